@@ -1,0 +1,115 @@
+"""The training corpora: simulated studies that were written and coded for hardpart (``corpora/README.md`` has the format)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotations.errors import LineError
+from annotations.findings import Act, Facet
+from annotations.transcript import Role
+from annotations.utterances import Sentence
+
+CORPORA = Path(__file__).parent / "corpora"
+
+_LINE = re.compile(r"^(?P<code>i|o|w|h|p|c[dsb]+)(?:\s+@(?P<theme>\d+))?(?P<marks>(?:\s+[!~?])*)\s*\|\s?(?P<text>.*\S)\s*$")
+_ACTS = {"o": Act.OTHER, "w": Act.WISH, "h": Act.HYPOTHETICAL, "p": Act.PRAISE, "c": Act.COMPLAINT}
+_FACETS = {"d": Facet.DIFFICULTY, "s": Facet.SLOWNESS, "b": Facet.BURDEN}
+
+
+@dataclass(frozen=True, slots=True)
+class CodedSentence:
+    """A sentence of a corpus or a gold file with the judgement of its coders.
+
+    ``act`` is ``None`` for the interviewer. ``contested`` sentences, on which two coders differ, are neither learned from nor scored.
+    """
+
+    sentence: Sentence
+    act: Act | None
+    facets: frozenset[Facet] = frozenset()
+    theme: str | None = None
+    prompted: bool = False
+    last_time: bool = False
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStudy:
+    """One simulated study: its conversations in order, and its planted themes as outcome parts."""
+
+    id: str
+    language: str
+    kind: str
+    conversations: dict[str, tuple[CodedSentence, ...]]
+    themes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def parse_code(code: str) -> tuple[Act, frozenset[Facet]]:
+    """The act and facets that a respondent's code such as ``o`` or ``cds`` stands for."""
+    act = _ACTS[code[0]]
+    return act, frozenset(_FACETS[letter] for letter in code[1:])
+
+
+def read_conversation(path: Path, *, study: str, language: str) -> tuple[CodedSentence, ...]:
+    """The sentences of one respondent's file, judged by both coders where there is a second.
+
+    Raises ``LineError`` for a line that does not follow the format.
+    """
+    second = _second_codes(path.with_suffix(".second.txt"))
+    conversation = f"{study}/{path.stem}"
+    sentences: list[CodedSentence] = []
+    respondent_number = 0
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        match = _LINE.match(line)
+        if match is None:
+            raise LineError(str(path), number, f"{line[:60]!r} is no 'CODE | TEXT'", "write it as corpora/README.md says")
+        role = Role.INTERVIEWER if match["code"] == "i" else Role.RESPONDENT
+        sentence = Sentence(f"{conversation}:{number}", conversation, match["text"], role, language)
+        theme = f"{study}/{match['theme']}" if match["theme"] else None
+        if role is Role.INTERVIEWER:
+            sentences.append(CodedSentence(sentence, None, theme=theme))
+            continue
+        respondent_number += 1
+        act, facets = parse_code(match["code"])
+        other = second.get(respondent_number)
+        sentences.append(
+            CodedSentence(
+                sentence,
+                act,
+                facets,
+                theme=theme,
+                prompted="!" in match["marks"],
+                last_time="~" in match["marks"],
+                contested=other is not None and parse_code(other)[0] is not act,
+            )
+        )
+    return tuple(sentences)
+
+
+def read_studies(root: Path = CORPORA) -> Iterator[CorpusStudy]:
+    """All studies below ``root``, in order of language and name."""
+    for description in sorted(root.glob("*/*/study.json")):
+        folder = description.parent
+        data = json.loads(description.read_text(encoding="utf-8"))
+        language = str(data["language"])
+        name = f"{folder.parent.name}/{folder.name}"
+        files = sorted(p for p in folder.glob("*.txt") if not p.name.endswith(".second.txt"))
+        yield CorpusStudy(
+            id=name,
+            language=language,
+            kind=str(data.get("kind", "interview")),
+            conversations={p.stem: read_conversation(p, study=name, language=language) for p in files},
+            themes={number: dict(theme["outcome"]) for number, theme in data.get("themes", {}).items()},
+        )
+
+
+def _second_codes(path: Path) -> dict[int, str]:
+    if not path.exists():
+        return {}
+    pairs = (line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#"))
+    return {int(number): code for number, code in pairs}

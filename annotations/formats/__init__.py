@@ -1,0 +1,1 @@
+"""Exchange formats, one reader or writer a file."""

@@ -1,0 +1,58 @@
+"""Groups of complaints, worded as desired outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A desired outcome in four parts (Ulwick); ``context`` may be empty. ``source`` names the member that supports a part."""
+
+    direction: str
+    metric: str
+    object: str
+    context: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One complaint as the theme finder sees it.
+
+    Complaints of one ``conversation`` stand together and in order. ``context`` is the question and the turn it stands in.
+    """
+
+    id: str
+    text: str
+    context: str = ""
+    conversation: str | None = None
+    respondent: str | None = None
+    customer_segment: str | None = None
+    facets: tuple[str, ...] = ()
+    weight: float = 1.0
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A set of complaints that share a desired outcome. ``members`` are complaint ids, most typical first."""
+
+    id: str
+    name: str
+    statement: str
+    outcome: Outcome
+    keywords: tuple[str, ...]
+    members: tuple[str, ...]
+    needs_wording: bool = False
+    stability: float | None = None
+    subthemes: tuple[Theme, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSet:
+    """All themes of a study; every complaint id appears exactly once, in a theme or among the unassigned."""
+
+    themes: tuple[Theme, ...]
+    unassigned: tuple[str, ...]

@@ -1,0 +1,43 @@
+"""The unit of coding: one sentence of one speaker, in the context of its conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotations.findings import Finding
+from annotations.transcript import Flag, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence as the coder sees it. Sentences of one ``conversation`` stand together and in order.
+
+    ``language`` is ``en``, ``ru``, another ISO 639-1 code, or ``None`` when the coder is to find out.
+    """
+
+    id: str
+    conversation: str
+    text: str
+    role: Role = Role.RESPONDENT
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One sentence of a recording, with who said it, when, and what it was found to do.
+
+    ``id`` is ``<recording>:<number>`` with the number counting the recording's sentences from 1. ``finding`` is ``None`` for
+    whoever is not a respondent. Times are on the recording's own clock.
+    """
+
+    id: str
+    recording: str
+    speaker: str | None
+    role: Role
+    respondent: str | None
+    start_ms: int
+    end_ms: int
+    text: str
+    language: str
+    finding: Finding | None = None
+    flags: tuple[Flag, ...] = ()

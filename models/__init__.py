@@ -1,0 +1,1 @@
+"""The learned parts, each behind a narrow protocol (``protocols.py``)."""

@@ -1,0 +1,1 @@
+"""What each respondent's sentence does: the coder."""

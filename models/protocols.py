@@ -1,0 +1,129 @@
+"""The seams between the pipelines and the learned parts, each one method wide.
+
+Every implementation has a ``fingerprint``: a short string made of its options' digest and its weights' digest, which names the
+artefacts that it made. Fakes that need no weights stand in ``tests/fakes/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.findings import Finding
+from annotations.spans import TimeSpan
+from annotations.themes import Complaint, Outcome, Theme, ThemeSet
+from annotations.transcript import Segment
+from annotations.utterances import Sentence
+
+SAMPLE_RATE = 16_000
+
+Audio = NDArray[np.float32]  # (samples,), mono, 16 kHz, -1 to 1
+Vectors = NDArray[np.float32]  # (texts, width), rows of unit length
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a transcriber made of one channel: segments without speakers, in time order.
+
+    ``unrecognised`` are stretches of speech that gave no words, also when tried again.
+    """
+
+    language: str
+    language_probability: float
+    segments: tuple[Segment, ...]
+    unrecognised: tuple[TimeSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerTurn:
+    """``speaker`` spoke during ``span``; turns of different speakers may overlap."""
+
+    speaker: str
+    span: TimeSpan
+
+
+class Transcriber(Protocol):
+    """Speech to words."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def transcribe(self, audio: Audio, *, language: str | None = None) -> Recognised:
+        """Words with times of a mono 16 kHz recording; ``language`` is found out when ``None``. Silence gives no segments."""
+        ...
+
+
+class Diarizer(Protocol):
+    """Who spoke when."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def diarize(self, audio: Audio, *, speakers: int | None = None) -> tuple[SpeakerTurn, ...]:
+        """Turns in time order with speakers named ``S1``, ``S2``, ... by first appearance; ``speakers`` when the count is known."""
+        ...
+
+
+class Encoder(Protocol):
+    """Texts to vectors whose cosine tells how alike the texts are."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """float32, (n_texts, width), rows of unit length, in the order of ``texts``."""
+        ...
+
+
+class Coder(Protocol):
+    """What each respondent's sentence does."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def code(self, sentences: Sequence[Sentence]) -> list[Finding | None]:
+        """One finding a sentence, in order; ``None`` for whoever is an interviewer or unknown.
+
+        Sentences of one conversation must stand together and in order: they are each other's context.
+        """
+        ...
+
+
+class ThemeFinder(Protocol):
+    """Complaints to groups that share a desired outcome."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def find(self, complaints: Sequence[Complaint]) -> ThemeSet:
+        """Themes with every complaint in exactly one place, the same for any order of conversations."""
+        ...
+
+
+class OutcomeNamer(Protocol):
+    """Members of a theme to a desired outcome in the outcome grammar."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def word(self, members: Sequence[Complaint], *, language: str) -> tuple[Outcome, bool]:
+        """The outcome, and whether a person has to word it because the members' words do not allow an honest statement."""
+        ...
+
+
+__all__ = [
+    "SAMPLE_RATE",
+    "Coder",
+    "Diarizer",
+    "Encoder",
+    "OutcomeNamer",
+    "Recognised",
+    "SpeakerTurn",
+    "Theme",
+    "ThemeFinder",
+    "Transcriber",
+]

@@ -1,0 +1,1 @@
+"""Complaints to themes, themes to desired outcomes."""

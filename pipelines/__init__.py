@@ -1,0 +1,1 @@
+"""Composition: from files to a coded study."""

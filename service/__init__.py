@@ -1,0 +1,1 @@
+"""The edges: command line, and the one module that knows concrete classes."""
