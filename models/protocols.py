@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from annotations.spans import TimeSpan
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.transcript import Segment
 from annotations.utterances import Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc  # heavy to import
 
 SAMPLE_RATE = 16_000
 
@@ -65,6 +68,20 @@ class Diarizer(Protocol):
 
     def diarize(self, audio: Audio, *, speakers: int | None = None) -> tuple[SpeakerTurn, ...]:
         """Turns in time order with speakers named ``S1``, ``S2``, ... by first appearance; ``speakers`` when the count is known."""
+        ...
+
+
+class Parser(Protocol):
+    """Grammar of sentences, the same shape in both languages."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def parse(self, texts: Sequence[str], *, language: str) -> list[Doc]:
+        """One spaCy ``Doc`` a text, in order, with ``lemma_``, ``pos_``, ``morph``, ``dep_`` (Universal Dependencies) and heads.
+
+        ``language`` is ``en`` or ``ru``.
+        """
         ...
 
 
@@ -121,6 +138,7 @@ __all__ = [
     "Diarizer",
     "Encoder",
     "OutcomeNamer",
+    "Parser",
     "Recognised",
     "SpeakerTurn",
     "Theme",
