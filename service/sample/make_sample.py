@@ -115,7 +115,7 @@ def mix(turns: list[Turn], rng: np.random.Generator, *, stereo: bool) -> Samples
         first = round(turn.start * RATE)
         tracks[speakers.index(turn.speaker), first : first + len(turn.samples)] += turn.samples
     channels = tracks + BLEED * tracks[::-1] if stereo else tracks.sum(axis=0, keepdims=True)
-    noise = rng.standard_normal(channels.shape).astype(np.float32)
+    noise: Samples = np.asarray(rng.standard_normal(channels.shape), dtype=np.float32)
     smooth = np.apply_along_axis(lambda row: np.convolve(row, np.hanning(9) / np.hanning(9).sum(), mode="same"), 1, noise)
     noisy: Samples = np.asarray(channels + NOISE * smooth, dtype=np.float32)
     return noisy
