@@ -1,0 +1,79 @@
+"""Tables that people keep in spreadsheets: CSV with commas, semicolons or tabs, in UTF-8 or as Excel writes it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotations.errors import InputError
+from annotations.formats.decoding import read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its line in the file, and its cells by column name, without surrounding white space."""
+
+    line: int
+    cells: Mapping[str, str]
+    surplus: tuple[str, ...] = ()
+
+    def cell(self, column: str | None) -> str:
+        """The cell of ``column``; empty where there is none."""
+        return "" if column is None else self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``columns`` as folded names (``CSI Billing`` is ``csi_billing``), and the rows that are not blank."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def read_table(path: Path, *, error: type[InputError]) -> Table:
+    """The table in ``path``. Raises ``error`` when there is none, or when two columns have one name."""
+    decoded = read_text(path, error=error)
+    columns, rows = parse_table(decoded.text, source=str(path), error=error)
+    return Table(columns, rows, decoded.warnings)
+
+
+def parse_table(text: str, *, source: str, error: type[InputError]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """The columns and rows of ``text``. Raises ``error`` as ``read_table`` does."""
+    first, _, rest = text.partition("\n")
+    skipped = 0
+    if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:  # Excel's own first line
+        text, skipped = rest, 1
+    try:
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter_of(text), skipinitialspace=True)
+        lines = [(reader.line_num + skipped, record) for record in reader]
+    except csv.Error as cause:
+        raise error(source, f"is no table ({cause})", "save it as CSV again") from cause
+    spoken = [(line, record) for line, record in lines if any(cell.strip() for cell in record)]
+    if not spoken:
+        raise error(source, "holds no table", "save it as CSV with a line of column names")
+    columns = tuple(folded(cell) for cell in spoken[0][1])
+    named = [column for column in columns if column]
+    for column in named:
+        if named.count(column) > 1:
+            raise error(source, f"has two columns called {column!r}", "leave one of them")
+    return columns, tuple(_row(line, columns, record) for line, record in spoken[1:])
+
+
+def delimiter_of(text: str) -> str:
+    """Comma, semicolon or tab: the one that parts the first line into most cells."""
+    first = text.lstrip("\n").partition("\n")[0]
+    return max(";,\t", key=lambda delimiter: len(next(csv.reader([first], delimiter=delimiter), [])))
+
+
+def folded(name: str) -> str:
+    """A column's name as it is compared: lower case, words joined by ``_``."""
+    return "_".join(name.strip().casefold().split())
+
+
+def _row(line: int, columns: Sequence[str], record: Sequence[str]) -> Row:
+    cells = {column: cell.strip() for column, cell in zip(columns, record, strict=False) if column}
+    return Row(line, cells, tuple(cell for cell in record[len(columns) :] if cell.strip()))

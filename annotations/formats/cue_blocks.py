@@ -1,0 +1,103 @@
+"""The block structure that WebVTT and SubRip share: an optional id, a line with two times, lines of text, a blank line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotations.formats.clock import CLOCK, parse_clock
+from annotations.formats.cues import Cue, TranscriptSource
+from annotations.formats.speaker_labels import Label, label_of, speaker_names
+
+_TIMING = re.compile(rf"\s*(?P<start>{CLOCK})\s*-->\s*(?P<end>{CLOCK})(?:\s.*)?")
+_NOT_SPOKEN = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)(?:[\s:].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class TimedLines:
+    """One cue's times and its lines of text, tags and all."""
+
+    place: str
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+
+
+def timed_lines(source: TranscriptSource) -> list[TimedLines]:
+    """The cues of ``source`` in the order of the file.
+
+    Text that a blank line has parted from its cue stays with it. Raises ``TranscriptError`` for a line with ``-->`` whose
+    times cannot be read, and for a file without cues.
+    """
+    found: list[tuple[int, int, list[str]]] = []
+    for block in _blocks(source.text):
+        if _NOT_SPOKEN.fullmatch(block[0].strip()) and not (len(block) > 1 and "-->" in block[1]):
+            continue
+        timings = [number for number, line in enumerate(block) if "-->" in line]
+        before = block if not timings else block[: timings[0] - 1 if timings[0] else 0]  # the line above the times is the id
+        if found:
+            found[-1][2].extend(before)
+        for number, following in zip(timings, [*timings[1:], None], strict=True):
+            lines = block[number + 1 : following]
+            if following is not None and lines and lines[-1].strip().isdigit():
+                lines.pop()  # the id of a cue that no blank line parts from this one
+            found.append((*_times(source, block[number], place=f"cue {len(found) + 1}"), lines))
+    if not found:
+        raise source.refusal("holds no cue with times (00:00:01.000 --> 00:00:02.000)", "export it again as WebVTT or SubRip")
+    return [TimedLines(f"cue {n}", start, end, tuple(lines)) for n, (start, end, lines) in enumerate(found, start=1)]
+
+
+def cues_with_names(pieces: list[TimedLines], *, path: str) -> tuple[list[Cue], tuple[str, ...]]:
+    """Cues whose lines may begin with ``Name:``, and a warning when some cues name nobody.
+
+    Programs that write a name only when the speaker changes leave the rest to be read on; so is it here.
+    """
+    labels = [(piece, line.strip(), label_of(line)) for piece in pieces for line in piece.lines if line.strip()]
+    names = speaker_names([label for _, _, label in labels if label is not None], lines=len(pieces))
+    cues: list[Cue] = []
+    speaker: str | None = None
+    nameless = 0
+    for piece, line, label in labels:
+        named = label is not None and label.name in names
+        same_cue = bool(cues) and cues[-1].place == piece.place
+        if same_cue and not named:
+            cues[-1] = _joined(cues[-1], line)
+            continue
+        speaker = label.name if named and label is not None else speaker
+        nameless += not named and speaker is not None
+        cues.append(Cue(piece.place, _text(line, label, named=named), speaker, piece.start_ms, piece.end_ms))
+    if not nameless:
+        return cues, ()
+    said = f"{nameless} cues name no speaker and were" if nameless > 1 else "one cue names no speaker and was"
+    return cues, (f"{path}: {said} read as the speaker's before.",)
+
+
+def _text(line: str, label: Label | None, *, named: bool) -> str:
+    return label.text if named and label is not None else line
+
+
+def _joined(cue: Cue, line: str) -> Cue:
+    return Cue(cue.place, f"{cue.text} {line}".strip(), cue.speaker, cue.start_ms, cue.end_ms)
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    block: list[str] = []
+    for line in text.split("\n"):
+        if line.strip():
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _times(source: TranscriptSource, line: str, *, place: str) -> tuple[int, int]:
+    match = _TIMING.fullmatch(line)
+    start, end = (parse_clock(match["start"]), parse_clock(match["end"])) if match else (None, None)
+    if start is None or end is None:
+        raise source.refusal(
+            f"{place} has times that cannot be read ({line.strip()[:60]!r})", "write them as 00:01:02.500 --> 00:01:04.000"
+        )
+    return start, end

@@ -1,0 +1,115 @@
+"""From what a file says, piece by piece, to a transcript: the rules on times and roles that all formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from annotations.errors import TranscriptError
+from annotations.formats.speaker_roles import roles_of_names
+from annotations.transcript import Flag, Role, Segment, Transcript, Word
+
+CHARACTERS_PER_SECOND = 15  # 150 words a minute of 6 letters, an even pace of talk; only for a last cue that has no end
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSource:
+    """A transcript file that was decoded but not understood yet."""
+
+    path: Path
+    recording: str
+    text: str
+    warnings: tuple[str, ...] = ()
+
+    def refusal(self, reason: str, remedy: str) -> TranscriptError:
+        """The error that names this file."""
+        return TranscriptError(str(self.path), reason, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTranscript:
+    """A transcript, and one sentence for everything that a person should know about how it was read."""
+
+    transcript: Transcript
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One piece of a transcript as its file has it. ``place`` names it for a person, such as ``cue 12``."""
+
+    place: str
+    text: str
+    speaker: str | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+    flags: tuple[Flag, ...] = ()
+    words: tuple[Word, ...] = ()
+
+
+def assemble(
+    source: TranscriptSource, cues: Iterable[Cue], *, language: str | None = None, warnings: Sequence[str] = ()
+) -> ReadTranscript:
+    """The transcript that ``cues`` make, in start order; overlapping cues stay as they are.
+
+    Cues without a time lie between their timed neighbours and carry ``NO_TIMES``; when no cue has one, all stand at 0 in the
+    order of the file. Raises ``TranscriptError`` when nobody says anything or a cue ends before it starts.
+    """
+    spoken = [replace(cue, text=cue.text.strip()) for cue in cues if cue.text.strip()]
+    if not spoken:
+        raise source.refusal("holds no spoken text", "export it again with its text")
+    for cue in spoken:
+        if cue.start_ms is not None and cue.end_ms is not None and cue.end_ms < cue.start_ms:
+            raise source.refusal(f"{cue.place} ends before it starts", "correct its times or export the file again")
+    roles, role_warnings = roles_of_names(cue.speaker for cue in spoken)
+    segments = [
+        Segment(
+            start_ms=start,
+            end_ms=end,
+            text=cue.text,
+            speaker=cue.speaker,
+            role=Role.UNKNOWN if cue.speaker is None else roles[cue.speaker],
+            flags=cue.flags if cue.start_ms is not None else (*cue.flags, Flag.NO_TIMES),
+            words=cue.words,
+        )
+        for cue, (start, end) in zip(spoken, _times(spoken), strict=True)
+    ]
+    ordered = sorted(segments, key=lambda segment: segment.start_ms)
+    transcript = Transcript(source.recording, language, max(s.end_ms for s in ordered), tuple(ordered))
+    said = (*source.warnings, *warnings, *_order_warning(source, spoken), *(f"{source.path}: {w}" for w in role_warnings))
+    return ReadTranscript(transcript, said)
+
+
+def _order_warning(source: TranscriptSource, cues: Sequence[Cue]) -> tuple[str, ...]:
+    timed = [cue for cue in cues if cue.start_ms is not None]
+    late = [b for a, b in pairwise(timed) if (b.start_ms or 0) < (a.start_ms or 0)]
+    if not late:
+        return ()
+    count = f"{len(late)} times" if len(late) > 1 else "once"
+    return (f"{source.path}: times go backwards {count}, first at {late[0].place}; sorted by start, check what was mixed up.",)
+
+
+def _times(cues: Sequence[Cue]) -> list[tuple[int, int]]:
+    """Start and end of every cue: its own, else the nearest that its neighbours know."""
+    times: list[tuple[int, int]] = []
+    following: int | None = None
+    ends: list[int | None] = []
+    for cue in reversed(cues):
+        ends.append(following)
+        following = cue.start_ms if cue.start_ms is not None else following
+    previous = 0
+    for cue, next_start in zip(cues, reversed(ends), strict=True):
+        start = previous if cue.start_ms is None else cue.start_ms
+        times.append((start, _end(cue, start, next_start)))
+        previous = start
+    return times
+
+
+def _end(cue: Cue, start: int, next_start: int | None) -> int:
+    if cue.end_ms is not None:
+        return max(start, cue.end_ms)
+    if next_start is not None and next_start >= start:
+        return next_start
+    return start if cue.start_ms is None else start + len(cue.text) * 1000 // CHARACTERS_PER_SECOND

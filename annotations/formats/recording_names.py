@@ -1,0 +1,45 @@
+"""Names of recordings as people write them in tables: with or without suffix, in any case, several in one cell."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection
+from pathlib import PurePath
+
+
+class RecordingNames:
+    """The recordings of a study, found by what a person wrote."""
+
+    def __init__(self, recordings: Collection[str]) -> None:
+        self._recordings = tuple(sorted(recordings))
+        self._exact = {_composed(name): name for name in self._recordings}
+        self._folded: dict[str, str | None] = {}
+        for name in self._recordings:
+            folded = _composed(name).casefold()
+            self._folded[folded] = None if folded in self._folded else name  # two that differ in case alone are told apart by it
+
+    def split(self, cell: str) -> list[str]:
+        """The names in one cell, parted by ``;``, ``|`` or a line's end, and by a comma unless that is part of a name."""
+        names: list[str] = []
+        for part in (part.strip() for part in re.split(r"[;|\n]", cell)):
+            names += [part] if self.find(part) is not None else [piece.strip() for piece in part.split(",")]
+        return [name for name in names if name]
+
+    def find(self, written: str) -> str | None:
+        """The recording that ``written`` names, or ``None``."""
+        for name in (_composed(written), _composed(PurePath(written).name), _composed(PurePath(written).stem)):
+            found = self._exact.get(name) or self._folded.get(name.casefold())
+            if found is not None:
+                return found
+        return None
+
+    def remedy(self, written: str) -> str:
+        """What to do about a name that is not found."""
+        near = difflib.get_close_matches(written, self._recordings, n=1)
+        return f"write {near[0]!r} if that is meant" if near else "check the spelling or add the recording"
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)  # some file systems decompose accents and й

@@ -1,0 +1,194 @@
+"""``respondents.csv``, one row a respondent, and ``purchases.csv`` beside it.
+
+Fatal are only faults of the table itself: no file, no rows, no column ``respondent`` or ``recordings``. Everything else is one
+sentence for one cell or row, and whatever is certain is used: a cell that makes no sense counts as empty, a second row of one
+respondent is left out, and a recording that two respondents claim belongs to neither, since a quote of the wrong customer is
+worse than one of an unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from annotations.customer_segments import derive_customer_segments, revenue_by_customer
+from annotations.errors import InputError, LineError, RespondentsError
+from annotations.formats.cells import parse_date, parse_score, parse_yes_no
+from annotations.formats.csv_table import Row, Table, read_table
+from annotations.formats.purchases_csv import read_purchases
+from annotations.formats.recording_names import RecordingNames
+from annotations.respondents import CUSTOMER_SEGMENTS, Purchase, Respondent
+
+PURCHASES = "purchases.csv"
+
+_KNOWN = ("respondent", "recordings", "customer_segment", "target_behaviour", "nps", "consent", "retain_until")
+_CSI = "csi_"
+_LATIN = str.maketrans("АВС", "ABC")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRespondents:
+    """Respondents in the order of the file, every cell that could not be used, and what a person should know besides."""
+
+    respondents: tuple[Respondent, ...]
+    problems: tuple[InputError, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def read_respondents(path: Path, *, recordings: Collection[str]) -> ReadRespondents:
+    """The respondents in ``path`` and their purchases, linked to those of ``recordings`` (file stems) that they name.
+
+    A customer segment that is not given is derived from the purchases, if there are any. Raises ``RespondentsError`` when the
+    table cannot be used at all.
+    """
+    table = read_table(path, error=RespondentsError)
+    _check_columns(path, table)
+    reader = _Reader(str(path), RecordingNames(recordings))
+    respondents = reader.respondents(table)
+    purchases_path = path.with_name(PURCHASES)
+    if not purchases_path.exists():
+        return ReadRespondents(respondents, tuple(reader.problems), table.warnings)
+    bought = read_purchases(purchases_path)
+    respondents, derived = _with_purchases(respondents, bought.purchases, unusable=reader.unusable_segments)
+    warnings = (*table.warnings, *bought.warnings, *_purchase_warnings(purchases_path, respondents, bought.purchases, derived))
+    return ReadRespondents(respondents, (*reader.problems, *bought.problems), warnings)
+
+
+def _check_columns(path: Path, table: Table) -> None:
+    missing = [name for name in ("respondent", "recordings") if name not in table.columns]
+    if missing:
+        there = ", ".join(name for name in table.columns if name)
+        reason = f"has no column {' and no column '.join(repr(name) for name in missing)} (but {there:.80})"
+        raise RespondentsError(str(path), reason, "name the columns in its first line")
+    if not table.rows:
+        raise RespondentsError(str(path), "has no rows", "write one row for each respondent")
+
+
+class _Reader:
+    """Reads rows one by one and keeps the problems met on the way."""
+
+    def __init__(self, source: str, names: RecordingNames) -> None:
+        self._source = source
+        self._names = names
+        self.problems: list[LineError] = []
+        self.unusable_segments: set[str] = set()
+
+    def respondents(self, table: Table) -> tuple[Respondent, ...]:
+        lines: dict[str, Row] = {}
+        for row in table.rows:
+            name = row.cell("respondent")
+            if not name:
+                self._problem(row, "names no respondent", "write an id in the column 'respondent'; the row was left out")
+            elif name in lines:
+                reason = f"names respondent {name!r} again, after line {lines[name].line}"
+                self._problem(row, reason, "join the two rows; this one was left out")
+            else:
+                lines[name] = row
+        linked = self._linked(list(lines.values()))
+        latin = not any(row.cell("customer_segment") in {"Б", "Г"} for row in table.rows)  # else the scale is А, Б, В, Г
+        return tuple(self._respondent(row, linked[name], latin=latin) for name, row in lines.items())
+
+    def _linked(self, rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
+        """The recordings of each respondent, without those that another one names too."""
+        named = {row.cell("respondent"): self._recordings(row) for row in rows}
+        first: dict[str, Row] = {}
+        claimed_twice: set[str] = set()
+        for row in rows:
+            for recording in named[row.cell("respondent")]:
+                other = first.setdefault(recording, row)
+                if other is not row:
+                    claimed_twice.add(recording)
+                    reason = f"names recording {recording!r}, which line {other.line} names too"
+                    self._problem(row, reason, "leave it in one of them; until then it has no respondent")
+        return {name: tuple(r for r in recordings if r not in claimed_twice) for name, recordings in named.items()}
+
+    def _recordings(self, row: Row) -> tuple[str, ...]:
+        written = self._names.split(row.cell("recordings"))
+        if not written:
+            self._problem(row, f"names no recording of {row.cell('respondent')!r}", "write file names in the column 'recordings'")
+        if row.surplus:
+            self._problem(
+                row, f"has {len(row.surplus)} cells too many", 'put names with a separator between them in quotes ("a;b")'
+            )
+        known: list[str] = []
+        for name in written:
+            recording = self._names.find(name)
+            if recording is None:
+                self._problem(row, f"names recording {name!r}, which is not among the inputs", self._names.remedy(name))
+            elif recording not in known:
+                known.append(recording)
+        return tuple(known)
+
+    def _respondent(self, row: Row, recordings: tuple[str, ...], *, latin: bool) -> Respondent:
+        csi = {column.removeprefix(_CSI): self._score(row, column, 1, 5) for column in row.cells if column.startswith(_CSI)}
+        behaviour = row.cell("target_behaviour")
+        target = parse_yes_no(behaviour)
+        if behaviour and target is None:
+            self._problem(row, f"has target_behaviour {behaviour!r}", "write yes or no, or nothing when nobody knows")
+        until = row.cell("retain_until")
+        retain_until = parse_date(until)
+        if until and retain_until is None:
+            self._problem(row, f"has retain_until {until!r}", "write the day as 2025-01-31")
+        return Respondent(
+            id=row.cell("respondent"),
+            recordings=recordings,
+            customer_segment=self._segment(row, latin=latin),
+            target_behaviour=target,
+            nps=self._score(row, "nps", 0, 10),
+            csi={module: score for module, score in csi.items() if score is not None},
+            consent=row.cell("consent") or None,
+            retain_until=retain_until,
+            attributes={c: cell for c, cell in row.cells.items() if cell and c not in _KNOWN and not c.startswith(_CSI)},
+        )
+
+    def _segment(self, row: Row, *, latin: bool) -> str | None:
+        written = row.cell("customer_segment")
+        segment = written.upper().translate(_LATIN) if latin else written.upper()
+        if not segment or segment in CUSTOMER_SEGMENTS:
+            return segment or None
+        self.unusable_segments.add(row.cell("respondent"))
+        self._problem(row, f"has customer_segment {written!r}", "write A, B, C or D in Latin letters, or nothing")
+        return None
+
+    def _score(self, row: Row, column: str, lowest: int, highest: int) -> int | None:
+        written = row.cell(column)
+        score = parse_score(written, lowest=lowest, highest=highest)
+        if written and score is None:
+            self._problem(row, f"has {column} {written!r}", f"write a whole number from {lowest} to {highest}, or nothing")
+        return score
+
+    def _problem(self, row: Row, reason: str, remedy: str) -> None:
+        self.problems.append(LineError(self._source, row.line, reason, remedy))
+
+
+def _with_purchases(
+    respondents: Sequence[Respondent], purchases: Sequence[Purchase], *, unusable: Collection[str]
+) -> tuple[tuple[Respondent, ...], Mapping[str, str]]:
+    """Respondents with their purchases, and the segments that were derived; one written wrongly is not replaced in silence."""
+    segments = derive_customer_segments(revenue_by_customer(purchases))
+    open_ids = [r.id for r in respondents if r.customer_segment is None and r.id not in unusable]
+    derived = {name: segments[name] for name in open_ids if name in segments}
+    bought: dict[str, list[Purchase]] = {}
+    for purchase in purchases:
+        bought.setdefault(purchase.respondent, []).append(purchase)
+    linked = (
+        replace(r, customer_segment=derived.get(r.id, r.customer_segment), purchases=tuple(bought.get(r.id, ())))
+        for r in respondents
+    )
+    return tuple(linked), derived
+
+
+def _purchase_warnings(
+    path: Path, respondents: Sequence[Respondent], purchases: Sequence[Purchase], derived: Mapping[str, str]
+) -> tuple[str, ...]:
+    said = []
+    others = {purchase.respondent for purchase in purchases} - {respondent.id for respondent in respondents}
+    if others:
+        said.append(
+            f"{path}: {len(others)} customers are not in the table of respondents; they count for the shares of revenue only."
+        )
+    if derived:
+        listed = ", ".join(f"{name} {segment}" for name, segment in derived.items())
+        said.append(f"{path}: customer segments derived from the shares of revenue: {listed}.")
+    return tuple(said)

@@ -1,0 +1,254 @@
+"""From the files and folders that a person names to the recordings of a study, with everything that is left out and why."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotations.errors import InputError, MediaError, TranscriptError
+from annotations.formats.respondents_csv import PURCHASES
+from annotations.formats.speakers_csv import SPEAKERS
+from annotations.formats.transcripts import TRANSCRIPT_SUFFIXES
+
+_AUDIO_SUFFIXES = (".wav", ".mp3", ".m4a", ".aac", ".flac", ".ogg", ".oga", ".opus", ".mka")
+_VIDEO_SUFFIXES = (".webm", ".mp4", ".m4v", ".mov", ".mkv")
+MEDIA_SUFFIXES = _AUDIO_SUFFIXES + _VIDEO_SUFFIXES
+RESPONDENTS = "respondents.csv"
+TABLES = frozenset({RESPONDENTS, PURCHASES, SPEAKERS})
+OUTPUT_MARKS = ("manifest.json", "utterances.jsonl")  # a folder with both is the result of an earlier run
+
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_EXPORT_MARKS = (
+    ".transcript",
+    "_transcript",
+    ".en",
+    ".ru",
+)  # programs put these between a recording's stem and the suffix
+
+
+@dataclass(frozen=True, slots=True)
+class StudyInput:
+    """One recording of a study: media, a transcript, or both. Digests are SHA-256 of the files' bytes, in hexadecimal."""
+
+    recording: str
+    media: Path | None
+    transcript: Path | None
+    media_sha256: str | None = None
+    transcript_sha256: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Digest of all that is known about the recording."""
+        return hashlib.sha256(f"{self.media_sha256} {self.transcript_sha256}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInputs:
+    """``inputs`` by name of recording. ``failures`` cannot be used though asked for; ``skipped`` lay in a folder and are no loss.
+
+    ``tables`` are the tables about respondents and speakers that lay beside the recordings.
+    """
+
+    inputs: tuple[StudyInput, ...]
+    failures: tuple[InputError, ...] = ()
+    skipped: tuple[InputError, ...] = ()
+    tables: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    sha256: str
+
+    @property
+    def is_media(self) -> bool:
+        return self.path.suffix.lower() in MEDIA_SUFFIXES
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What the search has met so far."""
+
+    files: dict[Path, Path] = field(default_factory=dict)  # by resolved path, so that a file named twice is one
+    tables: dict[Path, Path] = field(default_factory=dict)
+    failures: list[InputError] = field(default_factory=list)
+    skipped: list[InputError] = field(default_factory=list)
+
+
+def find_inputs(paths: Sequence[Path], *, skip_folders: Collection[Path] = ()) -> FoundInputs:
+    """The recordings in ``paths``, in whatever order; folders are walked, except ``skip_folders`` (where results go).
+
+    A transcript beside media of the same stem belongs to it. Of two recordings with the same content or stem one is used, media
+    before a transcript alone, then the first in the folder further up; the other is a failure.
+    """
+    findings = _Findings()
+    leave_out = {folder.resolve() for folder in skip_folders}
+    for path in paths:
+        _add(path, findings, leave_out)
+    files = [file for path in _ordered(findings.files) if (file := _hashed(path, findings.failures)) is not None]
+    recordings = sorted(_grouped(files, findings), key=_precedence)
+    inputs = _named_once(_distinct(recordings, findings.failures), findings.failures)
+    return FoundInputs(
+        tuple(sorted(inputs, key=lambda found: found.recording)),
+        tuple(sorted(findings.failures, key=str)),
+        tuple(sorted(findings.skipped, key=str)),
+        tuple(_ordered(findings.tables)),
+    )
+
+
+def _ordered(paths: dict[Path, Path]) -> list[Path]:
+    return [paths[resolved] for resolved in sorted(paths)]
+
+
+def _add(path: Path, findings: _Findings, leave_out: Collection[Path]) -> None:
+    """What a person named: a file must be of use, a folder must hold something."""
+    if path.is_dir():
+        before = len(findings.files)
+        _walk(path, findings, leave_out)
+        if len(findings.files) == before and not any(path.resolve() in known.parents for known in findings.files):
+            findings.failures.append(InputError(str(path), "holds no recordings or transcripts", "name another folder"))
+    elif not path.exists():
+        findings.failures.append(InputError(str(path), "does not exist", "check the name"))
+    elif not _sorted_in(path, findings):
+        findings.failures.append(_unknown(path))
+
+
+def _walk(folder: Path, findings: _Findings, leave_out: Collection[Path]) -> None:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as cause:
+        findings.failures.append(InputError(str(folder), f"cannot be read ({cause.strerror})", "check its permissions"))
+        return
+    if folder.resolve() in leave_out:
+        return
+    if {entry.name for entry in entries}.issuperset(OUTPUT_MARKS):
+        findings.skipped.append(InputError(str(folder), "holds the results of an earlier run", "name a file in it to use that"))
+        return
+    for entry in entries:
+        if entry.name.startswith((".", "~$")) or entry.name.casefold() in _SYSTEM_FILES:
+            continue
+        if entry.is_dir() and entry.is_symlink():
+            findings.skipped.append(InputError(str(entry), "is a link to a folder", "name that folder to use it"))
+        elif entry.is_dir():
+            _walk(entry, findings, leave_out)
+        elif not _sorted_in(entry, findings):
+            findings.skipped.append(_unknown(entry))
+
+
+def _sorted_in(path: Path, findings: _Findings) -> bool:
+    """Puts a file where its name says it belongs; ``False`` when it belongs nowhere."""
+    if path.name.casefold() in TABLES:
+        findings.tables.setdefault(path.resolve(), path)
+        return True
+    if path.suffix.lower() in MEDIA_SUFFIXES + TRANSCRIPT_SUFFIXES:
+        findings.files.setdefault(path.resolve(), path)
+        return True
+    return False
+
+
+def _unknown(path: Path) -> InputError:
+    kind = f"{path.suffix.lower()} files are" if path.suffix else "a file without suffix is"
+    return InputError(str(path), f"{kind} neither a recording nor a transcript", "convert it, or leave it out")
+
+
+def _hashed(path: Path, failures: list[InputError]) -> _File | None:
+    """The file with its digest, or ``None`` and a failure when it cannot be read or holds nothing."""
+    error = MediaError if path.suffix.lower() in MEDIA_SUFFIXES else TranscriptError
+    if not path.is_file():  # a broken link, a pipe, a device
+        failures.append(error(str(path), "is not a file that can be read", "check where it leads"))
+        return None
+    try:
+        with path.open("rb") as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+            size = source.tell()
+    except OSError as cause:
+        failures.append(error(str(path), f"cannot be read ({cause.strerror})", "check its permissions"))
+        return None
+    if size == 0:
+        failures.append(error(str(path), "is empty (0 bytes)", "copy or export it again"))
+        return None
+    return _File(path, digest)
+
+
+def _grouped(files: Sequence[_File], findings: _Findings) -> Iterator[StudyInput]:
+    """Files of one folder and one stem as one recording, in the order of their paths."""
+    media_stems = {(file.path.parent.resolve(), file.path.stem) for file in files if file.is_media}
+    groups: dict[tuple[Path, str], list[_File]] = {}
+    for file in files:
+        folder = file.path.parent.resolve()
+        groups.setdefault((folder, _own_stem(file, folder, media_stems)), []).append(file)
+    for (_, stem), members in groups.items():
+        media = [file for file in members if file.is_media]
+        transcripts = sorted((file for file in members if not file.is_media), key=_richness)
+        findings.failures.extend(_taken(other.path, media[0].path) for other in media[1:] if other.sha256 != media[0].sha256)
+        findings.failures.extend(_same(other.path, media[0].path) for other in media[1:] if other.sha256 == media[0].sha256)
+        for other in transcripts[1:]:
+            reason = f"{transcripts[0].path.name} is used as the transcript of {stem!r}"
+            findings.skipped.append(TranscriptError(str(other.path), reason, "rename it if it is another conversation"))
+        yield _study_input(stem, media[:1], transcripts[:1])
+
+
+def _own_stem(file: _File, folder: Path, media_stems: Collection[tuple[Path, str]]) -> str:
+    """The stem, without what a program added to it when media has it without."""
+    stem = file.path.stem
+    shorter = (stem.removesuffix(mark) for mark in _EXPORT_MARKS if not file.is_media and stem.endswith(mark))
+    return next((candidate for candidate in shorter if (folder, candidate) in media_stems), stem)
+
+
+def _richness(file: _File) -> tuple[int, str]:
+    return TRANSCRIPT_SUFFIXES.index(file.path.suffix.lower()), file.path.name
+
+
+def _study_input(stem: str, media: Sequence[_File], transcripts: Sequence[_File]) -> StudyInput:
+    return StudyInput(
+        unicodedata.normalize("NFC", stem),
+        media[0].path if media else None,
+        transcripts[0].path if transcripts else None,
+        media[0].sha256 if media else None,
+        transcripts[0].sha256 if transcripts else None,
+    )
+
+
+def _precedence(found: StudyInput) -> tuple[bool, int, Path]:
+    path = _path_of(found).resolve()
+    return found.media is None, len(path.parts), path
+
+
+def _distinct(inputs: Iterable[StudyInput], failures: list[InputError]) -> Iterator[StudyInput]:
+    """Each content once."""
+    first: dict[str | None, StudyInput] = {}
+    for found in inputs:
+        other = first.setdefault(found.media_sha256 or found.transcript_sha256, found)
+        if other is found:
+            yield found
+        else:
+            failures.append(_same(_path_of(found), _path_of(other)))
+
+
+def _named_once(inputs: Iterable[StudyInput], failures: list[InputError]) -> Iterator[StudyInput]:
+    """Each name once, also where upper and lower case are the same to a file system."""
+    first: dict[str, StudyInput] = {}
+    for found in inputs:
+        other = first.setdefault(found.recording.casefold(), found)
+        if other is found:
+            yield found
+        else:
+            failures.append(_taken(_path_of(found), _path_of(other)))
+
+
+def _path_of(found: StudyInput) -> Path:
+    path = found.media or found.transcript
+    assert path is not None
+    return path
+
+
+def _same(path: Path, other: Path) -> InputError:
+    return InputError(str(path), f"holds exactly what {other} holds, which was used", "remove one of them")
+
+
+def _taken(path: Path, other: Path) -> InputError:
+    reason = f"has the same name as {other}, which was used"
+    return InputError(str(path), reason, "rename one, or put a transcript beside its recording")
