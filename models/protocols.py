@@ -32,13 +32,15 @@ Vectors = NDArray[np.float32]  # (texts, width), rows of unit length
 class Recognised:
     """What a transcriber made of one channel: segments without speakers, in time order.
 
-    ``unrecognised`` are stretches of speech that gave no words, also when tried again.
+    ``speech`` is where somebody speaks, by voice activity; ``unrecognised`` are stretches of it that gave no words, also when
+    tried again. ``language`` is ``und`` when there is no speech to tell it from.
     """
 
     language: str
     language_probability: float
     segments: tuple[Segment, ...]
     unrecognised: tuple[TimeSpan, ...] = ()
+    speech: tuple[TimeSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
