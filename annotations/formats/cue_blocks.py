@@ -38,7 +38,7 @@ def timed_lines(source: TranscriptSource) -> list[TimedLines]:
         before = block if not timings else block[: timings[0] - 1 if timings[0] else 0]  # the line above the times is the id
         if found:
             found[-1][2].extend(before)
-        for number, following in zip(timings, [*timings[1:], None], strict=True):
+        for number, following in zip(timings, [*timings[1:], None], strict=False):
             lines = block[number + 1 : following]
             if following is not None and lines and lines[-1].strip().isdigit():
                 lines.pop()  # the id of a cue that no blank line parts from this one

@@ -23,7 +23,7 @@ _LEAD = re.compile(
     rf"(?P<open>[\[(<]?)(?P<start>{CLOCK})(?:\s*(?:-->|-|–|—)\s*(?P<end>{CLOCK}))?[\])>]?(?![\w:])\s*[-–—|:]?\s*(?P<rest>.*)",
     re.DOTALL,
 )
-_TIME_INSIDE_LABEL = re.compile(rf"\**(?P<name>{NAME})\s?[\[(](?P<start>{CLOCK})[\])]\s*\**:\**\s*(?P<text>.*)", re.DOTALL)
+_TIME_INSIDE_LABEL = re.compile(rf"\**(?P<name>{NAME})\**\s?[\[(](?P<start>{CLOCK})[\])]\s*\**:\**\s*(?P<text>.*)", re.DOTALL)
 _TIME_BEHIND_NAME = re.compile(rf"\**\[?(?P<name>{NAME})\]?\**\s*[,|–—-]?\s+[\[(]?(?P<start>{CLOCK})[\])]?\s*:?")
 _NAME_ONLY = re.compile(rf"\**(?P<name>{NAME})\**")
 

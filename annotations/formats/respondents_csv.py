@@ -185,9 +185,8 @@ def _purchase_warnings(
     said = []
     others = {purchase.respondent for purchase in purchases} - {respondent.id for respondent in respondents}
     if others:
-        said.append(
-            f"{path}: {len(others)} customers are not in the table of respondents; they count for the shares of revenue only."
-        )
+        who = f"{len(others)} customers are" if len(others) > 1 else f"customer {min(others)!r} is"
+        said.append(f"{path}: {who} not among the respondents and counted for the shares of revenue only.")
     if derived:
         listed = ", ".join(f"{name} {segment}" for name, segment in derived.items())
         said.append(f"{path}: customer segments derived from the shares of revenue: {listed}.")

@@ -68,8 +68,8 @@ def clean_name(name: str) -> str:
 def speaker_names(labels: Sequence[Label], *, lines: int) -> frozenset[str]:
     """The names among ``labels`` that are speakers of a file with that many ``lines`` of text.
 
-    A name must recur, or fit a file whose lines nearly all begin with one. Common headings ("Note:") never count, and
-    "Question:" only together with "Answer:".
+    A name must recur, or fit a file that is short or whose lines nearly all begin with one. Common headings ("Note:") never
+    count, and "Question:" only together with "Answer:".
     """
     said: dict[str, list[Label]] = defaultdict(list)
     for label in labels:
@@ -86,12 +86,13 @@ def _is_speaker(kind: _Kind, mine: Sequence[Label], *, total: int, consistent: b
     count = len(mine) + (sum(label.timed for label in mine) if timed else 0)
     share = len(mine) / max(1, total)
     frequent = count >= 4 and share >= 0.1
+    few = 2 <= total <= 6  # in a short piece nobody has the time to recur
     turns = all(_begins_a_turn(label.text) for label in mine)
     match kind:
         case _Kind.ROLE:
-            return count >= 2 or total <= 6 or consistent
+            return count >= 2 or few or consistent
         case _Kind.NAME:
-            return frequent or consistent or (count >= 2 and (turns or share >= 0.1)) or (turns and " " in mine[0].name)
+            return frequent or consistent or (count >= 2 and (turns or share >= 0.1)) or (turns and (few or " " in mine[0].name))
         case _Kind.PHRASE:
             return frequent or (turns and count >= 3 and share >= 0.1)
         case _Kind.HEADING:

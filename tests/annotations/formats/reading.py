@@ -1,0 +1,23 @@
+"""Short ways to write transcripts in tests."""
+
+from pathlib import Path
+
+from annotations.formats.cues import ReadTranscript
+from annotations.formats.transcripts import read_transcript
+
+
+def read(folder: Path, name: str, content: str | bytes) -> ReadTranscript:
+    """What ``read_transcript`` makes of a file with that name and content."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_transcript(path, recording=path.stem)
+
+
+def turns(read_transcript: ReadTranscript) -> list[tuple[str | None, str]]:
+    """Who said what."""
+    return [(segment.speaker, segment.text) for segment in read_transcript.transcript.segments]
+
+
+def times(read_transcript: ReadTranscript) -> list[tuple[int, int]]:
+    """When it was said."""
+    return [(segment.start_ms, segment.end_ms) for segment in read_transcript.transcript.segments]

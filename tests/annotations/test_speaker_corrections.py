@@ -1,0 +1,102 @@
+"""A researcher corrects roles and names in speakers.csv, and nothing is transcribed again."""
+
+import pytest
+
+from annotations.errors import InputError
+from annotations.formats import speakers_csv
+from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
+from annotations.transcript import Role, Segment, Transcript
+
+TRANSCRIPT = Transcript(
+    "int1",
+    "en",
+    4000,
+    (
+        Segment(0, 1000, "How was it?", "S1", Role.RESPONDENT),
+        Segment(1000, 2000, "Slow.", "S2", Role.INTERVIEWER),
+        Segment(2000, 3000, "Very.", "S3", Role.UNKNOWN),
+        Segment(3000, 4000, "(noise)", None),
+    ),
+)
+
+
+def said(transcript):
+    return [(segment.speaker, segment.role) for segment in transcript.segments]
+
+
+def test_roles_and_names_are_corrected_and_two_voices_become_one():
+    corrections = [
+        SpeakerCorrection("int1", "S1", Role.INTERVIEWER, "Anna"),
+        SpeakerCorrection("int1", "S2", Role.RESPONDENT, "Boris"),
+        SpeakerCorrection("int1", "S3", None, "Boris"),
+        SpeakerCorrection("int2", "S1", Role.UNKNOWN, "Other"),
+    ]
+    result = apply_corrections(TRANSCRIPT, corrections)
+    assert said(result.transcript) == [
+        ("Anna", Role.INTERVIEWER),
+        ("Boris", Role.RESPONDENT),
+        ("Boris", Role.RESPONDENT),
+        (None, Role.UNKNOWN),
+    ]
+    assert [segment.text for segment in result.transcript.segments] == [segment.text for segment in TRANSCRIPT.segments]
+    assert result.problems == ()
+
+
+def test_empty_corrections_change_nothing():
+    assert apply_corrections(TRANSCRIPT, [SpeakerCorrection("int1", "S1")]).transcript == TRANSCRIPT
+
+
+def test_two_names_can_be_swapped():
+    corrections = [SpeakerCorrection("int1", "S1", None, "S2"), SpeakerCorrection("int1", "S2", None, "S1")]
+    assert said(apply_corrections(TRANSCRIPT, corrections).transcript)[:2] == [("S2", Role.RESPONDENT), ("S1", Role.INTERVIEWER)]
+
+
+def test_an_unknown_speaker_is_one_sentence():
+    result = apply_corrections(TRANSCRIPT, [SpeakerCorrection("int1", "S9", Role.RESPONDENT)])
+    assert result.transcript == TRANSCRIPT
+    expected = "speakers.csv: recording 'int1' has no speaker 'S9' (it has S1, S2, S3); correct the row in speakers.csv."
+    assert [str(problem) for problem in result.problems] == [expected]
+
+
+def test_the_file_lists_every_speaker_and_reads_back(tmp_path):
+    corrections = [SpeakerCorrection("int1", "S2", Role.RESPONDENT, 'Boris "B", jr')]
+    content = speakers_csv.write([TRANSCRIPT], corrections)
+    assert content.splitlines()[:2] == ["recording,speaker,role,name", "int1,S1,respondent,S1"]
+    path = tmp_path / "speakers.csv"
+    path.write_text(content, encoding="utf-8-sig")
+    result = speakers_csv.read(path, recordings=["int1"])
+    assert result.problems == ()
+    assert result.warnings == ()
+    assert apply_corrections(TRANSCRIPT, result.corrections).transcript == apply_corrections(TRANSCRIPT, corrections).transcript
+
+
+def test_a_file_edited_in_a_russian_excel(tmp_path):
+    path = tmp_path / "speakers.csv"
+    path.write_bytes("recording;speaker;role;name\r\nint1;S1;Интервьюер;Анна\r\nint1;S2;;\r\n".encode("cp1251"))
+    result = speakers_csv.read(path, recordings=["int1"])
+    assert result.corrections == (SpeakerCorrection("int1", "S1", Role.INTERVIEWER, "Анна"), SpeakerCorrection("int1", "S2"))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("int9,S1,respondent,", "names recording 'int9', which is not among the inputs"),
+        ("int1,,respondent,", "names no speaker"),
+        ("int1,S2,boss,", "has the role 'boss'; use one of interviewer, respondent, unknown"),
+        ("int1,S1,unknown,", "corrects speaker 'S1' of 'int1' a second time"),
+    ],
+)
+def test_one_sentence_for_each_problem(tmp_path, row, said):
+    path = tmp_path / "speakers.csv"
+    path.write_text(f"recording,speaker,role,name\nint1,S1,respondent,\n{row}\n", encoding="utf-8")
+    result = speakers_csv.read(path, recordings=["int1"])
+    assert result.corrections == (SpeakerCorrection("int1", "S1", Role.RESPONDENT),)
+    assert len(result.problems) == 1
+    assert f"speakers.csv, line 3: {said}" in str(result.problems[0])
+
+
+def test_a_table_without_its_columns_is_refused(tmp_path):
+    path = tmp_path / "speakers.csv"
+    path.write_text("who,role\nS1,respondent\n", encoding="utf-8")
+    with pytest.raises(InputError, match="has no column 'recording'"):
+        speakers_csv.read(path, recordings=["int1"])
