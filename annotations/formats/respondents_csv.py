@@ -108,9 +108,8 @@ class _Reader:
         if not written:
             self._problem(row, f"names no recording of {row.cell('respondent')!r}", "write file names in the column 'recordings'")
         if row.surplus:
-            self._problem(
-                row, f"has {len(row.surplus)} cells too many", 'put names with a separator between them in quotes ("a;b")'
-            )
+            count = "a cell" if len(row.surplus) == 1 else f"{len(row.surplus)} cells"
+            self._problem(row, f"has {count} too many", 'put several names in one cell in quotes ("a;b")')
         known: list[str] = []
         for name in written:
             recording = self._names.find(name)
