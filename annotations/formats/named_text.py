@@ -73,7 +73,7 @@ def _read_lines(text: str) -> list[_Line]:
     spoken = [line for line in lines if not line.blank]
     if not _times_lead(spoken):
         lines = [_without_loose_time(line) for line in lines]
-    return _with_names_beside_times(lines)
+    return _without_names_below_names(_with_names_beside_times(lines))
 
 
 def _times_lead(spoken: Sequence[_Line]) -> bool:
@@ -106,10 +106,21 @@ def _with_names_beside_times(lines: Sequence[_Line]) -> list[_Line]:
     found = list(lines)
     spoken = [line for line in lines if not line.blank]
     for before, line, after in zip([None, *spoken], spoken, [*spoken[1:], None], strict=False):
-        timed = line.start_ms is not None or (before is not None and before.time_only)
+        below_time = before is not None and before.time_only
+        text_follows = after is not None and after.start_ms is None and (below_time or after.label is None)
         match = _NAME_ONLY.fullmatch(line.rest)
-        if timed and match and line.label is None and after is not None and after.start_ms is None and after.label is None:
+        if (below_time or line.start_ms is not None) and match and line.label is None and text_follows:
             found[line.number - 1] = replace(line, label=Label(clean_name(match["name"]), "", timed=True))
+    return found
+
+
+def _without_names_below_names(lines: Sequence[_Line]) -> list[_Line]:
+    """What stands below a name and its time is that person's text, whatever word and colon it begins with."""
+    found = list(lines)
+    for before, line in pairwise(line for line in lines if not line.blank):
+        header = before.label is not None and before.label.timed and not before.label.text
+        if header and line.label is not None and not line.label.timed:
+            found[line.number - 1] = replace(line, label=None)
     return found
 
 

@@ -27,6 +27,7 @@ TRANSCRIPT_SUFFIXES = (".json", ".vtt", ".srt", ".docx", ".csv", ".tsv", ".txt")
 
 OutputFormat = Literal["json", "vtt", "srt", "txt"]
 
+_KNOWN = ", ".join(TRANSCRIPT_SUFFIXES)
 _SUBRIP = re.compile(r"\s*\d+[^\S\n]*\n[^\n]*\d:\d\d[^\n]*-->")
 
 
@@ -68,9 +69,6 @@ def write_transcript(transcript: Transcript, output: OutputFormat) -> str:
             return plain_text.write(transcript)
         case _:
             assert_never(output)
-
-
-_KNOWN = ", ".join(TRANSCRIPT_SUFFIXES)
 
 
 def _parse_json(source: TranscriptSource) -> ReadTranscript:

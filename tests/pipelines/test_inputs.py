@@ -98,13 +98,21 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     assert len(found.failures) == 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_without_permission_is_said(tmp_path):
-    put(tmp_path, "a.wav", "b.wav")
-    (tmp_path / "b.wav").chmod(0)
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that not even the superuser can read")
+def test_a_file_that_cannot_be_read_is_said(tmp_path):
+    put(tmp_path, "a.wav")
+    (tmp_path / "b.wav").symlink_to("/proc/self/mem")
     found = find_inputs([tmp_path])
     assert list(used(found)) == ["a"]
-    assert "b.wav: cannot be read" in said(found.failures, tmp_path)[0]
+    assert said(found.failures, tmp_path) == ["b.wav: cannot be read (Input/output error); check its permissions."]
+
+
+def test_a_linked_folder_is_not_followed_and_that_is_said(tmp_path):
+    put(tmp_path, "here/a.wav", "there/b.wav")
+    (tmp_path / "here" / "link").symlink_to(tmp_path / "there")
+    found = find_inputs([tmp_path / "here"])
+    assert list(used(found)) == ["a"]
+    assert said(found.skipped, tmp_path) == ["here/link: is a link to a folder; name that folder to use it."]
 
 
 def test_of_two_files_with_one_content_one_is_used(tmp_path):

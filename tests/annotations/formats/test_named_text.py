@@ -121,3 +121,10 @@ def test_subtitles_under_the_suffix_of_text_are_still_subtitles(tmp_path):
 def test_a_long_line_takes_no_time(tmp_path):
     words = "word " * 200_000
     assert turns(read(tmp_path, "a.txt", f"Anna: {words}\nBoris: yes\nAnna: no"))[1] == ("Boris", "yes")
+
+
+@pytest.mark.parametrize("header", ["{name}  {time}", "{time} --> {time}\n{name}"])
+def test_text_below_a_name_and_its_time_is_never_a_name(tmp_path, header):
+    said = [("Anna", "How was it?"), ("Boris", "Last: the queue."), ("Anna", "Why?"), ("Boris", "No idea: none.")]
+    text = "\n\n".join(f"{header.format(name=name, time=f'0:00:0{n}')}\n{words}" for n, (name, words) in enumerate(said))
+    assert turns(read(tmp_path, "a.txt", text)) == said

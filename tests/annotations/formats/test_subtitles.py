@@ -4,6 +4,7 @@ import pytest
 
 from annotations.errors import TranscriptError
 from annotations.formats import subrip, webvtt
+from annotations.formats.transcripts import write_transcript
 from annotations.transcript import Segment, Transcript
 from tests.annotations.formats.reading import read, times, turns
 
@@ -161,3 +162,10 @@ def test_what_is_written_says_what_the_transcript_says():
         "WEBVTT\n\n00:00:01.000 --> 01:02:03.004\n<v Anna &amp; Co>So &lt;b&gt; &amp; such\n\n00:00:02.000 --> 00:00:04.000\nx\n"
     )
     assert subrip.write(transcript).startswith("1\n00:00:01,000 --> 01:02:03,004\nAnna & Co: So <b> & such\n\n2\n")
+
+
+@pytest.mark.parametrize("output", ["json", "vtt", "srt", "txt"])
+def test_every_written_format_is_read_again(tmp_path, output):
+    said = [("Anna", "How was it?"), ("Boris", "Slow."), ("Anna", "Why?"), ("Boris", "No idea.")]
+    segments = tuple(Segment(n * 1000, n * 1000 + 1000, text, name) for n, (name, text) in enumerate(said))
+    assert turns(read(tmp_path, f"a.{output}", write_transcript(Transcript("a", "en", 4000, segments), output))) == said

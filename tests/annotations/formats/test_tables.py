@@ -46,6 +46,8 @@ def test_without_times_the_order_stands(tmp_path):
         ("start,text\nnoon,hello\n", "line 2 has the time 'noon'"),
         ("start,end,text\n5,4,hello\n", "line 2 ends before it starts"),
         ("speaker,text\nAnna,\n", "holds no spoken text"),
+        (f"speaker,text\nAnna,{'x' * 200_000}\n", "is no table"),
+        (",,\n", "holds no table"),
     ],
 )
 def test_tables_that_make_no_sense_are_refused(tmp_path, content, reason):

@@ -1,0 +1,58 @@
+"""The lines that ``label`` reads: sentences in conversation order; gold files are the same with judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from annotations.corpus import CodedSentence
+from annotations.errors import LineError
+from annotations.findings import Act, Facet
+from annotations.formats.json_lines import read_objects, text_field
+from annotations.transcript import Role
+from annotations.utterances import Sentence
+
+LANGUAGES = ("en", "ru")
+
+
+def read_sentences(path: Path) -> list[Sentence]:
+    """The sentences of ``path``, in order. Raises ``LineError`` naming the first line that cannot be used."""
+    return [sentence for _, sentence, _ in _lines(path)]
+
+
+def read_gold(path: Path) -> list[CodedSentence]:
+    """Sentences with ``act``, ``facets`` and, where given, ``contested``, ``prompted`` and ``last_time``."""
+    return [_coded(path, number, sentence, fields) for number, sentence, fields in _lines(path)]
+
+
+def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
+    for number, fields in read_objects(path):
+        text = text_field(path, number, fields, "text", required=True)
+        role = text_field(path, number, fields, "role") or Role.RESPONDENT.value
+        if role not in set(Role):
+            raise LineError(str(path), number, f"has the role {role!r}", f"use one of {', '.join(Role)}")
+        language = text_field(path, number, fields, "language") or None
+        identity = str(fields.get("id", number))
+        conversation = str(fields.get("conversation", ""))
+        yield number, Sentence(identity, conversation, text, Role(role), language), fields
+
+
+def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) -> CodedSentence:
+    act = fields.get("act")
+    if act is not None and act not in set(Act):
+        raise LineError(str(path), number, f"has the act {act!r}", f"use one of {', '.join(Act)}")
+    facets = fields.get("facets") or []
+    unknown = [facet for facet in facets if facet not in set(Facet)]
+    if unknown:
+        raise LineError(str(path), number, f"has the facet {unknown[0]!r}", f"use one of {', '.join(Facet)}")
+    coded = act is not None and sentence.role is Role.RESPONDENT
+    return CodedSentence(
+        sentence,
+        Act(act) if coded else None,
+        frozenset(Facet(facet) for facet in facets),
+        theme=fields.get("theme"),
+        prompted=bool(fields.get("prompted")),
+        last_time=bool(fields.get("last_time")),
+        contested=bool(fields.get("contested")),
+    )
