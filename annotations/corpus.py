@@ -15,7 +15,9 @@ from annotations.utterances import Sentence
 
 CORPORA = Path(__file__).parent / "corpora"
 
-_LINE = re.compile(r"^(?P<code>i|o|w|h|p|c[dsb]+)(?:\s+@(?P<theme>\d+))?(?P<marks>(?:\s+[!~?])*)\s*\|\s?(?P<text>.*\S)\s*$")
+_LINE = re.compile(
+    r"^(?P<code>i|o|w|h|p|c[dsb]+)(?:\s+@(?P<theme>\d+))?(?P<marks>(?:\s+[!~?])*)\s*\|\s?(?P<text>.*\S)\s*$"
+)
 _ACTS = {"o": Act.OTHER, "w": Act.WISH, "h": Act.HYPOTHETICAL, "p": Act.PRAISE, "c": Act.COMPLAINT}
 _FACETS = {"d": Facet.DIFFICULTY, "s": Facet.SLOWNESS, "b": Facet.BURDEN}
 
@@ -24,7 +26,8 @@ _FACETS = {"d": Facet.DIFFICULTY, "s": Facet.SLOWNESS, "b": Facet.BURDEN}
 class CodedSentence:
     """A sentence of a corpus or a gold file with the judgement of its coders.
 
-    ``act`` is ``None`` for the interviewer. ``contested`` sentences, on which two coders differ, are neither learned from nor scored.
+    ``act`` is ``None`` for the interviewer. ``contested`` sentences, on which two coders differ, are neither learned from nor
+    scored.
     """
 
     sentence: Sentence

@@ -69,7 +69,7 @@ class Diarizer(Protocol):
     def fingerprint(self) -> str: ...
 
     def diarize(self, audio: Audio, *, speakers: int | None = None) -> tuple[SpeakerTurn, ...]:
-        """Turns in time order with speakers named ``S1``, ``S2``, ... by first appearance; ``speakers`` when the count is known."""
+        """Turns in time order, speakers named ``S1``, ``S2``, ... by first appearance; ``speakers`` when the count is known."""
         ...
 
 
@@ -129,8 +129,11 @@ class OutcomeNamer(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
-    def word(self, members: Sequence[Complaint], *, language: str) -> tuple[Outcome, bool]:
-        """The outcome, and whether a person has to word it because the members' words do not allow an honest statement."""
+    def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
+        """The outcome, and whether a person has to word it because the members' words do not allow an honest statement.
+
+        ``members`` come most typical first; ``keywords`` are the lemmas that are particular to the theme, best first.
+        """
         ...
 
 

@@ -16,7 +16,9 @@ def read_complaints(path: Path) -> list[Complaint]:
     for number, fields in read_objects(path):
         identity = str(fields.get("id", number))
         if identity in seen:
-            raise LineError(str(path), number, f"has the id {identity!r} of line {seen[identity]}", "give each line an id of its own")
+            raise LineError(
+                str(path), number, f"has the id {identity!r} of line {seen[identity]}", "give each line an id of its own"
+            )
         seen[identity] = number
         weight = fields.get("weight", 1.0)
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):

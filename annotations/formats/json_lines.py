@@ -42,6 +42,9 @@ def text_field(path: Path, number: int, fields: dict[str, Any], name: str, *, re
         raise LineError(str(path), number, reason, f'give "{name}" as a string')
     if len(value) > LONGEST_TEXT:
         raise LineError(
-            str(path), number, f"{name!r} has {len(value)} characters, and at most {LONGEST_TEXT} are read", "split it into sentences"
+            str(path),
+            number,
+            f"{name!r} has {len(value)} characters, and at most {LONGEST_TEXT} are read",
+            "split it into sentences",
         )
     return value

@@ -1,0 +1,54 @@
+"""The words that carry a complaint: those that the decision rests on.
+
+The complaint head is linear in the mean of the pieces' vectors, so its lead over the best other act is a sum with one
+term a piece. The evidence is the stretch of words with the largest sum of what they add beyond the sentence's average
+(Kadane's maximum-sum stretch), widened to whole words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.spans import TextSpan
+
+_WORD = re.compile(r"\S+")
+_EDGE = ' .,!?;:—–-"«»…()'
+_MEAN_SHARE = 0.5  # how much of the sentence's average a word must beat to lengthen the stretch
+
+
+def evidence_span(text: str, contributions: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> TextSpan | None:
+    """The stretch of ``text`` that the decision rests on; ``None`` for a text without words.
+
+    ``contributions`` are one number a piece, ``offsets`` the code points that each covers.
+    """
+    words = [(m.start(), m.end()) for m in _WORD.finditer(text)]
+    if not words:
+        return None
+    starts = np.array([start for start, _ in words])
+    sums = np.zeros(len(words))
+    for value, (start, end) in zip(contributions, offsets, strict=True):
+        if end > start:
+            sums[max(0, int(np.searchsorted(starts, end - 1, side="right")) - 1)] += value
+    first, last = _largest_stretch(sums - _MEAN_SHARE * sums.mean())
+    start, end = words[first][0], words[last][1]
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return TextSpan(start, end) if end > start else None
+
+
+def _largest_stretch(values: NDArray[np.float64]) -> tuple[int, int]:
+    best, best_range = -np.inf, (0, len(values) - 1)
+    running, begun = 0.0, 0
+    for at, value in enumerate(values):
+        if running <= 0:
+            running, begun = 0.0, at
+        running += float(value)
+        if running > best:
+            best, best_range = running, (begun, at)
+    return best_range

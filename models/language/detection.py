@@ -1,0 +1,86 @@
+"""Which language a text is in: English, Russian, or one that the product does not code."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+SUPPORTED = ("en", "ru")
+UNSUPPORTED = "unsupported"
+
+_SURE = 0.9  # below this the identifier's word about a short text is worth less than the script
+_SHORT_LETTERS = 16  # shorter texts are told by script and by their conversation
+
+
+# Languages that a study in English or Russian may really hold; the other 75 only draw short texts away.
+_CANDIDATES = (
+    "en",
+    "ru",
+    "uk",
+    "be",
+    "bg",
+    "sr",
+    "kk",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "cs",
+    "sk",
+    "sv",
+    "fi",
+    "tr",
+    "ro",
+    "hu",
+    "lt",
+    "lv",
+    "et",
+)
+
+
+class LanguageDetector:
+    """Tells the language of whole conversations and, inside them, of sentences that stand out.
+
+    py3langid (BSD-3-Clause) knows 97 languages and is unreliable on a few words, so short texts follow their script and
+    their conversation.
+    """
+
+    def __init__(self) -> None:
+        from py3langid import langid
+
+        self._identifier: Any = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+        self._identifier.set_languages(list(_CANDIDATES))
+
+    def of_text(self, text: str, *, otherwise: str | None = None) -> str:
+        """``en``, ``ru`` or ``unsupported``; ``otherwise`` is the conversation's language, for texts too short to tell."""
+        script = _script(text)
+        if script is None:
+            return otherwise or "en"
+        by_script = {"CYRILLIC": "ru", "LATIN": "en"}.get(script)
+        if by_script is None:
+            return UNSUPPORTED
+        letters = sum(c.isalpha() for c in text)
+        if letters < _SHORT_LETTERS:
+            return UNSUPPORTED if otherwise == UNSUPPORTED else by_script
+        found, probability = self._identifier.classify(text)
+        if found == by_script or probability < _SURE:
+            return by_script
+        return str(found) if found in SUPPORTED else UNSUPPORTED
+
+    def of_conversation(self, texts: Sequence[str]) -> str:
+        """The language of the whole; judged on up to 20,000 characters."""
+        return self.of_text(" ".join(texts)[:20_000])
+
+
+def _script(text: str) -> str | None:
+    """The script of most letters, as Unicode names it; ``None`` without letters."""
+    counts: dict[str, int] = {}
+    for character in text:
+        if character.isalpha():
+            name = unicodedata.name(character, "UNKNOWN").split(" ")[0]
+            counts[name] = counts.get(name, 0) + 1
+    return max(counts, key=lambda n: counts[n]) if counts else None

@@ -1,0 +1,98 @@
+"""Splits what one speaker said into sentences, on well punctuated text and on speech without any marks."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.spans import TextSpan
+from models.language.boundaries import BoundaryModel, load_boundaries
+
+WEIGHTS = Path(__file__).parent / "weights" / "boundaries.npz"
+
+LONG_WORDS = 28  # a stretch of more words without an end mark is searched for unmarked ends
+_SHORTEST_WORDS = 3  # of a sentence cut at an unmarked end
+_END = re.compile(r"[.!?…]+[\"'»”’)]*$")
+_ENGLISH = "mr mrs ms dr prof st vs e.g i.e etc no inc ltd co jr sr u.s a.m p.m approx dept"
+_RUSSIAN = "г ул д кв тыс млн млрд руб коп т.е т.д т.п т.к др пр см рис им проф акад напр обл р-н"
+_ABBREVIATIONS = frozenset(f"{_ENGLISH} {_RUSSIAN}".split())
+
+
+class SentenceSplitter:
+    """Cuts a speaker's text at end marks, and long unmarked stretches where the learned model expects an end."""
+
+    def __init__(self, boundaries: BoundaryModel) -> None:
+        self._boundaries = boundaries
+
+    def split(self, text: str, *, pauses_ms: Sequence[int] | None = None) -> list[TextSpan]:
+        """Spans of the sentences of ``text``, in order, without the spaces around them; every other character is in one.
+
+        ``pauses_ms[i]`` is the silence after the i-th white-space separated word, where it is known.
+        """
+        spans = [TextSpan(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+        words = [span.of(text) for span in spans]
+        ends = _marked_ends(words)
+        cuts: list[int] = []
+        start = 0
+        for end in [*ends, len(words)]:
+            if end > start:
+                pauses = pauses_ms[start:end] if pauses_ms is not None else None
+                cuts += [start + c for c in self._unmarked(words[start:end], pauses)] + [end]
+            start = end
+        borders = [0, *cuts]
+        return [TextSpan(spans[a].start, spans[b - 1].end) for a, b in itertools.pairwise(borders) if b > a]
+
+    def _unmarked(self, words: Sequence[str], pauses_ms: Sequence[int] | None) -> list[int]:
+        if len(words) <= LONG_WORDS:
+            return []
+        return best_cuts(self._boundaries.log_odds(words, pauses_ms), shortest=_SHORTEST_WORDS, longest=2 * LONG_WORDS)
+
+
+def packaged_splitter() -> SentenceSplitter:
+    """The splitter with the weights that ship with the product."""
+    return SentenceSplitter(load_boundaries(WEIGHTS))
+
+
+def best_cuts(log_odds: NDArray[np.float32], *, shortest: int, longest: int) -> list[int]:
+    """The cuts (before which word) with the largest sum of log-odds such that every part has ``shortest`` to ``longest`` words.
+
+    Dynamic programming over the number of words; without a valid division the text stays whole.
+    """
+    count = len(log_odds) + 1
+    best = np.full(count + 1, -np.inf)
+    came = np.zeros(count + 1, int)
+    best[0] = 0.0
+    for end in range(shortest, count + 1):
+        for start in range(max(0, end - longest), end - shortest + 1):
+            value = best[start] + (float(log_odds[end - 1]) if end < count else 0.0)
+            if value > best[end]:
+                best[end], came[end] = value, start
+    if not np.isfinite(best[count]):
+        return []
+    cuts: list[int] = []
+    at = int(came[count])
+    while at > 0:
+        cuts.append(at)
+        at = int(came[at])
+    return cuts[::-1]
+
+
+def _marked_ends(words: Sequence[str]) -> list[int]:
+    """After how many words a sentence ends by its mark."""
+    ends = []
+    for number, word in enumerate(words[:-1]):
+        if not _END.search(word):
+            continue
+        bare = word.lower().rstrip(".…!?\"'»”’)").lstrip("(\"'«“")
+        after = words[number + 1]
+        if word.endswith(".") and (bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha() and word[0].isupper())):
+            continue
+        if word.endswith(("...", "…")) and after[:1].islower():
+            continue  # a hesitation, not an end
+        ends.append(number + 1)
+    return ends

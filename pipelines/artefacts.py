@@ -1,0 +1,96 @@
+"""Results of stages, kept in files that are named by what made them, so that nothing is ever computed twice.
+
+A name is ``<stage>/<sha256 of the inputs>-<digest of options and weights>.json``. A file appears whole or not at all
+(temporary name, fsync, rename), so that a run can be stopped at any time and started again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SCHEMA = 1
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often each stage called a model, and how often a kept result answered instead."""
+
+    model_calls: dict[str, int] = field(default_factory=dict)
+    reused: dict[str, int] = field(default_factory=dict)
+
+    def called(self, stage: str) -> None:
+        """One more call of the stage's model."""
+        self.model_calls[stage] = self.model_calls.get(stage, 0) + 1
+
+    def kept(self, stage: str) -> None:
+        """One more answer without a call."""
+        self.reused[stage] = self.reused.get(stage, 0) + 1
+
+
+class ArtefactStore:
+    """Artefacts below one folder; ``tally`` counts what was made and what was found."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.tally = Tally()
+
+    def get_or_make(self, stage: str, *, inputs: str, made_by: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """The kept artefact of ``stage`` for ``inputs`` (a digest) as ``made_by`` makes it, or a new one that is then kept.
+
+        An artefact of another schema, or one that cannot be read, is made anew.
+        """
+        path = self._folder / stage / f"{inputs[:32]}-{digest(made_by)[:16]}.json"
+        kept = _read(path)
+        if kept is not None:
+            self.tally.kept(stage)
+            return kept
+        self.tally.called(stage)
+        made = make()
+        write_whole(path, json.dumps({"schema": SCHEMA, "made_by": made_by, "result": made}, ensure_ascii=False))
+        return made
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 of texts, as 64 hexadecimal digits; the borders between the parts count."""
+    hashed = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        hashed.update(len(data).to_bytes(8, "big"))
+        hashed.update(data)
+    return hashed.hexdigest()
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Writes ``path`` so that it is either complete or not there; folders are made as needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode() if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    if not path.exists():
+        return None
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, UnicodeDecodeError):
+        return None
+    if not isinstance(stored, dict) or stored.get("schema") != SCHEMA or not isinstance(stored.get("result"), dict):
+        return None
+    return dict(stored["result"])

@@ -1,0 +1,136 @@
+"""Utterances to findings, and the complaints among them to what the theme finder reads."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from annotations.findings import Act, Facet, Finding
+from annotations.respondents import Respondent
+from annotations.spans import TextSpan
+from annotations.themes import Complaint
+from annotations.transcript import Flag, Role
+from annotations.utterances import Sentence, Utterance
+from models.language.detection import LanguageDetector
+from models.protocols import Coder
+from pipelines.artefacts import ArtefactStore, digest
+
+STAGE = "code"
+_DOUBTFUL = frozenset({Flag.LOOP, Flag.WORD_RATE, Flag.LOW_CONFIDENCE})
+_DOUBTFUL_WEIGHT = 0.5  # of a complaint that the recogniser was unsure of
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceCoder:
+    """Codes the utterances of one conversation at a time; a conversation that was coded before is not coded again."""
+
+    coder: Coder
+    store: ArtefactStore
+
+    def code(self, utterances: Sequence[Utterance], *, advance: Callable[[float], None] = lambda _: None) -> list[Utterance]:
+        """The utterances, in order, with the findings of those that a respondent said."""
+        coded: list[Utterance] = []
+        for _, group in itertools.groupby(utterances, key=lambda u: u.recording):
+            members = list(group)
+            coded += self._conversation(members)
+            advance(float(len(members)))
+        return coded
+
+    def _conversation(self, members: Sequence[Utterance]) -> Iterator[Utterance]:
+        sentences = [Sentence(u.id, u.recording, u.text, u.role, u.language) for u in members]
+        read = json.dumps([(s.role.value, s.language, s.text) for s in sentences], ensure_ascii=False)
+        kept = self.store.get_or_make(
+            STAGE,
+            inputs=digest(read),
+            made_by=self.coder.fingerprint,
+            make=lambda: {"findings": [None if f is None else finding_fields(f) for f in self.coder.code(sentences)]},
+        )
+        for utterance, fields in zip(members, kept["findings"], strict=True):
+            yield replace(utterance, finding=None if fields is None else finding_from_fields(fields))
+
+
+def finding_fields(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON values, as ``label`` prints it."""
+    return {
+        "act": finding.act.value,
+        "facets": [facet.value for facet in finding.facets],
+        "probability": round(finding.probability, 4),
+        "probabilities": {act.value: round(p, 4) for act, p in finding.probabilities.items()},
+        "evidence": [[span.start, span.end] for span in finding.evidence],
+        "prompted": finding.prompted,
+        "last_time": finding.last_time,
+    }
+
+
+def finding_from_fields(fields: Mapping[str, Any]) -> Finding:
+    """What ``finding_fields`` wrote."""
+    return Finding(
+        Act(fields["act"]),
+        tuple(Facet(facet) for facet in fields["facets"]),
+        {Act(act): float(p) for act, p in fields["probabilities"].items()},
+        tuple(TextSpan(start, end) for start, end in fields["evidence"]),
+        prompted=bool(fields["prompted"]),
+        last_time=bool(fields["last_time"]),
+    )
+
+
+def complaints_of(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> list[Complaint]:
+    """The complaints that feed the themes: of respondents whose target behaviour is not denied, in conversation order.
+
+    The context of each is the question before its turn, a line of its own, and the turn. A complaint that the recogniser was
+    unsure of weighs half.
+    """
+    people = {r.id: r for r in respondents}
+    made: list[Complaint] = []
+    for question, turn in _turns(utterances):
+        text = " ".join(u.text for u in turn)
+        for u in turn:
+            person = people.get(u.respondent or "")
+            if not is_complaint(u) or person is None or person.target_behaviour is False:
+                continue
+            assert u.finding is not None
+            made.append(
+                Complaint(
+                    u.id,
+                    u.text,
+                    context=f"{question}\n{text}" if question else text,
+                    conversation=u.recording,
+                    respondent=u.respondent,
+                    customer_segment=person.customer_segment,
+                    facets=tuple(facet.value for facet in u.finding.facets),
+                    weight=_DOUBTFUL_WEIGHT if _DOUBTFUL & set(u.flags) else 1.0,
+                    language=u.language,
+                )
+            )
+    return made
+
+
+def is_complaint(utterance: Utterance) -> bool:
+    """Whether a respondent's sentence was found to be a complaint."""
+    return utterance.finding is not None and utterance.finding.act is Act.COMPLAINT
+
+
+def _turns(utterances: Sequence[Utterance]) -> Iterator[tuple[str, list[Utterance]]]:
+    """Each respondent's turn with the interviewer's last words before it."""
+    question, within = "", ""
+    for (recording, role, _), group in itertools.groupby(utterances, key=lambda u: (u.recording, u.role, u.speaker)):
+        members = list(group)
+        if recording != within:
+            question, within = "", recording
+        if role is Role.RESPONDENT:
+            yield question, members
+        elif role is Role.INTERVIEWER:
+            question = " ".join(u.text for u in members[-2:])
+
+
+def with_languages(sentences: Sequence[Sentence], detector: LanguageDetector) -> list[Sentence]:
+    """The sentences, each with a language: its own where given, else what it and its conversation tell."""
+    made: list[Sentence] = []
+    for _, group in itertools.groupby(sentences, key=lambda s: s.conversation):
+        members = list(group)
+        overall = detector.of_conversation([s.text for s in members])
+        made += [s if s.language else replace(s, language=detector.of_text(s.text, otherwise=overall)) for s in members]
+    return made

@@ -1,0 +1,67 @@
+"""Scores as a table for a terminal and as JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from annotations.findings import Act
+from pipelines.evaluation import LabelScores, Measure, Pair, Scores
+
+
+def scores_fields(scores: Scores) -> dict[str, Any]:
+    """Scores as JSON values, numbers to four digits."""
+    rounded = _rounded(asdict(scores))
+    assert isinstance(rounded, dict)
+    return rounded
+
+
+def scores_lines(title: str, scores: Scores) -> Iterator[str]:
+    """Scores of one group as lines of at most 100 characters."""
+    yield f"{title}: {scores.sentences} sentences of {scores.conversations} conversations"
+    yield f"  {'':14}{'precision':>22}{'recall':>22}{'F1':>22}{'support':>9}"
+    for name, label in (*scores.acts.items(), *scores.facets.items()):
+        yield f"  {name.value:14}{_cells(label)}{label.support:>9}"
+    yield f"  facets, macro F1 on complaints that were found: {scores.facets_macro_f1:.2f}"
+    yield f"  Cohen's kappa over acts {_cell(scores.kappa).strip()}, Krippendorff's alpha {scores.alpha:.2f}"
+    yield (
+        f"  taken for complaints: wishes {scores.wishes_as_complaints:.2f}, "
+        f"hypotheticals {scores.hypotheticals_as_complaints:.2f}; "
+        f"expected calibration error {scores.calibration_error:.3f}"
+    )
+    marks = {"prompted": scores.prompted_f1, "last_time": scores.last_time_f1}
+    known = [f"{name} {value:.2f}" for name, value in marks.items() if value is not None]
+    if known:
+        yield f"  F1 of marks: {', '.join(known)}"
+    yield "  gold below, found to the right: " + " ".join(f"{act.value[:9]:>9}" for act in Act)
+    for act, row in scores.confusion.items():
+        yield f"  {act.value:>31} " + " ".join(f"{row[other]:>9}" for other in Act)
+
+
+def error_lines(errors: Sequence[Pair], contexts: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    """Errors with the sentences before each."""
+    for error in errors:
+        found = error.found
+        yield f"  {error.gold.sentence.id}: gold {error.act.value}, found {found.act.value} ({found.probability:.2f})"
+        for line in contexts[error.at]:
+            yield f"      {line[:110]}"
+        yield f"    > {error.gold.sentence.text[:200]}"
+
+
+def _cells(label: LabelScores) -> str:
+    return "".join(f"{_cell(m):>22}" for m in (label.precision, label.recall, label.f1))
+
+
+def _cell(measure: Measure) -> str:
+    return f"{measure.value:.2f} ({measure.low:.2f} to {measure.high:.2f})"
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, Mapping):
+        return {str(getattr(key, "value", key)): _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value

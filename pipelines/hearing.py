@@ -1,0 +1,128 @@
+"""The recordings of a study to transcripts with speakers and roles, corrections made; what fails is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from annotations.errors import InputError
+from annotations.formats.transcripts import read_transcript
+from annotations.respondents import Respondent
+from annotations.spans import TimeSpan
+from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
+from annotations.transcript import Role, Transcript
+from pipelines.inputs import StudyInput
+from pipelines.progress import Progress
+from pipelines.recordings import HeardRecording, Listener
+
+
+class RoleAssigner(Protocol):
+    """Says what each speaker of a transcript does; whoever cannot be told is ``unknown``."""
+
+    def __call__(self, transcript: Transcript, *, interviewer: str | None) -> Mapping[str, Role]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRequest:
+    """What a person asked for, beside the files."""
+
+    language: str | None = None
+    interviewer: str | None = None
+    speakers: int | None = None
+    respondents: tuple[Respondent, ...] = ()
+    corrections: tuple[SpeakerCorrection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRecording:
+    """One recording of the study with what was heard in it; ``transcript`` has its roles and corrections."""
+
+    source: StudyInput
+    transcript: Transcript
+    as_heard: Transcript
+    unrecognised: tuple[TimeSpan, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What could not be done, at which stage, in one sentence for a person."""
+
+    source: str
+    stage: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardStudy:
+    """All inputs, each a recording or a failure."""
+
+    recordings: tuple[StudyRecording, ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStage:
+    """Hears or reads each recording, gives its speakers roles, and makes a person's corrections."""
+
+    listener: Listener
+    assign_roles: RoleAssigner
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """What names the models' work."""
+        return {"transcriber": self.listener.transcriber.fingerprint, "diarizer": self.listener.diarizer.fingerprint}
+
+    def hear_all(self, inputs: Sequence[StudyInput], request: StudyRequest, *, progress: Progress) -> HeardStudy:
+        """Every input answered: a recording or a failure; the order of ``inputs`` does not matter."""
+        heard: list[StudyRecording] = []
+        failures: list[Failure] = []
+        with progress.stage("transcribe", max(1, len(inputs))) as advance:
+            for source in sorted(inputs, key=lambda i: i.recording):
+                try:
+                    heard.append(self._hear(source, request, advance))
+                except InputError as error:
+                    _fail(failures, progress, source.recording, "transcribe", str(error))
+                    advance(1.0)
+        usable = tuple(r for r in heard if _is_usable(r, failures, progress))
+        return HeardStudy(usable, tuple(failures))
+
+    def _hear(self, source: StudyInput, request: StudyRequest, advance: Callable[[float], None]) -> StudyRecording:
+        if source.transcript is not None:
+            read = read_transcript(source.transcript, recording=source.recording)
+            found = HeardRecording(read.transcript, (), read.warnings)
+            advance(1.0)
+        else:
+            assert source.media is not None
+            assert source.media_sha256 is not None
+            found = self.listener.hear(
+                source.media,
+                recording=source.recording,
+                sha256=source.media_sha256,
+                language=request.language,
+                speakers=request.speakers,
+                advance=advance,
+            )
+        as_heard = found.transcript.with_roles(dict(self.assign_roles(found.transcript, interviewer=request.interviewer)))
+        corrected = apply_corrections(as_heard, request.corrections)
+        problems = tuple(str(problem) for problem in corrected.problems)
+        return StudyRecording(source, corrected.transcript, as_heard, found.unrecognised, (*found.warnings, *problems))
+
+
+def _is_usable(recording: StudyRecording, failures: list[Failure], progress: Progress) -> bool:
+    """Whether somebody says something; a recording without a respondent is kept for its transcript, and named."""
+    name = str(recording.source.media or recording.source.transcript)
+    if not recording.transcript.segments:
+        sentence = f"{name}: nobody speaks in it; check that it is the right file, or leave it out."
+        _fail(failures, progress, recording.source.recording, "transcribe", sentence)
+        return False
+    if all(segment.role is not Role.RESPONDENT for segment in recording.transcript.segments):
+        sentence = f"{name}: no speaker could be told to be the respondent; give each a role in speakers.csv and run again."
+        _fail(failures, progress, recording.source.recording, "roles", sentence)
+    return True
+
+
+def _fail(failures: list[Failure], progress: Progress, source: str, stage: str, sentence: str) -> None:
+    failures.append(Failure(source, stage, sentence))
+    progress.note(sentence)

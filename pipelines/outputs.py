@@ -1,0 +1,135 @@
+"""The files of a coded study, except its report."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from annotations.formats.speakers_csv import SPEAKERS
+from annotations.formats.speakers_csv import write as write_speakers
+from annotations.formats.transcripts import OutputFormat, write_transcript
+from annotations.speaker_corrections import SpeakerCorrection
+from annotations.utterances import Utterance
+from pipelines.artefacts import write_whole
+from pipelines.coding import finding_fields
+from pipelines.study import Study
+from pipelines.theme_fields import theme_fields
+from pipelines.theme_links import Share, Support, segment_rows
+
+UTTERANCES = "utterances.jsonl"
+THEMES = "themes.json"
+SEGMENTS = "segments.csv"
+QUOTES = "quotes.csv"
+MANIFEST = "manifest.json"
+TRANSCRIPTS = "transcripts"
+
+SEGMENT_COLUMNS = ("theme", "name", "customer_segment", "said", "asked", "share", "low", "high")
+QUOTE_COLUMNS = (
+    "theme", "name", "utterance_id", "respondent", "customer_segment", "recording", "start_ms", "end_ms", "quote", "flags",
+)  # fmt: skip
+_BOM = "\ufeff"  # without it spreadsheets take Russian for another encoding
+
+
+def write_study(study: Study, folder: Path, *, manifest: Mapping[str, Any], corrections: Sequence[SpeakerCorrection]) -> None:
+    """Writes everything but the report into ``folder``; each file appears whole or not at all, the manifest last."""
+    for recording in study.recordings:
+        for suffix in get_args(OutputFormat):
+            path = folder / TRANSCRIPTS / f"{recording.source.recording}.{suffix}"
+            write_whole(path, write_transcript(recording.transcript, suffix))
+    write_whole(folder / SPEAKERS, _BOM + write_speakers([r.as_heard for r in study.recordings], corrections))
+    write_whole(folder / UTTERANCES, "".join(_json_line(utterance_fields(u)) for u in study.utterances))
+    write_whole(folder / THEMES, json.dumps(themes_fields(study), ensure_ascii=False, indent=1) + "\n")
+    write_whole(folder / SEGMENTS, _BOM + _table(SEGMENT_COLUMNS, _segment_cells(study)))
+    write_whole(folder / QUOTES, _BOM + _table(QUOTE_COLUMNS, _quote_cells(study)))
+    write_whole(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+
+
+def utterance_fields(utterance: Utterance) -> dict[str, Any]:
+    """One line of ``utterances.jsonl``; the interviewer's lines have no act."""
+    finding = utterance.finding
+    fields: dict[str, Any] = {
+        "recording": utterance.recording,
+        "utterance_id": utterance.id,
+        "speaker": utterance.speaker,
+        "role": utterance.role.value,
+        "respondent": utterance.respondent,
+        "start_ms": utterance.start_ms,
+        "end_ms": utterance.end_ms,
+        "text": utterance.text,
+        "language": utterance.language,
+        "act": None,
+        "facets": [],
+        "probability": None,
+        "evidence": [],
+        "prompted": False,
+        "last_time": False,
+        "flags": [flag.value for flag in utterance.flags],
+    }
+    if finding is not None:
+        found = finding_fields(finding)
+        fields |= {key: found[key] for key in fields.keys() & found.keys()}
+    return fields
+
+
+def themes_fields(study: Study) -> dict[str, Any]:
+    """``themes.json``: each theme with its support by respondents and by customer segment."""
+    themes = [
+        theme_fields(theme) | {"support": _support_fields(support)}
+        for theme, support in zip(study.themes.themes, study.supports, strict=True)
+    ]
+    return {"language": study.language, "themes": themes, "unassigned": list(study.themes.unassigned)}
+
+
+def _support_fields(support: Support) -> dict[str, Any]:
+    return {
+        "respondents": _share_fields(support.respondents),
+        "sentences": support.sentences,
+        "customer_segments": {segment or "unknown": _share_fields(share) for segment, share in support.segments.items()},
+        "quotes": list(support.quotes),
+        "single_voice": support.single_voice,
+        "flagged_only": support.flagged_only,
+    }
+
+
+def _share_fields(share: Share) -> dict[str, Any]:
+    low, high = share.interval
+    return {"said": share.said, "asked": share.asked, "share": round(share.value, 4), "interval": [round(low, 4), round(high, 4)]}
+
+
+def _segment_cells(study: Study) -> Iterator[Sequence[object]]:
+    for row in segment_rows(study.themes, study.supports):
+        yield [getattr(row, column) for column in SEGMENT_COLUMNS]
+
+
+def _quote_cells(study: Study) -> Iterator[Sequence[object]]:
+    by_id = {u.id: u for u in study.utterances}
+    segments = {r.id: r.customer_segment or "" for r in study.respondents}
+    for theme in study.themes.themes:
+        for member in theme.members:
+            u = by_id[member]
+            flags = ";".join(flag.value for flag in u.flags)
+            person = u.respondent or ""
+            yield (
+                theme.id, theme.name, u.id, person, segments.get(person, ""), u.recording, u.start_ms, u.end_ms, u.text, flags,
+            )  # fmt: skip
+
+
+def _table(columns: Sequence[str], rows: Iterator[Sequence[object]]) -> str:
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return output.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Text that a spreadsheet would run as a formula is kept as text (OWASP, "CSV Injection")."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _json_line(fields: Mapping[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False) + "\n"

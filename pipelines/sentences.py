@@ -1,0 +1,116 @@
+"""Transcripts to utterances: what one speaker says in a row is joined, cut into sentences, and placed in time."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from annotations.spans import TextSpan
+from annotations.transcript import Flag, Segment, Transcript, Word
+from annotations.utterances import Utterance
+from models.language.detection import LanguageDetector
+from models.language.sentences import SentenceSplitter
+
+_TURN_GAP_MS = 8_000  # after a longer silence the same speaker starts anew
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word of a turn with where it stands in the turn's text; segments without words give one piece each."""
+
+    span: TextSpan
+    start_ms: int
+    end_ms: int
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceCutter:
+    """Cuts transcripts into utterances, each with its language."""
+
+    splitter: SentenceSplitter
+    detector: LanguageDetector
+
+    def cut(self, transcript: Transcript) -> tuple[Utterance, ...]:
+        """Every sentence of ``transcript`` in order, numbered from 1; nothing said is left out."""
+        texts = [segment.text for segment in transcript.segments]
+        overall = self.detector.of_conversation(texts) if texts else "en"
+        made: list[Utterance] = []
+        for turn in turns(transcript.segments):
+            text, pieces = _joined(turn)
+            for span in self.splitter.split(text, pauses_ms=_pauses(text, pieces)):
+                covered = [piece for piece in pieces if piece.span.start < span.end and span.start < piece.span.end]
+                sentence = span.of(text)
+                made.append(
+                    Utterance(
+                        id=f"{transcript.recording}:{len(made) + 1}",
+                        recording=transcript.recording,
+                        speaker=turn[0].speaker,
+                        role=turn[0].role,
+                        respondent=None,
+                        start_ms=min(piece.start_ms for piece in covered),
+                        end_ms=max(piece.end_ms for piece in covered),
+                        text=sentence,
+                        language=self.detector.of_text(sentence, otherwise=overall),
+                        flags=tuple(sorted({flag for piece in covered for flag in piece.flags})),
+                    )
+                )
+        return tuple(made)
+
+
+def turns(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Runs of segments of one speaker and role without a long silence between."""
+    turn: list[Segment] = []
+    for segment in segments:
+        if not segment.text.strip():
+            continue
+        if turn and (
+            (segment.speaker, segment.role) != (turn[-1].speaker, turn[-1].role)
+            or segment.start_ms - turn[-1].end_ms > _TURN_GAP_MS
+        ):
+            yield turn
+            turn = []
+        turn.append(segment)
+    if turn:
+        yield turn
+
+
+def _joined(turn: Sequence[Segment]) -> tuple[str, list[_Piece]]:
+    """The turn's text with single spaces between segments, and the pieces that carry its times."""
+    text = ""
+    pieces: list[_Piece] = []
+    for segment in turn:
+        said = " ".join(segment.text.split())
+        text += " " if text else ""
+        offset = len(text)
+        text += said
+        pieces += list(_timed(said, offset, segment))
+    return text, pieces
+
+
+def _timed(said: str, offset: int, segment: Segment) -> Iterator[_Piece]:
+    """Pieces for the words of ``segment`` as they are found in its text, one after the other."""
+    at = 0
+    found: list[tuple[int, int, Word]] = []
+    for word in segment.words:
+        bare = " ".join(word.text.split())
+        start = said.find(bare, at) if bare else -1
+        if start >= 0:
+            at = start + len(bare)
+            found.append((start, at, word))
+    if not found:
+        yield _Piece(TextSpan(offset, offset + len(said)), segment.start_ms, segment.end_ms, segment.flags)
+        return
+    starts = [0, *(start for start, _, _ in found[1:]), len(said)]
+    for (_, _, word), (start, end) in zip(found, itertools.pairwise(starts), strict=True):
+        yield _Piece(TextSpan(offset + start, offset + end), word.start_ms, word.end_ms, segment.flags)
+
+
+def _pauses(text: str, pieces: Sequence[_Piece]) -> list[int]:
+    """The silence after each white-space separated word of ``text``, in milliseconds; 0 where it is not known."""
+    after_piece = {piece.span.end: max(0, following.start_ms - piece.end_ms) for piece, following in itertools.pairwise(pieces)}
+    # A piece reaches to the start of the next word, so its last word ends with it or one space before.
+    ends = [match.end() for match in re.finditer(r"\S+", text)]
+    return [after_piece.get(end, after_piece.get(end + 1, 0)) for end in ends]

@@ -1,0 +1,148 @@
+"""The main job: recordings and transcripts to a coded study."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotations.findings import Act
+from annotations.respondents import Respondent
+from annotations.themes import Complaint, ThemeSet
+from annotations.transcript import Flag, Role
+from annotations.utterances import Utterance
+from models.protocols import ThemeFinder
+from pipelines.artefacts import ArtefactStore, digest
+from pipelines.coding import UtteranceCoder, complaints_of, is_complaint
+from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequest
+from pipelines.inputs import StudyInput
+from pipelines.people import link_respondents
+from pipelines.progress import Progress
+from pipelines.sentences import SentenceCutter
+from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
+from pipelines.theme_links import Support, link
+
+THEMES_STAGE = "themes"
+DOUBTFUL = frozenset({Flag.LOOP, Flag.WORD_RATE, Flag.LOW_CONFIDENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything that the outputs and the report show."""
+
+    language: str
+    recordings: tuple[StudyRecording, ...]
+    respondents: tuple[Respondent, ...]
+    utterances: tuple[Utterance, ...]
+    complaints: tuple[Complaint, ...]
+    themes: ThemeSet
+    supports: tuple[Support, ...]
+    failures: tuple[Failure, ...]
+    warnings: tuple[str, ...]
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPipeline:
+    """The stages of the main job, each with the model that does it."""
+
+    hearing: RecordingStage
+    cutter: SentenceCutter
+    coder: UtteranceCoder
+    finder: ThemeFinder
+    store: ArtefactStore
+
+    def run(self, inputs: Sequence[StudyInput], request: StudyRequest, *, progress: Progress) -> Study:
+        """Codes the study. What fails is in ``failures``, and the rest is done; the order of ``inputs`` does not matter."""
+        heard = self.hearing.hear_all(inputs, request, progress=progress)
+        recordings = heard.recordings
+        utterances = [u for r in recordings for u in self.cutter.cut(r.transcript)]
+        with progress.stage("code", max(1, len(utterances))) as advance:
+            coded = self.coder.code(utterances, advance=advance)
+        linked, respondents = link_respondents(coded, request.respondents)
+        complaints = complaints_of(linked, respondents)
+        with progress.stage(THEMES_STAGE, 1) as advance:
+            themes = self._themes(complaints)
+            advance(1.0)
+        return Study(
+            language=study_language(linked),
+            recordings=recordings,
+            respondents=respondents,
+            utterances=linked,
+            complaints=tuple(complaints),
+            themes=themes,
+            supports=link(themes, complaints, respondents=_asked(linked, respondents), flagged=_flagged(linked)),
+            failures=heard.failures,
+            warnings=tuple(_warnings(recordings, linked, respondents)),
+            fingerprints={
+                **self.hearing.fingerprints,
+                "coder": self.coder.coder.fingerprint,
+                "themes": self.finder.fingerprint,
+            },
+        )
+
+    def _themes(self, complaints: Sequence[Complaint]) -> ThemeSet:
+        read = json.dumps([_complaint_key(c) for c in complaints], ensure_ascii=False)
+        kept = self.store.get_or_make(
+            THEMES_STAGE,
+            inputs=digest(read),
+            made_by=self.finder.fingerprint,
+            make=lambda: theme_set_fields(self.finder.find(complaints)),
+        )
+        return theme_set_from_fields(kept)
+
+
+def study_language(utterances: Sequence[Utterance]) -> str:
+    """The language of most respondents' words: what the report and the themes are written in."""
+    letters = {"en": 0, "ru": 0}
+    for utterance in utterances:
+        if utterance.role is Role.RESPONDENT and utterance.language in letters:
+            letters[utterance.language] += len(utterance.text)
+    return "ru" if letters["ru"] > letters["en"] else "en"
+
+
+def acts_count(utterances: Sequence[Utterance]) -> dict[str, int]:
+    """How many respondents' sentences have each act."""
+    return {act.value: sum(1 for u in utterances if u.finding is not None and u.finding.act is act) for act in Act}
+
+
+def _complaint_key(complaint: Complaint) -> list[Any]:
+    c = complaint
+    return [c.id, c.text, c.context, c.conversation, c.respondent, list(c.facets), c.weight, c.language]
+
+
+def _asked(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> dict[str, str | None]:
+    """Everybody who was interviewed and whose target behaviour is not denied, with their customer segment."""
+    heard = {u.respondent for u in utterances}
+    return {r.id: r.customer_segment for r in respondents if r.id in heard and r.target_behaviour is not False}
+
+
+def _flagged(utterances: Sequence[Utterance]) -> frozenset[str]:
+    return frozenset(u.id for u in utterances if is_complaint(u) and DOUBTFUL & set(u.flags))
+
+
+def _warnings(
+    recordings: Sequence[StudyRecording], utterances: Sequence[Utterance], respondents: Sequence[Respondent]
+) -> list[str]:
+    made = [f"{r.source.recording}: {warning}" for r in recordings for warning in r.warnings]
+    for recording in recordings:
+        lost_ms = sum(span.duration_ms for span in recording.unrecognised)
+        if lost_ms:
+            made.append(
+                f"{recording.source.recording}: {lost_ms / 1000:.1f} s of speech in {len(recording.unrecognised)} stretches "
+                "gave no words, also when tried again; listen to them (manifest.json has the times)."
+            )
+        unknown = {s.speaker or "?" for s in recording.transcript.segments if s.role is Role.UNKNOWN}
+        if unknown:
+            made.append(
+                f"{recording.source.recording}: {', '.join(sorted(unknown))} could be interviewer or respondent, so nothing "
+                "that they say is coded; give the role in speakers.csv and run again."
+            )
+    foreign = sorted({u.recording for u in utterances if u.language == "unsupported"})
+    made += [f"{name}: has sentences in neither English nor Russian, which are coded as other." for name in foreign]
+    heard = {u.respondent for u in utterances}
+    silent = [r.id for r in respondents if r.id not in heard]
+    if silent:
+        made.append(f"respondents.csv lists {', '.join(silent)}, of whom nothing was heard.")
+    return made

@@ -1,0 +1,185 @@
+"""The command line. Each command's work is in ``service/commands``, imported when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="hardpart",
+    help="Codes customer interviews by the Jobs To Be Done method: what was the hard part?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Language(StrEnum):
+    """Language of the recordings."""
+
+    AUTO = "auto"
+    EN = "en"
+    RU = "ru"
+
+
+class Engine(StrEnum):
+    """Which program turns speech into words."""
+
+    FASTER_WHISPER = "faster_whisper"
+    OPENAI_WHISPER = "openai_whisper"
+
+
+Inputs = Annotated[list[Path], typer.Argument(help="Recordings, transcripts, or folders of them.", show_default=False)]
+OutFolder = Annotated[Path, typer.Option("--out", help="Folder for the results; the same folder goes on where a run stopped.")]
+LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the recordings.")]
+Whisper = Annotated[str, typer.Option("--whisper", help="Whisper model: a size, a local folder, or a hub name.")]
+EngineOption = Annotated[Engine, typer.Option("--engine", help="Speech recognition engine.")]
+Interviewer = Annotated[str | None, typer.Option("--interviewer", help="Name of the interviewer as in the transcripts.")]
+Speakers = Annotated[int | None, typer.Option("--speakers", min=1, max=4, help="How many people speak, when it is known.")]
+Download = Annotated[bool, typer.Option("--download", help="Allow fetching a Whisper model from its hub.")]
+
+
+@app.command()
+def code(
+    inputs: Inputs,
+    out: OutFolder,
+    respondents: Annotated[
+        Path | None, typer.Option("--respondents", help="Table of respondents; respondents.csv beside the recordings is found.")
+    ] = None,
+    language: LanguageOption = Language.AUTO,
+    interviewer: Interviewer = None,
+    speakers: Speakers = None,
+    whisper: Whisper = "base",
+    engine: EngineOption = Engine.FASTER_WHISPER,
+    download: Download = False,  # noqa: FBT002 - how Typer declares a flag
+) -> None:
+    """Code recordings and transcripts: the main job. Writes a report and its data into --out."""
+    from service.commands.code import CodeRequest, run_code
+
+    request = CodeRequest(
+        inputs=tuple(inputs),
+        out=out,
+        respondents=respondents,
+        language=None if language is Language.AUTO else language.value,
+        interviewer=interviewer,
+        speakers=speakers,
+        whisper=whisper,
+        engine=engine.value,
+        download=download,
+    )
+    raise typer.Exit(run_code(request))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("demo"),
+) -> None:
+    """Code the sample study that ships with hardpart: six short interviews in synthetic voices."""
+    from service.commands.code import CodeRequest, run_code
+    from service.sample import RESPONDENTS, sample_recordings
+
+    raise typer.Exit(run_code(CodeRequest(inputs=sample_recordings(), out=out, respondents=RESPONDENTS)))
+
+
+@app.command()
+def transcribe(
+    inputs: Inputs,
+    out: OutFolder,
+    language: LanguageOption = Language.AUTO,
+    interviewer: Interviewer = None,
+    speakers: Speakers = None,
+    whisper: Whisper = "base",
+    engine: EngineOption = Engine.FASTER_WHISPER,
+    download: Download = False,  # noqa: FBT002 - how Typer declares a flag
+) -> None:
+    """Transcribe recordings with speakers, roles and word times (.json, .vtt, .srt, .txt)."""
+    from service.commands.code import CodeRequest
+    from service.commands.transcribe import run_transcribe
+
+    request = CodeRequest(
+        inputs=tuple(inputs),
+        out=out,
+        language=None if language is Language.AUTO else language.value,
+        interviewer=interviewer,
+        speakers=speakers,
+        whisper=whisper,
+        engine=engine.value,
+        download=download,
+    )
+    raise typer.Exit(run_transcribe(request))
+
+
+@app.command()
+def label(
+    file: Annotated[Path, typer.Argument(help="Sentences in conversation order, JSON Lines.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="Where the findings go; standard output without it.")] = None,
+) -> None:
+    """Code a file of sentences: one line in, one line out."""
+    from service.commands.label import run_label
+
+    raise typer.Exit(run_label(file, out))
+
+
+@app.command()
+def themes(
+    file: Annotated[Path, typer.Argument(help="Complaints in conversation order, JSON Lines.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="Where the themes go; standard output without it.")] = None,
+) -> None:
+    """Group a file of complaints into desired-outcome themes."""
+    from service.commands.themes import run_themes
+
+    raise typer.Exit(run_themes(file, out))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Coded sentences, JSON Lines as label reads, with act and facets.")],
+    against: Annotated[Path | None, typer.Option("--against", help="Another coder's lines instead of the shipped coder.")] = None,
+    by: Annotated[str, typer.Option("--by", help="Fields to split by, comma separated, such as language,source.")] = "language",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - how Typer declares a flag
+) -> None:
+    """Score the coder against a gold file: precision, recall, F1, kappa, alpha, the worst errors."""
+    from service.commands.evaluate import run_evaluate
+
+    raise typer.Exit(run_evaluate(gold, against=against, by=tuple(f for f in by.split(",") if f), as_json=as_json))
+
+
+@app.command()
+def train(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the weights; the shipped ones are replaced without it.")
+    ] = None,
+) -> None:
+    """Rebuild the shipped models from the training corpora."""
+    from service.commands.train import run_train
+
+    raise typer.Exit(run_train(out))
+
+
+@app.command()
+def models() -> None:
+    """List the weights that are installed, with digests and licences."""
+    from service.commands.models import run_models
+
+    raise typer.Exit(run_models())
+
+
+def main() -> None:
+    """The console script: every error that is meant for a person becomes one sentence."""
+    from annotations.errors import HardpartError
+
+    try:
+        app()
+    except HardpartError as error:
+        typer.echo(f"hardpart: {error}", err=True)
+        sys.exit(SOME_FAILED)
+    except KeyboardInterrupt:
+        typer.echo("hardpart: stopped; what was finished is kept, and the same command goes on from there.", err=True)
+        sys.exit(130)

@@ -1,0 +1,84 @@
+"""``hardpart evaluate``: the coder, or another coder's lines, against gold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from annotations.errors import InputError, OptionsError
+from annotations.findings import Act, Finding
+from annotations.formats.json_lines import read_objects
+from annotations.formats.sentence_lines import read_gold
+from pipelines.coding import with_languages
+from pipelines.evaluation import Pair, pairs_of, score, worst
+from pipelines.evaluation_text import error_lines, scores_fields, scores_lines
+from service.compose import coder, language_detector
+from service.settings import Settings
+
+_CONTEXT = 3
+
+
+def run_evaluate(gold_path: Path, *, against: Path | None, by: Sequence[str], as_json: bool) -> int:
+    """Prints the scores; the exit code."""
+    gold = read_gold(gold_path)
+    if against is None:
+        sentences = with_languages([g.sentence for g in gold], language_detector())
+        found: list[Finding | None] = coder(Settings()).code(sentences)
+    else:
+        found = _judged(gold_path, against)
+    pairs = pairs_of(gold, found)
+    if not pairs:
+        raise InputError(str(gold_path), "no respondent's sentence in it has an act", "give judged sentences")
+    fields = [value for _, value in read_objects(gold_path)]
+    groups = {"all": pairs, **_groups(pairs, fields, by)}
+    errors = worst(pairs)
+    contexts = {e.at: _context(fields, e.at) for e in errors}
+    if as_json:
+        report: dict[str, Any] = {name: scores_fields(score(members)) for name, members in groups.items()}
+        report["worst"] = [
+            {"id": e.gold.sentence.id, "gold": e.act, "found": e.found.act, "text": e.gold.sentence.text} for e in errors
+        ]
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+        return 0
+    for name, members in groups.items():
+        typer.echo("\n".join(scores_lines(name, score(members))) + "\n")
+    typer.echo("worst errors:")
+    typer.echo("\n".join(error_lines(errors, contexts)))
+    return 0
+
+
+def _judged(gold_path: Path, against: Path) -> list[Finding | None]:
+    judged = read_gold(against)
+    theirs = {j.sentence.id: j for j in judged}
+    wanted = [g.sentence.id for g in read_gold(gold_path)]
+    found: list[Finding | None] = []
+    for identity in wanted:
+        other = theirs.get(identity)
+        if other is None or other.act is None:
+            found.append(None)
+        else:
+            sure = {act: float(act is other.act) for act in Act}
+            facets = tuple(sorted(other.facets))
+            finding = Finding(other.act, facets, sure, prompted=other.prompted, last_time=other.last_time, coder=str(against))
+            found.append(finding)
+    return found
+
+
+def _groups(pairs: Sequence[Pair], fields: Sequence[dict[str, Any]], by: Sequence[str]) -> dict[str, list[Pair]]:
+    groups: dict[str, list[Pair]] = {}
+    for name in by:
+        if all(name not in f for f in fields):
+            raise OptionsError(f"--by {name}: no line has a field {name!r}; lines have {', '.join(sorted(fields[0]))}.")
+        for pair in pairs:
+            groups.setdefault(f"{name} {fields[pair.at].get(name)}", []).append(pair)
+    return groups
+
+
+def _context(fields: Sequence[dict[str, Any]], at: int) -> list[str]:
+    conversation = fields[at].get("conversation")
+    before = fields[max(0, at - _CONTEXT) : at]
+    return [f"{f.get('role', 'respondent')}: {f['text']}" for f in before if f.get("conversation") == conversation]

