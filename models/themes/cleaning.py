@@ -1,0 +1,50 @@
+"""Texts without what would pull strangers together: fillers, politeness, numbers, names."""
+
+from __future__ import annotations
+
+import re
+
+# What people say while they look for words, and what they say to be kind. Whole words only.
+_FILLERS = re.compile(
+    r"\b(?:"
+    r"u+h+|u+m+|e+r+m?|h+m+|mm+(?:-?hm+)?|uh-huh|ah+|oh+|okay|ok|yeah|yep|yes|no no|well|so|like|"
+    r"basically|actually|literally|honestly|"
+    r"you know|i mean|i guess|i think|i would say|i'd say|sort of|kind of|right|anyway|you see|let's say|"
+    r"hello|hi|please|thank you|thanks|sorry|"
+    r"э+(?:-э+)*|м-м+|ну|вот|как бы|так сказать|короче(?: говоря)?|это самое|в общем(?:-то)?|вообще-то|значит|типа|то есть|"
+    r"знаете|понимаете|скажем|допустим|честно(?: говоря)?|собственно|угу|ага|ой|да|так|блин|ну да|"
+    r"здравствуйте|спасибо|пожалуйста|извините"
+    r")\b",
+    re.IGNORECASE,
+)
+_ASIDES = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>")
+_NUMBERS = re.compile(r"[$€£₽№#]?\b\d[\d.,:%]*(?:st|nd|rd|th)?\b\s?%?")
+_NAMES = re.compile(r"(?<=[a-zа-яё,;] )(?!I\b)[A-ZА-ЯЁ][a-zа-яё]+(?:-[A-ZА-ЯЁ][a-zа-яё]+)?\b")
+_REPEATS = re.compile(r"\b(\w+)(?:[\s,]+\1\b)+", re.IGNORECASE)
+_GAPS = re.compile(r"\s*(?:[,;:–—-]\s*)+(?=[,;:.!?]|$)|^[\s,;:.!?–—-]+")
+_SPACES = re.compile(r"\s+")
+_EMPTY = re.compile(
+    r"^(?:i |we |я |мы )?(?:do not|don't|dont|не) (?:know|remember|знаю|знаем|помню)(?: (?:really|either|at all|точно|даже))?$"
+    r"|^(?:n/?a|nothing|none|no idea|no|not sure|nope|ничего|нет|без понятия|не уверена?|никаких?|затрудняюсь ответить)$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+LONGEST = 1_200  # code points; encoders read about 256 tokens, and what stands later is rarely what the complaint is about
+
+
+def clean(text: str) -> str:
+    """``text`` as the encoder reads it; empty when nothing is left."""
+    text = _ASIDES.sub(" ", text[: 4 * LONGEST])
+    text = _NAMES.sub(" ", text)
+    text = _NUMBERS.sub(" ", text)
+    text = _FILLERS.sub(" ", text)
+    text = _REPEATS.sub(r"\1", _SPACES.sub(" ", text))
+    text = _SPACES.sub(" ", _GAPS.sub("", text)).strip(" ,;:-–—")
+    return text[:LONGEST]
+
+
+def has_content(text: str) -> bool:
+    """Whether a text says anything at all; "I don't know" does not."""
+    cleaned = clean(text).strip(" .,!?…").lower()
+    return bool(_WORD.search(cleaned)) and not _EMPTY.match(cleaned)

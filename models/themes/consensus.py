@@ -1,0 +1,100 @@
+"""One partition out of many: what most clusterings put together belongs together.
+
+With a few hundred episodes each single clustering is a matter of luck. Several of three families are taken (linkage on the
+likeness itself, Ward's method on a diffusion map, hdbscan on diffusion maps), the share in which a pair meets is counted, and
+pairs are linked by this share and by their likeness: Fred and Jain, "Combining multiple clusterings using evidence
+accumulation", IEEE PAMI 27(6), 2005.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.options import Options
+from models.themes.diffusion import Matrix, diffusion_map, likeness
+
+Labels = NDArray[np.int64]
+
+
+class ConsensusOptions(Options):
+    """``counts`` are numbers of groups to try, as multiples of the expected number; the rest is for hdbscan."""
+
+    counts: tuple[float, ...] = (0.7, 0.85, 1.0, 1.2, 1.45, 1.75, 2.1)
+    neighbours: int = 10
+    min_cluster_sizes: tuple[int, ...] = (2, 3, 4, 6)
+    widths: tuple[int, ...] = (5, 10, 20)
+    likeness_share: float = 0.5
+
+
+def partition(vectors: NDArray[np.float32], *, count: int, options: ConsensusOptions) -> Labels:
+    """A group number for every row, about ``count`` groups; rows must come in a canonical order."""
+    n = len(vectors)
+    if count >= n:
+        return np.arange(n, dtype=np.int64)
+    if count <= 1 or n < 4:
+        return np.zeros(n, dtype=np.int64)
+    similarity = likeness(vectors)
+    met = shares(similarity, count=count, options=options)
+    return linked(options.likeness_share * similarity + (1 - options.likeness_share) * met, count=count)
+
+
+def shares(similarity: Matrix, *, count: int, options: ConsensusOptions) -> Matrix:
+    """(n, n): in which share of the clusterings two rows meet."""
+    met = np.zeros_like(similarity)
+    runs = 0
+    for labels in clusterings(similarity, count=count, options=options):
+        met += (labels[:, None] == labels[None, :]) & (labels >= 0)[:, None]
+        runs += 1
+    return met / runs
+
+
+def clusterings(similarity: Matrix, *, count: int, options: ConsensusOptions) -> Iterator[Labels]:
+    """Every clustering that votes; -1 marks what hdbscan calls noise."""
+    n = len(similarity)
+    maps = {width: diffusion_map(similarity, width=width, neighbours=options.neighbours) for width in options.widths}
+    for multiple in options.counts:
+        groups = min(max(2, round(count * multiple)), n - 1)
+        yield linked(similarity, count=groups)
+        yield _ward(diffusion_map(similarity, width=groups, neighbours=options.neighbours), count=groups)
+    for points in maps.values():
+        for size in options.min_cluster_sizes:
+            for selection in ("leaf", "eom"):
+                yield _dense(points, size=size, selection=selection)
+
+
+def linked(similarity: Matrix, *, count: int) -> Labels:
+    """Average linkage of ``similarity``, cut at ``count`` groups, numbered by first appearance."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    distance = 1.0 - (similarity + similarity.T) / 2
+    np.fill_diagonal(distance, 0.0)
+    tree = linkage(squareform(np.maximum(distance, 0.0), checks=False), method="average")
+    return by_appearance(fcluster(tree, count, criterion="maxclust"))
+
+
+def by_appearance(labels: NDArray[np.integer]) -> Labels:
+    """The same groups, numbered 0, 1, ... in order of their first rows."""
+    numbers: dict[int, int] = {}
+    return np.array([numbers.setdefault(int(label), len(numbers)) for label in labels], dtype=np.int64)
+
+
+def _ward(points: Matrix, *, count: int) -> Labels:
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    return by_appearance(fcluster(linkage(points, method="ward"), count, criterion="maxclust"))
+
+
+def _dense(points: Matrix, *, size: int, selection: str) -> Labels:
+    import hdbscan
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own deprecations concern no one who reads themes
+        found = hdbscan.HDBSCAN(
+            min_cluster_size=size, min_samples=1, cluster_selection_method=selection, core_dist_n_jobs=1
+        ).fit_predict(points)
+    return np.asarray(found, dtype=np.int64)

@@ -1,0 +1,129 @@
+"""Consecutive complaint sentences of one person about one thing, with the question that led there: the unit of clustering.
+
+A sentence alone ("Three times.") rarely says what it is about. Its neighbours in the same turn do, and so does the question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotations.themes import Complaint
+from models.options import Options
+from models.protocols import Vectors
+from models.themes.cleaning import LONGEST, clean
+
+_QUESTION = re.compile(r"[^?]*\?")
+_QUESTION_LENGTH = 300
+MIN_LETTERS = 25  # a shorter sentence cannot say by itself that it is about something else
+
+
+class EpisodeOptions(Options):
+    """Sentences of one turn stay together unless the likeness of neighbours falls below ``cut`` (cosine of centred vectors).
+
+    ``longest`` is the number of sentences after which an episode ends in any case. Where there is no context to see turns by,
+    sentences join only when their likeness reaches ``join``.
+    """
+
+    cut: float = -0.35
+    join: float = 0.55
+    longest: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """``members`` are complaints in the order in which they were said. ``turn`` and ``question`` may be empty."""
+
+    members: tuple[Complaint, ...]
+    question: str
+    turn: str
+
+    @property
+    def text(self) -> str:
+        """The member sentences as one text."""
+        return " ".join(member.text for member in self.members)
+
+    @property
+    def respondent(self) -> str:
+        """Who spoke: the respondent, else the conversation, else the complaint itself (a text of a stranger)."""
+        return respondent_of(self.members[0])
+
+    @property
+    def key(self) -> str:
+        """A stable key that puts episodes in the same order in every run, whatever the order of the input."""
+        whole = "\x1f".join([self.members[0].conversation or "", *(f"{m.text}\x1e{m.id}" for m in self.members)])
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def respondent_of(complaint: Complaint) -> str:
+    """Who said it, as well as the input tells."""
+    return complaint.respondent or complaint.conversation or f"\x00{complaint.id}"
+
+
+def question_of(complaint: Complaint) -> str:
+    """The question that led to the complaint, cut out of its context; empty where there is none.
+
+    A context is the question, then the turn, on lines of their own or run together. So the question is what stands before
+    the complaint, up to the last question mark, or else the first line.
+    """
+    before, found, _ = complaint.context.partition(complaint.text)
+    if not found:
+        before = complaint.context
+    questions = "".join(_QUESTION.findall(before)).strip()
+    if not questions and "\n" in before:
+        questions = before.split("\n", 1)[0].strip()
+    return questions[-_QUESTION_LENGTH:]
+
+
+def turn_of(complaint: Complaint) -> str:
+    """The stretch of the context around the complaint that an encoder can read; empty where there is no context."""
+    context = complaint.context
+    if len(context) <= LONGEST:
+        return context
+    middle = max(context.find(complaint.text), 0) + len(complaint.text) // 2
+    start = min(max(0, middle - LONGEST // 2), len(context) - LONGEST)
+    return context[start : start + LONGEST]
+
+
+def find_episodes(complaints: Sequence[Complaint], vectors: Vectors, *, options: EpisodeOptions) -> list[Episode]:
+    """Episodes in order of their ``key``; every complaint is a member of exactly one.
+
+    ``vectors`` are those of the complaints' own texts, (n_complaints, width). Complaints of one conversation
+    must stand together and in order.
+    """
+    centred = vectors - vectors.mean(axis=0) if len(vectors) else vectors
+    lengths = np.linalg.norm(centred, axis=1)
+    runs: list[list[int]] = []
+    for index in range(len(complaints)):
+        if runs and _continues(complaints, centred, lengths, runs[-1], index, options):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    episodes = [_episode([complaints[i] for i in run]) for run in runs]
+    return sorted(episodes, key=lambda episode: episode.key)
+
+
+def _episode(members: list[Complaint]) -> Episode:
+    first = members[0]
+    return Episode(tuple(members), question_of(first), turn_of(members[len(members) // 2]))
+
+
+def _continues(
+    complaints: Sequence[Complaint], vectors: Vectors, lengths: Vectors, run: list[int], index: int, options: EpisodeOptions
+) -> bool:
+    last, this = complaints[run[-1]], complaints[index]
+    if this.conversation is None or this.conversation != last.conversation or respondent_of(this) != respondent_of(last):
+        return False
+    if len(run) >= options.longest:
+        return False
+    likeness = float(vectors[run[-1]] @ vectors[index] / max(float(lengths[run[-1]] * lengths[index]), 1e-9))
+    if not this.context or not last.context:
+        return likeness >= options.join
+    if this.context != last.context and last.text not in this.context:
+        return False
+    short = min(len(clean(this.text)), len(clean(last.text))) < MIN_LETTERS
+    return short or likeness >= options.cut

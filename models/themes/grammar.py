@@ -1,0 +1,91 @@
+"""The grammar of a desired outcome: direction + metric + object of control + context, in English and Russian.
+
+Ulwick, *Jobs to be Done: Theory to Practice*, 2016, p. 94: a statement has one idea, no solution and no technology in it, and is
+stable over time. Pure functions: ``render`` writes the statement, ``lint`` says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from annotations.themes import Outcome
+
+MOST_WORDS = 22
+DIRECTIONS = {"en": ("minimize", "increase"), "ru": ("минимизировать", "увеличить")}
+MINIMIZE = {"en": "minimize", "ru": "минимизировать"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Patterns over lower-case text; ``metric`` and ``context`` must match at the beginning."""
+
+    metric: re.Pattern[str]
+    object: re.Pattern[str]
+    context: re.Pattern[str]
+    joined: re.Pattern[str]
+    vague: re.Pattern[str]
+    solution: re.Pattern[str]
+    personal: re.Pattern[str]
+
+
+def _words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words.split())})\b")
+
+
+_ENGLISH = _Rules(
+    metric=re.compile(r"the (?:time|effort|likelihood|number|amount|cost|money|frequency)\b"),
+    object=re.compile(r"(?:to|that|of|for|on|with|in|where|whether|what|which|who|how|why|when|a|an|the)\b|\w"),
+    context=re.compile(r"(?:when|while|during|at|before|after|in|on|for|with|from|until|between|without)\b"),
+    joined=re.compile(r"\b(?:and|or)\b|/|&|;"),
+    vague=_words(r"easy easily easier better best reliable reliably simple simply convenient good great nice perfect improve"),
+    solution=_words(
+        r"features? buttons? plugins? plug-ins? widgets? chatbots? bots? ai automations? automatic automatically integrations? "
+        r"dashboards? notifications? apps? applications? software api"
+    ),
+    personal=_words(r"i me my we us our you your he him his she her they them their it its this that's these those mine"),
+)
+_RUSSIAN = _Rules(
+    metric=re.compile(r"(?:время|усилия|вероятность|количество|число|объём|затраты|стоимость|частоту)\b"),
+    object=re.compile(r"\w"),
+    context=re.compile(r"(?:при|когда|во|в|во время|после|до|перед|на|между|для|пока|если|по|из|с|со|у|без)\b"),
+    joined=re.compile(r"\b(?:и|или|либо)\b|/|&|;"),
+    vague=_words(r"легк\w* лёгк\w* прост\w* удобн\w* лучш\w* хорош\w* надёжн\w* надежн\w* быстрее"),
+    solution=_words(
+        r"функци[яиюей]\w* кнопк\w* плагин\w* виджет\w* бот\w{0,2} чат-бот\w* автоматизаци\w* автоматическ\w* "
+        r"интеграци\w* дашборд\w* "
+        r"уведомлени\w* приложени[еяюи]\w* программ[аыуе] программой софт\w{0,2}"
+    ),
+    personal=_words(
+        r"я мне меня мой моя моё мои мою моего моей мы нам нас наш\w* вы вам вас ваш\w* он она они его её их им это этот эта эти"
+    ),
+)
+_RULES = {"en": _ENGLISH, "ru": _RUSSIAN}
+
+
+def rules_language(language: str) -> str:
+    """The language whose grammar words a statement: Russian for Russian, English for all else."""
+    return "ru" if language == "ru" else "en"
+
+
+def render(outcome: Outcome) -> str:
+    """The statement as one line of text, without a full stop."""
+    return " ".join(part for part in (outcome.direction, outcome.metric, outcome.object, outcome.context) if part)
+
+
+def lint(outcome: Outcome, *, language: str) -> tuple[str, ...]:
+    """What breaks the grammar, one clause each; empty for a statement that may stand."""
+    rules = _RULES[rules_language(language)]
+    said = f"{outcome.object} {outcome.context}".lower()
+    checks = (
+        (outcome.direction in DIRECTIONS[rules_language(language)], f"the direction {outcome.direction!r} is no direction"),
+        (rules.metric.match(outcome.metric.lower()), f"the metric {outcome.metric!r} cannot be measured"),
+        (outcome.object and rules.object.match(outcome.object.lower()), "there is no object of control"),
+        (not outcome.context or rules.context.match(outcome.context.lower()), f"{outcome.context!r} is no context"),
+        (not rules.joined.search(said), "it holds more than one idea"),
+        (not rules.vague.search(said), "it praises in place of measuring"),
+        (not rules.solution.search(said), "it names a solution"),
+        (not rules.personal.search(said), "it points at someone or something outside the statement"),
+        (len(render(outcome).split()) <= MOST_WORDS, f"it is longer than {MOST_WORDS} words"),
+    )
+    return tuple(problem for passed, problem in checks if not passed)

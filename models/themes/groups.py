@@ -1,0 +1,140 @@
+"""Vectors of episodes to groups: twins count once, large sets are condensed first, leftovers are placed or admitted."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.options import Options
+from models.protocols import Vectors
+from models.themes.consensus import ConsensusOptions, Labels, by_appearance, partition
+from models.themes.views import unit_rows
+
+
+class GroupOptions(Options):
+    """How many groups, and what is left over.
+
+    ``granularity`` multiplies the expected number of groups. ``cohesion`` is the mean likeness below which a group is no group;
+    ``nearest`` the likeness to a group from which a leftover joins it. ``most_leftover`` is the share of
+    complaints beyond which leftovers join their nearest group all the same, if only the study has groups at all.
+    ``condense_above`` is the number of episodes above which neighbours are first put together.
+    """
+
+    granularity: float = 1.0
+    cohesion: float = 0.05
+    nearest: float = 0.04
+    most_leftover: float = 0.10
+    condense_above: int = 2_500
+    consensus: ConsensusOptions = ConsensusOptions()
+
+
+def expected_count(n: int, *, granularity: float) -> int:
+    """How many themes ``n`` distinct episodes are expected to hold: half as many again as the square root.
+
+    Studies of the shipped corpora hold ten or eleven planted themes, and some complaints outside them, in 60 to 110 episodes.
+    """
+    return max(1, round(granularity * 1.5 * math.sqrt(n)))
+
+
+def group(vectors: Vectors, sizes: NDArray[np.int64], *, options: GroupOptions) -> Labels:
+    """A group number for every row, -1 for what belongs nowhere; ``sizes`` are the numbers of complaints in the rows.
+
+    Rows must come in a canonical order. Groups are numbered by first appearance.
+    """
+    if not len(vectors):
+        return np.zeros(0, dtype=np.int64)
+    twins = _twins(vectors)
+    distinct = vectors[twins.first]
+    weights = np.bincount(twins.of, weights=sizes).astype(np.int64)
+    labels = _grouped(distinct, options)
+    labels = settle(distinct, labels, weights, options=options)
+    return _renumbered(labels[twins.of])
+
+
+def settle(vectors: Vectors, labels: Labels, sizes: NDArray[np.int64], *, options: GroupOptions) -> Labels:
+    """The labels with loose groups dissolved and their rows placed in the nearest group, or nowhere (-1)."""
+    similar = _mean_likeness(vectors, labels)
+    counts = np.bincount(labels)
+    own = similar[np.arange(len(labels)), labels]
+    totals = np.bincount(labels, weights=own)
+    firm = (counts > 1) & (totals / np.maximum(counts, 1) >= options.cohesion)
+    # Twins that were put together into one row are a group by themselves.
+    firm |= (counts == 1) & (np.bincount(labels, weights=sizes) >= 3) & _all_from_twins(labels, sizes)
+    if not firm.any():
+        return np.full(len(labels), -1, dtype=np.int64)
+    placed = np.where(firm[labels], labels, -1)
+    loose = np.flatnonzero(placed < 0)
+    candidates = np.where(firm[None, :], similar, -np.inf)
+    allowed = options.most_leftover * float(sizes.sum())
+    for row in sorted(loose, key=lambda r: (float(candidates[r].max()), int(r))):
+        best = int(candidates[row].argmax())
+        if candidates[row, best] < options.nearest and sizes[row] <= allowed:
+            allowed -= float(sizes[row])
+            continue
+        placed[row] = best
+    return np.asarray(placed, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Twins:
+    """``first`` are the rows that stand for all rows like them, ``of`` maps every row to its place in ``first``."""
+
+    first: NDArray[np.int64]
+    of: NDArray[np.int64]
+
+
+def _twins(vectors: Vectors) -> _Twins:
+    place: dict[bytes, int] = {}
+    first: list[int] = []
+    of = np.zeros(len(vectors), dtype=np.int64)
+    for row, vector in enumerate(np.round(vectors, 4) + np.float32(0.0)):
+        key = vector.tobytes()
+        if key not in place:
+            place[key] = len(first)
+            first.append(row)
+        of[row] = place[key]
+    return _Twins(np.array(first, dtype=np.int64), of)
+
+
+def _all_from_twins(labels: Labels, sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.asarray(np.bincount(labels, weights=(sizes > 1)) > 0)
+
+
+def _grouped(vectors: Vectors, options: GroupOptions) -> Labels:
+    count = expected_count(len(vectors), granularity=options.granularity)
+    if len(vectors) <= options.condense_above:
+        return partition(vectors, count=count, options=options.consensus)
+    cells = _condensed(vectors, cells=options.condense_above)
+    centres = unit_rows(np.vstack([vectors[cells == cell].mean(axis=0) for cell in range(int(cells.max()) + 1)]))
+    return partition(centres, count=count, options=options.consensus)[cells]
+
+
+def _condensed(vectors: Vectors, *, cells: int) -> Labels:
+    """Cells of near neighbours, by k-means from a seeded start."""
+    from sklearn.cluster import MiniBatchKMeans
+    from sklearn.decomposition import PCA
+
+    flat = PCA(n_components=min(64, *vectors.shape), svd_solver="randomized", random_state=0).fit_transform(vectors)
+    found = MiniBatchKMeans(n_clusters=cells, random_state=0, n_init=1, batch_size=4096, max_iter=20).fit_predict(unit_rows(flat))
+    return by_appearance(found)
+
+
+def _mean_likeness(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
+    """(n, groups): the mean cosine of each row with the members of each group, itself left out; 0 for itself alone."""
+    groups = int(labels.max()) + 1
+    members = np.zeros((len(labels), groups))
+    members[np.arange(len(labels)), labels] = 1.0
+    sums = vectors.astype(np.float64) @ (vectors.astype(np.float64).T @ members)
+    itself = members * (vectors.astype(np.float64) ** 2).sum(axis=1, keepdims=True)
+    counts = members.sum(axis=0)[None, :] - members
+    return np.asarray(np.round((sums - itself) / np.maximum(counts, 1.0), 6))
+
+
+def _renumbered(labels: Labels) -> Labels:
+    inside = labels >= 0
+    numbered = labels.copy()
+    numbered[inside] = by_appearance(labels[inside])
+    return numbered

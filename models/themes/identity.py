@@ -1,0 +1,159 @@
+"""Themes that keep their id and name when interviews are added, and what changed between two runs, as data and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from annotations.themes import Theme, ThemeSet
+
+SAME = 0.3  # overlap (shared members over all members still present) from which two themes are one; below it, a theme is new
+PART = 0.25  # share of a theme's members that must have come from, or gone to, another for a merge or a split
+
+
+class Change(StrEnum):
+    """What happened to a theme between two runs."""
+
+    KEPT = "kept"
+    RENAMED = "renamed"
+    NEW = "new"
+    GONE = "gone"
+    MERGED = "merged"
+    SPLIT = "split"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeChange:
+    """One theme's fate. ``others`` are ids of the earlier themes merged into it, or of the later ones it was split into."""
+
+    change: Change
+    theme: str
+    name: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A complaint that stands elsewhere than before; ``None`` is among the unassigned."""
+
+    complaint: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeDiff:
+    """All changes between two runs, over complaints that are in both."""
+
+    changes: tuple[ThemeChange, ...]
+    moves: tuple[Move, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{c.change}: {c.name} ({c.theme})" + (f" with {', '.join(c.others)}" if c.others else "") for c in self.changes]
+        return "\n".join(
+            [*lines, *(f"moved: {m.complaint} from {m.before or 'nowhere'} to {m.after or 'nowhere'}" for m in self.moves)]
+        )
+
+
+def carry_over(previous: ThemeSet, found: ThemeSet) -> tuple[ThemeSet, ThemeDiff]:
+    """``found`` with the ids of the themes of ``previous`` that it continues, and their names where members still stand for them.
+
+    Pairs are matched so that the shared members are as many as possible. The order of ``found`` stays.
+    """
+    pairs = _matched(previous, found)
+    old = {theme.id: theme for theme in previous.themes}
+    themes = tuple(_continued(theme, old[pairs[theme.id]]) if theme.id in pairs else theme for theme in found.themes)
+    named = ThemeSet(_unique(themes, taken=set(old)), found.unassigned)
+    return named, diff(previous, named)
+
+
+def diff(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
+    """What became of every theme, ids being the same where a theme is the same."""
+    places_before, places_after = _places(before), _places(after)
+    shared = [complaint for complaint in sorted(places_before) if complaint in places_after]
+    moves = tuple(Move(c, places_before[c], places_after[c]) for c in shared if places_before[c] != places_after[c])
+    flows = _flows(shared, places_before, places_after)
+    earlier = {theme.id: theme for theme in before.themes}
+    later = {theme.id: theme for theme in after.themes}
+    changes = [_later_change(theme, earlier, flows) for theme in after.themes]
+    changes += [_earlier_change(theme, later, flows) for theme in before.themes if theme.id not in later]
+    return ThemeDiff(tuple(changes), moves)
+
+
+def _later_change(theme: Theme, earlier: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> ThemeChange:
+    sources = tuple(s for s, t in flows if t == theme.id and s != theme.id and flows[s, t] >= 0.5 * len(earlier[s].members))
+    if theme.id not in earlier:
+        return ThemeChange(Change.NEW, theme.id, theme.name, sources)
+    if sources:
+        return ThemeChange(Change.MERGED, theme.id, theme.name, sources)
+    change = Change.KEPT if theme.name == earlier[theme.id].name else Change.RENAMED
+    return ThemeChange(change, theme.id, theme.name)
+
+
+def _earlier_change(theme: Theme, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> ThemeChange:
+    targets = tuple(t for s, t in flows if s == theme.id and t in later and flows[s, t] >= PART * len(theme.members))
+    return ThemeChange(Change.SPLIT if len(targets) > 1 else Change.GONE, theme.id, theme.name, targets)
+
+
+def _places(themes: ThemeSet) -> dict[str, str | None]:
+    return {member: theme.id for theme in themes.themes for member in theme.members} | dict.fromkeys(themes.unassigned)
+
+
+def _flows(shared: list[str], before: Mapping[str, str | None], after: Mapping[str, str | None]) -> dict[tuple[str, str], int]:
+    flows: dict[tuple[str, str], int] = {}
+    for complaint in shared:
+        source, target = before[complaint], after[complaint]
+        if source is not None and target is not None:
+            flows[source, target] = flows.get((source, target), 0) + 1
+    return dict(sorted(flows.items()))
+
+
+def _matched(previous: ThemeSet, found: ThemeSet) -> dict[str, str]:
+    """Id of a found theme to the id of the earlier theme that it continues."""
+    from scipy.optimize import linear_sum_assignment
+
+    if not previous.themes or not found.themes:
+        return {}
+    present = {member for theme in found.themes for member in theme.members} | set(found.unassigned)
+    known = {member for theme in previous.themes for member in theme.members} | set(previous.unassigned)
+    shared = np.zeros((len(found.themes), len(previous.themes)))
+    overlap = np.zeros_like(shared)
+    for row, theme in enumerate(found.themes):
+        for column, old in enumerate(previous.themes):
+            both = len(set(theme.members) & set(old.members))
+            shared[row, column] = both
+            overlap[row, column] = both / max(1, len((set(theme.members) & known) | (set(old.members) & present)))
+    rows, columns = linear_sum_assignment(-(shared + overlap))
+    return {
+        found.themes[row].id: previous.themes[column].id
+        for row, column in zip(rows, columns, strict=True)
+        if overlap[row, column] >= SAME
+    }
+
+
+def _continued(theme: Theme, old: Theme) -> Theme:
+    """The theme under its old id, and its old wording as long as the members that support it are still there."""
+    supporters = set(old.outcome.sources.values())
+    if supporters <= set(theme.members) and not (old.needs_wording and not theme.needs_wording):
+        return replace(
+            theme, id=old.id, name=old.name, statement=old.statement, outcome=old.outcome, needs_wording=old.needs_wording
+        )
+    return replace(theme, id=old.id)
+
+
+def _unique(themes: tuple[Theme, ...], *, taken: set[str]) -> tuple[Theme, ...]:
+    """Ids without doubles: a new theme never takes the id of an earlier one that another theme continues."""
+    used: set[str] = set()
+    kept: list[Theme] = []
+    for theme in sorted(themes, key=lambda t: t.id not in taken):
+        fresh = theme.id
+        number = 2
+        while fresh in used:
+            fresh, number = f"{theme.id}-{number}", number + 1
+        used.add(fresh)
+        kept.append(replace(theme, id=fresh))
+    order = {theme.members: place for place, theme in enumerate(themes)}
+    return tuple(sorted(kept, key=lambda t: order[t.members]))

@@ -1,0 +1,103 @@
+"""What a theme is measured by: the reverse of what its members complain about, by their facets and their own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from annotations.themes import Complaint
+
+
+class Measure(StrEnum):
+    """The kinds of metric of a desired outcome."""
+
+    TIME = "time"
+    LIKELIHOOD = "likelihood"
+    NUMBER = "number"
+    EFFORT = "effort"
+    KNOWING = "knowing"
+    COST = "cost"
+
+
+def _cues(alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives.split())})\b".replace("_", " "), re.IGNORECASE)
+
+
+# Words that tell what was bad; a sentence may speak for several measures. An underscore is a space.
+_CUES: dict[Measure, re.Pattern[str]] = {
+    Measure.TIME: _cues(
+        r"""
+        wait\w* slow\w* long late later delay\w* ages forever hours? days? weeks? months? overdue жд\w+ подожд\w+
+        ожида\w+ медленн\w* долго долг\w{2,3} дольше опазд\w* опозда\w* задерж\w* час[аов]* дн[еяй]\w* недел\w+
+        месяц\w* тормоз\w*
+        """
+    ),
+    Measure.LIKELIHOOD: _cues(
+        r"""
+        wrong\w* error\w* mistak\w* forg[eo]t\w* lost lose\w* losing missing missed fail\w* broke\w* break\w*
+        crash\w* incorrect\w* mismatch\w* redo\w* redone duplicat\w* vanish\w* disappear\w* ошиб\w+ неправильн\w*
+        неверн\w* забы\w+ потеря\w* теря\w+ пропа\w+ слома\w+ лома\w+ сбо[йяеи]\w* сбил\w* не_сход\w+ расхожд\w+
+        перепута\w* путают\w* слет\w+ дубл\w*
+        """
+    ),
+    Measure.NUMBER: _cues(
+        r"""
+        again every_(?:time|day|week|month|single) each_time repeat\w* twice three_times four_times over_and_over
+        constantly keep_\w+ing keeps?_on опять снова каждый_раз каждый_день каждую по_новой заново дважды
+        по_(?:два|три|пять)_раз\w* постоянно сто_раз много_раз
+        """
+    ),
+    Measure.EFFORT: _cues(
+        r"""
+        by_hand manual\w* re-?(?:enter|type|key|do)\w* copy\w* carry\w* heavy drag\w* tiring exhaust\w* struggl\w*
+        hassle chas\w+ вручную руками рук перебива\w* переписыва\w* таска\w+ тащи\w* устал\w* тяжел\w* тяжёл\w*
+        бега\w+ муч\w+ возни\w* возит\w+ся возиться
+        """
+    ),
+    Measure.KNOWING: _cues(
+        r"""
+        unclear no_idea confus\w* guess(?:ing|ed)?
+        (?:don't|didn't|do_not|did_not|doesn't|nobody|can't|couldn't|never|no_one)_(?:know|knows|knew|tell|understand)\w*
+        make_sense непонятн\w* неясн\w*
+        не_(?:понима\w+|понял\w*|понять|понятно|зна\w+|разобра\w+|разберёшь|разберешь|видно) гада\w+ запута\w*
+        """
+    ),
+    Measure.COST: _cues(
+        r"""
+        expens\w* cost\w* pric\w+ pay pays paid paying fees? fine[ds]? overcharg\w* dear money pounds dollars euros
+        дорог\w{0,3} цен[аыуе]\w? плат\w+ заплат\w+ переплат\w* доплат\w* штраф\w* деньг\w* денег рубл\w+ тысяч\w*
+        """
+    ),
+}
+_FACETS = {
+    "slowness": {Measure.TIME: 1.0},
+    "burden": {Measure.EFFORT: 0.6},
+    "difficulty": {Measure.LIKELIHOOD: 0.25, Measure.EFFORT: 0.25, Measure.KNOWING: 0.1},
+}
+
+
+def measures(members: Sequence[Complaint]) -> list[tuple[Measure, str]]:
+    """Every measure, most spoken for first, with the id of the member that speaks for it most (the first one without any)."""
+    votes: dict[Measure, float] = dict.fromkeys(Measure, 0.0) | {Measure.EFFORT: 1e-6}
+    best: dict[Measure, tuple[float, str]] = {}
+    for member in members:
+        own = _votes(member)
+        total = sum(own.values()) or 1.0
+        for measure, vote in own.items():
+            votes[measure] += vote / total
+            if measure not in best or vote > best[measure][0]:
+                best[measure] = (vote, member.id)
+    ranked = sorted(Measure, key=lambda measure: (-votes[measure], list(Measure).index(measure)))
+    return [(measure, best[measure][1] if measure in best else members[0].id) for measure in ranked]
+
+
+def _votes(member: Complaint) -> dict[Measure, float]:
+    votes: dict[Measure, float] = {}
+    for facet in member.facets:
+        for measure, vote in _FACETS.get(facet, {}).items():
+            votes[measure] = votes.get(measure, 0.0) + vote
+    for measure, cues in _CUES.items():
+        if cues.search(member.text):
+            votes[measure] = votes.get(measure, 0.0) + 1.0
+    return votes

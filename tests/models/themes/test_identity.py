@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from annotations.themes import Outcome, Theme, ThemeSet
+from models.themes.identity import Change, carry_over, diff
+
+
+def theme(name: str, *members: str, needs_wording: bool = False) -> Theme:
+    outcome = Outcome("minimize", "the time it takes", f"to {name}", sources={"object": members[0]})
+    return Theme(f"t-{name}", name, f"statement of {name}", outcome, (), members, needs_wording)
+
+
+BEFORE = ThemeSet((theme("find", "a", "b", "c", "d"), theme("pay", "e", "f", "g")), ("z",))
+
+
+def test_a_theme_keeps_id_and_name_when_complaints_are_added() -> None:
+    found = ThemeSet((theme("seek", "c", "b", "a", "d", "new1"), theme("refund", "f", "e", "g", "new2")), ("z",))
+    themes, changes = carry_over(BEFORE, found)
+    assert [(t.id, t.name) for t in themes.themes] == [("t-find", "find"), ("t-pay", "pay")]
+    assert themes.themes[0].members == ("c", "b", "a", "d", "new1")
+    assert {change.change for change in changes.changes} == {Change.KEPT}
+    assert changes.moves == ()
+
+
+def test_wording_is_renewed_when_its_supporters_left() -> None:
+    found = ThemeSet((theme("seek", "b", "c", "d"), theme("pay", "e", "f", "g")), ("a", "z"))
+    themes, changes = carry_over(BEFORE, found)
+    assert [(t.id, t.name) for t in themes.themes] == [("t-find", "seek"), ("t-pay", "pay")]
+    assert changes.changes[0].change is Change.RENAMED
+    assert [(m.complaint, m.before, m.after) for m in changes.moves] == [("a", "t-find", None)]
+
+
+def test_new_gone_merged_and_split_themes_are_reported() -> None:
+    merged, changes = carry_over(BEFORE, ThemeSet((theme("all", "a", "b", "c", "d", "e", "f", "g"),), ("z",)))
+    assert merged.themes[0].id == "t-find"
+    assert [(c.change, c.others) for c in changes.changes] == [(Change.MERGED, ("t-pay",)), (Change.GONE, ("t-find",))]
+    parts = ThemeSet((theme("x", "a", "b"), theme("y", "c", "d")), ("e", "f", "g", "z"))
+    kinds = [c.change for c in diff(BEFORE, parts).changes]
+    assert kinds == [Change.NEW, Change.NEW, Change.SPLIT, Change.GONE]
+    assert "new: x (t-x)" in str(diff(BEFORE, parts))
+
+
+def test_an_id_is_never_given_twice() -> None:
+    found = ThemeSet((theme("pay", "a", "b", "c", "d"), theme("find", "e", "f", "g"), theme("other", "n")), ("z",))
+    themes, _ = carry_over(BEFORE, found)
+    assert [t.id for t in themes.themes] == ["t-find", "t-pay", "t-other"]
