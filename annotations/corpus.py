@@ -15,9 +15,7 @@ from annotations.utterances import Sentence
 
 CORPORA = Path(__file__).parent / "corpora"
 
-_LINE = re.compile(
-    r"^(?P<code>i|o|w|h|p|c[dsb]+)(?:\s+@(?P<theme>\d+))?(?P<marks>(?:\s+[!~?])*)\s*\|\s?(?P<text>.*\S)\s*$"
-)
+_LINE = re.compile(r"^(?P<code>i|o|w|h|p|c[dsb]+)(?:\s+@(?P<theme>\d+))?(?P<marks>(?:\s+[!~?])*)\s*\|\s?(?P<text>.*\S)\s*$")
 _ACTS = {"o": Act.OTHER, "w": Act.WISH, "h": Act.HYPOTHETICAL, "p": Act.PRAISE, "c": Act.COMPLAINT}
 _FACETS = {"d": Facet.DIFFICULTY, "s": Facet.SLOWNESS, "b": Facet.BURDEN}
 

@@ -174,8 +174,10 @@ def models() -> None:
 def main() -> None:
     """The console script: every error that is meant for a person becomes one sentence."""
     from annotations.errors import HardpartError
+    from service.layout import check_layout
 
     try:
+        check_layout()
         app()
     except HardpartError as error:
         typer.echo(f"hardpart: {error}", err=True)

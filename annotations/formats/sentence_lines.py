@@ -46,10 +46,10 @@ def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) 
     unknown = [facet for facet in facets if facet not in set(Facet)]
     if unknown:
         raise LineError(str(path), number, f"has the facet {unknown[0]!r}", f"use one of {', '.join(Facet)}")
-    coded = act is not None and sentence.role is Role.RESPONDENT
+    judged = None if act is None or sentence.role is not Role.RESPONDENT else Act(act)
     return CodedSentence(
         sentence,
-        Act(act) if coded else None,
+        judged,
         frozenset(Facet(facet) for facet in facets),
         theme=fields.get("theme"),
         prompted=bool(fields.get("prompted")),

@@ -1,0 +1,33 @@
+"""A coder without weights: a sentence with one of a few words is a complaint. It keeps what it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotations.findings import Act, Facet, Finding
+from annotations.spans import TextSpan
+from annotations.transcript import Role
+from annotations.utterances import Sentence
+
+COMPLAINING = ("hours", "lost", "broke", "часами", "теряется")
+
+
+class WordCoder:
+    """A ``Coder``; ``calls`` counts batches."""
+
+    fingerprint = "words"
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def code(self, sentences: Sequence[Sentence]) -> list[Finding | None]:
+        self.calls += 1
+        return [self._finding(s) if s.role is Role.RESPONDENT else None for s in sentences]
+
+    def _finding(self, sentence: Sentence) -> Finding:
+        word = next((w for w in COMPLAINING if w in sentence.text), None)
+        if word is None:
+            return Finding(Act.OTHER, (), {act: 0.8 if act is Act.OTHER else 0.05 for act in Act})
+        at = sentence.text.index(word)
+        sure = {act: 0.8 if act is Act.COMPLAINT else 0.05 for act in Act}
+        return Finding(Act.COMPLAINT, (Facet.SLOWNESS,), sure, (TextSpan(at, at + len(word)),))

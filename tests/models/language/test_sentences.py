@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.language.boundaries import BUCKETS, BoundaryModel, load_boundaries, save_boundaries, train_boundaries
+from models.language.sentences import LONG_WORDS, SentenceSplitter, best_cuts, packaged_splitter
+
+NEVER = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0))
+
+
+def split(text, splitter=NEVER, **options):
+    return [span.of(text) for span in splitter.split(text, **options)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It broke. Then we waited! Why? Well...", ["It broke.", "Then we waited!", "Why?", "Well..."]),
+        ("Mr. Smith paid 3.5 percent. Fine.", ["Mr. Smith paid 3.5 percent.", "Fine."]),
+        ("So... we waited. Yes.", ["So... we waited.", "Yes."]),
+        ("Стоит 5 тыс. руб. в месяц. Дорого.", ["Стоит 5 тыс. руб. в месяц.", "Дорого."]),
+        ("«Ждите!» И ждём.", ["«Ждите!»", "И ждём."]),
+        ("", []),
+        ("   ", []),
+        ("yeah", ["yeah"]),
+    ],
+)
+def test_marks_end_sentences_and_abbreviations_do_not(text, sentences):
+    assert split(text) == sentences
+
+
+@given(st.text(alphabet="abc .!?…\n,«»", max_size=300))
+def test_nothing_said_is_lost(text):
+    assert "".join("".join(split(text)).split()) == "".join(text.split())
+
+
+@given(st.integers(1, 200))
+def test_an_unmarked_stretch_never_stays_endless(words):
+    parts = split(" ".join(["word"] * words), packaged_splitter())
+    assert max(len(part.split()) for part in parts) <= 2 * LONG_WORDS
+
+
+def test_a_long_pause_ends_a_sentence_where_no_mark_does():
+    words = ["word"] * 40
+    pauses = [0] * 40
+    pauses[14] = 3000
+    splitter = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -2.0))
+    assert [len(part.split()) for part in split(" ".join(words), splitter, pauses_ms=pauses)] == [15, 25]
+
+
+def test_best_cuts_respect_the_shortest_sentence():
+    odds = np.array([9, 9, 9, -1, -1, -1, -1], np.float32)
+    assert best_cuts(odds, shortest=3, longest=8) == [3]
+
+
+def test_learned_ends_survive_saving(tmp_path):
+    turns = [["we wait for the lorry", "it never comes", "so i call them"]] * 5
+    model = train_boundaries(turns)
+    save_boundaries(model, tmp_path / "b.npz")
+    words = "we wait for the lorry it never comes so i call them".split()
+    kept = load_boundaries(tmp_path / "b.npz").log_odds(words)
+    assert int(np.argmax(kept)) in (4, 7)
+    assert np.allclose(kept, model.log_odds(words), atol=0.05)

@@ -1,0 +1,51 @@
+import pytest
+
+from pipelines.artefacts import ArtefactStore, digest, write_whole
+
+
+def make(store, value, *, inputs="a" * 64, made_by="m"):
+    return store.get_or_make("code", inputs=inputs, made_by=made_by, make=lambda: {"value": value})
+
+
+def test_a_kept_result_is_not_made_again(tmp_path):
+    assert make(ArtefactStore(tmp_path), 1) == {"value": 1}
+    again = ArtefactStore(tmp_path)
+    assert make(again, 2) == {"value": 1}
+    assert (again.tally.model_calls, again.tally.reused) == ({}, {"code": 1})
+
+
+@pytest.mark.parametrize("changed", [{"inputs": "b" * 64}, {"made_by": "n"}])
+def test_other_inputs_or_options_make_another_result(tmp_path, changed):
+    store = ArtefactStore(tmp_path)
+    make(store, 1)
+    assert make(store, 2, **changed) == {"value": 2}
+
+
+def test_a_damaged_artefact_is_made_anew(tmp_path):
+    store = ArtefactStore(tmp_path)
+    make(store, 1)
+    (kept,) = (tmp_path / "code").iterdir()
+    kept.write_text('{"schema": 1, "resu')
+    assert make(store, 2) == {"value": 2}
+
+
+def test_a_failure_keeps_nothing(tmp_path):
+    def fail():
+        raise RuntimeError
+
+    store = ArtefactStore(tmp_path)
+    with pytest.raises(RuntimeError):
+        store.get_or_make("code", inputs="a" * 64, made_by="m", make=fail)
+    assert make(store, 1) == {"value": 1}
+
+
+def test_writing_replaces_whole_files(tmp_path):
+    path = tmp_path / "deep" / "file.txt"
+    write_whole(path, "old")
+    write_whole(path, "new ё")
+    assert path.read_text(encoding="utf-8") == "new ё"
+    assert [p.name for p in path.parent.iterdir()] == ["file.txt"]
+
+
+def test_borders_between_parts_count():
+    assert digest("ab", "c") != digest("a", "bc")

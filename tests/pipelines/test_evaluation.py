@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from annotations.corpus import CodedSentence
+from annotations.findings import Act, Facet, Finding
+from annotations.transcript import Role
+from annotations.utterances import Sentence
+from pipelines.evaluation import calibration_error, pairs_of, score, worst
+
+
+def gold(act, *, conversation="c", facets=(), contested=False, role=Role.RESPONDENT):
+    return CodedSentence(Sentence("s", conversation, "text", role), act, frozenset(facets), contested=contested)
+
+
+def found(act, p=1.0, facets=()):
+    rest = (1 - p) / 4
+    return Finding(act, tuple(facets), {a: p if a is act else rest for a in Act})
+
+
+C, O, W = Act.COMPLAINT, Act.OTHER, Act.WISH
+
+
+def test_precision_recall_f1_and_confusion():
+    pairs = pairs_of([gold(C), gold(C), gold(O), gold(W)], [found(C), found(O), found(C), found(C)])
+    scores = score(pairs)
+    complaint = scores.acts[C]
+    assert complaint.precision.value == pytest.approx(1 / 3)
+    assert complaint.recall.value == pytest.approx(1 / 2)
+    assert complaint.f1.value == pytest.approx(0.4)
+    assert scores.wishes_as_complaints == 1.0
+    assert scores.confusion[C][O] == 1
+
+
+def test_perfect_agreement_is_one_everywhere():
+    golds = [gold(C, facets=[Facet.BURDEN]), gold(O), gold(W), gold(Act.PRAISE)]
+    scores = score(pairs_of(golds, [found(g.act, facets=g.facets) for g in golds]))
+    assert (scores.kappa.value, scores.alpha, scores.acts[C].f1.value) == (1.0, 1.0, 1.0)
+    assert scores.facets[Facet.BURDEN].f1.value == 1.0
+
+
+def test_kappa_of_independent_coders_is_near_zero():
+    random = np.random.default_rng(1)
+    golds = [gold(random.choice([C, O]), conversation=str(n % 9)) for n in range(600)]
+    scores = score(pairs_of(golds, [found(random.choice([C, O])) for _ in golds]))
+    assert abs(scores.kappa.value) < 0.12
+    assert scores.kappa.low < 0 < scores.kappa.high
+
+
+def test_contested_and_interviewers_lines_are_not_scored():
+    golds = [gold(C, contested=True), gold(None, role=Role.INTERVIEWER), gold(O)]
+    assert len(pairs_of(golds, [found(C), None, found(O)])) == 1
+
+
+def test_calibration_error_of_honest_and_boastful_probabilities():
+    true = np.array([True] * 7 + [False] * 3)
+    assert calibration_error(np.full(10, 0.7), true) == pytest.approx(0.0)
+    assert calibration_error(np.full(10, 0.95), true) == pytest.approx(0.25)
+
+
+def test_the_worst_errors_come_first():
+    pairs = pairs_of([gold(O), gold(C), gold(O)], [found(C, 0.6), found(O, 0.9), found(O)])
+    assert [p.at for p in worst(pairs)] == [1, 0]

@@ -1,0 +1,155 @@
+"""The main job end to end, with fakes in place of the models: transcripts in, a coded study and its files out."""
+
+import csv
+import json
+
+import pytest
+
+from annotations.respondents import Respondent
+from annotations.speaker_corrections import SpeakerCorrection
+from annotations.transcript import Role
+from models.language.boundaries import BUCKETS, BoundaryModel
+from models.language.detection import LanguageDetector
+from models.language.sentences import SentenceSplitter
+from models.speakers.assignment import assign_speakers
+from models.speakers.roles import assign_roles
+from pipelines.artefacts import ArtefactStore
+from pipelines.coding import UtteranceCoder
+from pipelines.hearing import RecordingStage, StudyRequest
+from pipelines.inputs import find_inputs
+from pipelines.manifest import RunFacts, manifest_fields
+from pipelines.media import DecodeLimits
+from pipelines.outputs import write_study
+from pipelines.progress import Quiet
+from pipelines.recordings import Listener
+from pipelines.sentences import SentenceCutter
+from pipelines.study import StudyPipeline
+from tests.fakes.coder import WordCoder
+from tests.fakes.diarizer import FakeDiarizer
+from tests.fakes.themes import LongestWordFinder
+from tests.fakes.transcriber import FakeTranscriber
+
+np = pytest.importorskip("numpy")
+
+ANN = "Interviewer: What was the hardest part last time?\nAnn: The export took hours. We have two plants.\n"
+BOB = "Interviewer: And what happened then?\nBob: It took hours to find the export. I like the colour.\n"
+IGOR = "Интервьюер: Что было самым трудным?\nИгорь: Накладная вечно теряется. У нас два склада.\n"
+
+
+class Sandbox:
+    """A study folder with the pipeline over it; a new one over the same folder is a later run."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.out = folder / "out"
+        self.coder, self.finder, self.transcriber = WordCoder(), LongestWordFinder(), FakeTranscriber()
+        self.store = ArtefactStore(self.out / ".hardpart")
+        listener = Listener(self.transcriber, FakeDiarizer(), assign_speakers, lambda media: None, self.store, DecodeLimits())
+        splitter = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0))
+        self.pipeline = StudyPipeline(
+            RecordingStage(listener, assign_roles),
+            SentenceCutter(splitter, LanguageDetector()),
+            UtteranceCoder(self.coder, self.store),
+            self.finder,
+            self.store,
+        )
+
+    def run(self, *, reverse=False, **request):
+        found = find_inputs([self.folder], skip_folders=[self.out])
+        inputs = found.inputs[::-1] if reverse else found.inputs
+        asked = StudyRequest(**request)
+        study = self.pipeline.run(inputs, asked, progress=Quiet())
+        manifest = manifest_fields(study, found, asked, self.store.tally, RunFacts("0"))
+        write_study(study, self.out, manifest=manifest, corrections=asked.corrections)
+        return study
+
+    def lines(self):
+        return [json.loads(line) for line in (self.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    def manifest(self):
+        return json.loads((self.out / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def study_folder(tmp_path):
+    for name, text in (("ann", ANN), ("bob", BOB), ("igor", IGOR)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_sentence_is_answered_and_only_respondents_are_coded(study_folder):
+    sandbox = Sandbox(study_folder)
+    sandbox.run()
+    lines = sandbox.lines()
+    assert [line["utterance_id"] for line in lines if line["recording"] == "ann"] == ["ann:1", "ann:2", "ann:3"]
+    assert {line["role"]: line["act"] is None for line in lines} == {"interviewer": True, "respondent": False}
+    assert [line["text"] for line in lines if line["act"] == "complaint"] == [
+        "The export took hours.",
+        "It took hours to find the export.",
+        "Накладная вечно теряется.",
+    ]
+
+
+def test_a_second_run_calls_no_model_and_writes_the_same(study_folder):
+    Sandbox(study_folder).run()
+    first = {p.name: p.read_bytes() for p in (study_folder / "out").iterdir() if p.is_file() and p.name != "manifest.json"}
+    again = Sandbox(study_folder)
+    again.run()
+    second = {p.name: p.read_bytes() for p in (study_folder / "out").iterdir() if p.is_file() and p.name != "manifest.json"}
+    assert first == second
+    assert (again.coder.calls, again.finder.calls, again.transcriber.calls) == (0, 0, 0)
+    assert again.manifest()["model_calls"] == {"transcribe": 0, "code": 0, "themes": 0}
+
+
+def test_the_order_of_inputs_does_not_matter(study_folder, tmp_path):
+    one = Sandbox(study_folder).run()
+    other = Sandbox(study_folder).run(reverse=True)
+    assert (one.utterances, one.themes, one.supports) == (other.utterances, other.themes, other.supports)
+
+
+def test_those_without_target_behaviour_are_coded_but_feed_no_theme(study_folder):
+    people = (
+        Respondent("r-ann", ("ann",), "A", target_behaviour=False),
+        Respondent("r-bob", ("bob",), "B", target_behaviour=True),
+    )
+    study = Sandbox(study_folder).run(respondents=people)
+    members = {member for theme in study.themes.themes for member in theme.members}
+    assert {u.id for u in study.utterances if u.finding and u.finding.act == "complaint"} - members == {"ann:2"}
+    (bob,) = [s for s in study.supports if s.quotes == ("bob:2",)]
+    assert (bob.segments["B"].said, bob.segments["B"].asked) == (1, 1)
+    assert "A" not in bob.segments
+
+
+def test_roles_can_be_corrected_without_hearing_again(study_folder):
+    Sandbox(study_folder).run()
+    later = Sandbox(study_folder)
+    later.run(corrections=(SpeakerCorrection("ann", "Ann", Role.INTERVIEWER, "Anna"),))
+    ann = [line for line in later.lines() if line["recording"] == "ann"]
+    assert {line["role"] for line in ann} == {"interviewer"}
+    assert {line["speaker"] for line in ann} == {"Interviewer", "Anna"}
+
+
+def test_what_fails_is_named_and_the_rest_is_done(study_folder):
+    (study_folder / "noise.mp3").write_text("not sound at all")
+    sandbox = Sandbox(study_folder)
+    sandbox.run()
+    (failure,) = sandbox.manifest()["failures"]
+    assert "noise.mp3" in failure["sentence"]
+    assert len({line["recording"] for line in sandbox.lines()}) == 3
+
+
+def test_tables_trace_every_quote_to_a_person_and_a_place(study_folder):
+    sandbox = Sandbox(study_folder)
+    study = sandbox.run(respondents=(Respondent("r-ann", ("ann",), "A"),))
+    with (sandbox.out / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["utterance_id"] for row in rows} == {m for t in study.themes.themes for m in t.members}
+    assert {row["respondent"]: row["customer_segment"] for row in rows} == {"r-ann": "A", "bob": "", "igor": ""}
+
+
+def test_no_cell_runs_as_a_formula(study_folder):
+    (study_folder / "eve.txt").write_text("Interviewer: What was hard?\nEve: =HYPERLINK(0) took hours.\n", encoding="utf-8")
+    sandbox = Sandbox(study_folder)
+    sandbox.run()
+    with (sandbox.out / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert not [row for row in csv.DictReader(file) if row["quote"].startswith("=")]
