@@ -19,6 +19,7 @@ from models.options import Options
 _LONGEST_REPEAT = 12  # words in a repeated phrase
 _SLACK_MS = 250  # voice activity and word times differ by as much
 _SHORT_UTTERANCE_MS = 500  # shorter speech without words is a breath or a murmur
+_LOOP_IN_A_WORD = re.compile(r"(.{1,12}?)\1{6,}")
 _NO_LETTERS = re.compile(r"[^\w]+")
 _CREDITS = re.compile(
     r"субтитры (сделал|создавал|делал|подготовил|предоставил|и перевод)|редактор субтитров|корректор [а-я]\. ?[а-я]|dimatorzok"
@@ -58,10 +59,11 @@ _SUBTITLE_PHRASES = frozenset(
 class GuardOptions(Options):
     """When words are not believed.
 
+    ``min_probability``: where the mean probability is lower, fewer than half of the words are right (Whisper base).
     ``again_share``: at most this share of the speech is recognised a second time; what the share does not cover is flagged.
     """
 
-    min_probability: float = 0.4
+    min_probability: float = 0.5
     max_words_per_s: float = 8.0
     max_letters_per_s: float = 38.0
     max_no_speech: float = 0.6
@@ -73,7 +75,7 @@ class GuardOptions(Options):
 def doubts(words: Sequence[Word], *, options: GuardOptions) -> frozenset[Flag]:
     """Why a stretch of words is not believed; empty when it is."""
     found = set()
-    if any(True for _ in loops(words)):
+    if any(True for _ in loops(words)) or any(_LOOP_IN_A_WORD.search(word.text) for word in words):
         found.add(Flag.LOOP)
     if is_too_fast(words, options=options):
         found.add(Flag.WORD_RATE)

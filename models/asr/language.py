@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from annotations.spans import TimeSpan
 
 UNDETERMINED = "und"  # ISO 639-2
+_CLEARLY = 0.75
 _ENOUGH_MS = 3_000  # shorter windows are poor witnesses
 
 
@@ -22,8 +23,8 @@ def places(windows: Sequence[TimeSpan], *, count: int) -> tuple[TimeSpan, ...]:
 def vote(witnesses: Sequence[Mapping[str, float]], *, expected: Sequence[str]) -> tuple[str, float]:
     """The language with the highest mean probability over the places, and that probability.
 
-    A language that is not ``expected`` wins only with more than half of the probability: with less, it is rather a relative of
-    one that is.
+    A language that is not ``expected`` wins only when it is clear: in noise Whisper hears rare languages, and close relatives of
+    an expected one.
     """
     if not witnesses:
         return UNDETERMINED, 0.0
@@ -31,7 +32,7 @@ def vote(witnesses: Sequence[Mapping[str, float]], *, expected: Sequence[str]) -
     means = {language: sum(witness.get(language, 0.0) for witness in witnesses) / len(witnesses) for language in languages}
     best = max(languages, key=lambda language: means[language])
     known = [language for language in expected if language in means]
-    if best in known or means[best] > 0.5 or not known:
+    if best in known or means[best] >= _CLEARLY or not known:
         return best, means[best]
     closest = max(known, key=lambda language: means[language])
     return closest, means[closest]

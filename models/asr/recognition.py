@@ -16,7 +16,7 @@ from annotations.transcript import Flag, Segment, Word
 from models.asr.guards import GuardOptions, doubts, is_phantom, is_spoken, loops, mean_probability, missed
 from models.asr.language import UNDETERMINED, places, vote
 from models.asr.speech import SpeechOptions, pack, speech_spans
-from models.asr.words import as_segment, in_order, split
+from models.asr.words import as_segment, at_speech, in_order, split
 from models.options import Options
 from models.protocols import SAMPLE_RATE, Audio, Recognised
 
@@ -137,9 +137,9 @@ class _Recognition:
         )
         if nobody_spoke:
             return []
-        words = in_order(decoded.words, within=window)
-        looping = {index for found in loops(words) for index in found}
         speech = self._speech_in(window)
+        words = at_speech(in_order(decoded.words, within=window), speech)
+        looping = {index for found in loops(words) for index in found}
         found, position = [], 0
         for piece in split(words):
             flags = set(doubts(piece, options=self.options))

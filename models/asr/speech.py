@@ -10,6 +10,7 @@ from models.protocols import SAMPLE_RATE, Audio
 
 WINDOW_MS = 30_000  # what Whisper hears at once
 _LATEST_CUT_SHARE = 0.75  # a full window ends at the longest pause after this share of it
+_STRETCH = 600 * SAMPLE_RATE  # voice activity is found in stretches, so that memory does not grow with the recording
 _LONG_PAUSE_MS = 3_000  # silence that is not worth hearing
 
 
@@ -33,11 +34,18 @@ def speech_spans(audio: Audio, *, options: SpeechOptions) -> tuple[TimeSpan, ...
         max_speech_duration_s=(WINDOW_MS - 2 * options.padding_ms) / 1000,
         speech_pad_ms=0,
     )
-    if len(audio) == 0:
-        return ()
-    found = get_speech_timestamps(audio, settings)
     limit = len(audio) * 1000 // SAMPLE_RATE
-    return tuple(_span(item["start"], item["end"], limit=limit) for item in found)
+    spans: list[TimeSpan] = []
+    start = 0
+    while start < len(audio):
+        end = min(start + _STRETCH, len(audio))
+        found = get_speech_timestamps(audio[start:end], settings)
+        resume = end
+        if end < len(audio) and len(found) > 1:  # the last one may go on in the next stretch
+            resume = start + found.pop()["start"]
+        spans.extend(_span(start + item["start"], start + item["end"], limit=limit) for item in found)
+        start = resume
+    return tuple(spans)
 
 
 def pack(spans: Sequence[TimeSpan], *, duration_ms: int, padding_ms: int) -> tuple[TimeSpan, ...]:

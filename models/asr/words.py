@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -42,6 +43,23 @@ def in_order(words: Iterable[Word], *, within: TimeSpan) -> tuple[Word, ...]:
     return tuple(tidy)
 
 
+def at_speech(words: Iterable[Word], speech: Sequence[TimeSpan]) -> tuple[Word, ...]:
+    """The words, none longer than it can last, and none beginning in the silence before the speech that it is part of.
+
+    Whisper's aligner lets a word begin too early after a pause and end too late before one.
+    """
+    starts = [span.start_ms for span in speech]
+    placed = []
+    for word in words:
+        span = spoken_span(word)
+        current = bisect_right(starts, span.start_ms) - 1
+        in_silence = current < 0 or speech[current].end_ms <= span.start_ms
+        begins_later = in_silence and current + 1 < len(speech) and starts[current + 1] < span.end_ms
+        start = starts[current + 1] if begins_later else span.start_ms
+        placed.append(replace(word, start_ms=start, end_ms=span.end_ms))
+    return tuple(placed)
+
+
 def split(words: Sequence[Word]) -> list[tuple[Word, ...]]:
     """The words cut at pauses and at the ends of sentences that a pause follows."""
     pieces: list[list[Word]] = []
@@ -61,7 +79,8 @@ def as_segment(words: Sequence[Word], *, flags: Iterable[Flag] = ()) -> Segment:
 
 def spoken_span(word: Word) -> TimeSpan:
     """Where the word can have been said: aligners stretch a word over the silence or the missed speech that follows it."""
-    return TimeSpan(word.start_ms, min(word.end_ms, word.start_ms + _WORD_MS + _LETTER_MS * len(word.text)))
+    longest = word.start_ms + _WORD_MS + _LETTER_MS * len(word.text)
+    return TimeSpan(word.start_ms, max(word.start_ms, min(word.end_ms, longest)))
 
 
 def _ends_after(word: Word, following: Word) -> bool:

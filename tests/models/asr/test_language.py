@@ -27,6 +27,7 @@ def test_short_windows_are_asked_only_when_there_are_no_others() -> None:
     [
         ([{"en": 0.9}, {"en": 0.2, "ru": 0.8}, {"en": 0.9}], "en"),
         ([{"ru": 0.4, "uk": 0.45}, {"ru": 0.4, "uk": 0.45}], "ru"),
+        ([{"nn": 0.55, "en": 0.2, "ru": 0.1}], "en"),
         ([{"de": 0.95, "en": 0.03}, {"de": 0.9}], "de"),
         ([], "und"),
     ],

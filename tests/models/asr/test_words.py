@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from annotations.spans import TimeSpan
 from annotations.transcript import Flag, Word
-from models.asr.words import as_segment, in_order, merge_pieces, split
+from models.asr.words import as_segment, at_speech, in_order, merge_pieces, split
 
 TIMES = st.lists(st.tuples(st.integers(-500, 12_000), st.integers(-500, 12_000)), max_size=40)
 
@@ -39,6 +39,12 @@ def test_times_go_forward_and_stay_within(times: list[tuple[int, int]]) -> None:
 def test_splitting_loses_no_word(times: list[tuple[int, int]]) -> None:
     words = in_order([Word("Yes." if start % 3 else "and", start, end) for start, end in times], within=TimeSpan(0, 12_000))
     assert tuple(word for piece in split(words) for word in piece) == words
+
+
+def test_a_word_begins_with_the_speech_and_does_not_last_into_the_silence() -> None:
+    speech = [TimeSpan(700, 1_300), TimeSpan(5_000, 6_000)]
+    placed = at_speech([Word("Hello.", 300, 1_200), Word("So", 1_200, 4_600), Word("far", 4_700, 5_400)], speech)
+    assert [(word.start_ms, word.end_ms) for word in placed] == [(700, 1_200), (1_200, 2_000), (5_000, 5_400)]
 
 
 def test_a_pause_or_a_finished_sentence_splits() -> None:
