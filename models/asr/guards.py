@@ -26,6 +26,8 @@ _CREDITS = re.compile(
     r"|amara\.?org|subtitles (by|made)|transcri(bed|ption) by (otter|castingwords|esoto)|субтитры\W*$",
     re.IGNORECASE,
 )
+_TO_VIEWERS = re.compile(r"for watching|next video|subscribe|за просмотр|подписывайтесь|подпишись|ставьте лайк", re.IGNORECASE)
+_SURE = 0.7
 _SUBTITLE_PHRASES = frozenset(
     {
         "thank you",
@@ -111,9 +113,11 @@ def mean_probability(words: Sequence[Word]) -> float:
 
 
 def is_phantom(words: Sequence[Word], *, no_speech: float, options: GuardOptions) -> bool:
-    """Whether it is what subtitles say where nobody speaks: credits always, common phrases when little speaks for them."""
+    """Whether it is what subtitles say where nobody speaks: credits always, the rest when little speaks for it."""
     text = " ".join(word.text for word in words)
     if _CREDITS.search(text):
+        return True
+    if _TO_VIEWERS.search(text) and mean_probability(words) < _SURE:
         return True
     doubtful = no_speech > options.max_no_speech or mean_probability(words) < options.min_probability
     return doubtful and " ".join(_plain(word.text) for word in words) in _SUBTITLE_PHRASES

@@ -73,6 +73,8 @@ def test_what_subtitles_end_with_is_believed_when_it_was_heard() -> None:
     assert not is_phantom(said("Thank you."), no_speech=0.1, options=OPTIONS)
     assert is_phantom(said("Thank you."), no_speech=0.8, options=OPTIONS)
     assert is_phantom(said("Спасибо за просмотр!", probability=0.4), no_speech=0.1, options=OPTIONS)
+    assert is_phantom(said("And I'll see you in the next video.", probability=0.55), no_speech=0.1, options=OPTIONS)
+    assert not is_phantom(said("I had to subscribe to a plan.", probability=0.9), no_speech=0.1, options=OPTIONS)
     assert not is_phantom(said("Thank you for sending the file."), no_speech=0.8, options=OPTIONS)
 
 
