@@ -50,8 +50,8 @@ def frame_ms(frame: int) -> int:
 
 
 def frame_count(samples: int) -> int:
-    """Frames that lie in a recording of ``samples``."""
-    return max(0, (samples - FIRST_FRAME_CENTRE_SAMPLES) // FRAME_STEP_SAMPLES + 1)
+    """Frames that lie, with their half step to both sides, in a recording of ``samples``."""
+    return max(0, (samples - FIRST_FRAME_CENTRE_SAMPLES - FRAME_STEP_SAMPLES // 2) // FRAME_STEP_SAMPLES + 1)
 
 
 def speech_pieces(audio: Audio, network: SegmentationNetwork) -> list[Piece]:
