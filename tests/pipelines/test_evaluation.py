@@ -17,38 +17,41 @@ def found(act, p=1.0, facets=()):
     return Finding(act, tuple(facets), {a: p if a is act else rest for a in Act})
 
 
-C, O, W = Act.COMPLAINT, Act.OTHER, Act.WISH
+COMPLAINT, OTHER, WISH = Act.COMPLAINT, Act.OTHER, Act.WISH
 
 
 def test_precision_recall_f1_and_confusion():
-    pairs = pairs_of([gold(C), gold(C), gold(O), gold(W)], [found(C), found(O), found(C), found(C)])
+    pairs = pairs_of(
+        [gold(COMPLAINT), gold(COMPLAINT), gold(OTHER), gold(WISH)],
+        [found(COMPLAINT), found(OTHER), found(COMPLAINT), found(COMPLAINT)],
+    )
     scores = score(pairs)
-    complaint = scores.acts[C]
+    complaint = scores.acts[COMPLAINT]
     assert complaint.precision.value == pytest.approx(1 / 3)
     assert complaint.recall.value == pytest.approx(1 / 2)
     assert complaint.f1.value == pytest.approx(0.4)
     assert scores.wishes_as_complaints == 1.0
-    assert scores.confusion[C][O] == 1
+    assert scores.confusion[COMPLAINT][OTHER] == 1
 
 
 def test_perfect_agreement_is_one_everywhere():
-    golds = [gold(C, facets=[Facet.BURDEN]), gold(O), gold(W), gold(Act.PRAISE)]
+    golds = [gold(COMPLAINT, facets=[Facet.BURDEN]), gold(OTHER), gold(WISH), gold(Act.PRAISE)]
     scores = score(pairs_of(golds, [found(g.act, facets=g.facets) for g in golds]))
-    assert (scores.kappa.value, scores.alpha, scores.acts[C].f1.value) == (1.0, 1.0, 1.0)
+    assert (scores.kappa.value, scores.alpha, scores.acts[COMPLAINT].f1.value) == (1.0, 1.0, 1.0)
     assert scores.facets[Facet.BURDEN].f1.value == 1.0
 
 
 def test_kappa_of_independent_coders_is_near_zero():
     random = np.random.default_rng(1)
-    golds = [gold(random.choice([C, O]), conversation=str(n % 9)) for n in range(600)]
-    scores = score(pairs_of(golds, [found(random.choice([C, O])) for _ in golds]))
+    golds = [gold(random.choice([COMPLAINT, OTHER]), conversation=str(n % 9)) for n in range(600)]
+    scores = score(pairs_of(golds, [found(random.choice([COMPLAINT, OTHER])) for _ in golds]))
     assert abs(scores.kappa.value) < 0.12
     assert scores.kappa.low < 0 < scores.kappa.high
 
 
 def test_contested_and_interviewers_lines_are_not_scored():
-    golds = [gold(C, contested=True), gold(None, role=Role.INTERVIEWER), gold(O)]
-    assert len(pairs_of(golds, [found(C), None, found(O)])) == 1
+    golds = [gold(COMPLAINT, contested=True), gold(None, role=Role.INTERVIEWER), gold(OTHER)]
+    assert len(pairs_of(golds, [found(COMPLAINT), None, found(OTHER)])) == 1
 
 
 def test_calibration_error_of_honest_and_boastful_probabilities():
@@ -58,5 +61,5 @@ def test_calibration_error_of_honest_and_boastful_probabilities():
 
 
 def test_the_worst_errors_come_first():
-    pairs = pairs_of([gold(O), gold(C), gold(O)], [found(C, 0.6), found(O, 0.9), found(O)])
+    pairs = pairs_of([gold(OTHER), gold(COMPLAINT), gold(OTHER)], [found(COMPLAINT, 0.6), found(OTHER, 0.9), found(OTHER)])
     assert [p.at for p in worst(pairs)] == [1, 0]

@@ -58,7 +58,7 @@ def test_learned_ends_survive_saving(tmp_path):
     turns = [["we wait for the lorry", "it never comes", "so i call them"]] * 5
     model = train_boundaries(turns)
     save_boundaries(model, tmp_path / "b.npz")
-    words = "we wait for the lorry it never comes so i call them".split()
+    words = " ".join(turns[0]).split()
     kept = load_boundaries(tmp_path / "b.npz").log_odds(words)
     assert int(np.argmax(kept)) in (4, 7)
     assert np.allclose(kept, model.log_odds(words), atol=0.05)

@@ -1,0 +1,77 @@
+import json
+
+import pytest
+
+from annotations.errors import InputError, LineError
+from annotations.findings import Act, Facet
+from annotations.formats.complaint_lines import read_complaints
+from annotations.formats.json_lines import LONGEST_TEXT
+from annotations.formats.sentence_lines import read_gold, read_sentences
+from annotations.transcript import Role
+
+
+def file_of(tmp_path, *lines):
+    path = tmp_path / "lines.jsonl"
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), encoding="utf-8")
+    return path
+
+
+def test_sentences_keep_their_order_and_default_to_respondents(tmp_path):
+    path = file_of(tmp_path, {"id": "a", "conversation": "c", "text": "Hi 🙂"}, "", {"text": "What?", "role": "interviewer"})
+    first, second = read_sentences(path)
+    assert (first.id, first.role, first.text) == ("a", Role.RESPONDENT, "Hi 🙂")
+    assert (second.id, second.role) == ("3", Role.INTERVIEWER)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"text": "x", "role": "boss"}, "'boss'"),
+        ({"id": "1"}, "no 'text'"),
+        ({"text": 5}, "5 and not text"),
+        ({"text": "x" * (LONGEST_TEXT + 1)}, "50001 characters"),
+        ("not json", "not JSON"),
+        ("[1]", "not a JSON object"),
+    ],
+)
+def test_a_bad_line_is_named_by_its_number(tmp_path, line, said):
+    path = file_of(tmp_path, {"text": "fine"}, line)
+    with pytest.raises(LineError, match="line 2") as error:
+        read_sentences(path)
+    assert said in str(error.value)
+
+
+def test_a_missing_file_and_another_encoding_are_said_in_a_sentence(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        read_sentences(tmp_path / "none.jsonl")
+    path = tmp_path / "cp1251.jsonl"
+    path.write_bytes('{"text": "Ждали"}'.encode("cp1251"))
+    with pytest.raises(InputError, match="UTF-8"):
+        read_sentences(path)
+
+
+def test_gold_has_judgements_of_respondents_only(tmp_path):
+    path = file_of(
+        tmp_path,
+        {"text": "It took hours.", "act": "complaint", "facets": ["slowness"], "contested": True},
+        {"text": "Why?", "role": "interviewer", "act": None},
+    )
+    first, second = read_gold(path)
+    assert (first.act, first.facets, first.contested) == (Act.COMPLAINT, frozenset({Facet.SLOWNESS}), True)
+    assert second.act is None
+
+
+@pytest.mark.parametrize("wrong", [{"act": "whine"}, {"act": "complaint", "facets": ["pain"]}])
+def test_gold_with_an_unknown_label_is_refused(tmp_path, wrong):
+    with pytest.raises(LineError, match="use one of"):
+        read_gold(file_of(tmp_path, {"text": "x", **wrong}))
+
+
+def test_complaints_have_ids_of_their_own_and_sane_weights(tmp_path):
+    fine = {"id": "1", "text": "slow", "segment": "A", "weight": 2}
+    (read,) = read_complaints(file_of(tmp_path, fine))
+    assert (read.customer_segment, read.weight) == ("A", 2.0)
+    with pytest.raises(LineError, match="id '1' of line 1"):
+        read_complaints(file_of(tmp_path, fine, fine))
+    with pytest.raises(LineError, match="weight"):
+        read_complaints(file_of(tmp_path, {**fine, "weight": -1}))

