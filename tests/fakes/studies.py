@@ -176,10 +176,10 @@ def empty_study() -> Study:
     return coded_study([])
 
 
-def one_theme_study() -> Study:
+def one_theme_study(media: Path | None = None) -> Study:
     """One person, one complaint, no customer segment, no times."""
     lines = "i !no_times | What was hard?\nc1 !no_times | *The door sticks.*"
-    return coded_study([Interview("notes", Respondent("notes", ("notes",)), lines)], _ENGLISH_THEMES[:1])
+    return coded_study([Interview("notes", Respondent("notes", ("notes",)), lines, media=media)], _ENGLISH_THEMES[:1])
 
 
 def large_study(*, themes: int = 25, people: int = 40, media: Path | None = None) -> Study:
@@ -210,7 +210,7 @@ def hostile_study(media: Path | None = None) -> Study:
     attack = "<script>alert(1)</script>"
     name = f'"><img src=x onerror=alert(2)>{attack}'
     theme = ThemeSpec(1, f"{attack} & co", Outcome("minimize", "the time", f"to {attack}", "' onclick='alert(3)"), (attack,))
-    lines = f"i | {attack} {{{{ 7 * 7 }}}}?\nc1 | *{attack}* took </blockquote></script><b>hours</b>.\nw | \u202e{attack}"
+    lines = f"i | {attack} {{{{ config }}}}?\nc1 | *{attack}* took </blockquote></script><b>hours</b>.\nw | \u202e{attack}"
     respondent = Respondent(name, (attack,), "A", True, 3, {attack: 2}, attack, attributes={"name": name})
     recording = "</script><script>alert(4)</script>"
     return coded_study(

@@ -149,9 +149,7 @@ def _unmarked(written: str) -> tuple[str, tuple[TextSpan, ...]]:
 def _theme(spec: ThemeSpec, members: list[str]) -> Theme:
     o = spec.outcome
     statement = " ".join(part for part in (o.direction, o.metric, o.object, o.context) if part)
-    return Theme(
-        f"t{spec.number:03}", spec.name, statement, o, spec.keywords, tuple(members), spec.needs_wording, spec.stability
-    )
+    return Theme(f"t{spec.number:03}", spec.name, statement, o, spec.keywords, tuple(members), spec.needs_wording, spec.stability)
 
 
 def _recording(interview: Interview, utterances: Sequence[Utterance]) -> StudyRecording:

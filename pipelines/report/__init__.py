@@ -1,0 +1,1 @@
+"""``report.html``: a coded study as one self-contained page."""

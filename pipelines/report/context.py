@@ -1,0 +1,47 @@
+"""What stood around a sentence: the question before its turn, and its neighbours in the turn."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotations.transcript import Role
+from annotations.utterances import Utterance
+
+_QUESTION_SENTENCES = 2
+_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The ``question``, and the sentences of the same turn before and after; each may be empty."""
+
+    question: str = ""
+    before: str = ""
+    after: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.question or self.before or self.after)
+
+
+def contexts(utterances: Sequence[Utterance]) -> dict[str, Context]:
+    """The context of every respondent's utterance, by its id; ``utterances`` stand in conversation order."""
+    found: dict[str, Context] = {}
+    within, question = "", ""
+    for (recording, role, _), group in itertools.groupby(utterances, key=lambda u: (u.recording, u.role, u.speaker)):
+        turn = list(group)
+        if recording != within:
+            within, question = recording, ""
+        if role is Role.INTERVIEWER:
+            question = _text(turn[-_QUESTION_SENTENCES:])
+        elif role is Role.RESPONDENT:
+            for place, utterance in enumerate(turn):
+                before = turn[max(0, place - _NEIGHBOURS) : place]
+                after = turn[place + 1 : place + 1 + _NEIGHBOURS]
+                found[utterance.id] = Context(question, _text(before), _text(after))
+    return found
+
+
+def _text(utterances: Sequence[Utterance]) -> str:
+    return " ".join(u.text for u in utterances)

@@ -1,0 +1,139 @@
+"""What a reader must know is missing: what failed, what was left out, and what a person should check."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotations.spans import TimeSpan
+from annotations.transcript import Flag, Role
+from annotations.utterances import Utterance
+from pipelines.hearing import StudyRecording
+from pipelines.inputs import FoundInputs
+from pipelines.report.wording import clock
+from pipelines.study import Study
+
+_LONGEST_EXAMPLE = 160  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class LostSpeech:
+    """Stretches of one recording where somebody speaks and no words came out."""
+
+    recording: str
+    spans: tuple[TimeSpan, ...]
+
+    @property
+    def total_ms(self) -> int:
+        """How long they last together."""
+        return sum(span.duration_ms for span in self.spans)
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """Where each begins and ends."""
+        return tuple(f"{clock(span.start_ms)}–{clock(span.end_ms)}" for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSpeaker:
+    """Somebody who may be interviewer or respondent, with a sentence to know them by; ``time`` is empty where none is known."""
+
+    recording: str
+    speaker: str
+    sentences: int
+    example: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Everything that is missing or in doubt; the sentences are those of the manifest, without the folders of this machine."""
+
+    failed: tuple[str, ...]
+    left_out: tuple[str, ...]
+    warnings: tuple[str, ...]
+    lost_speech: tuple[LostSpeech, ...]
+    unknown_speakers: tuple[UnknownSpeaker, ...]
+    flags: tuple[tuple[Flag, int], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.failed or self.left_out or self.warnings or self.lost_speech or self.unknown_speakers or self.flags)
+
+
+def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_problems: Sequence[str]) -> Gaps:
+    """What is missing in ``study``; ``problems`` are those of the tables about respondents and speakers."""
+    short = without_folders(_paths(found))
+    lost = tuple(LostSpeech(r.source.recording, r.unrecognised) for r in study.recordings if r.unrecognised)
+    unknown = tuple(_unknown_speakers(study))
+    told = {(speech.recording, "gave no words") for speech in lost} | {(u.recording, "speakers.csv") for u in unknown}
+    warnings = [w for w in study.warnings if not any(w.startswith(f"{name}: ") and said in w for name, said in told)]
+    failures = [*map(str, found.failures), *problems, *(failure.sentence for failure in study.failures)]
+    flagged = Counter(flag for u in study.utterances if u.role is Role.RESPONDENT for flag in u.flags)
+    return Gaps(
+        failed=tuple(map(short, failures)),
+        left_out=tuple(short(str(skipped)) for skipped in found.skipped),
+        warnings=tuple(map(short, (*warnings, *clip_problems))),
+        lost_speech=lost,
+        unknown_speakers=unknown,
+        flags=tuple((flag, flagged[flag]) for flag in Flag if flagged[flag]),
+    )
+
+
+def without_folders(paths: Iterable[Path]) -> Callable[[str], str]:
+    """A function that shortens the ``paths`` within a sentence to what tells them apart.
+
+    The report is the same wherever the recordings lie, and tells nobody where that is.
+    """
+    known = list(paths)
+    folders: list[str] = []
+    for absolute in (True, False):
+        parents = [path.parent for path in known if path.is_absolute() is absolute]
+        if parents:
+            folders.append(os.path.commonpath(parents))
+    prefixes = [f"{folder}{os.sep}" for folder in folders if folder not in {"", os.sep}]
+
+    def short(sentence: str) -> str:
+        for prefix in prefixes:
+            sentence = sentence.replace(prefix, "")
+        head, mark, tail = sentence.partition(": ")
+        return f"{Path(head).name}{mark}{tail}" if mark and Path(head).is_absolute() else sentence
+
+    return short
+
+
+def _paths(found: FoundInputs) -> Iterable[Path]:
+    for source in found.inputs:
+        yield from (path for path in (source.media, source.transcript) if path is not None)
+    yield from found.tables
+    yield from (Path(error.source) for error in (*found.failures, *found.skipped) if os.sep in error.source)
+
+
+def _unknown_speakers(study: Study) -> Iterable[UnknownSpeaker]:
+    by_recording: dict[str, list[Utterance]] = {}
+    for utterance in study.utterances:
+        if utterance.role is Role.UNKNOWN:
+            by_recording.setdefault(utterance.recording, []).append(utterance)
+    for recording in study.recordings:
+        yield from _unknown_in(recording, by_recording.get(recording.source.recording, []))
+
+
+def _unknown_in(recording: StudyRecording, said: Sequence[Utterance]) -> Iterable[UnknownSpeaker]:
+    speakers = dict.fromkeys(s.speaker for s in recording.transcript.segments if s.role is Role.UNKNOWN)
+    for speaker in speakers:
+        own = [u for u in said if u.speaker == speaker]
+        # Among the first words, the longest sentence tells best who speaks.
+        example = max(own[:5], key=lambda u: len(u.text), default=None)
+        yield UnknownSpeaker(
+            recording.source.recording,
+            speaker or "?",
+            len(own),
+            _cut(example.text) if example else "",
+            clock(example.start_ms) if example and Flag.NO_TIMES not in example.flags else "",
+        )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_EXAMPLE else f"{text[:_LONGEST_EXAMPLE].rstrip()}…"

@@ -1,0 +1,150 @@
+"""The themes as the report shows them: a ranked plot, and a card for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from annotations.themes import Theme
+from annotations.utterances import Utterance
+from pipelines.report.quotes import Quote, QuoteMaker, display_names
+from pipelines.report.wording import Wording
+from pipelines.study import DOUBTFUL, Study
+from pipelines.theme_links import Share, Support
+
+_NARROWEST_LABELLED = 0.07  # of the bar: there a letter and a digit still fit on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class BarPiece:
+    """The respondents of one customer segment within a bar; ``width`` in per cent of the bar, ``label`` may be empty."""
+
+    customer_segment: str
+    width: float
+    label: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentVoices:
+    """One row of a card's table: who of a customer segment said it; ``doubted`` only in doubtful transcription."""
+
+    customer_segment: str
+    share: Share
+    who: tuple[str, ...]
+    doubted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePart:
+    """One part of the outcome statement and what it is called."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCard:
+    """A theme with all of its quotes: ``quotes`` first, ``more`` on demand; together every member once."""
+
+    rank: int
+    anchor: str
+    theme: Theme
+    support: Support
+    parts: tuple[OutcomePart, ...]
+    marks: tuple[str, ...]
+    bar: tuple[BarPiece, ...]
+    voices: tuple[SegmentVoices, ...]
+    quotes: tuple[Quote, ...]
+    more: tuple[Quote, ...]
+
+    @property
+    def statement_is_its_parts(self) -> bool:
+        """Whether the parts, read in a row, are the statement."""
+        return " ".join(part.text for part in self.parts) == self.theme.statement
+
+
+def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker) -> tuple[ThemeCard, ...]:
+    """A card for every theme, in the order of the study's themes."""
+    utterances = {u.id: u for u in study.utterances}
+    names = display_names(study.respondents)
+    segments = {r.id: r.customer_segment or "" for r in study.respondents}
+    cards = []
+    for rank, (theme, support) in enumerate(zip(study.themes.themes, study.supports, strict=True), start=1):
+        shown = set(support.quotes)
+        members = [utterances[member] for member in theme.members]
+        cards.append(
+            ThemeCard(
+                rank=rank,
+                anchor=anchor(theme, rank),
+                theme=theme,
+                support=support,
+                parts=_parts(theme, words),
+                marks=tuple(_marks(theme, support, words)),
+                bar=tuple(_bar(support, words)),
+                voices=_voices(support, members, names, segments),
+                quotes=tuple(quotes.quote(utterances[member]) for member in support.quotes),
+                more=tuple(quotes.quote(u) for u in members if u.id not in shown),
+            )
+        )
+    return tuple(cards)
+
+
+def anchor(theme: Theme, rank: int) -> str:
+    """The card's id in the page: that of the theme, which survives re-runs, where it can stand in an address."""
+    return f"theme-{theme.id}" if re.fullmatch(r"[A-Za-z0-9_-]+", theme.id) else f"theme-no-{rank}"
+
+
+def _parts(theme: Theme, words: Wording) -> tuple[OutcomePart, ...]:
+    outcome = theme.outcome
+    parts = {
+        "direction": outcome.direction,
+        "metric": outcome.metric,
+        "object": outcome.object,
+        "context": outcome.context,
+    }
+    return tuple(OutcomePart(words.term("outcome_parts", kind), text) for kind, text in parts.items() if text)
+
+
+def _marks(theme: Theme, support: Support, words: Wording) -> list[str]:
+    """What to know before relying on the theme."""
+    marks = {
+        "mark_needs_wording": theme.needs_wording,
+        "mark_single_voice": support.single_voice,
+        "mark_flagged_only": support.flagged_only,
+    }
+    return [words.say(key) for key, is_so in marks.items() if is_so]
+
+
+def _bar(support: Support, words: Wording) -> list[BarPiece]:
+    asked = max(1, support.respondents.asked)
+    found = []
+    for segment, share in support.segments.items():
+        if not share.said:
+            continue
+        width = share.said / asked
+        label = f"{segment or '?'}\u2009{share.said}" if width >= _NARROWEST_LABELLED else ""
+        name = words.say("segment", letter=segment) if segment else words.say("segment_unknown")
+        spoken = f"{name}: {words.say('said_of_asked', said=share.said, asked=share.asked)}"
+        found.append(BarPiece(segment, round(100 * width, 3), label, spoken))
+    return found
+
+
+def _voices(
+    support: Support, members: Sequence[Utterance], names: Mapping[str, str], segments: Mapping[str, str]
+) -> tuple[SegmentVoices, ...]:
+    said = list(dict.fromkeys(u.respondent or u.recording for u in members))
+    sure = {u.respondent or u.recording for u in members if support.flagged_only or not DOUBTFUL & set(u.flags)}
+    rows = []
+    for segment, share in support.segments.items():
+        people = [person for person in said if segments.get(person, "") == segment]
+        rows.append(
+            SegmentVoices(
+                segment,
+                share,
+                tuple(names.get(person, person) for person in people if person in sure),
+                tuple(names.get(person, person) for person in people if person not in sure),
+            )
+        )
+    return tuple(rows)

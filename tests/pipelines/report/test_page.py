@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotations.errors import InputError
+from annotations.transcript import Flag
+from pipelines.coding import is_complaint
+from pipelines.inputs import FoundInputs
+from pipelines.study import Study
+from tests.fakes import studies
+from tests.pipelines.report.reading import Page, report_of
+
+ALL = {
+    "english": studies.english_study,
+    "russian": studies.russian_study,
+    "empty": studies.empty_study,
+    "one": studies.one_theme_study,
+    "large": studies.large_study,
+    "hostile": studies.hostile_study,
+}
+LINKS_TO_FILES = (
+    "quotes.csv",
+    "segments.csv",
+    "themes.json",
+    "utterances.jsonl",
+    "transcripts/",
+    "speakers.csv",
+    "manifest.json",
+)
+
+
+@pytest.fixture(params=sorted(ALL))
+def study(request: pytest.FixtureRequest) -> Study:
+    make: Callable[[], Study] = ALL[request.param]
+    return make()
+
+
+def test_tags_nest_and_links_within_the_page_arrive(study: Study, tmp_path: Path) -> None:
+    page = Page(report_of(study, tmp_path))
+    assert [id_ for id_, times in Counter(page.ids).items() if times > 1] == []
+    assert {a[1:] for a in page.addresses if a.startswith("#")} <= set(page.ids)
+
+
+def test_nothing_is_fetched_from_anywhere(study: Study, tmp_path: Path) -> None:
+    html = report_of(study, tmp_path)
+    page = Page(html)
+    assert not {"img", "iframe", "object", "embed", "form", "base"} & set(page.tags)
+    assert page.tags.count("link") == 1  # the empty icon, which keeps a server from being asked for one
+    assert all(a.startswith(("#", "data:,", "transcripts/", *LINKS_TO_FILES)) for a in page.addresses)
+    assert "url(" not in html
+    assert "@import" not in html
+
+
+def test_every_coded_sentence_is_quoted_once(study: Study, tmp_path: Path) -> None:
+    quoted = Page(report_of(study, tmp_path)).quotes
+    coded = [u.id for u in study.utterances if u.finding is not None and u.finding.act.value != "other"]
+    assert sorted(quoted) == sorted(coded)
+
+
+def test_the_same_study_gives_the_same_bytes(study: Study, tmp_path: Path) -> None:
+    assert report_of(study, tmp_path / "a") == report_of(study, tmp_path / "b")
+
+
+def test_what_people_said_never_becomes_markup(tmp_path: Path) -> None:
+    html = report_of(studies.hostile_study(), tmp_path)
+    page = Page(html)
+    assert page.tags.count("script") == 2
+    assert "alert(1)</script>" not in html
+    assert not [name for name in page.attributes if name.startswith("on")]
+    assert "<script>alert(1)</script> took </blockquote></script><b>hours</b>." in page.text
+    assert "{{ config }}" in page.text
+
+
+def test_a_theme_shows_who_said_it_and_how_sure_that_is(tmp_path: Path) -> None:
+    text = Page(report_of(studies.english_study(), tmp_path)).text
+    assert "3 of 4 respondents (95% interval 30–95%), 5 sentences, stability 0.86" in text
+    assert "Wording to be checked by a person" in text
+    assert "A single voice" in text
+    assert "Rests on doubtful transcription alone" in text
+    assert "the recogniser was unsure" in text
+
+
+def test_complaints_without_target_behaviour_stand_apart_from_the_themes(tmp_path: Path) -> None:
+    study = studies.english_study()
+    html = report_of(study, tmp_path)
+    apart = html[html.index('<section id="apart"') : html.index('<section id="wishes"')]
+    assert Page(apart).quotes == [u.id for u in study.utterances if is_complaint(u) and u.respondent == "lucy"]
+
+
+def test_what_failed_is_named_without_the_folders_of_this_machine(tmp_path: Path) -> None:
+    folder = Path("/home/someone/interviews")
+    found = FoundInputs(
+        (),
+        failures=(InputError(str(folder / "sub" / "a.mp3"), "the file is empty", "record it again"),),
+        skipped=(InputError(str(folder / "notes.xls"), "is neither a recording nor a transcript", "nothing is lost"),),
+    )
+    problems = ("/home/someone/tables/respondents.csv, line 3: names nobody; name them.",)
+    html = report_of(studies.english_study(), tmp_path, found=found, problems=problems)
+    text = Page(html).text
+    assert "sub/a.mp3: the file is empty; record it again." in text
+    assert "notes.xls: is neither a recording nor a transcript; nothing is lost." in text
+    assert "respondents.csv, line 3: names nobody; name them." in text
+    assert "en_broken.mp3: the file is empty; export it again." in text
+    assert "3 inputs could not be used" in text
+    assert "/home/" not in html
+    assert "/data/" not in html
+
+
+def test_speakers_without_a_role_are_shown_with_the_way_to_correct_them(tmp_path: Path) -> None:
+    text = Page(report_of(studies.english_study(), tmp_path)).text
+    assert "en_coffee , SPEAKER_02 : 2 sentences, for example:" in text
+    assert "open speakers.csv beside this report" in text
+    assert "en_coffee : 2 stretches, 3.7 s 00:12–00:14, 01:01–01:02" in text
+
+
+def test_a_warning_is_told_once(tmp_path: Path) -> None:
+    lost = "en_coffee: 3.7 s of speech in 2 stretches gave no words, also when tried again; listen to them."
+    study = replace(studies.english_study(), warnings=("en_coffee: the file is cut off", lost))
+    text = Page(report_of(study, tmp_path)).text
+    assert "en_coffee: the file is cut off" in text
+    assert "gave no words" not in text
+
+
+def test_a_transcript_without_times_claims_none(tmp_path: Path) -> None:
+    study = studies.one_theme_study()
+    assert Flag.NO_TIMES in study.utterances[1].flags
+    text = Page(report_of(study, tmp_path)).text
+    assert "no time known" in text
+    assert "00:01" not in text
+
+
+def test_a_quote_has_its_question_and_its_neighbours(tmp_path: Path) -> None:
+    html = report_of(studies.english_study(), tmp_path)
+    quote = html[html.index('data-utterance="en_ceramics:5"') :]
+    quote = quote[: quote.index("</li>")]
+    assert "Think back to the last delivery that did not go well. What happened?" in quote
+    assert "nobody told me where it was." in quote
+    assert "<mark>on the phone for an hour</mark>" in quote
+
+
+def test_a_russian_study_is_told_in_russian(tmp_path: Path) -> None:
+    html = report_of(studies.russian_study(), tmp_path)
+    text = Page(html).text
+    assert '<html lang="ru">' in html
+    assert "2 записи 2 респондента" in text
+    assert "2 из 2 респондентов (95-процентный интервал 34–100 %), 3 предложения, устойчивость 0,64" in text
+    assert "Пожелания 1" in text
+
+
+def test_nobody_is_given_a_customer_segment_that_nobody_knows(tmp_path: Path) -> None:
+    html = report_of(studies.one_theme_study(), tmp_path)
+    assert 'class="letter' not in html
+
+
+def test_an_empty_study_says_so(tmp_path: Path) -> None:
+    text = Page(report_of(studies.empty_study(), tmp_path)).text
+    assert "No themes were found" in text
+    assert "Nothing failed and nothing was left out." in text
