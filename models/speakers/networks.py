@@ -6,7 +6,8 @@ Both are loaded from their weights alone: the package that carries them would st
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ LOCAL_SPEAKERS = 3
 # one row a class of the network: nobody, one of three, two of three (pyannote's powerset encoding)
 POWERSET = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=bool)
 EMBEDDING_WIDTH = 192
+_LENGTH_STEP = 10  # features
+_BATCH = 16
 
 
 class SegmentationNetwork:
@@ -86,16 +89,22 @@ class VoiceNetwork:
         """float32, (stretches, 192), rows of unit length; a stretch has at least 20 frames."""
         import torch
 
-        rows = []
+        vectors = np.zeros((len(stretches), EMBEDDING_WIDTH), dtype=np.float32)
         with torch.inference_mode():
-            for features in stretches:
-                centred = features - features.mean(axis=0, keepdims=True)
-                rows.append(self._network(torch.from_numpy(centred).unsqueeze(0)).numpy()[0])
-        if not rows:
-            return np.zeros((0, EMBEDDING_WIDTH), dtype=np.float32)
-        vectors = np.stack(rows).astype(np.float32)
+            for batch in _alike_in_length(stretches):
+                features = np.stack([stretches[i][: len(stretches[batch[0]])] for i in batch])
+                centred = features - features.mean(axis=1, keepdims=True)
+                vectors[batch] = self._network(torch.from_numpy(centred)).numpy()
         unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return unit
+
+
+def _alike_in_length(stretches: Sequence[Features]) -> Iterator[list[int]]:
+    """Batches of indices whose stretches differ by less than a tenth of a second, the shortest first."""
+    order = sorted(range(len(stretches)), key=lambda i: len(stretches[i]))
+    for _, group in itertools.groupby(order, key=lambda i: len(stretches[i]) // _LENGTH_STEP):
+        indices = list(group)
+        yield from (indices[i : i + _BATCH] for i in range(0, len(indices), _BATCH))
 
 
 def _normalised(outputs: torch.Tensor, weights: dict[str, torch.Tensor], name: str) -> torch.Tensor:
