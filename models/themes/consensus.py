@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.options import Options
-from models.themes.diffusion import Matrix, diffusion_map, likeness
+from models.themes.diffusion import Matrix, likeness, on_sphere, slow_directions
 
 Labels = NDArray[np.int64]
 
@@ -54,16 +54,15 @@ def shares(similarity: Matrix, *, count: int, options: ConsensusOptions) -> Matr
 
 def clusterings(similarity: Matrix, *, count: int, options: ConsensusOptions) -> Iterator[Labels]:
     """Every clustering that votes; -1 marks what hdbscan calls noise."""
-    n = len(similarity)
-    maps = {width: diffusion_map(similarity, width=width, neighbours=options.neighbours) for width in options.widths}
-    for multiple in options.counts:
-        groups = min(max(2, round(count * multiple)), n - 1)
+    counts = [min(max(2, round(count * multiple)), len(similarity) - 1) for multiple in options.counts]
+    directions = slow_directions(similarity, width=max(*counts, *options.widths), neighbours=options.neighbours)
+    for groups in counts:
         yield linked(similarity, count=groups)
-        yield _ward(diffusion_map(similarity, width=groups, neighbours=options.neighbours), count=groups)
-    for points in maps.values():
+        yield _ward(on_sphere(directions, width=groups), count=groups)
+    for width in options.widths:
         for size in options.min_cluster_sizes:
             for selection in ("leaf", "eom"):
-                yield _dense(points, size=size, selection=selection)
+                yield _dense(on_sphere(directions, width=width), size=size, selection=selection)
 
 
 def linked(similarity: Matrix, *, count: int) -> Labels:

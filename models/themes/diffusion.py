@@ -31,17 +31,21 @@ def neighbour_graph(similarity: Matrix, *, neighbours: int) -> Matrix:
     return np.asarray((weights + weights.T) / 2)
 
 
-def diffusion_map(similarity: Matrix, *, width: int, neighbours: int) -> Matrix:
-    """(n, width or fewer), rows of unit length: the leading directions of the walk, slower ones weighing more."""
+def slow_directions(similarity: Matrix, *, width: int, neighbours: int) -> Matrix:
+    """(n, width or fewer): the leading directions of the walk, slowest first, slower ones weighing more."""
     from scipy.linalg import eigh
 
     n = len(similarity)
-    graph = neighbour_graph(similarity, neighbours=neighbours) + 1e-6
+    graph = neighbour_graph(similarity, neighbours=neighbours) + 1e-6  # a thread between all, so that the graph is in one piece
     degree = graph.sum(axis=1)
     walk = graph / np.sqrt(np.outer(degree, degree))
     width = min(width, n - 1)
     values, vectors = eigh(walk, subset_by_index=(n - 1 - width, n - 1))
     slowest_first = np.argsort(-values, kind="stable")[1:]
-    points = vectors[:, slowest_first] / np.sqrt(degree)[:, None] * np.maximum(values[slowest_first], 0.0)
-    rows = points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-12)
-    return np.asarray(np.round(rows, 6))
+    return np.asarray(vectors[:, slowest_first] / np.sqrt(degree)[:, None] * np.maximum(values[slowest_first], 0.0))
+
+
+def on_sphere(directions: Matrix, *, width: int) -> Matrix:
+    """The first ``width`` directions, rows of unit length, rounded like the likeness they came from."""
+    points = directions[:, :width]
+    return np.asarray(np.round(points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-12), 6))

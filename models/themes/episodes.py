@@ -67,16 +67,15 @@ def respondent_of(complaint: Complaint) -> str:
 def question_of(complaint: Complaint) -> str:
     """The question that led to the complaint, cut out of its context; empty where there is none.
 
-    A context is the question, then the turn, on lines of their own or run together. So the question is what stands before
-    the complaint, up to the last question mark, or else the first line.
+    A context is the question, then the turn, on lines of their own or run together. So the question is the first line, or
+    else what stands before the complaint up to the last question mark.
     """
     before, found, _ = complaint.context.partition(complaint.text)
     if not found:
         before = complaint.context
-    questions = "".join(_QUESTION.findall(before)).strip()
-    if not questions and "\n" in before:
-        questions = before.split("\n", 1)[0].strip()
-    return questions[-_QUESTION_LENGTH:]
+    first, line_break, _ = before.partition("\n")
+    question = first if line_break else "".join(_QUESTION.findall(before))
+    return question.strip()[-_QUESTION_LENGTH:]
 
 
 def turn_of(complaint: Complaint) -> str:

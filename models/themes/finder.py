@@ -17,25 +17,34 @@ from models.themes.episodes import Episode, EpisodeOptions, find_episodes, respo
 from models.themes.grammar import render
 from models.themes.groups import GroupOptions, group
 from models.themes.keywords import language_of, theme_keywords
-from models.themes.views import EncoderSet, Projection, Unlearned, encode_episodes
+from models.themes.metric import LearnedMetric
+from models.themes.stability import StabilityOptions, with_stability
+from models.themes.views import EncoderSet, Projection, ViewOptions, encode_episodes
 
 KEYWORDS_SHOWN = 6
 _LABEL = {"en": "to be worded", "ru": "без названия"}
 
 
 class FinderOptions(Options):
-    """Options of the steps. ``groups.granularity`` above 1 gives more and narrower themes."""
+    """Options of the steps. ``groups.granularity`` above 1 gives more and narrower themes.
+
+    ``stability`` says how each theme's stability is measured, at the cost of as many groupings as it has runs; not when ``None``.
+    """
 
     kind: Literal["consensus"] = "consensus"
     episodes: EpisodeOptions = EpisodeOptions()
+    views: ViewOptions = ViewOptions()
     groups: GroupOptions = GroupOptions()
+    stability: StabilityOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """Members of a theme, most typical first."""
+class _Encoded:
+    """Episodes with their vectors, and the vectors of every complaint's own words by its id."""
 
-    members: tuple[Complaint, ...]
+    episodes: tuple[Episode, ...]
+    vectors: Vectors
+    sentences: dict[str, Vectors]
 
 
 class ConsensusThemeFinder:
@@ -54,7 +63,7 @@ class ConsensusThemeFinder:
         self._encoders = encoders
         self._namer = namer
         self._parser = parser
-        self._projection = projection or Unlearned()
+        self._projection = projection or LearnedMetric.shipped()
 
     @property
     def fingerprint(self) -> str:
@@ -63,26 +72,42 @@ class ConsensusThemeFinder:
 
     def find(self, complaints: Sequence[Complaint]) -> ThemeSet:
         """Themes, those that most people speak for first. What says nothing ("I don't know") is unassigned."""
-        telling = [complaint for complaint in complaints if has_content(complaint.text) or _asked(complaint)]
-        groups = self._groups(telling)
+        encoded = self._encoded([complaint for complaint in complaints if has_content(complaint.text) or _asked(complaint)])
+        groups = [_typical_first(part) for part in self._parts(encoded)]
         language = study_language(complaints)
-        keywords = theme_keywords([found.members for found in groups], parser=self._parser)
-        themes = [self._theme(found.members, words, language) for found, words in zip(groups, keywords, strict=True)]
+        keywords = theme_keywords(groups, parser=self._parser)
+        themes = [self._theme(members, words, language) for members, words in zip(groups, keywords, strict=True)]
         placed = {member for theme in themes for member in theme.members}
-        return ThemeSet(_ranked(themes, complaints), tuple(sorted(c.id for c in complaints if c.id not in placed)))
+        found = ThemeSet(_ranked(themes, complaints), tuple(sorted(c.id for c in complaints if c.id not in placed)))
+        return (
+            found if self.options.stability is None else self._with_stability(found, complaints, encoded, self.options.stability)
+        )
 
-    def _groups(self, complaints: Sequence[Complaint]) -> list[_Group]:
+    def _encoded(self, complaints: Sequence[Complaint]) -> _Encoded:
         if not complaints:
-            return []
+            return _Encoded((), np.zeros((0, 1), dtype=np.float32), {})
         sentences = self._sentence_vectors(complaints)
         episodes = find_episodes(complaints, np.vstack([sentences[c.id] for c in complaints]), options=self.options.episodes)
-        vectors = encode_episodes(episodes, encoders=self._encoders, projection=self._projection)
-        sizes = np.array([len(episode.members) for episode in episodes], dtype=np.int64)
-        labels = group(vectors, sizes, options=self.options.groups)
-        return [
-            _typical_first([episodes[row] for row in rows], vectors[rows], sentences)
-            for rows in (np.flatnonzero(labels == label) for label in range(int(labels.max()) + 1))
-        ]
+        vectors = encode_episodes(episodes, encoders=self._encoders, projection=self._projection, options=self.options.views)
+        return _Encoded(tuple(episodes), vectors, sentences)
+
+    def _parts(self, encoded: _Encoded) -> list[_Encoded]:
+        """The groups, each a part of ``encoded``."""
+        sizes = np.array([len(episode.members) for episode in encoded.episodes], dtype=np.int64)
+        labels = group(encoded.vectors, sizes, options=self.options.groups)
+        rows = [np.flatnonzero(labels == label) for label in range(int(labels.max(initial=-1)) + 1)]
+        return [_Encoded(tuple(encoded.episodes[r] for r in own), encoded.vectors[own], encoded.sentences) for own in rows]
+
+    def _with_stability(
+        self, themes: ThemeSet, complaints: Sequence[Complaint], encoded: _Encoded, options: StabilityOptions
+    ) -> ThemeSet:
+        def regroup(part: Sequence[Complaint]) -> list[list[str]]:
+            present = {complaint.id for complaint in part}
+            kept = [row for row, episode in enumerate(encoded.episodes) if episode.members[0].id in present]
+            rest = _Encoded(tuple(encoded.episodes[r] for r in kept), encoded.vectors[kept], encoded.sentences)
+            return [[member.id for episode in own.episodes for member in episode.members] for own in self._parts(rest)]
+
+        return with_stability(themes, complaints, find=regroup, options=options)
 
     def _sentence_vectors(self, complaints: Sequence[Complaint]) -> dict[str, Vectors]:
         """A vector for each complaint's own words, by one encoder: enough to see a change of subject and what is typical."""
@@ -133,20 +158,17 @@ def is_silence(complaint: Complaint) -> bool:
     return bool(clean(complaint.text)) and not has_content(complaint.text)
 
 
-def _typical_first(episodes: Sequence[Episode], vectors: Vectors, sentences: dict[str, Vectors]) -> _Group:
-    """Members by how near their episode and their own words are to the middle of the theme; one-word sentences last."""
-    middle = vectors.mean(axis=0)
-    members = [(member, float(vectors[row] @ middle)) for row, episode in enumerate(episodes) for member in episode.members]
-    centre = np.mean([sentences[member.id] for member, _ in members], axis=0)
-    ranked = sorted(
-        members,
-        key=lambda one: (
-            -round(one[1] + float(sentences[one[0].id] @ centre) + 0.1 * min(len(clean(one[0].text)) / 60, 1.0), 4),
-            one[0].conversation or "",
-            one[0].id,
-        ),
-    )
-    return _Group(tuple(member for member, _ in ranked))
+def _typical_first(part: _Encoded) -> tuple[Complaint, ...]:
+    """Members by how near their episode and their own words are to the middle of the theme; very short sentences later."""
+    middle = part.vectors.mean(axis=0)
+    members = [(m, float(part.vectors[row] @ middle)) for row, episode in enumerate(part.episodes) for m in episode.members]
+    centre = np.mean([part.sentences[member.id] for member, _ in members], axis=0)
+
+    def typicality(member: Complaint, nearness: float) -> float:
+        length = min(len(clean(member.text)) / 60, 1.0)
+        return round(nearness + float(part.sentences[member.id] @ centre) + 0.1 * length, 4)
+
+    return tuple(m for m, near in sorted(members, key=lambda one: (-typicality(*one), one[0].conversation or "", one[0].id)))
 
 
 def _ranked(themes: Sequence[Theme], complaints: Sequence[Complaint]) -> tuple[Theme, ...]:

@@ -27,7 +27,7 @@ class GroupOptions(Options):
     cohesion: float = 0.05
     nearest: float = 0.04
     most_leftover: float = 0.10
-    condense_above: int = 2_500
+    condense_above: int = 3_500
     consensus: ConsensusOptions = ConsensusOptions()
 
 

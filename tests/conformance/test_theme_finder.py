@@ -52,7 +52,9 @@ def finder(request: pytest.FixtureRequest) -> ThemeFinder:
 
 def bilingual() -> list[Complaint]:
     russian = [
-        Complaint(f"ru{person}:{thing}{place}", text, context=" ".join(said), conversation=f"ru{person}", respondent=f"ru{person}")
+        Complaint(
+            f"ru{person}:{thing}{place}", text, context=" ".join(said), conversation=f"ru{person}", respondent=f"ru{person}"
+        )
         for person in range(3)
         for thing, said in enumerate(RUSSIAN)
         for place, text in enumerate(said)

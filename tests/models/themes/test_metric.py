@@ -14,7 +14,7 @@ from models.themes.lessons import lesson, planted
 from models.themes.metric import WEIGHTS, LearnedMetric, MetricOptions, train_metric
 from tests.fakes.encoder import WIDTH, WordsEncoder
 
-CHATTER = ("honestly speaking", "my neighbour says", "last winter", "between meetings", "on the ground floor")
+CHATTER = ("from the balcony", "my neighbour says", "last winter", "between meetings", "on the ground floor")
 THINGS = ("parcel", "invoice", "password")
 
 
