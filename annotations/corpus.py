@@ -15,7 +15,7 @@ from annotations.utterances import Sentence
 
 CORPORA = Path(__file__).parent / "corpora"
 
-_LINE = re.compile(r"^(?P<code>i|o|w|h|p|c[dsb]+)(?:\s+@(?P<theme>\d+))?(?P<marks>(?:\s+[!~?])*)\s*\|\s?(?P<text>.*\S)\s*$")
+_LINE = re.compile(r"^(?P<code>i|o|w|h|p|c[dsb]+)(?P<marks>(?:\s+(?:@\d+|[!~?]))*)\s*\|\s?(?P<text>.*\S)\s*$")
 _ACTS = {"o": Act.OTHER, "w": Act.WISH, "h": Act.HYPOTHETICAL, "p": Act.PRAISE, "c": Act.COMPLAINT}
 _FACETS = {"d": Facet.DIFFICULTY, "s": Facet.SLOWNESS, "b": Facet.BURDEN}
 
@@ -39,11 +39,14 @@ class CodedSentence:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStudy:
-    """One simulated study: its conversations in order, and its planted themes as outcome parts."""
+    """One simulated study: its conversations in order, and its planted themes as outcome parts.
+
+    ``register`` is ``told`` (interviews full of episodes), ``plain`` (interviews in general terms) or ``review``.
+    """
 
     id: str
     language: str
-    kind: str
+    register: str
     conversations: dict[str, tuple[CodedSentence, ...]]
     themes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -71,7 +74,8 @@ def read_conversation(path: Path, *, study: str, language: str) -> tuple[CodedSe
             raise LineError(str(path), number, f"{line[:60]!r} is no 'CODE | TEXT'", "write it as corpora/README.md says")
         role = Role.INTERVIEWER if match["code"] == "i" else Role.RESPONDENT
         sentence = Sentence(f"{conversation}:{number}", conversation, match["text"], role, language)
-        theme = f"{study}/{match['theme']}" if match["theme"] else None
+        marks = match["marks"].split()
+        theme = next((f"{study}/{mark[1:]}" for mark in marks if mark.startswith("@")), None)
         if role is Role.INTERVIEWER:
             sentences.append(CodedSentence(sentence, None, theme=theme))
             continue
@@ -84,8 +88,8 @@ def read_conversation(path: Path, *, study: str, language: str) -> tuple[CodedSe
                 act,
                 facets,
                 theme=theme,
-                prompted="!" in match["marks"],
-                last_time="~" in match["marks"],
+                prompted="!" in marks,
+                last_time="~" in marks,
                 contested=other is not None and parse_code(other)[0] is not act,
             )
         )
@@ -103,7 +107,7 @@ def read_studies(root: Path = CORPORA) -> Iterator[CorpusStudy]:
         yield CorpusStudy(
             id=name,
             language=language,
-            kind=str(data.get("kind", "interview")),
+            register="review" if data.get("kind") == "review" else str(data.get("register", "told")),
             conversations={p.stem: read_conversation(p, study=name, language=language) for p in files},
             themes={number: dict(theme["outcome"]) for number, theme in data.get("themes", {}).items()},
         )

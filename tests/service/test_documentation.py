@@ -1,0 +1,40 @@
+"""What is public is documented: the README and the program name the same commands, files, columns and settings."""
+
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from annotations.transcript import Role
+from annotations.utterances import Utterance
+from pipelines import outputs
+from pipelines.outputs import QUOTE_COLUMNS, SEGMENT_COLUMNS, utterance_fields
+from service.cli import app
+from service.settings import Settings
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_is_in_the_readme_and_has_help():
+    commands = get_command(app).commands
+    assert [name for name in commands if f"`hardpart {name}" not in README] == []
+    assert [name for name, command in commands.items() if not command.help] == []
+
+
+def test_the_readme_opens_with_the_two_commands():
+    assert README.index("make demo") < README.index("make test") < README.index("## ")
+
+
+@pytest.mark.parametrize("file", [outputs.UTTERANCES, outputs.THEMES, outputs.SEGMENTS, outputs.QUOTES, outputs.MANIFEST])
+def test_every_output_file_is_in_the_readme(file):
+    assert f"`{file}`" in README
+
+
+def test_every_column_is_in_the_readme():
+    utterance = Utterance("r:1", "r", None, Role.RESPONDENT, None, 0, 1, "x", "en")
+    columns = {*utterance_fields(utterance), *SEGMENT_COLUMNS, *QUOTE_COLUMNS}
+    assert sorted(column for column in columns if f"`{column}`" not in README) == []
+
+
+def test_every_setting_is_in_the_readme():
+    assert [name for name in Settings.model_fields if f"`HARDPART_{name.upper()}`" not in README] == []
