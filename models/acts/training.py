@@ -24,6 +24,8 @@ from models.acts.noise import LEVELS, misattributed, noisy
 from models.acts.reader import SentenceReader
 from models.options import Options
 
+_SURE = 30.0  # log-odds of what cannot be otherwise
+
 Say = Callable[[str], None]
 Flags = NDArray[np.bool_]
 
@@ -126,10 +128,13 @@ def _out_of_fold(read: Sequence[_Read], options: TrainingOptions) -> list[Matrix
 
 
 def _linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, options: TrainingOptions) -> Linear:
-    """Multinomial logistic regression over the classes; rows with label -1 are left out."""
+    """Logistic regression: one row of weights for labels 0 and 1, else ``CLASSES`` rows; labels of -1 are left out."""
     from sklearn.linear_model import LogisticRegression
 
     rows = labels >= 0
+    if len(set(labels[rows])) < 2:  # nothing to tell apart
+        only = 1.0 if rows.any() and labels[rows][0] else -1.0
+        return Linear(np.zeros((1, vectors.shape[1]), np.float32), np.array([_SURE * only], np.float32))
     mean, scale = vectors[rows].mean(axis=0), vectors[rows].std(axis=0) + 1e-6
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the fit is stopped early on purpose
@@ -139,7 +144,7 @@ def _linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, options
     if len(weight) == 1:  # two classes have one row
         return Linear(weight.astype(np.float32), bias.astype(np.float32))
     full = np.zeros((CLASSES, vectors.shape[1]), np.float32)
-    offsets = np.full(CLASSES, -30.0, np.float32)  # a class that nobody showed
+    offsets = np.full(CLASSES, -_SURE, np.float32)  # a class that nobody showed
     full[model.classes_], offsets[model.classes_] = weight, bias
     return Linear(full, offsets)
 

@@ -11,6 +11,13 @@ def words(text: str) -> frozenset[str]:
 # Content words by their part of speech that say nothing about what was hard.
 EMPTY_WORDS = words(
     """
+    dollar euro cent penny mile kilometre kilometer metre meter foot gallon litre liter percent degree half quarter hundred thousand
+    million name chance idea rest fall top bottom front middle line couple bunch ton pile head hand eye face word talk
+    сутки километр метр литр рубль копейка тысяча миллион процент градус половина четверть штука имя возможность остальной голова
+    рука глаз лицо слово разговор понедельник вторник среда четверг пятница суббота воскресенье январь февраль март апрель май июнь
+    июль август сентябрь октябрь ноябрь декабрь весна лето осень зима январский пятый
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
+    november december spring summer autumn winter weekend
     thing stuff lot bit kind sort way guy people person man woman one something anything everything nothing someone anyone
     everyone everybody nobody somebody time day week month year hour minute second today yesterday tomorrow morning
     evening night moment case point example fact end part number place side reason problem issue trouble difficulty be

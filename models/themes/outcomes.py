@@ -39,10 +39,11 @@ class NamerOptions(Options):
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A phrase with its weight among the members and the member that said it."""
+    """A phrase with its weight among the members, how many people said it and named its object, and the member that said it."""
 
     phrase: Phrase
     weight: float
+    pairs: int
     voices: int
     member: str
 
@@ -67,7 +68,7 @@ class MembersWordsNamer:
         ranked = measures(members[: self.options.sample])
         candidates = self._candidates(own, docs, keywords)
         for candidate in candidates[:12]:
-            if candidate.phrase.verb and candidate.voices >= min(self.options.voices, _voices(own)):
+            if candidate.phrase.verb and self._stands(candidate, people=_voices(own)):
                 outcome = self._with_verb(candidate, ranked, language)
                 if outcome is not None and not lint(outcome, language=language):
                     return self._in_context(outcome, own, docs, language), False
@@ -82,6 +83,7 @@ class MembersWordsNamer:
         for member, phrase in found:
             voices[phrase.head.lemma_.lower()].add(respondent_of(member))
             pairs[phrase.key].add(respondent_of(member))
+        people = _voices(members)
         place = {member.id: number for number, member in enumerate(members)}
         candidates: dict[tuple[str, str], _Candidate] = {}
         for member, phrase in found:
@@ -89,14 +91,19 @@ class MembersWordsNamer:
             weight = (
                 rank.get(head, 0.0)
                 + 0.6 * rank.get(phrase.verb, 0.0)
-                + 0.5 * len(voices[head])
+                + 2.0 * len(voices[head]) / people
                 + 0.8 * (len(pairs[phrase.key]) - 1)
                 - 0.5 * place[member.id] / len(members)
             )
             known = candidates.get(phrase.key)
             if known is None or weight > known.weight:
-                candidates[phrase.key] = _Candidate(phrase, weight, len(voices[head]), member.id)
+                candidates[phrase.key] = _Candidate(phrase, weight, len(pairs[phrase.key]), len(voices[head]), member.id)
         return sorted(candidates.values(), key=lambda c: (-c.weight, c.phrase.key))
+
+    def _stands(self, candidate: _Candidate, *, people: int) -> bool:
+        """Whether a phrase speaks for the theme: two people said it, or half of all people named its object."""
+        enough = min(self.options.voices, people)
+        return candidate.pairs >= self.options.voices or candidate.voices >= max(enough, people / 2)
 
     def _with_verb(self, candidate: _Candidate, ranked: Sequence[tuple[Measure, str]], language: str) -> Outcome | None:
         measure, source = ranked[0]

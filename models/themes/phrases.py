@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.themes.keywords import is_content
-from models.themes.lexicon import LIGHT_VERBS
+from models.themes.lexicon import LIGHT_VERBS, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _OBJECTS = frozenset({"dobj", "obj", "nsubjpass", "nsubj:pass"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass"})
 _OWN = frozenset({"i", "we", "you", "one", "somebody", "someone", "я", "мы", "ты", "вы"})
+_UNCHANGING = words("bet burst cast cost cut hit hurt let put quit read rid set shed shut split spread thrust")
 _CHAIN = frozenset({"xcomp", "conj", "ccomp", "advcl", "acl"})
 _AIMED_AT = {
     "wait": "for",
@@ -60,7 +61,7 @@ def _governed(noun: Token) -> Phrase | None:
         return None
     if verb.pos_ != "VERB" or verb.lemma_.lower() in LIGHT_VERBS or not verb.lemma_.isalpha():
         return None
-    if noun.dep_ in {"dobj", "obj"} and not _speakers_own(verb):
+    if (noun.dep_ in {"dobj", "obj"} and not _speakers_own(verb)) or _without_lemma(verb):
         return None
     if any(child.dep_ == "iobj" for child in verb.children):
         return None
@@ -75,6 +76,12 @@ def _through_preposition(noun: Token) -> tuple[Token, str]:
         if _AIMED_AT.get(verb.lemma_.lower()) == noun.head.lower_:
             return verb, noun.head.lower_
     return noun, ""
+
+
+def _without_lemma(verb: Token) -> bool:
+    """Whether a past form was taken for an infinitive: nobody tries "to lost the fish"."""
+    form = verb.lower_
+    return "Tense=Past" in str(verb.morph) and verb.lemma_.lower() == form and form not in _UNCHANGING
 
 
 def _speakers_own(verb: Token) -> bool:

@@ -47,6 +47,8 @@ class RussianWords:
 
     def with_verb(self, phrase: Phrase, measure: Measure) -> tuple[str, str] | None:
         """Metric and object of control for something that people tried to do; ``None`` when a form is not known."""
+        if not self._takes_object(phrase.verb):
+            return None
         if phrase.verb in _WAITING:
             thing = self.noun_phrase(phrase.head, "gent")
             return ("время", f"ожидания {thing}") if thing else None
@@ -78,6 +80,10 @@ class RussianWords:
         noun = self._parse(lemma, {"NOUN"}, lemma)
         inflected = noun.inflect({case}) if noun is not None else None
         return str(inflected.word) if inflected is not None else None
+
+    def _takes_object(self, verb: str) -> bool:
+        """Whether the verb is transitive: a parser also finds objects where there are none."""
+        return any("tran" in parse.tag for parse in self._analyzer.parse(verb) if str(parse.tag.POS) == "INFN")
 
     def _infinitive(self, phrase: Phrase, measure: Measure) -> tuple[str, str] | None:
         thing = self.noun_phrase(phrase.head, "accs")

@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = (
-    "models/acts/weights/model.bin",
-    "models/acts/weights/tokenizer.json",
+    "models/acts/weights/heads.npz",
+    "models/acts/weights/coder.json",
     "models/language/weights/boundaries.npz",
     "annotations/codebook.json",
     "service/sample/respondents.csv",

@@ -9,9 +9,10 @@ from tests.fakes.coder import WordCoder
 
 
 def shipped():
-    from models.acts.coder import WindowCoder
+    from service.compose import coder
+    from service.settings import Settings
 
-    return WindowCoder()
+    return coder(Settings())
 
 
 @pytest.fixture(scope="module", params=[WordCoder, pytest.param(shipped, marks=pytest.mark.weights)])

@@ -11,9 +11,10 @@ pytestmark = pytest.mark.weights
 
 @pytest.fixture(scope="module")
 def coder():
-    from models.acts.coder import WindowCoder
+    from service.compose import coder
+    from service.settings import Settings
 
-    return WindowCoder()
+    return coder(Settings())
 
 
 def ask(coder, question, answer, language="en"):

@@ -1,38 +1,47 @@
 import numpy as np
+import pytest
 
-from annotations.corpus import CodedSentence
-from annotations.findings import Act, Facet
-from annotations.transcript import Role
-from annotations.utterances import Sentence
-from models.acts.decision import Decision, decide
-from models.acts.network import ACTS, OUTPUTS
+from annotations.findings import Act
+from models.acts.classes import ACTS, CLASSES, softmax
+from models.acts.decision import Decision, best_temperature, best_threshold
+
+DECISION = Decision(1.0, 0.4, 0.3, (0.5, 0.4, 0.3), 0.5, 0.6)
 
 
-def test_thresholds_separate_what_the_logits_separate():
-    random = np.random.default_rng(3)
-    coded, logits = [], []
-    for number in range(400):
-        complaint = number % 4 == 0
-        slow = complaint and number % 8 == 0
-        act = Act.COMPLAINT if complaint else Act.OTHER
-        facets = frozenset({Facet.SLOWNESS if slow else Facet.BURDEN}) if complaint else frozenset()
-        coded.append(CodedSentence(Sentence(str(number), "c", "x", Role.RESPONDENT), act, facets))
-        row = np.zeros(OUTPUTS, np.float32)
-        row[ACTS.index(act)] = 3 + random.normal()
-        row[len(ACTS) + 1 + list(Facet).index(Facet.SLOWNESS)] = 2.0 if slow else -2.0
-        logits.append(row)
-    decision = decide(coded, np.array(logits))
-    assert 0.2 <= decision.complaint_threshold <= 0.7
-    assert 0.12 < decision.facet_thresholds[list(Facet).index(Facet.SLOWNESS)] < 0.88
+def acts(**given):
+    rest = (1 - sum(given.values())) / (len(ACTS) - len(given))
+    return np.array([given.get(act.value, rest) for act in ACTS], np.float32)
+
+
+@pytest.mark.parametrize(
+    ("complaint", "monologue", "act"), [(0.41, False, "complaint"), (0.35, False, "other"), (0.35, True, "complaint")]
+)
+def test_the_threshold_depends_on_whether_somebody_asks(complaint, monologue, act):
+    assert DECISION.act(acts(complaint=complaint, other=0.5), monologue=monologue) is Act(act)
+
+
+def test_below_the_threshold_the_likeliest_other_act_is_chosen():
+    assert DECISION.act(acts(complaint=0.39, praise=0.3), monologue=False) is Act.PRAISE
+
+
+def test_the_best_threshold_separates():
+    scores = np.array([0.1, 0.2, 0.3, 0.45, 0.5, 0.6], np.float32)
+    assert 0.3 < best_threshold(scores, scores > 0.4) <= 0.45
+    assert best_threshold(scores, scores > 1) == 0.5
+
+
+def test_a_boastful_model_is_cooled():
+    random = np.random.default_rng(1)
+    labels = random.integers(0, 5, 2000)
+    logits = random.normal(size=(2000, CLASSES)).astype(np.float32)
+    logits[np.arange(2000), labels] += 1.0
+    honest, boastful = softmax(logits), softmax(3 * logits)
+    weights = np.ones(2000, np.float32)
+    assert best_temperature(boastful, labels, weights) == pytest.approx(3 * best_temperature(honest, labels, weights), abs=0.3)
 
 
 def test_a_decision_survives_its_json_form():
-    decision = Decision(1.2, 0.4, (0.5, 0.4, 0.3), 0.5, 0.6)
-    fields = {
-        "temperature": 1.2,
-        "complaint_threshold": 0.4,
-        "facet_thresholds": [0.5, 0.4, 0.3],
-        "prompted_threshold": 0.5,
-        "last_time_threshold": 0.6,
-    }
-    assert Decision.from_fields(fields) == decision
+    import json
+    from dataclasses import asdict
+
+    assert Decision.from_fields(json.loads(json.dumps(asdict(DECISION)))) == DECISION

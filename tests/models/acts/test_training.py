@@ -1,0 +1,93 @@
+"""Training on a tiny corpus with a reader that needs no weights: what can be learned is learned, and the same each time."""
+
+import numpy as np
+import pytest
+
+from annotations.corpus import CodedSentence
+from annotations.findings import Act, Facet
+from annotations.transcript import Role
+from annotations.utterances import Sentence
+from models.acts.coder import SentenceCoder
+from models.acts.heads import load_heads, save_heads
+from models.acts.training import TrainingConversation, TrainingOptions, fit
+from tests.fakes.reader import WordsReader
+
+SAYINGS = {
+    Act.COMPLAINT: ("it took hours again", "the form broke twice", "we lost a whole day"),
+    Act.WISH: ("they should add a button", "i would love a list", "better send an email"),
+    Act.HYPOTHETICAL: ("if it failed that could hurt", "it might break someday", "imagine it stops"),
+    Act.PRAISE: ("works really well", "quick and easy", "very convenient indeed"),
+    Act.OTHER: ("we have two plants", "yeah right", "my name is ann"),
+}
+OPTIONS = TrainingOptions(strength=1.0, noise={"clean": 1.0}, role_errors=0.0, context_epochs=60, context_decay=0.01)
+
+
+def conversations(studies=6):
+    made = []
+    for study in range(studies):
+        for person in range(3):
+            sentences = []
+            for turn, (act, sayings) in enumerate(SAYINGS.items()):
+                name = f"s{study}/r{person}"
+                asked = Sentence(f"{name}q{turn}", name, "what was it like for you", Role.INTERVIEWER, "en")
+                sentences.append(CodedSentence(asked, None))
+                facets = frozenset({Facet.SLOWNESS}) if act is Act.COMPLAINT else frozenset()
+                told = Sentence(f"{name}a{turn}", name, sayings[person], Role.RESPONDENT, "en")
+                sentences.append(CodedSentence(told, act, facets, prompted=act is Act.COMPLAINT))
+            made.append(TrainingConversation(f"s{study}", "told", tuple(sentences)))
+    return made
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return fit(WordsReader(), conversations(), OPTIONS, say=lambda _: None)
+
+
+def test_what_can_be_learned_is_learned(trained, tmp_path):
+    heads, decision = trained
+    reader = WordsReader()
+    for conversation in conversations(1):
+        sentences = [c.sentence for c in conversation.sentences]
+        found = coder_of(reader, heads, decision, tmp_path).code(sentences)
+        assert [f.act if f else None for f in found] == [c.act for c in conversation.sentences]
+
+
+def test_the_same_corpus_gives_the_same_bytes(trained, tmp_path):
+    again, decision = fit(WordsReader(), conversations(), OPTIONS, say=lambda _: None)
+    save_heads({"en": trained[0]}, tmp_path / "one.npz")
+    save_heads({"en": again}, tmp_path / "other.npz")
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
+    assert decision == trained[1]
+
+
+def test_heads_survive_saving(trained, tmp_path):
+    save_heads({"en": trained[0], "ru": trained[0]}, tmp_path / "heads.npz")
+    loaded = load_heads(tmp_path / "heads.npz")
+    assert sorted(loaded) == ["en", "ru"]
+    assert np.array_equal(loaded["ru"].alone.weight, trained[0].alone.weight)
+
+
+def test_contested_sentences_teach_nothing():
+    wrong = [
+        TrainingConversation(
+            c.study,
+            c.register,
+            tuple(
+                CodedSentence(s.sentence, Act.COMPLAINT, frozenset({Facet.BURDEN}), contested=True) if s.act is Act.OTHER else s
+                for s in c.sentences
+            ),
+        )
+        for c in conversations()
+    ]
+    with pytest.raises(ValueError, match="lacks sentences"):
+        fit(WordsReader(), wrong, OPTIONS, say=lambda _: None)
+
+
+def coder_of(reader, heads, decision, folder):
+    import json
+    from dataclasses import asdict
+
+    save_heads({"en": heads}, folder / "heads.npz")
+    facts = {"version": "test", "digest": "0", "decisions": {"en": asdict(decision)}}
+    (folder / "coder.json").write_text(json.dumps(facts))
+    return SentenceCoder(reader, folder=folder)
