@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
-from models.acts.heads import save_heads
+from models.acts.heads import key_of, save_heads
 from models.acts.reader import SentenceReader
 from models.acts.training import TrainingConversation, TrainingOptions, fit
 from models.language.boundaries import save_boundaries, train_boundaries
@@ -36,9 +36,10 @@ def train_coder(
     for language in sorted({study.language for study in studies}):
         own = [study for study in studies if study.language == language]
         say(f"{language}: {len(own)} studies")
-        heads[language], decision = fit(reader, training_conversations(own), options, say=say)
-        decisions[language] = asdict(decision)
-        say(f"  {decision}")
+        for setting, (fitted, decision) in fit(reader, training_conversations(own), options, say=say).items():
+            key = key_of(language, setting)
+            heads[key], decisions[key] = fitted, asdict(decision)
+            say(f"  {key}: {decision}")
     folder.mkdir(parents=True, exist_ok=True)
     save_heads(heads, folder / "heads.npz")
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()

@@ -18,11 +18,12 @@ from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, Matrix, act_pr
 from models.acts.context import mixture, questions_before
 from models.acts.decision import Decision
 from models.acts.evidence import evidence_span
-from models.acts.heads import Heads, load_heads, prompted_features
+from models.acts.heads import SETTINGS, Heads, key_of, load_heads, prompted_features, setting_of
 from models.acts.reader import Readings, SentenceReader
 
 WEIGHTS = Path(__file__).parent / "weights"
 UNSUPPORTED = "unsupported"
+LANGUAGES = ("en", "ru")
 FALLBACK = "en"  # whose heads read a language that nobody named
 
 
@@ -63,13 +64,17 @@ class SentenceCoder:
         runs = [list(group) for _, group in groups]
         runs = [run for run in runs if any(self._language(sentences[n]) == language for n in run)]
         numbers = [n for run in runs for n in run]
-        heads = self._heads[language]
-        readings = self._reader.read([sentences[n].text for n in numbers], heads.alone.weight)
+        settings = [setting_of([sentences[n].role for n in run]) for run in runs]
+        directions = np.vstack([self._heads[key_of(language, setting)].alone.weight for setting in SETTINGS])
+        readings = self._reader.read([sentences[n].text for n in numbers], directions)
         start = 0
-        for run in runs:
+        for run, setting in zip(runs, settings, strict=True):
             stop = start + len(run)
-            own = Readings(readings.vectors[start:stop], readings.shares[start:stop], readings.offsets[start:stop])
-            findings = self._conversation([sentences[n] for n in run], own, heads, self._decisions[language])
+            first = SETTINGS.index(setting) * CLASSES
+            shares = tuple(share[:, first : first + CLASSES] for share in readings.shares[start:stop])
+            own = Readings(readings.vectors[start:stop], shares, readings.offsets[start:stop])
+            key = key_of(language, setting)
+            findings = self._conversation([sentences[n] for n in run], own, self._heads[key], self._decisions[key])
             for n, finding in zip(run, findings, strict=True):
                 if self._language(sentences[n]) == language:
                     found[n] = finding
@@ -84,7 +89,6 @@ class SentenceCoder:
         facets, last = sigmoid(heads.facets.logits(readings.vectors)), sigmoid(heads.last_time.logits(readings.vectors))[:, 0]
         questions, places = questions_before(readings.vectors, roles)
         prompted = sigmoid(heads.prompted.logits(prompted_features(readings.vectors, questions, places)))[:, 0]
-        monologue = Role.INTERVIEWER not in roles
         made: list[Finding | None] = []
         for n, sentence in enumerate(sentences):
             if sentence.role is not Role.RESPONDENT:
@@ -92,7 +96,7 @@ class SentenceCoder:
             elif (blank := _blank(sentence)) is not None:
                 made.append(blank)
             else:
-                chosen = decision.act(acts[n], monologue=monologue)
+                chosen = decision.act(acts[n])
                 made.append(
                     Finding(
                         chosen,
@@ -106,7 +110,7 @@ class SentenceCoder:
         return made
 
     def _language(self, sentence: Sentence) -> str:
-        return sentence.language if sentence.language in self._heads else FALLBACK
+        return sentence.language if sentence.language in LANGUAGES else FALLBACK
 
 
 def _blank(sentence: Sentence) -> Finding | None:

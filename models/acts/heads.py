@@ -1,15 +1,28 @@
-"""The learned numbers of the coder, a set a language, in one ``.npz`` without pickles."""
+"""The learned numbers of the coder, a set for each language and setting, in one ``.npz`` without pickles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from annotations.transcript import Role
 from models.acts.classes import Matrix
 from models.acts.context import ContextNetwork
+
+INTERVIEW, REVIEW = SETTINGS = ("interview", "review")  # the settings: somebody asks, or one person writes or talks alone
+
+
+def setting_of(roles: Sequence[Role]) -> str:
+    """Which setting a conversation is."""
+    return INTERVIEW if Role.INTERVIEWER in roles else REVIEW
+
+
+def key_of(language: str, setting: str) -> str:
+    """The name of the heads for a language and a setting."""
+    return f"{language}-{setting}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """What is learned about one language.
+    """What is learned about one language in one setting.
 
     ``alone``, ``facets`` and ``last_time`` read a sentence's vector, ``context`` reads ``context_features``, ``prompted`` reads
     ``prompted_features``.
@@ -41,33 +54,33 @@ class Heads:
 
 
 def save_heads(heads: Mapping[str, Heads], path: Path) -> None:
-    """Writes the heads of all languages as float32; the same numbers give the same bytes."""
+    """Writes all heads, by name, as float32; the same numbers give the same bytes."""
     arrays: dict[str, Matrix] = {}
-    for language, own in sorted(heads.items()):
+    for key, own in sorted(heads.items()):
         for name in ("alone", "facets", "last_time", "prompted"):
             linear: Linear = getattr(own, name)
-            arrays[f"{language}.{name}.weight"], arrays[f"{language}.{name}.bias"] = linear.weight, linear.bias
+            arrays[f"{key}/{name}/weight"], arrays[f"{key}/{name}/bias"] = linear.weight, linear.bias
         network = own.context
-        arrays[f"{language}.context.mean"], arrays[f"{language}.context.scale"] = network.mean, network.scale
+        arrays[f"{key}/context/mean"], arrays[f"{key}/context/scale"] = network.mean, network.scale
         for layer in (0, 1):
-            arrays[f"{language}.context.weight{layer}"] = network.weights[layer]
-            arrays[f"{language}.context.bias{layer}"] = network.biases[layer]
+            arrays[f"{key}/context/weight{layer}"] = network.weights[layer]
+            arrays[f"{key}/context/bias{layer}"] = network.biases[layer]
     np.savez(path, allow_pickle=False, **{name: array.astype(np.float32) for name, array in arrays.items()})
 
 
 def load_heads(path: Path) -> dict[str, Heads]:
-    """What ``save_heads`` wrote, by language."""
+    """What ``save_heads`` wrote, by name."""
     with np.load(path, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    return {language: _heads(arrays, language) for language in sorted({name.split(".")[0] for name in arrays})}
+    return {key: _heads(arrays, key) for key in sorted({name.split("/")[0] for name in arrays})}
 
 
-def _heads(arrays: Mapping[str, Matrix], language: str) -> Heads:
+def _heads(arrays: Mapping[str, Matrix], key: str) -> Heads:
     def linear(name: str) -> Linear:
-        return Linear(arrays[f"{language}.{name}.weight"], arrays[f"{language}.{name}.bias"])
+        return Linear(arrays[f"{key}/{name}/weight"], arrays[f"{key}/{name}/bias"])
 
     def context(name: str) -> Matrix:
-        return arrays[f"{language}.context.{name}"]
+        return arrays[f"{key}/context/{name}"]
 
     network = ContextNetwork(
         context("mean"), context("scale"), (context("weight0"), context("weight1")), (context("bias0"), context("bias1"))

@@ -182,7 +182,7 @@ def banking(path: Path, *, intents: int | None, each: int, seed: int) -> Gold:
 
 def corpora(encoders: dict[str, Encoder], finder: Callable[[Projection], ConsensusThemeFinder]) -> None:
     """The shipped corpora, four quarters, each with a metric from the other three."""
-    studies = [study for study in read_studies() if study.kind == "interview"]
+    studies = [study for study in read_studies() if study.register != "review"]
     scores: dict[str, list[float]] = defaultdict(list)
     for quarter in range(4):
         others = [study for place, study in enumerate(studies) if place % 4 != quarter]

@@ -1,5 +1,8 @@
 """Training on a tiny corpus with a reader that needs no weights: what can be learned is learned, and the same each time."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
@@ -8,7 +11,7 @@ from annotations.findings import Act, Facet
 from annotations.transcript import Role
 from annotations.utterances import Sentence
 from models.acts.coder import SentenceCoder
-from models.acts.heads import load_heads, save_heads
+from models.acts.heads import key_of, load_heads, save_heads
 from models.acts.training import TrainingConversation, TrainingOptions, fit
 from tests.fakes.reader import WordsReader
 
@@ -43,28 +46,31 @@ def trained():
     return fit(WordsReader(), conversations(), OPTIONS, say=lambda _: None)
 
 
+def by_key(trained):
+    return {key_of(language, setting): heads for language in ("en", "ru") for setting, (heads, _) in trained.items()}
+
+
 def test_what_can_be_learned_is_learned(trained, tmp_path):
-    heads, decision = trained
     reader = WordsReader()
     for conversation in conversations(1):
         sentences = [c.sentence for c in conversation.sentences]
-        found = coder_of(reader, heads, decision, tmp_path).code(sentences)
+        found = coder_of(reader, trained, tmp_path).code(sentences)
         assert [f.act if f else None for f in found] == [c.act for c in conversation.sentences]
 
 
 def test_the_same_corpus_gives_the_same_bytes(trained, tmp_path):
-    again, decision = fit(WordsReader(), conversations(), OPTIONS, say=lambda _: None)
-    save_heads({"en": trained[0]}, tmp_path / "one.npz")
-    save_heads({"en": again}, tmp_path / "other.npz")
+    again = fit(WordsReader(), conversations(), OPTIONS, say=lambda _: None)
+    save_heads(by_key(trained), tmp_path / "one.npz")
+    save_heads(by_key(again), tmp_path / "other.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
-    assert decision == trained[1]
+    assert {s: d for s, (_, d) in again.items()} == {s: d for s, (_, d) in trained.items()}
 
 
 def test_heads_survive_saving(trained, tmp_path):
-    save_heads({"en": trained[0], "ru": trained[0]}, tmp_path / "heads.npz")
+    save_heads(by_key(trained), tmp_path / "heads.npz")
     loaded = load_heads(tmp_path / "heads.npz")
-    assert sorted(loaded) == ["en", "ru"]
-    assert np.array_equal(loaded["ru"].alone.weight, trained[0].alone.weight)
+    assert sorted(loaded) == ["en-interview", "en-review", "ru-interview", "ru-review"]
+    assert np.array_equal(loaded["ru-review"].alone.weight, trained["review"][0].alone.weight)
 
 
 def test_contested_sentences_teach_nothing():
@@ -83,11 +89,8 @@ def test_contested_sentences_teach_nothing():
         fit(WordsReader(), wrong, OPTIONS, say=lambda _: None)
 
 
-def coder_of(reader, heads, decision, folder):
-    import json
-    from dataclasses import asdict
-
-    save_heads({"en": heads}, folder / "heads.npz")
-    facts = {"version": "test", "digest": "0", "decisions": {"en": asdict(decision)}}
-    (folder / "coder.json").write_text(json.dumps(facts))
+def coder_of(reader, trained, folder):
+    save_heads(by_key(trained), folder / "heads.npz")
+    decisions = {key_of(lang, setting): asdict(decision) for lang in ("en", "ru") for setting, (_, decision) in trained.items()}
+    (folder / "coder.json").write_text(json.dumps({"version": "test", "digest": "0", "decisions": decisions}))
     return SentenceCoder(reader, folder=folder)

@@ -32,7 +32,7 @@ def study(language: str = "en") -> CorpusStudy:
                 sentence = Sentence(f"p{person}:{number}{role.value}", f"s/p{person}", text, role, language)
                 coded.append(CodedSentence(sentence, act, theme=thing if act else None))
         conversations[f"p{person}"] = tuple(coded)
-    return CorpusStudy("s", language, "interview", conversations)
+    return CorpusStudy("s", language, "told", conversations)
 
 
 def likeness(metric: LearnedMetric, one: str, other: str) -> float:
