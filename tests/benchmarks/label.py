@@ -1,0 +1,39 @@
+"""Sentences per second of the coder once it is loaded: ``python -m tests.benchmarks.label [--conversations 200]``.
+
+The conversations are drawn from the training corpora, 100 sentences each, with their interviewers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import replace
+
+from annotations.corpus import read_studies
+from annotations.utterances import Sentence
+from service.compose import coder
+from service.settings import Settings
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--conversations", type=int, default=200)
+    wanted = arguments.parse_args().conversations
+    talks = [[c.sentence for c in talk] for study in read_studies() for talk in study.conversations.values()]
+    sentences: list[Sentence] = []
+    for number in range(wanted):
+        talk = talks[number * 7 % len(talks)]
+        sentences += [replace(s, conversation=f"{number}") for s in (talk * (1 + 100 // len(talk)))[:100]]
+    shipped = coder(Settings())
+    shipped.code(sentences[:50])
+    started = time.perf_counter()
+    shipped.code(sentences)
+    took = time.perf_counter() - started
+    unique = len({s.text for s in sentences})
+    print(
+        f"{len(sentences)} sentences ({unique} different) of {wanted} conversations in {took:.1f} s: {len(sentences) / took:.0f} a second"
+    )
+
+
+if __name__ == "__main__":
+    main()
