@@ -22,7 +22,7 @@ from models.themes.stability import StabilityOptions, with_stability
 from models.themes.views import EncoderSet, Projection, ViewOptions, encode_episodes
 
 KEYWORDS_SHOWN = 6
-_LABEL = {"en": "to be worded", "ru": "без названия"}
+_LONGEST_NAME = 70  # characters
 
 
 class FinderOptions(Options):
@@ -120,7 +120,7 @@ class ConsensusThemeFinder:
         shown = keywords[:KEYWORDS_SHOWN]
         return Theme(
             id=theme_id(members[0]),
-            name=theme_name(outcome, shown, needs_wording=needs_wording, language=language),
+            name=quoted(members, language) if needs_wording else theme_name(outcome),
             statement=render(outcome),
             outcome=outcome,
             keywords=shown,
@@ -134,12 +134,18 @@ def theme_id(typical: Complaint) -> str:
     return "t" + hashlib.sha256(f"{typical.conversation or ''}\x1f{typical.id}\x1f{typical.text}".encode()).hexdigest()[:10]
 
 
-def theme_name(outcome: Outcome, keywords: Sequence[str], *, needs_wording: bool, language: str) -> str:
-    """A short name: what is to be done, or the words that are particular to the theme."""
-    if not needs_wording:
-        short = outcome.object.removeprefix("to ").removeprefix("of ").removeprefix("на ").removeprefix("то, чтобы ")
-        return short[:1].upper() + short[1:]
-    return ", ".join(keywords[:3]) or _LABEL[language]
+def theme_name(outcome: Outcome) -> str:
+    """A short name: what is to be done."""
+    short = outcome.object.removeprefix("to ").removeprefix("of ").removeprefix("на ").removeprefix("то, чтобы ")
+    return short[:1].upper() + short[1:]
+
+
+def quoted(members: Sequence[Complaint], language: str) -> str:
+    """The most typical member's own words, for a theme that a person has to name; if possible in the study's language."""
+    own = [m for m in members if language_of(m.text, default=m.language) == language]
+    words = " ".join((own or list(members))[0].text.split())
+    short = words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME + 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"
+    return f"«{short}»" if language == "ru" else f"“{short}”"
 
 
 def study_language(complaints: Sequence[Complaint]) -> str:

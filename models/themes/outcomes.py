@@ -122,6 +122,8 @@ class MembersWordsNamer:
         known = set(keywords)
         ordered = sorted(candidates, key=lambda c: c.phrase.head.lemma_.lower() not in known)  # stable: particular things first
         for candidate in ordered:
+            if candidate.voices < self.options.voices:
+                continue  # a thing that one person names says nothing about the theme
             thing = self._thing(candidate.phrase, language)
             if thing is not None:
                 parts = self._words().with_noun(thing, measure) if language == "ru" else english.with_noun(thing, measure)
