@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test check clean
+.PHONY: demo test check coverage clean
 
 demo: $(INSTALLED)
 	$(BIN)/hardpart demo --out demo
@@ -17,6 +17,10 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What the tests that need no weights run through.
+coverage: $(INSTALLED)
+	$(BIN)/pytest -m "not weights and not browser" --cov --cov-report term
 
 # Set-up is done again only when what is to be installed changes.
 $(INSTALLED): pyproject.toml constraints.txt

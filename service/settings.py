@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,5 +17,5 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="HARDPART_", frozen=True, extra="ignore")
 
-    cache: Path = _default_cache()
+    cache: Path = Field(default_factory=_default_cache)
     threads: int = 2
