@@ -27,6 +27,9 @@ class Flag(StrEnum):
     NO_TIMES = "no_times"  # an imported transcript without times
 
 
+DOUBTFUL = frozenset({Flag.LOOP, Flag.WORD_RATE, Flag.LOW_CONFIDENCE})  # the words themselves may not have been said
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One recognised word; ``probability`` is the recogniser's own, ``None`` when it gave none."""

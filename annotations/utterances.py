@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from annotations.findings import Finding
-from annotations.transcript import Flag, Role
+from annotations.transcript import DOUBTFUL, Flag, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +41,8 @@ class Utterance:
     language: str
     finding: Finding | None = None
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the words themselves may not have been said."""
+        return not DOUBTFUL.isdisjoint(self.flags)

@@ -12,14 +12,13 @@ from annotations.findings import Act, Facet, Finding
 from annotations.respondents import Respondent
 from annotations.spans import TextSpan
 from annotations.themes import Complaint
-from annotations.transcript import Flag, Role
 from annotations.utterances import Sentence, Utterance
 from models.language.detection import LanguageDetector
 from models.protocols import Coder
 from pipelines.artefacts import ArtefactStore, digest
+from pipelines.turns import respondent_turns
 
 STAGE = "code"
-_DOUBTFUL = frozenset({Flag.LOOP, Flag.WORD_RATE, Flag.LOW_CONFIDENCE})
 _DOUBTFUL_WEIGHT = 0.5  # of a complaint that the recogniser was unsure of
 
 
@@ -85,9 +84,9 @@ def complaints_of(utterances: Sequence[Utterance], respondents: Sequence[Respond
     """
     people = {r.id: r for r in respondents}
     made: list[Complaint] = []
-    for question, turn in _turns(utterances):
-        text = " ".join(u.text for u in turn)
-        for u in turn:
+    for turn in respondent_turns(utterances):
+        text = " ".join(u.text for u in turn.said)
+        for u in turn.said:
             person = people.get(u.respondent or "")
             if not is_complaint(u) or person is None or person.target_behaviour is False:
                 continue
@@ -96,12 +95,12 @@ def complaints_of(utterances: Sequence[Utterance], respondents: Sequence[Respond
                 Complaint(
                     u.id,
                     u.text,
-                    context=f"{question}\n{text}" if question else text,
+                    context=f"{turn.question}\n{text}" if turn.question else text,
                     conversation=u.recording,
                     respondent=u.respondent,
                     customer_segment=person.customer_segment,
                     facets=tuple(facet.value for facet in u.finding.facets),
-                    weight=_DOUBTFUL_WEIGHT if _DOUBTFUL & set(u.flags) else 1.0,
+                    weight=_DOUBTFUL_WEIGHT if u.is_doubtful else 1.0,
                     language=u.language,
                 )
             )
@@ -111,19 +110,6 @@ def complaints_of(utterances: Sequence[Utterance], respondents: Sequence[Respond
 def is_complaint(utterance: Utterance) -> bool:
     """Whether a respondent's sentence was found to be a complaint."""
     return utterance.finding is not None and utterance.finding.act is Act.COMPLAINT
-
-
-def _turns(utterances: Sequence[Utterance]) -> Iterator[tuple[str, list[Utterance]]]:
-    """Each respondent's turn with the interviewer's last words before it."""
-    question, within = "", ""
-    for (recording, role, _), group in itertools.groupby(utterances, key=lambda u: (u.recording, u.role, u.speaker)):
-        members = list(group)
-        if recording != within:
-            question, within = "", recording
-        if role is Role.RESPONDENT:
-            yield question, members
-        elif role is Role.INTERVIEWER:
-            question = " ".join(u.text for u in members[-2:])
 
 
 def with_languages(sentences: Sequence[Sentence], detector: LanguageDetector) -> list[Sentence]:

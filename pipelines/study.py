@@ -10,7 +10,7 @@ from typing import Any
 from annotations.findings import Act
 from annotations.respondents import Respondent
 from annotations.themes import Complaint, ThemeSet
-from annotations.transcript import Flag, Role
+from annotations.transcript import Role
 from annotations.utterances import Utterance
 from models.protocols import ThemeFinder
 from pipelines.artefacts import ArtefactStore, digest
@@ -24,7 +24,6 @@ from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, link
 
 THEMES_STAGE = "themes"
-DOUBTFUL = frozenset({Flag.LOOP, Flag.WORD_RATE, Flag.LOW_CONFIDENCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +118,13 @@ def _asked(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -
 
 
 def _flagged(utterances: Sequence[Utterance]) -> frozenset[str]:
-    return frozenset(u.id for u in utterances if is_complaint(u) and DOUBTFUL & set(u.flags))
+    return frozenset(u.id for u in utterances if is_complaint(u) and u.is_doubtful)
 
 
 def _warnings(
     recordings: Sequence[StudyRecording], utterances: Sequence[Utterance], respondents: Sequence[Respondent]
 ) -> list[str]:
-    made = [f"{r.source.recording}: {warning}" for r in recordings for warning in r.warnings]
+    made = [warning for r in recordings for warning in r.warnings]
     for recording in recordings:
         lost_ms = sum(span.duration_ms for span in recording.unrecognised)
         if lost_ms:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotations.transcript import Role
 from annotations.utterances import Utterance
+from pipelines.turns import respondent_turns
 
-_QUESTION_SENTENCES = 2
 _NEIGHBOURS = 2
 
 
@@ -28,18 +26,11 @@ class Context:
 def contexts(utterances: Sequence[Utterance]) -> dict[str, Context]:
     """The context of every respondent's utterance, by its id; ``utterances`` stand in conversation order."""
     found: dict[str, Context] = {}
-    within, question = "", ""
-    for (recording, role, _), group in itertools.groupby(utterances, key=lambda u: (u.recording, u.role, u.speaker)):
-        turn = list(group)
-        if recording != within:
-            within, question = recording, ""
-        if role is Role.INTERVIEWER:
-            question = _text(turn[-_QUESTION_SENTENCES:])
-        elif role is Role.RESPONDENT:
-            for place, utterance in enumerate(turn):
-                before = turn[max(0, place - _NEIGHBOURS) : place]
-                after = turn[place + 1 : place + 1 + _NEIGHBOURS]
-                found[utterance.id] = Context(question, _text(before), _text(after))
+    for turn in respondent_turns(utterances):
+        for place, utterance in enumerate(turn.said):
+            before = turn.said[max(0, place - _NEIGHBOURS) : place]
+            after = turn.said[place + 1 : place + 1 + _NEIGHBOURS]
+            found[utterance.id] = Context(turn.question, _text(before), _text(after))
     return found
 
 

@@ -10,7 +10,7 @@ from annotations.themes import Theme
 from annotations.utterances import Utterance
 from pipelines.report.quotes import Quote, QuoteMaker, display_names
 from pipelines.report.wording import Wording
-from pipelines.study import DOUBTFUL, Study
+from pipelines.study import Study
 from pipelines.theme_links import Share, Support
 
 _NARROWEST_LABELLED = 0.07  # of the bar: there a letter and a digit still fit on a phone
@@ -135,7 +135,7 @@ def _voices(
     support: Support, members: Sequence[Utterance], names: Mapping[str, str], segments: Mapping[str, str]
 ) -> tuple[SegmentVoices, ...]:
     said = list(dict.fromkeys(u.respondent or u.recording for u in members))
-    sure = {u.respondent or u.recording for u in members if support.flagged_only or not DOUBTFUL & set(u.flags)}
+    sure = {u.respondent or u.recording for u in members if support.flagged_only or not u.is_doubtful}
     rows = []
     for segment, share in support.segments.items():
         people = [person for person in said if segments.get(person, "") == segment]

@@ -21,7 +21,7 @@ from annotations.utterances import Utterance
 from pipelines.coding import complaints_of
 from pipelines.hearing import Failure, StudyRecording
 from pipelines.inputs import StudyInput
-from pipelines.study import DOUBTFUL, Study
+from pipelines.study import Study
 from pipelines.theme_links import link
 
 SENTENCE_MS = 900
@@ -81,7 +81,7 @@ def coded_study(
     fed = {c.id for c in complaints}
     found = [_theme(spec, [m for m in said.themes.get(spec.number, []) if m in fed]) for spec in themes]
     asked = {r.id: r.customer_segment for r in respondents if r.target_behaviour is not False}
-    flagged = frozenset(u.id for u in said.utterances if DOUBTFUL & set(u.flags))
+    flagged = frozenset(u.id for u in said.utterances if u.is_doubtful)
     theme_set = ThemeSet(tuple(t for t in found if t.members), tuple(m for m in said.unassigned if m in fed))
     ranked = sorted(
         link(theme_set, complaints, respondents=asked, flagged=flagged), key=lambda s: (-s.respondents.said, -s.sentences)
