@@ -82,7 +82,7 @@ def find_inputs(paths: Sequence[Path], *, skip_folders: Collection[Path] = ()) -
     """The recordings in ``paths``, in whatever order; folders are walked, except ``skip_folders`` (where results go).
 
     A transcript beside media of the same stem belongs to it. Of two recordings with the same content or stem one is used, media
-    before a transcript alone, then the first in the folder further up; the other is a failure.
+    before a transcript alone, then the one in the folder further up, then the shorter name; the other is a failure.
     """
     findings = _Findings()
     leave_out = {folder.resolve() for folder in skip_folders}
@@ -90,7 +90,7 @@ def find_inputs(paths: Sequence[Path], *, skip_folders: Collection[Path] = ()) -
         _add(path, findings, leave_out)
     files = [file for path in _ordered(findings.files) if (file := _hashed(path, findings.failures)) is not None]
     recordings = sorted(_grouped(files, findings), key=_precedence)
-    inputs = _named_once(_distinct(recordings, findings.failures), findings.failures)
+    inputs = _distinct(_named_once(recordings, findings.failures), findings.failures)
     return FoundInputs(
         tuple(sorted(inputs, key=lambda found: found.recording)),
         tuple(sorted(findings.failures, key=str)),
@@ -212,16 +212,16 @@ def _study_input(stem: str, media: Sequence[_File], transcripts: Sequence[_File]
     )
 
 
-def _precedence(found: StudyInput) -> tuple[bool, int, Path]:
+def _precedence(found: StudyInput) -> tuple[bool, int, int, Path]:
     path = _path_of(found).resolve()
-    return found.media is None, len(path.parts), path
+    return found.media is None, len(path.parts), len(path.stem), path  # a copy is called "interview (1)" or "Copy of interview"
 
 
 def _distinct(inputs: Iterable[StudyInput], failures: list[InputError]) -> Iterator[StudyInput]:
     """Each content once."""
     first: dict[str | None, StudyInput] = {}
     for found in inputs:
-        other = first.setdefault(found.media_sha256 or found.transcript_sha256, found)
+        other = first.setdefault(_content(found), found)
         if other is found:
             yield found
         else:
@@ -235,8 +235,14 @@ def _named_once(inputs: Iterable[StudyInput], failures: list[InputError]) -> Ite
         other = first.setdefault(found.recording.casefold(), found)
         if other is found:
             yield found
+        elif _content(other) == _content(found):
+            failures.append(_same(_path_of(found), _path_of(other)))
         else:
             failures.append(_taken(_path_of(found), _path_of(other)))
+
+
+def _content(found: StudyInput) -> str | None:
+    return found.media_sha256 or found.transcript_sha256
 
 
 def _path_of(found: StudyInput) -> Path:

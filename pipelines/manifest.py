@@ -16,12 +16,16 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """What only the edge knows about a run. ``timings_ms`` are whole milliseconds by stage."""
+    """What only the edge knows about a run. ``timings_ms`` are whole milliseconds by stage.
+
+    ``problems`` and ``warnings`` are about the tables that a researcher wrote.
+    """
 
     version: str
     weights: tuple[Mapping[str, str], ...] = ()
     timings_ms: Mapping[str, int] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
+    problems: tuple[Failure, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def manifest_fields(study: Study, found: FoundInputs, request: StudyRequest, tally: Tally, facts: RunFacts) -> dict[str, Any]:
@@ -51,23 +55,19 @@ def manifest_fields(study: Study, found: FoundInputs, request: StudyRequest, tal
         "model_calls": {stage: tally.model_calls.get(stage, 0) for stage in ("transcribe", "code", "themes")},
         "reused": dict(tally.reused),
         "timings_ms": dict(facts.timings_ms),
-        "warnings": list(study.warnings),
+        "warnings": [*facts.warnings, *study.warnings],
         "skipped": [str(skipped) for skipped in found.skipped],
-        "failures": [_failure_fields(failure) for failure in (*_found_failures(found), *_problems(facts), *study.failures)],
+        "failures": [_failure_fields(failure) for failure in (*_found_failures(found), *facts.problems, *study.failures)],
     }
 
 
 def all_failures(study: Study, found: FoundInputs, facts: RunFacts) -> list[str]:
     """Every failure as its sentence."""
-    return [failure.sentence for failure in (*_found_failures(found), *_problems(facts), *study.failures)]
+    return [failure.sentence for failure in (*_found_failures(found), *facts.problems, *study.failures)]
 
 
 def _found_failures(found: FoundInputs) -> Iterable[Failure]:
     return (Failure(failure.source, "inputs", str(failure)) for failure in found.failures)
-
-
-def _problems(facts: RunFacts) -> Iterable[Failure]:
-    return (Failure("respondents.csv", "respondents", sentence) for sentence in facts.problems)
 
 
 def _failure_fields(failure: Failure) -> dict[str, str]:

@@ -205,9 +205,11 @@ def _warnings(facts: dict[str, Any], *, decoded_ms: int, length_is_declared: boo
     found = []
     declared_ms = facts["declared_ms"] if length_is_declared else None
     if declared_ms is not None and declared_ms - decoded_ms > max(_SHORT_BY_MS, declared_ms * _SHORT_BY_SHARE):
-        found.append(f"the file is cut off: {decoded_ms / 1000:.1f} s of {declared_ms / 1000:.1f} s could be decoded")
+        lengths = f"{decoded_ms / 1000:.1f} s of {declared_ms / 1000:.1f} s"
+        found.append(f"the file is cut off: {lengths} could be decoded; copy or export it again for the rest")
     elif facts["damaged"]:
-        found.append(f"{facts['damaged']} damaged packets were left out; {decoded_ms / 1000:.1f} s could be decoded")
+        packets = f"{facts['damaged']} damaged packets were left out"
+        found.append(f"{packets} and {decoded_ms / 1000:.1f} s could be decoded; copy or export it again for the rest")
     if facts["audio_tracks"] > 1:
-        found.append(f"it has {facts['audio_tracks']} audio tracks, of which the first is used")
+        found.append(f"it has {facts['audio_tracks']} audio tracks, of which the first is used; export another one to use that")
     return tuple(found)

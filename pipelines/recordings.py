@@ -69,7 +69,9 @@ class Listener:
         advance(1.0)
         transcript = transcript_json.from_fields({**kept["transcript"], "recording": recording}, source=str(media))
         return HeardRecording(
-            transcript, tuple(TimeSpan(start, end) for start, end in kept["unrecognised"]), tuple(kept["warnings"])
+            transcript,
+            tuple(TimeSpan(start, end) for start, end in kept["unrecognised"]),
+            tuple(f"{media}: {clause}." for clause in kept["warnings"]),
         )
 
     def _listen(self, media: Path, *, language: str | None, speakers: int | None) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
-DONE, SOME_FAILED, WRONG_USAGE = 0, 1, 2
+DONE, SOME_FAILED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
+_UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])  # the parent, to which Typer gives no public name
 
 app = typer.Typer(
     name="hardpart",
@@ -173,15 +176,44 @@ def models() -> None:
 
 def main() -> None:
     """The console script: every error that is meant for a person becomes one sentence."""
-    from annotations.errors import HardpartError
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command (``arguments`` are those of the process where none are given); the exit code."""
+    from annotations.errors import HardpartError, OptionsError
     from service.layout import check_layout
 
     try:
         check_layout()
-        app()
+        code: int | None = app(arguments, prog_name="hardpart", standalone_mode=False)
+    except _UsageError as error:
+        return _explain(error)
+    except OptionsError as error:
+        return _say(str(error), WRONG_USAGE)
     except HardpartError as error:
-        typer.echo(f"hardpart: {error}", err=True)
-        sys.exit(SOME_FAILED)
+        return _say(str(error), SOME_FAILED)
+    except BrokenPipeError:  # whoever read the output has seen enough, and flushing it at the end would fail again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SOME_FAILED
+    except OSError as error:  # a full disk, a folder that went away
+        place = error.filename or "the disk"
+        return _say(f"{place}: {error.strerror or error}; check that it is there with room to write, and run again.", SOME_FAILED)
     except KeyboardInterrupt:
-        typer.echo("hardpart: stopped; what was finished is kept, and the same command goes on from there.", err=True)
-        sys.exit(130)
+        code = STOPPED
+    if code == STOPPED:  # Typer turns the keyboard's interrupt into this code
+        return _say("stopped; what was finished is kept, and the same command goes on from there.", STOPPED)
+    return code or DONE
+
+
+def _say(sentence: str, code: int) -> int:
+    typer.echo(f"hardpart: {sentence}", err=True)
+    return code
+
+
+def _explain(error: typer.BadParameter) -> int:
+    """Wrong usage in one sentence; no arguments at all are answered by the help, which Typer has printed then."""
+    if not str(error):
+        return WRONG_USAGE
+    command = error.ctx.command_path if error.ctx is not None else "hardpart"
+    return _say(f"{error.format_message().rstrip('.')}; see {command} --help.", WRONG_USAGE)

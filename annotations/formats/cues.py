@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -78,17 +78,20 @@ def assemble(
     ]
     ordered = sorted(segments, key=lambda segment: segment.start_ms)
     transcript = Transcript(source.recording, language, max(s.end_ms for s in ordered), tuple(ordered))
-    said = (*source.warnings, *warnings, *_order_warning(source, spoken), *(f"{source.path}: {w}" for w in role_warnings))
+    said = (*source.warnings, *warnings, *_time_warnings(source, spoken), *(f"{source.path}: {w}" for w in role_warnings))
     return ReadTranscript(transcript, said)
 
 
-def _order_warning(source: TranscriptSource, cues: Sequence[Cue]) -> tuple[str, ...]:
-    timed = [cue for cue in cues if cue.start_ms is not None]
-    late = [b for a, b in pairwise(timed) if (b.start_ms or 0) < (a.start_ms or 0)]
-    if not late:
-        return ()
-    count = f"{len(late)} times" if len(late) > 1 else "once"
-    return (f"{source.path}: times go backwards {count}, first at {late[0].place}; sorted by start, check what was mixed up.",)
+def _time_warnings(source: TranscriptSource, cues: Sequence[Cue]) -> Iterator[str]:
+    pairs = list(pairwise(cue for cue in cues if cue.start_ms is not None))
+    late = [b for a, b in pairs if (b.start_ms or 0) < (a.start_ms or 0)]
+    if late:
+        count = f"{len(late)} times" if len(late) > 1 else "once"
+        yield f"{source.path}: times go backwards {count}, first at {late[0].place}; sorted by start, check what was mixed up."
+    early = [b for a, b in pairs if (a.start_ms or 0) <= (b.start_ms or 0) < (a.end_ms or 0) and a.place != b.place]
+    if early:
+        count = f"{len(early)} cues overlap" if len(early) > 1 else "one cue overlaps"
+        yield f"{source.path}: {count} the cue before, first {early[0].place}; read as talk at once, so check the times if not."
 
 
 def _times(cues: Sequence[Cue]) -> list[tuple[int, int]]:

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import importlib.metadata
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.report.build import REPORT, write_report
-
-from annotations.errors import InputError
-from annotations.formats.respondents_csv import read_respondents
+from annotations.errors import InputError, OptionsError
 from annotations.formats.speakers_csv import SPEAKERS
-from annotations.formats.speakers_csv import read as read_speakers
-from annotations.respondents import Respondent
-from annotations.speaker_corrections import SpeakerCorrection
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
-from pipelines.inputs import RESPONDENTS, FoundInputs, find_inputs
+from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
 from pipelines.outputs import write_study
+from pipelines.report.build import REPORT, write_report
 from pipelines.study import Study
+from service.commands.study_tables import read_tables
 from service.compose import ModelChoice, installed_weights, study_pipeline
 from service.display import Display
 from service.settings import Settings
 
 ARTEFACTS = ".hardpart"
 DONE, SOME_FAILED = 0, 1
+_SKIPPED_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +51,32 @@ def run_code(request: CodeRequest) -> int:
     """Runs the main job; the exit code."""
     display = Display()
     settings = Settings()
-    found = find_inputs(request.inputs, skip_folders=[request.out])
-    for failure in found.failures:
-        display.note(str(failure))
+    found = find(request, display)
     if not found.inputs:
         raise InputError(", ".join(map(str, request.inputs)), "there is nothing to code", "name recordings or transcripts")
     store = ArtefactStore(request.out / ARTEFACTS)
-    study_request, problems = _study_request(request, found, display)
+    tables = read_tables(found, respondents=request.respondents, speakers=request.out / SPEAKERS)
+    for sentence in tables.warnings:
+        display.note(sentence)
+    for problem in tables.problems:
+        display.note(problem.sentence)
+    study_request = StudyRequest(
+        language=request.language,
+        interviewer=request.interviewer,
+        speakers=request.speakers,
+        respondents=tables.respondents,
+        corrections=tables.corrections,
+    )
     pipeline = study_pipeline(settings, request.models, store)
     study = pipeline.run(found.inputs, study_request, progress=display)
-    write_report(study, found, request.out, store=store, progress=display, problems=problems)
+    sentences = tuple(problem.sentence for problem in tables.problems)
+    write_report(study, found, request.out, store=store, progress=display, problems=sentences)
     facts = RunFacts(
         version=importlib.metadata.version("hardpart"),
         weights=tuple(installed_weights(settings)),
         timings_ms=display.timings_ms,
-        problems=problems,
+        problems=tables.problems,
+        warnings=tables.warnings,
     )
     manifest = manifest_fields(study, found, study_request, store.tally, facts)
     write_study(study, request.out, manifest=manifest, corrections=study_request.corrections)
@@ -77,54 +86,49 @@ def run_code(request: CodeRequest) -> int:
     return SOME_FAILED if failures else DONE
 
 
+def find(request: CodeRequest, display: Display) -> FoundInputs:
+    """The inputs, with everything that is left out told at once; results can be written to the folder for them.
+
+    Raises ``OptionsError`` when they cannot.
+    """
+    check_writable(request.out)
+    found = find_inputs(request.inputs, skip_folders=[request.out])
+    for failure in found.failures:
+        display.note(str(failure))
+    for skipped in found.skipped[:_SKIPPED_SHOWN]:
+        display.say(f"Passed over: {skipped}")
+    more = len(found.skipped) - _SKIPPED_SHOWN
+    if more > 0:
+        display.say(f"Passed over: {more} more files, which manifest.json names.")
+    return found
+
+
+def check_writable(folder: Path) -> None:
+    """Makes ``folder``; raises ``OptionsError`` when nothing can be written there, before hours of work are lost."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as cause:
+        reason = "is not a folder" if isinstance(cause, FileExistsError | NotADirectoryError) else cause.strerror
+        raise OptionsError(f"--out {folder}: nothing can be written there ({reason}); name another folder.") from cause
+
+
 def summary(study: Study, failures: Sequence[str], out: Path) -> list[str]:
     """The last lines on the terminal."""
     people = len({u.respondent for u in study.utterances if u.respondent})
-    complaints = len(study.themes.unassigned) + sum(len(theme.members) for theme in study.themes.themes)
+    grouped, alone = sum(len(theme.members) for theme in study.themes.themes), len(study.themes.unassigned)
     counted = (
-        f"{len(study.recordings)} recordings, {people} respondents, {len(study.utterances)} sentences, "
-        f"{complaints} complaints in {len(study.themes.themes)} themes "
-        f"({len(study.themes.unassigned)} complaints in none)."
+        f"{_count(len(study.recordings), 'recording')}, {_count(people, 'respondent')}, "
+        f"{_count(len(study.utterances), 'sentence')}, {_count(grouped + alone, 'complaint')} "
+        f"in {_count(len(study.themes.themes), 'theme')} ({alone} of them in none)."
     )
     lines = [counted]
     lines += [f"! {warning}" for warning in study.warnings]
     if failures:
-        lines.append(f"{len(failures)} inputs failed; manifest.json and the report name each.")
+        lines.append(f"{_count(len(failures), 'problem')}, told above; manifest.json and the report name each.")
     return [*lines, f"Report: {out / REPORT}"]
 
 
-def _study_request(request: CodeRequest, found: FoundInputs, display: Display) -> tuple[StudyRequest, tuple[str, ...]]:
-    names = [source.recording for source in found.inputs]
-    problems: list[str] = []
-    respondents: tuple[Respondent, ...] = ()
-    tables = [request.respondents] if request.respondents else [t for t in found.tables if t.name.casefold() == RESPONDENTS]
-    if len(tables) > 1:
-        reason = f"{len(tables)} tables of respondents lie beside the recordings"
-        raise InputError(", ".join(map(str, tables)), reason, "name one with --respondents")
-    for table in tables:
-        read = read_respondents(table, recordings=names)
-        respondents = read.respondents
-        problems += [str(problem) for problem in read.problems]
-        for sentence in read.warnings:
-            display.note(sentence)
-    corrections = _corrections(request.out / SPEAKERS, names, problems)
-    for sentence in problems:
-        display.note(sentence)
-    return (
-        StudyRequest(
-            language=request.language,
-            interviewer=request.interviewer,
-            speakers=request.speakers,
-            respondents=respondents,
-            corrections=corrections,
-        ),
-        tuple(problems),
-    )
-
-
-def _corrections(path: Path, names: Sequence[str], problems: list[str]) -> tuple[SpeakerCorrection, ...]:
-    if not path.exists():
-        return ()
-    read = read_speakers(path, recordings=names)
-    problems += [str(problem) for problem in read.problems]
-    return read.corrections
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

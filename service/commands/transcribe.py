@@ -8,8 +8,7 @@ from annotations.errors import InputError
 from annotations.formats.transcripts import OutputFormat, write_transcript
 from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.hearing import StudyRequest
-from pipelines.inputs import find_inputs
-from service.commands.code import ARTEFACTS, DONE, SOME_FAILED, CodeRequest
+from service.commands.code import ARTEFACTS, DONE, SOME_FAILED, CodeRequest, find
 from service.compose import recording_stage
 from service.display import Display
 from service.settings import Settings
@@ -18,10 +17,7 @@ from service.settings import Settings
 def run_transcribe(request: CodeRequest) -> int:
     """Transcribes each recording; the exit code."""
     display = Display()
-    found = find_inputs(request.inputs, skip_folders=[request.out])
-    failures = [str(failure) for failure in found.failures]
-    for sentence in failures:
-        display.note(sentence)
+    found = find(request, display)
     if not found.inputs:
         raise InputError(", ".join(map(str, request.inputs)), "there is nothing to transcribe", "name recordings")
     stage = recording_stage(Settings(), request.models, ArtefactStore(request.out / ARTEFACTS))
@@ -32,6 +28,6 @@ def run_transcribe(request: CodeRequest) -> int:
             name = f"{recording.source.recording}.{suffix}"
             write_whole(request.out / name, write_transcript(recording.transcript, suffix))
         for warning in recording.warnings:
-            display.note(f"{recording.source.recording}: {warning}")
+            display.note(warning)
     display.say(f"{len(heard.recordings)} transcripts in {request.out}")
-    return SOME_FAILED if failures or heard.failures else DONE
+    return SOME_FAILED if found.failures or heard.failures else DONE

@@ -123,6 +123,17 @@ def test_of_two_files_with_one_content_one_is_used(tmp_path):
     assert said(found.failures, tmp_path) == ["b.wav: holds exactly what a.wav holds, which was used; remove one of them."]
 
 
+def test_a_copy_does_not_push_out_its_original_nor_let_a_stranger_take_its_name(tmp_path):
+    put(tmp_path, "talk.txt", "sub/talk.txt")
+    (tmp_path / "Copy of talk.txt").write_bytes((tmp_path / "talk.txt").read_bytes())
+    found = find_inputs([tmp_path])
+    assert [i.transcript for i in found.inputs] == [tmp_path / "talk.txt"]
+    assert said(found.failures, tmp_path) == [
+        "Copy of talk.txt: holds exactly what talk.txt holds, which was used; remove one of them.",
+        "sub/talk.txt: has the same name as talk.txt, which was used; rename one, or put a transcript beside its recording.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("names", "kept"),
     [

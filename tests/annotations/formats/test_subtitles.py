@@ -121,11 +121,12 @@ def test_text_behind_a_blank_line_stays_with_its_cue(tmp_path):
     assert turns(read(tmp_path, "a.srt", text)) == [(None, "first second"), (None, "third")]
 
 
-def test_overlapping_cues_are_kept_in_start_order(tmp_path):
+def test_overlapping_cues_are_kept_in_start_order_and_that_is_said(tmp_path):
     text = "WEBVTT\n\n00:01.000 --> 00:05.000\none\n\n00:02.000 --> 00:03.000\ntwo\n"
     result = read(tmp_path, "a.vtt", text)
     assert times(result) == [(1000, 5000), (2000, 3000)]
-    assert result.warnings == ()
+    assert len(result.warnings) == 1
+    assert "a.vtt: one cue overlaps the cue before, first cue 2" in result.warnings[0]
 
 
 def test_times_that_go_backwards_are_sorted_and_said(tmp_path):

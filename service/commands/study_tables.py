@@ -1,0 +1,62 @@
+"""What a researcher wrote down about a study: the table of respondents, and corrections to speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotations.errors import InputError, OptionsError, RespondentsError
+from annotations.formats.respondents_csv import ReadRespondents, read_respondents
+from annotations.formats.speakers_csv import ReadCorrections
+from annotations.formats.speakers_csv import read as read_speakers
+from annotations.respondents import Respondent
+from annotations.speaker_corrections import SpeakerCorrection
+from pipelines.hearing import Failure
+from pipelines.inputs import RESPONDENTS, FoundInputs
+
+
+@dataclass(frozen=True, slots=True)
+class StudyTables:
+    """What the tables say, every row or table that cannot be used, and what a person should know besides."""
+
+    respondents: tuple[Respondent, ...]
+    corrections: tuple[SpeakerCorrection, ...]
+    problems: tuple[Failure, ...]
+    warnings: tuple[str, ...]
+
+
+def read_tables(found: FoundInputs, *, respondents: Path | None, speakers: Path) -> StudyTables:
+    """The table at ``respondents``, else the one beside the recordings; and the corrections at ``speakers``, if there are any.
+
+    A table of respondents that cannot be used is a problem, and the study is done without it. Raises ``OptionsError`` when
+    ``respondents`` is not there, and ``InputError`` when the corrections cannot be read: they would be lost if the study went on.
+    """
+    names = [source.recording for source in found.inputs]
+    people = _respondents(found, respondents, names)
+    corrections = read_speakers(speakers, recordings=names) if speakers.exists() else ReadCorrections((), ())
+    return StudyTables(
+        people.respondents,
+        corrections.corrections,
+        (*_failures(people.problems, "respondents"), *_failures(corrections.problems, "speakers")),
+        (*people.warnings, *corrections.warnings),
+    )
+
+
+def _respondents(found: FoundInputs, named: Path | None, recordings: Sequence[str]) -> ReadRespondents:
+    if named is not None and not named.exists():
+        raise OptionsError(f"--respondents {named}: there is no such file; check the name.")
+    tables = [named] if named is not None else [t for t in found.tables if t.name.casefold() == RESPONDENTS]
+    if not tables:
+        return ReadRespondents((), ())
+    if len(tables) > 1:
+        reason = f"{len(tables)} tables of respondents lie beside the recordings, and none was used"
+        return ReadRespondents((), (RespondentsError(", ".join(map(str, tables)), reason, "name one with --respondents"),))
+    try:
+        return read_respondents(tables[0], recordings=recordings)
+    except RespondentsError as error:
+        return ReadRespondents((), (error,))
+
+
+def _failures(problems: Sequence[InputError], stage: str) -> tuple[Failure, ...]:
+    return tuple(Failure(problem.source, stage, str(problem)) for problem in problems)
