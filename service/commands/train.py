@@ -8,8 +8,9 @@ import typer
 
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
-from pipelines.training import train_coder, train_splitter
-from service.compose import sentence_reader
+from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
+from pipelines.training import train_coder, train_splitter, train_theme_metric
+from service.compose import sentence_reader, theme_encoders
 from service.settings import Settings
 
 
@@ -19,4 +20,7 @@ def run_train(out: Path | None) -> int:
     train_splitter(out / SPLITTER_WEIGHTS.name if out else SPLITTER_WEIGHTS)
     train_coder(folder, sentence_reader(Settings()), say=typer.echo)
     typer.echo(f"Coder: {folder}")
+    metric = out / METRIC_WEIGHTS.name if out else METRIC_WEIGHTS
+    train_theme_metric(metric, theme_encoders())
+    typer.echo(f"Metric of themes: {metric}")
     return 0

@@ -12,7 +12,9 @@ from annotations.transcript import Role
 from annotations.utterances import Sentence
 from models.acts.coder import SentenceCoder
 from models.acts.heads import key_of, load_heads, save_heads
+from models.acts.reader import JoinedReader
 from models.acts.training import TrainingConversation, TrainingOptions, fit
+from tests.fakes.encoder import WordsEncoder
 from tests.fakes.reader import WordsReader
 
 SAYINGS = {
@@ -94,3 +96,15 @@ def coder_of(reader, trained, folder):
     decisions = {key_of(lang, setting): asdict(decision) for lang in ("en", "ru") for setting, (_, decision) in trained.items()}
     (folder / "coder.json").write_text(json.dumps({"version": "test", "digest": "0", "decisions": decisions}))
     return SentenceCoder(reader, folder=folder)
+
+
+def test_two_views_stand_side_by_side():
+    joined = JoinedReader(WordsReader(), WordsEncoder(), encoder_width=256)
+    texts = ["it took hours", "yeah right", "it took hours"]
+    directions = np.eye(3, joined.width, dtype=np.float32)
+    read = joined.read(texts, directions)
+    assert read.vectors.shape == (3, joined.width)
+    assert np.array_equal(read.vectors[0], read.vectors[2])
+    alone = WordsReader().read(texts, directions[:, : WordsReader.width])
+    assert all(np.array_equal(a, b) for a, b in zip(read.shares, alone.shares, strict=True))
+    assert joined.read([], directions).vectors.shape == (0, joined.width)
