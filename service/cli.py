@@ -181,11 +181,13 @@ def main() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command (``arguments`` are those of the process where none are given); the exit code."""
+    from service.layout import stranger
+
+    if (sentence := stranger()) is not None:
+        return _say(sentence, SOME_FAILED)
     from annotations.errors import HardpartError, OptionsError
-    from service.layout import check_layout
 
     try:
-        check_layout()
         code: int | None = app(arguments, prog_name="hardpart", standalone_mode=False)
     except _UsageError as error:
         return _explain(error)
