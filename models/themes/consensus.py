@@ -1,9 +1,9 @@
 """One partition out of many: what most clusterings put together belongs together.
 
 With a few hundred episodes each single clustering is a matter of luck. Several of three families are taken (linkage on the
-likeness itself, Ward's method on a diffusion map, hdbscan on diffusion maps), the share in which a pair meets is counted, and
-pairs are linked by this share and by their likeness: Fred and Jain, "Combining multiple clusterings using evidence
-accumulation", IEEE PAMI 27(6), 2005.
+likeness itself, Ward's method on a diffusion map, hdbscan on diffusion maps), and the share in which a pair meets is counted:
+Fred and Jain, "Combining multiple clusterings using evidence accumulation", IEEE PAMI 27(6), 2005. One clustering is then
+corrected: every row goes to the group whose members it meets most, and is most alike, until none moves.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from models.options import Options
 from models.themes.diffusion import Matrix, likeness, on_sphere, slow_directions
 
 Labels = NDArray[np.int64]
+
+MOST_CORRECTIONS = 10
 
 
 class ConsensusOptions(Options):
@@ -39,7 +41,23 @@ def partition(vectors: NDArray[np.float32], *, count: int, options: ConsensusOpt
         return np.zeros(n, dtype=np.int64)
     similarity = likeness(vectors)
     met = shares(similarity, count=count, options=options)
-    return linked(options.likeness_share * similarity + (1 - options.likeness_share) * met, count=count)
+    directions = slow_directions(similarity, width=count, neighbours=options.neighbours)
+    start = _ward(on_sphere(directions, width=count), count=count)
+    return corrected(options.likeness_share * similarity + (1 - options.likeness_share) * met, start)
+
+
+def corrected(affinity: Matrix, labels: Labels) -> Labels:
+    """Every row in the group to whose other members its mean affinity is highest; groups may dissolve, none is born."""
+    others = affinity - np.diag(np.diag(affinity))
+    for _ in range(MOST_CORRECTIONS):
+        members = np.zeros((len(labels), int(labels.max()) + 1))
+        members[np.arange(len(labels)), labels] = 1.0
+        means = others @ members / np.maximum(members.sum(axis=0) - members, 1.0)
+        better = by_appearance(np.round(means, 6).argmax(axis=1))
+        if np.array_equal(better, labels):
+            break
+        labels = better
+    return labels
 
 
 def shares(similarity: Matrix, *, count: int, options: ConsensusOptions) -> Matrix:

@@ -1,7 +1,8 @@
 """The words that are particular to a theme: class-based tf-idf over lemmas of content words.
 
 Grootendorst, "BERTopic: Neural topic modeling with a class-based TF-IDF procedure", 2022, with speakers in the place of
-repetitions: a word counts once for every respondent who says it, so that one talkative person does not name a theme.
+repetitions: a word counts once for every respondent who says it, so that one talkative person does not name a theme, and
+what only one says stands behind what two say.
 """
 
 from __future__ import annotations
@@ -81,4 +82,4 @@ def _counts(members: Sequence[Complaint], *, parser: Parser) -> Mapping[str, flo
 
 def _ranked(own: Mapping[str, float], everywhere: Mapping[str, float], average: float) -> tuple[str, ...]:
     weights = {lemma: count * math.log(1 + average / everywhere[lemma]) for lemma, count in own.items()}
-    return tuple(sorted(weights, key=lambda lemma: (-weights[lemma], lemma)))
+    return tuple(sorted(weights, key=lambda lemma: (own[lemma] < 2, -weights[lemma], lemma)))

@@ -11,36 +11,36 @@ def words(text: str) -> frozenset[str]:
 # Content words by their part of speech that say nothing about what was hard.
 EMPTY_WORDS = words(
     """
-    dollar euro cent penny mile kilometre kilometer metre meter foot gallon litre liter percent degree half quarter hundred thousand
-    million name chance idea rest fall top bottom front middle line couple bunch ton pile head hand eye face word talk
-    сутки километр метр литр рубль копейка тысяча миллион процент градус половина четверть штука имя возможность остальной голова
-    рука глаз лицо слово разговор понедельник вторник среда четверг пятница суббота воскресенье январь февраль март апрель май июнь
-    июль август сентябрь октябрь ноябрь декабрь весна лето осень зима январский пятый
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
-    november december spring summer autumn winter weekend
-    thing stuff lot bit kind sort way guy people person man woman one something anything everything nothing someone anyone
-    everyone everybody nobody somebody time day week month year hour minute second today yesterday tomorrow morning
-    evening night moment case point example fact end part number place side reason problem issue trouble difficulty be
-    have do get go come make take give say tell know think see look want need let mean feel seem happen keep put use try
-    start stop become can could would should may might must will guess like okay yeah uh um er hm sure right good bad big
-    small little long short new old other same different own whole many much few more most less least next last first
-    second third able real actual hard difficult slow easy quick fast annoying terrible awful horrible nice great fine
-    crazy ridiculous stupid вещь штука дело раз время день неделя месяц год час минута секунда сегодня вчера завтра утро
-    вечер ночь момент случай пример факт конец часть место сторона причина проблема трудность сложность человек люди
-    парень мужик женщина кто-то что-то всё все ничего быть иметь делать сделать мочь смочь хотеть надо нужно знать думать
-    говорить сказать видеть смотреть посмотреть давать дать взять брать идти пойти прийти приходить стать становиться
-    начать начинать являться получаться получиться казаться понимать оказаться должный такой какой этот тот самый весь
-    свой другой новый старый хороший плохой большой маленький первый второй третий последний следующий каждый любой разный
-    целый долгий трудный тяжёлый тяжелый сложный медленный лёгкий легкий быстрый ужасный страшный ну вот это как бы короче
-    значит типа ладно просто вообще прямо ещё еще уже очень потом сейчас опять снова который
+    dollar euro cent penny mile kilometre kilometer metre meter foot gallon litre liter percent degree half quarter
+    hundred thousand million name chance idea rest fall top bottom front middle line couple bunch ton pile head hand eye
+    face word talk сутки километр метр литр рубль копейка тысяча миллион процент градус половина четверть штука имя
+    возможность остальной голова рука глаз лицо слово разговор понедельник вторник среда четверг пятница суббота
+    воскресенье январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь весна лето осень зима
+    январский пятый monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november december spring summer autumn winter weekend thing stuff lot bit kind sort way guy
+    people person man woman one something anything everything nothing someone anyone everyone everybody nobody somebody
+    time day week month year hour minute second today yesterday tomorrow morning evening night moment case point example
+    fact end part number place side reason problem issue trouble difficulty be have do get go come make take give say
+    tell know think see look want need let mean feel seem happen keep put use try start stop become can could would
+    should may might must will guess like okay yeah uh um er hm sure right good bad big small little long short new old
+    other same different own whole many much few more most less least next last first second third able real actual hard
+    difficult slow easy quick fast annoying terrible awful horrible nice great fine crazy ridiculous stupid вещь штука
+    дело раз время день неделя месяц год час минута секунда сегодня вчера завтра утро вечер ночь момент случай пример
+    факт конец часть место сторона причина проблема трудность сложность человек люди парень мужик женщина кто-то что-то
+    всё все ничего быть иметь делать сделать мочь смочь хотеть надо нужно знать думать говорить сказать видеть смотреть
+    посмотреть давать дать взять брать идти пойти прийти приходить стать становиться начать начинать являться получаться
+    получиться казаться понимать оказаться должный такой какой этот тот самый весь свой другой новый старый хороший
+    плохой большой маленький первый второй третий последний следующий каждый любой разный целый долгий трудный тяжёлый
+    тяжелый сложный медленный лёгкий легкий быстрый ужасный страшный ну вот это как бы короче значит типа ладно просто
+    вообще прямо ещё еще уже очень потом сейчас опять снова который
     """
 )
 
 # Verbs that say nothing without more words than a statement has, or that tell of speech and thought.
 LIGHT_VERBS = EMPTY_WORDS | words(
     """
-    spend waste love hate hear talk speak ask show help leave bring turn run work set remember expect wish hope cause call
-    тратить потратить любить слышать спрашивать спросить просить попросить показать показывать помогать помочь помнить
-    продолжать пытаться пробовать попробовать решить решать понять написать позвонить звонить держать
+    spend waste love hate hear talk speak ask show help leave bring turn run work set remember expect wish hope cause
+    call тратить потратить любить слышать спрашивать спросить просить попросить показать показывать помогать помочь
+    помнить продолжать пытаться пробовать попробовать решить решать понять написать позвонить звонить держать
     """
 )

@@ -8,6 +8,7 @@ import pytest
 from annotations.themes import Complaint, ThemeSet
 from models.themes.finder import ConsensusThemeFinder, FinderOptions
 from models.themes.groups import GroupOptions
+from models.themes.stability import StabilityOptions
 from models.themes.views import EncoderSet
 from tests.fakes.encoder import WordsEncoder
 from tests.fakes.namer import KeywordNamer
@@ -15,9 +16,9 @@ from tests.fakes.parser import NounsParser
 from tests.models.themes.study import THINGS, study
 
 
-def finder(**groups: float) -> ConsensusThemeFinder:
+def finder(*, encoder: WordsEncoder | None = None, **groups: float) -> ConsensusThemeFinder:
     return ConsensusThemeFinder(
-        encoders=EncoderSet({"words": WordsEncoder()}, {}),
+        encoders=EncoderSet({"words": encoder or WordsEncoder()}, {}),
         namer=KeywordNamer(),
         parser=NounsParser(),
         options=FinderOptions(groups=GroupOptions(**groups)),
@@ -89,3 +90,20 @@ def test_dont_know_answers_make_no_theme() -> None:
 def test_one_respondent_is_enough_for_themes() -> None:
     themes = finder().find([c for c in study(6) if c.respondent == "p0"] + study(1))
     assert everyone(themes)
+
+
+def test_complaints_without_anything_in_common_make_no_theme() -> None:
+    texts = [" ".join(letter * 4 for letter in triple) for triple in zip("abcdefghij", "klmnopqrst", "АБВГДЕЖЗИК", strict=True)]
+    strangers = [complaint(number, text) for number, text in enumerate(texts)]
+    assert finder(encoder=WordsEncoder(width=4_096)).find(strangers).themes == ()
+
+
+def test_stability_is_measured_when_asked_for() -> None:
+    measured = ConsensusThemeFinder(
+        encoders=EncoderSet({"words": WordsEncoder()}, {}),
+        namer=KeywordNamer(),
+        parser=NounsParser(),
+        options=FinderOptions(groups=GroupOptions(granularity=0.8), stability=StabilityOptions(runs=5)),
+    ).find(study())
+    assert all(theme.stability is not None and 0.3 < theme.stability <= 1.0 for theme in measured.themes)
+    assert finder().find(study()).themes[0].stability is None
