@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 DONE, SOME_FAILED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
-_UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])  # the parent, to which Typer gives no public name
 
 app = typer.Typer(
     name="hardpart",
@@ -189,7 +189,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     try:
         code: int | None = app(arguments, prog_name="hardpart", standalone_mode=False)
-    except _UsageError as error:
+    except TyperException as error:
         return _explain(error)
     except OptionsError as error:
         return _say(str(error), WRONG_USAGE)
@@ -213,9 +213,10 @@ def _say(sentence: str, code: int) -> int:
     return code
 
 
-def _explain(error: typer.BadParameter) -> int:
+def _explain(error: TyperException) -> int:
     """Wrong usage in one sentence; no arguments at all are answered by the help, which Typer has printed then."""
     if not str(error):
         return WRONG_USAGE
-    command = error.ctx.command_path if error.ctx is not None else "hardpart"
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "hardpart"
     return _say(f"{error.format_message().rstrip('.')}; see {command} --help.", WRONG_USAGE)

@@ -1,0 +1,43 @@
+import json
+
+from annotations.corpus import CodedSentence
+from annotations.findings import Act, Finding
+from annotations.utterances import Sentence
+from pipelines.evaluation import pairs_of, score, worst
+from pipelines.evaluation_text import error_lines, scores_fields, scores_lines
+
+MISSED = "The export took hours."
+
+
+def finding(act):
+    return Finding(act, (), {a: 0.8 if a is act else 0.05 for a in Act})
+
+
+PAIRS = pairs_of(
+    [CodedSentence(Sentence("s1", "c", MISSED), Act.COMPLAINT), CodedSentence(Sentence("s2", "c", "We have two."), Act.OTHER)],
+    [finding(Act.OTHER), finding(Act.OTHER)],
+)
+
+
+def test_the_table_has_a_row_for_each_act_and_fits_a_terminal():
+    lines = list(scores_lines("all", score(PAIRS)))
+    assert lines[0] == "all: 2 sentences of 1 conversations"
+    (other,) = [line for line in lines if line.startswith("  other  ")]
+    assert other.split()[1] == "0.50"
+    assert other.split()[-1] == "1"
+    assert max(map(len, lines)) <= 100
+
+
+def test_scores_are_json_with_the_acts_by_name():
+    fields = json.loads(json.dumps(scores_fields(score(PAIRS))))
+    assert fields["acts"]["complaint"]["recall"]["value"] == 0.0
+    assert fields["confusion"]["complaint"]["other"] == 1
+
+
+def test_an_error_is_shown_with_what_was_said_before():
+    lines = list(error_lines(worst(PAIRS), {0: ["interviewer: What was hard?"]}))
+    assert [line.strip() for line in lines] == [
+        "s1: gold complaint, found other (0.80)",
+        "interviewer: What was hard?",
+        f"> {MISSED}",
+    ]
