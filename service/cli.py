@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-DONE, SOME_FAILED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
+from service.exit_codes import DONE, SOME_FAILED, STOPPED, WRONG_USAGE
 
 app = typer.Typer(
     name="hardpart",

@@ -20,10 +20,10 @@ from pipelines.study import Study
 from service.commands.study_tables import read_tables
 from service.compose import ModelChoice, installed_weights, study_pipeline
 from service.display import Display
+from service.exit_codes import DONE, SOME_FAILED
 from service.settings import Settings
 
 ARTEFACTS = ".hardpart"
-DONE, SOME_FAILED = 0, 1
 _SKIPPED_SHOWN = 5
 
 

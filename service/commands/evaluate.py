@@ -17,6 +17,7 @@ from pipelines.coding import with_languages
 from pipelines.evaluation import Pair, pairs_of, score, worst
 from pipelines.evaluation_text import error_lines, scores_fields, scores_lines
 from service.compose import coder, language_detector
+from service.exit_codes import DONE
 from service.settings import Settings
 
 _CONTEXT = 3
@@ -43,12 +44,12 @@ def run_evaluate(gold_path: Path, *, against: Path | None, by: Sequence[str], as
             {"id": e.gold.sentence.id, "gold": e.act, "found": e.found.act, "text": e.gold.sentence.text} for e in errors
         ]
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
-        return 0
+        return DONE
     for name, members in groups.items():
         typer.echo("\n".join(scores_lines(name, score(members))) + "\n")
     typer.echo("worst errors:")
     typer.echo("\n".join(error_lines(errors, contexts)))
-    return 0
+    return DONE
 
 
 def _judged(gold_path: Path, against: Path) -> list[Finding | None]:

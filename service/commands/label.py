@@ -11,6 +11,7 @@ from annotations.formats.sentence_lines import read_sentences
 from pipelines.artefacts import write_whole
 from pipelines.coding import finding_fields, with_languages
 from service.compose import coder, language_detector
+from service.exit_codes import DONE
 from service.settings import Settings
 
 
@@ -27,4 +28,4 @@ def run_label(file: Path, out: Path | None) -> int:
         typer.echo(text, nl=False)
     else:
         write_whole(out, text)
-    return 0
+    return DONE

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from service.compose import installed_weights
+from service.exit_codes import DONE
 from service.settings import Settings
 
 
@@ -16,4 +17,4 @@ def run_models() -> int:
     for weights in installed_weights(Settings()):
         table.add_row(*(weights[column][:16] if column == "sha256" else weights[column] for column in columns))
     Console().print(table)
-    return 0
+    return DONE

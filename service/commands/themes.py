@@ -11,6 +11,7 @@ from annotations.formats.complaint_lines import read_complaints
 from pipelines.artefacts import write_whole
 from pipelines.theme_fields import theme_set_fields
 from service.compose import theme_finder
+from service.exit_codes import DONE
 from service.settings import Settings
 
 
@@ -22,4 +23,4 @@ def run_themes(file: Path, out: Path | None) -> int:
         typer.echo(text, nl=False)
     else:
         write_whole(out, text)
-    return 0
+    return DONE

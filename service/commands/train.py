@@ -11,6 +11,7 @@ from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
 from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
 from pipelines.training import train_coder, train_splitter, train_theme_metric
 from service.compose import sentence_reader, theme_encoders
+from service.exit_codes import DONE
 from service.settings import Settings
 
 
@@ -23,4 +24,4 @@ def run_train(out: Path | None) -> int:
     metric = out / METRIC_WEIGHTS.name if out else METRIC_WEIGHTS
     train_theme_metric(metric, theme_encoders())
     typer.echo(f"Metric of themes: {metric}")
-    return 0
+    return DONE

@@ -8,9 +8,10 @@ from annotations.errors import InputError
 from annotations.formats.transcripts import OutputFormat, write_transcript
 from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.hearing import StudyRequest
-from service.commands.code import ARTEFACTS, DONE, SOME_FAILED, CodeRequest, find
+from service.commands.code import ARTEFACTS, CodeRequest, find
 from service.compose import recording_stage
 from service.display import Display
+from service.exit_codes import DONE, SOME_FAILED
 from service.settings import Settings
 
 
