@@ -99,7 +99,7 @@ class WeightsStore:
     def file(self, path: Path) -> InstalledWeights:
         """A person's own checkpoint in one file."""
         if not path.is_file():
-            raise WeightsError(f"{path}: there is no such file; give the path of a checkpoint.")
+            raise WeightsError(f"{path}: there is no checkpoint of that name; give the path of one, a .pt file.")
         return InstalledWeights(path.name, "speech to text", "", "", self._digests([path])[path], path, Source.FOLDER)
 
     def _find(self, weights: PackagedWeights) -> InstalledWeights | None:
@@ -213,5 +213,5 @@ def _from_hub(model: str, *, download: bool) -> Path:
     except ValueError as error:
         raise WeightsError(f"{model}: neither a Whisper size, nor a folder, nor a hub name; try base.") from error
     except (OSError, HfHubHTTPError) as error:
-        remedy = "check the name and the connection" if download else "give a local folder, or set download to true"
+        remedy = "check the name and the connection" if download else "give a local folder, or allow the hub with --download"
         raise WeightsError(f"{model}: these weights are not on this machine; {remedy}.") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotations.errors import LineError
-from annotations.formats.json_lines import read_objects, text_field
+from annotations.formats.json_lines import list_field, read_objects, text_field
 from annotations.themes import Complaint
 
 
@@ -31,7 +31,7 @@ def read_complaints(path: Path) -> list[Complaint]:
                 conversation=text_field(path, number, fields, "conversation") or None,
                 respondent=text_field(path, number, fields, "respondent") or None,
                 customer_segment=text_field(path, number, fields, "segment") or None,
-                facets=tuple(str(facet) for facet in fields.get("facets") or ()),
+                facets=tuple(str(facet) for facet in list_field(path, number, fields, "facets")),
                 weight=float(weight),
                 language=text_field(path, number, fields, "language") or None,
             )

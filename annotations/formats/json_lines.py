@@ -17,19 +17,30 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     if not path.is_file():
         raise InputError(str(path), "there is no such file", "check the name")
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(str(path), "is not UTF-8 text", "save it as UTF-8") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except ValueError as error:
-            raise LineError(str(path), number, "is not JSON", "write one JSON object a line") from error
-        if not isinstance(value, dict):
-            raise LineError(str(path), number, "is not a JSON object", "write one JSON object a line")
-        yield number, value
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read ({error.strerror})", "check its permissions") from error
+    for number, line in enumerate(text.split("\n"), start=1):  # not splitlines: JSON may hold other line separators
+        if line.strip():
+            yield number, _object(path, number, line)
+
+
+def _object(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise LineError(str(path), number, "is not JSON", "write one JSON object a line") from error
+    if not isinstance(value, dict):
+        raise LineError(str(path), number, "is not a JSON object", "write one JSON object a line")
+    if "\\ud" in line.casefold() and _has_half_character(value):
+        raise LineError(str(path), number, "holds half a character (\\ud800 to \\udfff alone)", "write the whole character")
+    return value
+
+
+def _has_half_character(value: dict[str, Any]) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in json.dumps(value, ensure_ascii=False))
 
 
 def text_field(path: Path, number: int, fields: dict[str, Any], name: str, *, required: bool = False) -> str:
@@ -47,4 +58,14 @@ def text_field(path: Path, number: int, fields: dict[str, Any], name: str, *, re
             f"{name!r} has {len(value)} characters, and at most {LONGEST_TEXT} are read",
             "split it into sentences",
         )
+    return value
+
+
+def list_field(path: Path, number: int, fields: dict[str, Any], name: str) -> list[Any]:
+    """The list under ``name``; empty when it is not there. Raises ``LineError``."""
+    value = fields.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise LineError(str(path), number, f"{name!r} is {value!r:.40} and not a list", f'give "{name}" as a list')
     return value

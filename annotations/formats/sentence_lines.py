@@ -9,11 +9,12 @@ from typing import Any
 from annotations.corpus import CodedSentence
 from annotations.errors import LineError
 from annotations.findings import Act, Facet
-from annotations.formats.json_lines import read_objects, text_field
+from annotations.formats.json_lines import list_field, read_objects, text_field
 from annotations.transcript import Role
 from annotations.utterances import Sentence
 
 LANGUAGES = ("en", "ru")
+UNSUPPORTED = "unsupported"
 
 
 def read_sentences(path: Path) -> list[Sentence]:
@@ -32,20 +33,26 @@ def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
         role = text_field(path, number, fields, "role") or Role.RESPONDENT.value
         if role not in set(Role):
             raise LineError(str(path), number, f"has the role {role!r}", f"use one of {', '.join(Role)}")
-        language = text_field(path, number, fields, "language") or None
+        language = _language(text_field(path, number, fields, "language"))
         identity = str(fields.get("id", number))
         conversation = str(fields.get("conversation", ""))
         yield number, Sentence(identity, conversation, text, Role(role), language), fields
 
 
+def _language(written: str) -> str | None:
+    """``en`` and ``ru`` also of ``en-US`` and ``RU``; any other language is ``unsupported``, nothing is to be found out."""
+    known = written.strip().casefold().replace("_", "-").partition("-")[0]
+    return known if known in LANGUAGES else UNSUPPORTED if known else None
+
+
 def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) -> CodedSentence:
     act = fields.get("act")
-    if act is not None and act not in set(Act):
-        raise LineError(str(path), number, f"has the act {act!r}", f"use one of {', '.join(Act)}")
-    facets = fields.get("facets") or []
-    unknown = [facet for facet in facets if facet not in set(Facet)]
+    if act is not None and act not in list(Act):
+        raise LineError(str(path), number, f"has the act {act!r:.40}", f"use one of {', '.join(Act)}")
+    facets = list_field(path, number, fields, "facets")
+    unknown = [facet for facet in facets if facet not in list(Facet)]
     if unknown:
-        raise LineError(str(path), number, f"has the facet {unknown[0]!r}", f"use one of {', '.join(Facet)}")
+        raise LineError(str(path), number, f"has the facet {unknown[0]!r:.40}", f"use one of {', '.join(Facet)}")
     judged = None if act is None or sentence.role is not Role.RESPONDENT else Act(act)
     return CodedSentence(
         sentence,

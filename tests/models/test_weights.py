@@ -129,7 +129,7 @@ def test_a_folder_is_taken_as_it_is(tmp_path: Path) -> None:
 def test_a_hub_name_is_not_fetched_unless_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
     store = WeightsStore(tmp_path / "cache", catalogue=())
-    with pytest.raises(WeightsError, match="set download to true"):
+    with pytest.raises(WeightsError, match="allow the hub with --download"):
         store.whisper("large-v3")
     with pytest.raises(WeightsError, match="no such folder"):
         store.whisper("/nowhere/model")

@@ -32,6 +32,8 @@ def test_sentences_keep_their_order_and_default_to_respondents(tmp_path):
         ({"text": "x" * (LONGEST_TEXT + 1)}, "50001 characters"),
         ("not json", "not JSON"),
         ("[1]", "not a JSON object"),
+        ("[" * 100_000, "not JSON"),
+        (r'{"text": "a \ud800 b"}', "half a character"),
     ],
 )
 def test_a_bad_line_is_named_by_its_number(tmp_path, line, said):
@@ -39,6 +41,22 @@ def test_a_bad_line_is_named_by_its_number(tmp_path, line, said):
     with pytest.raises(LineError, match="line 2") as error:
         read_sentences(path)
     assert said in str(error.value)
+
+
+def test_only_line_feeds_end_a_line(tmp_path):
+    path = file_of(tmp_path, '{"text": "one\u2028two\x85three"}\r', {"text": "four"})
+    assert [sentence.text for sentence in read_sentences(path)] == ["one\u2028two\x85three", "four"]
+
+
+def test_a_given_language_is_one_of_two_or_unsupported(tmp_path):
+    path = file_of(tmp_path, *({"text": "x", "language": written} for written in ("en-US", "RU", "fr", "")))
+    assert [sentence.language for sentence in read_sentences(path)] == ["en", "ru", "unsupported", None]
+
+
+@pytest.mark.parametrize("judged", [{"act": ["complaint"]}, {"act": "rant"}, {"facets": "burden"}, {"facets": [["burden"]]}])
+def test_a_judgement_of_another_kind_is_refused(tmp_path, judged):
+    with pytest.raises(LineError, match="line 1"):
+        read_gold(file_of(tmp_path, {"text": "It took hours.", **judged}))
 
 
 def test_a_missing_file_and_another_encoding_are_said_in_a_sentence(tmp_path):
