@@ -21,12 +21,8 @@ TABLES = frozenset({RESPONDENTS, PURCHASES, SPEAKERS})
 OUTPUT_MARKS = ("manifest.json", "utterances.jsonl")  # a folder with both is the result of an earlier run
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
-_EXPORT_MARKS = (
-    ".transcript",
-    "_transcript",
-    ".en",
-    ".ru",
-)  # programs put these between a recording's stem and the suffix
+# Programs put these between a recording's stem and the suffix.
+_EXPORT_MARKS = (".transcript", "_transcript", ".en", ".ru")
 
 
 @dataclass(frozen=True, slots=True)

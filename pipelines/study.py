@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotations.findings import Act
+from annotations.languages import LANGUAGES, UNSUPPORTED
 from annotations.respondents import Respondent
 from annotations.themes import Complaint, ThemeSet
 from annotations.transcript import Role
@@ -94,7 +95,7 @@ class StudyPipeline:
 
 def study_language(utterances: Sequence[Utterance]) -> str:
     """The language of most respondents' words: what the report and the themes are written in."""
-    letters = {"en": 0, "ru": 0}
+    letters = dict.fromkeys(LANGUAGES, 0)
     for utterance in utterances:
         if utterance.role is Role.RESPONDENT and utterance.language in letters:
             letters[utterance.language] += len(utterance.text)
@@ -138,7 +139,7 @@ def _warnings(
                 f"{recording.source.recording}: {', '.join(sorted(unknown))} could be interviewer or respondent, so nothing "
                 "that they say is coded; give the role in speakers.csv and run again."
             )
-    foreign = sorted({u.recording for u in utterances if u.language == "unsupported"})
+    foreign = sorted({u.recording for u in utterances if u.language == UNSUPPORTED})
     made += [f"{name}: has sentences in neither English nor Russian, which are coded as other." for name in foreign]
     heard = {u.respondent for u in utterances}
     silent = [r.id for r in respondents if r.id not in heard]

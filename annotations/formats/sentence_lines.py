@@ -10,11 +10,9 @@ from annotations.corpus import CodedSentence
 from annotations.errors import LineError
 from annotations.findings import Act, Facet
 from annotations.formats.json_lines import list_field, read_objects, text_field
+from annotations.languages import LANGUAGES, UNSUPPORTED
 from annotations.transcript import Role
 from annotations.utterances import Sentence
-
-LANGUAGES = ("en", "ru")
-UNSUPPORTED = "unsupported"
 
 
 def read_sentences(path: Path) -> list[Sentence]:

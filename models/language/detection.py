@@ -6,40 +6,17 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-SUPPORTED = ("en", "ru")
-UNSUPPORTED = "unsupported"
+from annotations.languages import LANGUAGES, UNSUPPORTED
 
 _SURE = 0.9  # below this the identifier's word about a short text is worth less than the script
 _SHORT_LETTERS = 16  # shorter texts are told by script and by their conversation
 
 
 # Languages that a study in English or Russian may really hold; the other 75 only draw short texts away.
-_CANDIDATES = (
-    "en",
-    "ru",
-    "uk",
-    "be",
-    "bg",
-    "sr",
-    "kk",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "cs",
-    "sk",
-    "sv",
-    "fi",
-    "tr",
-    "ro",
-    "hu",
-    "lt",
-    "lv",
-    "et",
-)
+_CANDIDATES = [
+    "en", "ru", "uk", "be", "bg", "sr", "kk", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sk", "sv", "fi",
+    "tr", "ro", "hu", "lt", "lv", "et",
+]  # fmt: skip
 
 
 class LanguageDetector:
@@ -53,7 +30,7 @@ class LanguageDetector:
         from py3langid import langid
 
         self._identifier: Any = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-        self._identifier.set_languages(list(_CANDIDATES))
+        self._identifier.set_languages(_CANDIDATES)
 
     def of_text(self, text: str, *, otherwise: str | None = None) -> str:
         """``en``, ``ru`` or ``unsupported``; ``otherwise`` is the conversation's language, for texts too short to tell."""
@@ -69,7 +46,7 @@ class LanguageDetector:
         found, probability = self._identifier.classify(text)
         if found == by_script or probability < _SURE:
             return by_script
-        return str(found) if found in SUPPORTED else UNSUPPORTED
+        return str(found) if found in LANGUAGES else UNSUPPORTED
 
     def of_conversation(self, texts: Sequence[str]) -> str:
         """The language of the whole; judged on up to 20,000 characters."""

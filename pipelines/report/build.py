@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from annotations.languages import LANGUAGES
 from annotations.respondents import CUSTOMER_SEGMENTS
 from annotations.transcript import Role
 from pipelines.artefacts import ArtefactStore, write_whole
@@ -60,7 +61,7 @@ class ReportView:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that respondents spoke, most sentences first."""
-        spoken = [u.language for u in self.study.utterances if u.role is Role.RESPONDENT and u.language in {"en", "ru"}]
+        spoken = [u.language for u in self.study.utterances if u.role is Role.RESPONDENT and u.language in LANGUAGES]
         return tuple(sorted(set(spoken), key=lambda language: (-spoken.count(language), language)))
 
     @property

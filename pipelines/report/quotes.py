@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from annotations.languages import LANGUAGES
 from annotations.respondents import Respondent
 from annotations.spans import TextSpan
 from annotations.transcript import Flag
@@ -70,7 +71,7 @@ class QuoteMaker:
             customer_segment=self._segments.get(person),
             recording=utterance.recording,
             time=clock(utterance.start_ms) if has_time else "",
-            language=utterance.language if utterance.language in {"en", "ru"} else "",
+            language=utterance.language if utterance.language in LANGUAGES else "",
             remarks=tuple(self._remarks(utterance)),
             doubts=tuple(self._words.term("flags", flag.value) for flag in utterance.flags if flag is not Flag.NO_TIMES),
             context=self._contexts.get(utterance.id, Context()),

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("en", "ru")
-
 _WORDS = Path(__file__).with_name("words")
 _NARROW_SPACE = "\u202f"
 _NO_BREAK_SPACE = "\u00a0"
@@ -79,7 +77,7 @@ class Wording:
 
 
 def read_wording(language: str) -> Wording:
-    """The report's words in ``language``, one of ``LANGUAGES``."""
+    """The report's words in ``language``, one of ``annotations.languages.LANGUAGES``."""
     return Wording(language, json.loads((_WORDS / f"{language}.json").read_text(encoding="utf-8")))
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from models.language.detection import UNSUPPORTED, LanguageDetector
+from annotations.languages import UNSUPPORTED
+from models.language.detection import LanguageDetector
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from annotations.findings import Facet
+from annotations.languages import LANGUAGES
 from annotations.transcript import Flag, Role
 from pipelines.report import wording
-from pipelines.report.wording import LANGUAGES, clock, plural, read_wording
+from pipelines.report.wording import clock, plural, read_wording
 
 REPORT_FOLDER = Path(wording.__file__).parent
 FORMS = {"en": {"one", "other"}, "ru": {"one", "few", "many"}}
