@@ -51,8 +51,8 @@ class ArtefactStore:
         if kept is not None:
             self.tally.kept(stage)
             return kept
-        self.tally.called(stage)
         made = make()
+        self.tally.called(stage)  # not when ``make`` found nothing that a model could read
         write_whole(path, json.dumps({"schema": SCHEMA, "made_by": made_by, "result": made}, ensure_ascii=False))
         return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ _BYTE_ORDER_MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LEGACY_ENCODINGS = ["cp1251", "cp1252", "koi8_r", "cp866", "mac_cyrillic", "mac_roman"]
+_WORD = re.compile(r"\w+")
+_RUSSIAN = re.compile(r"[А-Яа-яЁё]+")
 _LAYOUT = "\t\n\r\f\v\x1c\x1d\x1e\x85"
 
 
@@ -89,10 +92,22 @@ def _unmarked_utf16(data: bytes) -> tuple[str | None, str | None]:
 
 
 def _legacy(data: bytes) -> tuple[str | None, str | None]:
+    windows = _decoded(data, "cp1251")
+    if windows is not None and _reads_as_russian(windows):
+        return windows, "cp1251"  # a short table is too little for statistics, which take it for a Macintosh's
     from charset_normalizer import from_bytes
 
     best = from_bytes(data, cp_isolation=_LEGACY_ENCODINGS).best()
     return (None, None) if best is None else (str(best), best.encoding)
+
+
+def _reads_as_russian(text: str) -> bool:
+    """Whether nine in ten words that are not ASCII are Russian letters alone, with capitals only where they can stand."""
+    words = [word for word in _WORD.findall(text[:100_000]) if not word.isascii()]
+    russian = [word for word in words if _RUSSIAN.fullmatch(word) and (word.islower() or word.isupper() or word.istitle())]
+    small = sum(letter.islower() for word in russian for letter in word)
+    mostly_small = small * 2 > sum(map(len, russian))  # small letters of KOI8-R are the capitals of cp1251
+    return mostly_small and len(russian) > 0.9 * len(words)
 
 
 def _is_binary(text: str) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from annotations.errors import TranscriptError
+from annotations.formats import speakers_csv
 from tests.annotations.formats.reading import read, turns
 
 RUSSIAN = "Интервьюер: Как вы заказывали в последний раз?\nМария: Долго. Пришлось звонить три раза, потом ещё и ехать.\n"
@@ -35,6 +36,15 @@ def test_short_cp1251_text_is_read_as_russian(tmp_path, text):
     result = read(tmp_path, "a.txt", text.encode("cp1251"))
     assert "cp1251" in result.warnings[0]
     assert turns(result)[0][1] in text
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r", "cp866"])
+def test_a_short_table_that_a_spreadsheet_saved_keeps_its_names(tmp_path, encoding):
+    path = tmp_path / "speakers.csv"
+    table = "recording;speaker;role;name\r\na;Интервьюер;interviewer;Интервьюер\r\na;Респондент;respondent;Анна\r\n"
+    path.write_bytes(table.encode(encoding))
+    interviewer, respondent = speakers_csv.read(path, recordings=["a"]).corrections
+    assert (interviewer.speaker, respondent.speaker, respondent.name) == ("Интервьюер", "Респондент", "Анна")
 
 
 def test_western_text_is_no_russian(tmp_path):
