@@ -59,7 +59,7 @@ def train_coder(
 
 def train_theme_metric(path: Path, encoders: EncoderSet, *, studies: Sequence[CorpusStudy] | None = None) -> None:
     """Learns from the planted themes what a shared outcome is, and writes the metric to ``path``."""
-    studies = list(read_studies()) if studies is None else studies
+    studies = [s for s in (read_studies() if studies is None else studies) if s.register != "review"]  # nobody is asked there
     every = {**encoders.multilingual, **encoders.english}
     train_metric(studies, encoders=every, english=tuple(encoders.english), options=MetricOptions()).save(path)
 
