@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from annotations.findings import Finding
 from annotations.spans import TimeSpan
-from annotations.themes import Complaint, Outcome, Theme, ThemeSet
+from annotations.themes import Complaint, Outcome, ThemeSet
 from annotations.transcript import Segment
 from annotations.utterances import Sentence
 
@@ -139,6 +139,7 @@ class OutcomeNamer(Protocol):
 
 __all__ = [
     "SAMPLE_RATE",
+    "Audio",
     "Coder",
     "Diarizer",
     "Encoder",
@@ -146,7 +147,7 @@ __all__ = [
     "Parser",
     "Recognised",
     "SpeakerTurn",
-    "Theme",
     "ThemeFinder",
     "Transcriber",
+    "Vectors",
 ]
