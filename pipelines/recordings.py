@@ -17,6 +17,7 @@ from pipelines.media import DecodedMedia, DecodeLimits, decode
 
 STAGE = "transcribe"
 SCHEMA = 1
+_DECODED, _RECOGNISED = 1 / 32, 11 / 16  # of the time a recording takes, the rest is for the voices; sums of these are exact
 
 
 class WordAssigner(Protocol):
@@ -63,10 +64,14 @@ class Listener:
     ) -> HeardRecording:
         """The recording at ``media``, whose content has ``sha256``. Raises ``MediaError`` when it cannot be decoded."""
         made_by = f"{SCHEMA}|{self.transcriber.fingerprint}|{self.diarizer.fingerprint}|{language}|{speakers}"
+        shares = _Shares(advance)
         kept = self.store.get_or_make(
-            STAGE, inputs=sha256, made_by=made_by, make=lambda: self._listen(media, language=language, speakers=speakers)
+            STAGE,
+            inputs=sha256,
+            made_by=made_by,
+            make=lambda: self._listen(media, language=language, speakers=speakers, done=shares.reach),
         )
-        advance(1.0)
+        shares.reach(1.0)
         transcript = transcript_json.from_fields({**kept["transcript"], "recording": recording}, source=str(media))
         return HeardRecording(
             transcript,
@@ -74,10 +79,14 @@ class Listener:
             tuple(f"{media}: {clause}." for clause in kept["warnings"]),
         )
 
-    def _listen(self, media: Path, *, language: str | None, speakers: int | None) -> dict[str, Any]:
+    def _listen(
+        self, media: Path, *, language: str | None, speakers: int | None, done: Callable[[float], None]
+    ) -> dict[str, Any]:
         decoded = decode(media, limits=self.limits)
+        done(_DECODED)
         by_channel = self.channel_turns(decoded)
         recognised = self.transcriber.transcribe(decoded.mono, language=language)
+        done(_RECOGNISED)
         turns = by_channel if by_channel is not None else self._turns(decoded, recognised, speakers)
         segments = self.assign(recognised.segments, turns)
         known = recognised.language if recognised.segments else None
@@ -89,6 +98,18 @@ class Listener:
 
     def _turns(self, decoded: DecodedMedia, recognised: Recognised, speakers: int | None) -> tuple[SpeakerTurn, ...]:
         return self.diarizer.diarize(decoded.mono, speakers=speakers) if recognised.segments else ()
+
+
+class _Shares:
+    """Turns how much of a recording is done into steps of progress, so that one long recording shows the time left too."""
+
+    def __init__(self, advance: Callable[[float], None]) -> None:
+        self._advance = advance
+        self._reached = 0.0
+
+    def reach(self, share: float) -> None:
+        self._advance(share - self._reached)
+        self._reached = share
 
 
 def _fields(transcript: Transcript) -> dict[str, Any]:

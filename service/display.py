@@ -19,6 +19,7 @@ STAGES = {
     "themes": "Finding themes",
     "clips": "Cutting clips",
 }
+_DAY_S = 86_400.0  # a recording takes minutes, and Rich forgets how fast it went after half of one
 
 
 class Display:
@@ -61,4 +62,5 @@ class Display:
             TextColumn("left"),
             TimeRemainingColumn(),
             console=self._console,
+            speed_estimate_period=_DAY_S,
         )

@@ -1,0 +1,59 @@
+"""One recording is heard once, and tells on the way how far it is."""
+
+from pathlib import Path
+
+import pytest
+
+from annotations.errors import MediaError
+from models.speakers.assignment import assign_speakers
+from pipelines.artefacts import ArtefactStore
+from pipelines.media import DecodeLimits
+from pipelines.recordings import Listener
+from tests.fakes.diarizer import FakeDiarizer
+from tests.fakes.transcriber import FakeTranscriber
+from tests.media_files import tone, write_recording
+
+
+def listener(folder: Path) -> Listener:
+    return Listener(
+        transcriber=FakeTranscriber(),
+        diarizer=FakeDiarizer(),
+        assign=assign_speakers,
+        channel_turns=lambda _: None,
+        store=ArtefactStore(folder / "kept"),
+        limits=DecodeLimits(),
+    )
+
+
+def steps(hearing: Listener, path: Path) -> list[float]:
+    made: list[float] = []
+    hearing.hear(path, recording=path.stem, sha256="0" * 64, language=None, speakers=None, advance=made.append)
+    return made
+
+
+def test_a_recording_tells_how_far_it_is_and_is_heard_once(tmp_path):
+    path = write_recording(tmp_path / "a.wav", [tone(2)])
+    hearing = listener(tmp_path)
+    first = steps(hearing, path)
+    assert len(first) == 3
+    assert sum(first) == 1.0
+    assert steps(hearing, path) == [1.0]
+    assert (hearing.store.tally.model_calls, hearing.store.tally.reused) == ({"transcribe": 1}, {"transcribe": 1})
+
+
+def test_a_warning_names_the_file_and_the_remedy(tmp_path):
+    path = write_recording(tmp_path / "cut.wav", [tone(10)])
+    path.write_bytes(path.read_bytes()[:400_000])
+    heard = listener(tmp_path).hear(path, recording="cut", sha256="0" * 64, language=None, speakers=None)
+    (warning,) = heard.warnings
+    assert warning.startswith(f"{path}: the file is cut off")
+    assert warning.endswith("; copy or export it again for the rest.")
+
+
+def test_what_cannot_be_decoded_counts_as_no_model_call(tmp_path):
+    path = tmp_path / "words.wav"
+    path.write_text("this is text", encoding="utf-8")
+    hearing = listener(tmp_path)
+    with pytest.raises(MediaError, match=r"words\.wav"):
+        steps(hearing, path)
+    assert hearing.store.tally.model_calls == {}
