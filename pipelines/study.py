@@ -129,8 +129,10 @@ def _warnings(
     for recording in recordings:
         lost_ms = sum(span.duration_ms for span in recording.unrecognised)
         if lost_ms:
+            count = len(recording.unrecognised)
+            stretches = "1 stretch" if count == 1 else f"{count} stretches"
             made.append(
-                f"{recording.source.recording}: {lost_ms / 1000:.1f} s of speech in {len(recording.unrecognised)} stretches "
+                f"{recording.source.recording}: {lost_ms / 1000:.1f} s of speech in {stretches} "
                 "gave no words, also when tried again; listen to them (manifest.json has the times)."
             )
         unknown = {s.speaker or "?" for s in recording.transcript.segments if s.role is Role.UNKNOWN}
