@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 from collections.abc import Sequence
@@ -45,6 +46,10 @@ class SentenceCoder:
     def __init__(self, reader: SentenceReader, *, folder: Path = WEIGHTS) -> None:
         self._reader = reader
         self._facts = shipped_facts(folder)
+        if hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest() != self._facts["digest"]:
+            raise WeightsError(
+                f"{folder / 'heads.npz'} is not what coder.json describes; run hardpart train, or install hardpart again."
+            )
         self._heads = load_heads(folder / "heads.npz")
         self._decisions = {name: Decision.from_fields(fields) for name, fields in self._facts["decisions"].items()}
 

@@ -1,5 +1,6 @@
 """Training on a tiny corpus with a reader that needs no weights: what can be learned is learned, and the same each time."""
 
+import hashlib
 import json
 from dataclasses import asdict
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from annotations.corpus import CodedSentence
+from annotations.errors import WeightsError
 from annotations.findings import Act, Facet
 from annotations.transcript import Role
 from annotations.utterances import Sentence
@@ -94,7 +96,8 @@ def test_contested_sentences_teach_nothing():
 def coder_of(reader, trained, folder):
     save_heads(by_key(trained), folder / "heads.npz")
     decisions = {key_of(lang, setting): asdict(decision) for lang in ("en", "ru") for setting, (_, decision) in trained.items()}
-    (folder / "coder.json").write_text(json.dumps({"version": "test", "digest": "0", "decisions": decisions}))
+    digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
+    (folder / "coder.json").write_text(json.dumps({"version": "test", "digest": digest, "decisions": decisions}))
     return SentenceCoder(reader, folder=folder)
 
 
@@ -108,3 +111,10 @@ def test_two_views_stand_side_by_side():
     alone = WordsReader().read(texts, directions[:, : WordsReader.width])
     assert all(np.array_equal(a, b) for a, b in zip(read.shares, alone.shares, strict=True))
     assert joined.read([], directions).vectors.shape == (0, joined.width)
+
+
+def test_heads_that_are_not_the_described_ones_are_refused(trained, tmp_path):
+    coder_of(WordsReader(), trained, tmp_path)
+    (tmp_path / "heads.npz").write_bytes(b"other")
+    with pytest.raises(WeightsError, match=r"heads\.npz is not what coder\.json describes"):
+        SentenceCoder(WordsReader(), folder=tmp_path)
