@@ -16,6 +16,8 @@ from models.acts.classes import CLASSES, COMPLAINT, Matrix, softmax
 
 _ENDS = ".!?…"
 _SHORT_WORDS = 5
+_FEW = 8
+_TYPICAL = np.array([0.27, 0.04, 0.05, 0.12, 0.49, 0.03], np.float32)  # shares of the classes among the corpus' respondents
 
 
 def context_features(classes: Matrix, texts: Sequence[str], roles: Sequence[Role]) -> Matrix:
@@ -37,7 +39,7 @@ def context_features(classes: Matrix, texts: Sequence[str], roles: Sequence[Role
     whole_before = np.concatenate([[True], whole[:-1, 0]])[:, None]
     words = np.array([len(text.split()) for text in texts], np.float32)[:, None]
     short = words < _SHORT_WORDS
-    average = classes[~asks].mean(axis=0) if (~asks).any() else nothing[0]
+    average = _average(classes[~asks])
     complaint = slice(COMPLAINT, COMPLAINT + 1)
     columns = [
         np.log(classes + 1e-6),
@@ -62,6 +64,13 @@ def context_features(classes: Matrix, texts: Sequence[str], roles: Sequence[Role
         short * before[:, complaint],
     ]
     return np.hstack(columns).astype(np.float32)
+
+
+def _average(classes: Matrix) -> Matrix:
+    """The mean of the respondents' sentences; fewer than ``_FEW`` are filled up with typical ones, since they tell little."""
+    missing = max(0, _FEW - len(classes))
+    average: Matrix = ((classes.sum(axis=0) + missing * _TYPICAL) / (len(classes) + missing)).astype(np.float32)
+    return average
 
 
 def questions_before(rows: Matrix, roles: Sequence[Role]) -> tuple[Matrix, Matrix]:

@@ -43,7 +43,7 @@ def test_plain_cases(coder, language, question, answer, act):
 
 
 def test_waiting_is_slowness(coder):
-    assert Facet.SLOWNESS in ask(coder, "And then?", "Then we waited six weeks for the part, six weeks.").facets
+    assert Facet.SLOWNESS in ask(coder, "What was slow?", "It took them three weeks to send one letter, I nearly gave up.").facets
 
 
 def test_a_third_language_is_never_a_confident_guess(coder):
