@@ -11,6 +11,7 @@ from annotations.formats.transcripts import read_transcript
 from annotations.respondents import Respondent
 from annotations.spans import TimeSpan
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
+from annotations.themes import ThemeSet
 from annotations.transcript import Role, Transcript
 from pipelines.inputs import StudyInput
 from pipelines.progress import Progress
@@ -25,13 +26,14 @@ class RoleAssigner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StudyRequest:
-    """What a person asked for, beside the files."""
+    """What a person asked for, beside the files; ``previous`` are the themes of the last run, whose ids and names are kept."""
 
     language: str | None = None
     interviewer: str | None = None
     speakers: int | None = None
     respondents: tuple[Respondent, ...] = ()
     corrections: tuple[SpeakerCorrection, ...] = ()
+    previous: ThemeSet | None = None
 
 
 @dataclass(frozen=True, slots=True)

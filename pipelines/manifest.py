@@ -55,6 +55,7 @@ def manifest_fields(study: Study, found: FoundInputs, request: StudyRequest, tal
         "model_calls": {stage: tally.model_calls.get(stage, 0) for stage in ("transcribe", "code", "themes")},
         "reused": dict(tally.reused),
         "timings_ms": dict(facts.timings_ms),
+        "themes_since_last_run": list(study.theme_changes),
         "warnings": [*facts.warnings, *study.warnings],
         "skipped": [str(skipped) for skipped in found.skipped],
         "failures": [_failure_fields(failure) for failure in (*_found_failures(found), *facts.problems, *study.failures)],

@@ -14,6 +14,7 @@ from annotations.themes import Complaint, ThemeSet
 from annotations.transcript import Role
 from annotations.utterances import Utterance
 from models.protocols import ThemeFinder
+from models.themes.identity import carry_over
 from pipelines.artefacts import ArtefactStore, digest
 from pipelines.coding import UtteranceCoder, complaints_of, is_complaint
 from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequest
@@ -40,6 +41,7 @@ class Study:
     supports: tuple[Support, ...]
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
+    theme_changes: tuple[str, ...] = ()
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,7 +65,7 @@ class StudyPipeline:
         linked, respondents = link_respondents(coded, request.respondents)
         complaints = complaints_of(linked, respondents)
         with progress.stage(THEMES_STAGE, 1) as advance:
-            themes = self._themes(complaints)
+            themes, changes = carry_over(request.previous or ThemeSet((), ()), self._themes(complaints))
             advance(1.0)
         return Study(
             language=study_language(linked),
@@ -73,6 +75,7 @@ class StudyPipeline:
             complaints=tuple(complaints),
             themes=themes,
             supports=link(themes, complaints, respondents=_asked(linked, respondents), flagged=_flagged(linked)),
+            theme_changes=tuple(str(changes).splitlines()) if request.previous is not None else (),
             failures=heard.failures,
             warnings=tuple(_warnings(recordings, linked, respondents)),
             fingerprints={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from pathlib import Path
 
 from annotations.errors import InputError, OptionsError
 from annotations.formats.speakers_csv import SPEAKERS
+from annotations.themes import ThemeSet
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
-from pipelines.outputs import write_study
+from pipelines.outputs import THEMES, write_study
 from pipelines.report.build import REPORT, write_report
 from pipelines.study import Study
+from pipelines.theme_fields import theme_set_from_fields
 from service.commands.study_tables import read_tables
 from service.compose import ModelChoice, installed_weights, study_pipeline
 from service.display import Display
@@ -66,6 +69,7 @@ def run_code(request: CodeRequest) -> int:
         speakers=request.speakers,
         respondents=tables.respondents,
         corrections=tables.corrections,
+        previous=previous_themes(request.out / THEMES),
     )
     pipeline = study_pipeline(settings, request.models, store)
     study = pipeline.run(found.inputs, study_request, progress=display)
@@ -84,6 +88,14 @@ def run_code(request: CodeRequest) -> int:
     for line in summary(study, failures, request.out):
         display.say(line)
     return SOME_FAILED if failures else DONE
+
+
+def previous_themes(path: Path) -> ThemeSet | None:
+    """The themes of the last run in this folder; none before the first, nor where the file was changed beyond reading."""
+    try:
+        return theme_set_from_fields(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def find(request: CodeRequest, display: Display) -> FoundInputs:

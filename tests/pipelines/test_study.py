@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -145,6 +146,16 @@ def test_tables_trace_every_quote_to_a_person_and_a_place(study_folder):
         rows = list(csv.DictReader(file))
     assert {row["utterance_id"] for row in rows} == {m for t in study.themes.themes for m in t.members}
     assert {row["respondent"]: row["customer_segment"] for row in rows} == {"r-ann": "A", "bob": "", "igor": ""}
+
+
+def test_a_theme_keeps_its_id_and_name_from_the_last_run(study_folder):
+    first = Sandbox(study_folder).run().themes
+    told = replace(first.themes[0], id="t-old", name="Named by a person")
+    later = Sandbox(study_folder)
+    later.run(previous=replace(first, themes=(told, *first.themes[1:])))
+    kept = json.loads((later.out / "themes.json").read_text(encoding="utf-8"))["themes"][0]
+    assert (kept["id"], kept["name"], kept["members"]) == ("t-old", "Named by a person", list(told.members))
+    assert "kept: Named by a person (t-old)" in later.manifest()["themes_since_last_run"]
 
 
 def test_no_cell_runs_as_a_formula(study_folder):
