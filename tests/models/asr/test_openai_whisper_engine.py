@@ -21,7 +21,7 @@ def test_without_the_package_the_remedy_is_named(tmp_path: Path, monkeypatch: py
 
 def test_a_missing_checkpoint_and_a_wrong_one_are_named(tmp_path: Path) -> None:
     pytest.importorskip("whisper")
-    with pytest.raises(WeightsError, match="no such file"):
+    with pytest.raises(WeightsError, match="no checkpoint of that name"):
         OpenAIWhisperTranscriber(OpenAIWhisperOptions(model=str(tmp_path / "base.pt")), weights=WeightsStore(tmp_path))
     wrong = tmp_path / "notes.pt"
     wrong.write_bytes(b"no checkpoint")
