@@ -38,10 +38,10 @@ def train_coder(
     for language in sorted({study.language for study in studies}):
         own = [study for study in studies if study.language == language]
         say(f"{language}: {len(own)} studies")
-        for setting, (fitted, decision) in fit(reader, training_conversations(own), options, say=say).items():
+        for setting, fitted in fit(reader, training_conversations(own), options, say=say).items():
             key = key_of(language, setting)
-            heads[key], decisions[key] = fitted, asdict(decision)
-            say(f"  {key}: {decision}")
+            heads[key], decisions[key] = fitted.heads, asdict(fitted.decision)
+            say(f"  {key}: {fitted.decision}")
     folder.mkdir(parents=True, exist_ok=True)
     save_heads(heads, folder / "heads.npz")
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()

@@ -24,6 +24,7 @@ from models.acts.noise import LEVELS, misattributed, noisy
 from models.acts.reader import SentenceReader
 from models.options import Options
 
+CLEAN_LEVEL = "clean"
 _SURE = 30.0  # log-odds of what cannot be otherwise
 
 Say = Callable[[str], None]
@@ -63,12 +64,13 @@ class TrainingConversation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A conversation, as written or with noise, with its vectors and what there is to learn."""
+class ReadConversation:
+    """A conversation, as written or with the noise of ``level``, with its vectors and what there is to learn."""
 
     source: TrainingConversation
     sentences: tuple[CodedSentence, ...]
     vectors: Matrix
+    level: str = CLEAN_LEVEL
     weight: float = 1.0
 
     @property
@@ -88,21 +90,51 @@ class _Read:
         return [c.sentence.role for c in self.sentences]
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The fit of one setting, with what tells how well it does on studies that were left out.
+
+    ``read`` are the conversations with their weights in this setting and ``alone`` the class probabilities of their sentences by
+    heads that did not see their study: those of its fold, ``fold_heads[fold_of[study]]``.
+    """
+
+    heads: Heads
+    decision: Decision
+    read: tuple[ReadConversation, ...]
+    alone: tuple[Matrix, ...]
+    fold_of: Mapping[str, int]
+    fold_heads: tuple[Linear, ...]
+
+
 def fit(
     reader: SentenceReader, conversations: Sequence[TrainingConversation], options: TrainingOptions, *, say: Say
-) -> dict[str, tuple[Heads, Decision]]:
+) -> dict[str, Fitted]:
     """Heads and decision for one language, by setting."""
     read = _read(reader, conversations, options)
     say(f"  {sum(len(r.sentences) for r in read)} sentences read, with noisy copies")
     return {setting: _fit_setting(_weighed(read, registers), options) for setting, registers in options.registers.items()}
 
 
-def _fit_setting(read: Sequence[_Read], options: TrainingOptions) -> tuple[Heads, Decision]:
-    alone = _out_of_fold(read, options)
+def _fit_setting(read: Sequence[ReadConversation], options: TrainingOptions) -> Fitted:
+    fold_of, fold_heads = _fold_heads(read, options)
+    alone = [softmax(fold_heads[fold_of[r.source.study]].logits(r.vectors)) for r in read]
+    heads, decision = with_context(read_alone(read, options), read, alone, options)
+    return Fitted(heads, decision, tuple(read), tuple(alone), fold_of, fold_heads)
+
+
+def read_alone(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
+    """The head that judges a sentence by its own vector."""
+    return _linear(_stack(read), _labels(read), _weights(read), options)
+
+
+def with_context(
+    head: Linear, read: Sequence[ReadConversation], alone: Sequence[Matrix], options: TrainingOptions
+) -> tuple[Heads, Decision]:
+    """All heads around ``head``, and the decision; ``alone`` are class probabilities by heads that did not see the study."""
     context = _context_network(read, alone, options)
     mixed = [mixture(a, context, r.texts, r.roles) for a, r in zip(alone, read, strict=True)]
     heads = Heads(
-        _linear(_stack(read), _labels(read), _weights(read), options),
+        head,
         _facet_heads(read, options),
         _flag_head(read, [c.last_time for r in read for c in r.sentences], options),
         context,
@@ -111,33 +143,31 @@ def _fit_setting(read: Sequence[_Read], options: TrainingOptions) -> tuple[Heads
     return heads, _decision(read, mixed, heads)
 
 
-def _read(reader: SentenceReader, conversations: Sequence[TrainingConversation], options: TrainingOptions) -> list[_Read]:
+def _read(
+    reader: SentenceReader, conversations: Sequence[TrainingConversation], options: TrainingOptions
+) -> list[ReadConversation]:
     rng = random.Random(options.seed)  # noqa: S311 - not for secrets
-    versions: list[tuple[TrainingConversation, tuple[CodedSentence, ...]]] = []
+    versions: list[tuple[TrainingConversation, tuple[CodedSentence, ...], str]] = []
     for conversation in conversations:
-        level = LEVELS[rng.choices(list(options.noise), weights=list(options.noise.values()))[0]]
-        heard = [part for coded in conversation.sentences for part in noisy(coded, level, rng)]
+        level = rng.choices(list(options.noise), weights=list(options.noise.values()))[0]
+        heard = [part for coded in conversation.sentences for part in noisy(coded, LEVELS[level], rng)]
         turned = tuple(misattributed(coded, options.role_errors, rng) for coded in heard)
-        versions += [(conversation, conversation.sentences), (conversation, turned)]
-    texts = [c.sentence.text for _, sentences in versions for c in sentences]
+        versions += [(conversation, conversation.sentences, CLEAN_LEVEL), (conversation, turned, level)]
+    texts = [c.sentence.text for _, sentences, _ in versions for c in sentences]
     vectors = reader.read(texts, np.zeros((1, reader.width), np.float32)).vectors
     made, start = [], 0
-    for conversation, sentences in versions:
-        made.append(_Read(conversation, sentences, vectors[start : start + len(sentences)]))
+    for conversation, sentences, level in versions:
+        made.append(ReadConversation(conversation, sentences, vectors[start : start + len(sentences)], level))
         start += len(sentences)
     return made
 
 
-def _out_of_fold(read: Sequence[_Read], options: TrainingOptions) -> list[Matrix]:
-    """Class probabilities of each conversation's sentences, by heads that did not see its study."""
+def _fold_heads(read: Sequence[ReadConversation], options: TrainingOptions) -> tuple[dict[str, int], tuple[Linear, ...]]:
+    """The fold of each study, and for each fold the head that did not see its studies."""
     studies = sorted({r.source.study for r in read})
     fold_of = {study: number % options.folds for number, study in enumerate(studies)}
-    found: dict[int, Matrix] = {}
-    for fold in range(min(options.folds, len(studies))):
-        seen = [r for r in read if fold_of[r.source.study] != fold]
-        head = _linear(_stack(seen), _labels(seen), _weights(seen), options)
-        found |= {n: softmax(head.logits(r.vectors)) for n, r in enumerate(read) if fold_of[r.source.study] == fold}
-    return [found[n] for n in range(len(read))]
+    folds = range(min(options.folds, len(studies)))
+    return fold_of, tuple(read_alone([r for r in read if fold_of[r.source.study] != fold], options) for fold in folds)
 
 
 def _linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, options: TrainingOptions) -> Linear:
@@ -162,7 +192,7 @@ def _linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, options
     return Linear(full, offsets)
 
 
-def _context_network(read: Sequence[_Read], alone: Sequence[Matrix], options: TrainingOptions) -> ContextNetwork:
+def _context_network(read: Sequence[ReadConversation], alone: Sequence[Matrix], options: TrainingOptions) -> ContextNetwork:
     from sklearn.neural_network import MLPClassifier
 
     features = np.vstack([context_features(a, r.texts, r.roles) for a, r in zip(alone, read, strict=True)])
@@ -182,7 +212,7 @@ def _context_network(read: Sequence[_Read], alone: Sequence[Matrix], options: Tr
     return ContextNetwork(mean, scale, (first, second), (biases[0], biases[1]))
 
 
-def _facet_heads(read: Sequence[_Read], options: TrainingOptions) -> Linear:
+def _facet_heads(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
     coded = [c for r in read for c in r.sentences]
     rows = np.array([bool(c.facets) and not c.contested for c in coded])
     vectors, weights = _stack(read), _weights(read)
@@ -190,19 +220,19 @@ def _facet_heads(read: Sequence[_Read], options: TrainingOptions) -> Linear:
     return Linear(np.vstack([p.weight for p in parts]), np.concatenate([p.bias for p in parts]))
 
 
-def _flag_head(read: Sequence[_Read], wanted: Sequence[bool], options: TrainingOptions) -> Linear:
+def _flag_head(read: Sequence[ReadConversation], wanted: Sequence[bool], options: TrainingOptions) -> Linear:
     respondents = np.array([c.act is not None for r in read for c in r.sentences])
     return _linear(_stack(read), np.where(respondents, np.array(wanted, int), -1), _weights(read), options)
 
 
-def _prompted_head(read: Sequence[_Read], options: TrainingOptions) -> Linear:
+def _prompted_head(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
     features = np.vstack([_prompted_features(r) for r in read])
     complaints = np.array([c.act is ACTS[COMPLAINT] for r in read for c in r.sentences])
     labels = np.where(complaints, [int(c.prompted) for r in read for c in r.sentences], -1)
     return _linear(features, labels, np.ones(len(features), np.float32), options.model_copy(update={"strength": 1.0}))
 
 
-def _decision(read: Sequence[_Read], mixed: Sequence[Matrix], heads: Heads) -> Decision:
+def _decision(read: Sequence[ReadConversation], mixed: Sequence[Matrix], heads: Heads) -> Decision:
     classes, labels, weights = np.vstack(list(mixed)), _labels(read), _weights(read)
     respondents = (labels >= 0) & (labels < INTERVIEWER)
     temperature = best_temperature(classes[respondents], labels[respondents], weights[respondents])
@@ -222,21 +252,21 @@ def _decision(read: Sequence[_Read], mixed: Sequence[Matrix], heads: Heads) -> D
     )
 
 
-def _prompted_features(read: _Read) -> Matrix:
+def _prompted_features(read: ReadConversation) -> Matrix:
     questions, places = questions_before(read.vectors, read.roles)
     return prompted_features(read.vectors, questions, places)
 
 
-def _stack(read: Sequence[_Read]) -> Matrix:
+def _stack(read: Sequence[ReadConversation]) -> Matrix:
     return np.vstack([r.vectors for r in read])
 
 
-def _labels(read: Sequence[_Read]) -> NDArray[np.int64]:
+def _labels(read: Sequence[ReadConversation]) -> NDArray[np.int64]:
     """Class numbers, -1 for what the two coders disagree on."""
     return np.concatenate([np.where(r.usable, r.classes, -1) for r in read])
 
 
-def _weighed(read: Sequence[_Read], registers: Mapping[str, float]) -> list[_Read]:
+def _weighed(read: Sequence[ReadConversation], registers: Mapping[str, float]) -> list[ReadConversation]:
     """The same with the weights of their registers, 1 on average over the sentences."""
     sizes = np.array([len(r.sentences) for r in read])
     raw = np.array([registers[r.source.register] for r in read])
@@ -244,5 +274,5 @@ def _weighed(read: Sequence[_Read], registers: Mapping[str, float]) -> list[_Rea
     return [replace(r, weight=float(w) / average) for r, w in zip(read, raw, strict=True)]
 
 
-def _weights(read: Sequence[_Read]) -> Matrix:
+def _weights(read: Sequence[ReadConversation]) -> Matrix:
     return np.concatenate([np.full(len(r.sentences), r.weight, np.float32) for r in read])

@@ -51,7 +51,7 @@ def trained():
 
 
 def by_key(trained):
-    return {key_of(language, setting): heads for language in ("en", "ru") for setting, (heads, _) in trained.items()}
+    return {key_of(language, setting): fitted.heads for language in ("en", "ru") for setting, fitted in trained.items()}
 
 
 def test_what_can_be_learned_is_learned(trained, tmp_path):
@@ -67,14 +67,14 @@ def test_the_same_corpus_gives_the_same_bytes(trained, tmp_path):
     save_heads(by_key(trained), tmp_path / "one.npz")
     save_heads(by_key(again), tmp_path / "other.npz")
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
-    assert {s: d for s, (_, d) in again.items()} == {s: d for s, (_, d) in trained.items()}
+    assert {s: f.decision for s, f in again.items()} == {s: f.decision for s, f in trained.items()}
 
 
 def test_heads_survive_saving(trained, tmp_path):
     save_heads(by_key(trained), tmp_path / "heads.npz")
     loaded = load_heads(tmp_path / "heads.npz")
     assert sorted(loaded) == ["en-interview", "en-review", "ru-interview", "ru-review"]
-    assert np.array_equal(loaded["ru-review"].alone.weight, trained["review"][0].alone.weight)
+    assert np.array_equal(loaded["ru-review"].alone.weight, trained["review"].heads.alone.weight)
 
 
 def test_contested_sentences_teach_nothing():
@@ -95,7 +95,7 @@ def test_contested_sentences_teach_nothing():
 
 def coder_of(reader, trained, folder):
     save_heads(by_key(trained), folder / "heads.npz")
-    decisions = {key_of(lang, setting): asdict(decision) for lang in ("en", "ru") for setting, (_, decision) in trained.items()}
+    decisions = {key_of(lang, setting): asdict(f.decision) for lang in ("en", "ru") for setting, f in trained.items()}
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
     (folder / "coder.json").write_text(json.dumps({"version": "test", "digest": digest, "decisions": decisions}))
     return SentenceCoder(reader, folder=folder)
