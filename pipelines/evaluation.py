@@ -17,6 +17,8 @@ _CALIBRATION_BINS = 10
 _WORST = 20
 ACTS = tuple(Act)
 
+Tables = NDArray[np.float64]  # (draws or conversations, gold, found): counts of sentences
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -57,7 +59,8 @@ class Scores:
     """Everything that is measured on one group of sentences.
 
     ``confusion[gold][found]`` counts sentences. ``calibration_error`` is the expected calibration error of the complaint
-    probability over ten bins of equal width.
+    probability over ten bins of equal width. ``prompted`` is scored on gold complaints, ``last_time`` on all sentences; a measure
+    whose gold is not there is ``None``.
     """
 
     sentences: int
@@ -66,13 +69,13 @@ class Scores:
     facets: Mapping[Facet, LabelScores]
     facets_macro_f1: float
     kappa: Measure
-    alpha: float
+    alpha: Measure
     confusion: Mapping[Act, Mapping[Act, int]]
     calibration_error: float
-    wishes_as_complaints: float
-    hypotheticals_as_complaints: float
-    prompted_f1: float | None
-    last_time_f1: float | None
+    wishes_as_complaints: float | None
+    hypotheticals_as_complaints: float | None
+    prompted: LabelScores | None
+    last_time: LabelScores | None
 
 
 def pairs_of(gold: Sequence[CodedSentence], found: Sequence[Finding | None]) -> list[Pair]:
@@ -85,28 +88,29 @@ def pairs_of(gold: Sequence[CodedSentence], found: Sequence[Finding | None]) -> 
 
 
 def score(pairs: Sequence[Pair]) -> Scores:
-    """All measures on ``pairs``; intervals come from 1,000 draws of conversations with a fixed seed."""
+    """All measures on ``pairs`` (at least one); intervals come from 1,000 draws of conversations with a fixed seed."""
     gold = np.array([ACTS.index(p.act) for p in pairs])
     found = np.array([ACTS.index(p.found.act) for p in pairs])
-    draws = _draws([p.gold.sentence.conversation for p in pairs])
+    conversations = _numbered([p.gold.sentence.conversation for p in pairs])
+    acts = _drawn(_tables(gold, found, conversations, size=len(ACTS)))
     both = [p for p in pairs if p.act is Act.COMPLAINT and p.gold.facets and p.found.act is Act.COMPLAINT]
     facets = {facet: _facet_scores(both, facet) for facet in Facet}
     return Scores(
         sentences=len(pairs),
-        conversations=len({p.gold.sentence.conversation for p in pairs}),
-        acts={act: _label_scores(gold == n, found == n, draws) for n, act in enumerate(ACTS)},
+        conversations=int(conversations.max()) + 1,
+        acts={act: _label_scores(_against_rest(acts, n)) for n, act in enumerate(ACTS)},
         facets=facets,
         facets_macro_f1=float(np.mean([scores.f1.value for scores in facets.values()])) if both else 0.0,
-        kappa=_measure(lambda rows: _kappa(gold[rows], found[rows]), draws, len(pairs)),
-        alpha=_alpha(gold, found),
-        confusion={a: {b: int(((gold == i) & (found == j)).sum()) for j, b in enumerate(ACTS)} for i, a in enumerate(ACTS)},
+        kappa=_measure(_kappa(acts)),
+        alpha=_measure(_alpha(acts)),
+        confusion={a: {b: int(acts[0, i, j]) for j, b in enumerate(ACTS)} for i, a in enumerate(ACTS)},
         calibration_error=calibration_error(
             np.array([p.found.probabilities[Act.COMPLAINT] for p in pairs]), gold == ACTS.index(Act.COMPLAINT)
         ),
-        wishes_as_complaints=_share_taken(gold, found, Act.WISH),
-        hypotheticals_as_complaints=_share_taken(gold, found, Act.HYPOTHETICAL),
-        prompted_f1=_flag_f1([(p.gold.prompted, p.found.prompted) for p in pairs if p.act is Act.COMPLAINT]),
-        last_time_f1=_flag_f1([(p.gold.last_time, p.found.last_time) for p in pairs]),
+        wishes_as_complaints=_share_taken(acts[0], Act.WISH),
+        hypotheticals_as_complaints=_share_taken(acts[0], Act.HYPOTHETICAL),
+        prompted=_mark_scores([p for p in pairs if p.act is Act.COMPLAINT], lambda f: f.prompted),
+        last_time=_mark_scores(pairs, lambda f: f.last_time),
     )
 
 
@@ -129,70 +133,89 @@ def calibration_error(probabilities: NDArray[np.float64], true: NDArray[np.bool_
     return float(sum(gaps) / len(true))
 
 
-def _draws(conversations: Sequence[str]) -> list[NDArray[np.int64]]:
-    """Rows of each bootstrap draw of whole conversations."""
-    rows_of: dict[str, list[int]] = {}
-    for row, conversation in enumerate(conversations):
-        rows_of.setdefault(conversation, []).append(row)
-    groups = [np.array(rows_of[name]) for name in sorted(rows_of)]
-    random = np.random.default_rng(_SEED)
-    return [np.concatenate([groups[n] for n in random.integers(len(groups), size=len(groups))]) for _ in range(BOOTSTRAPS)]
+def _numbered(names: Sequence[str]) -> NDArray[np.int64]:
+    """Each name as its place among the sorted distinct ones."""
+    place = {name: number for number, name in enumerate(sorted(set(names)))}
+    return np.array([place[name] for name in names])
 
 
-def _measure(value: Callable[[NDArray[np.int64]], float], draws: Sequence[NDArray[np.int64]], count: int) -> Measure:
-    drawn = [value(rows) for rows in draws]
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return Measure(value(np.arange(count)), float(low), float(high))
+def _tables(gold: NDArray[np.int64], found: NDArray[np.int64], conversations: NDArray[np.int64], *, size: int) -> Tables:
+    """Confusion tables, gold by found: (conversations, size, size)."""
+    count = int(conversations.max()) + 1
+    cells = (conversations * size + gold) * size + found
+    return np.bincount(cells, minlength=count * size * size).reshape(count, size, size).astype(np.float64)
 
 
-def _label_scores(gold: NDArray[np.bool_], found: NDArray[np.bool_], draws: Sequence[NDArray[np.int64]]) -> LabelScores:
-    def ratio(rows: NDArray[np.int64], kind: str) -> float:
-        hits, g, f = float((gold[rows] & found[rows]).sum()), float(gold[rows].sum()), float(found[rows].sum())
-        below = {"precision": f, "recall": g, "f1": (f + g) / 2}[kind]
-        return hits / below if below else 0.0
+def _drawn(tables: Tables) -> Tables:
+    """The table of all conversations, then those of ``BOOTSTRAPS`` draws of as many conversations, with replacement."""
+    random, count = np.random.default_rng(_SEED), len(tables)
+    draws = [np.bincount(random.integers(count, size=count), minlength=count) for _ in range(BOOTSTRAPS)]
+    times = np.vstack([np.ones((1, count)), *draws])
+    return (times @ tables.reshape(count, -1)).reshape(-1, *tables.shape[1:])
 
-    def measure(kind: str) -> Measure:
-        return _measure(lambda rows: ratio(rows, kind), draws, len(gold))
 
-    return LabelScores(measure("precision"), measure("recall"), measure("f1"), int(gold.sum()))
+def _against_rest(tables: Tables, label: int) -> Tables:
+    """Tables of two rows and columns: the rest, then ``label``."""
+    hits, gold, found = tables[:, label, label], tables[:, label].sum(axis=1), tables[:, :, label].sum(axis=1)
+    neither = tables.sum(axis=(1, 2)) - gold - found + hits
+    return np.stack([neither, found - hits, gold - hits, hits], axis=1).reshape(-1, 2, 2)
+
+
+def _label_scores(tables: Tables) -> LabelScores:
+    hits, gold, found = tables[:, 1, 1], tables[:, 1].sum(axis=1), tables[:, :, 1].sum(axis=1)
+    return LabelScores(
+        _measure(_ratio(hits, found)), _measure(_ratio(hits, gold)), _measure(_ratio(2 * hits, gold + found)), int(gold[0])
+    )
 
 
 def _facet_scores(pairs: Sequence[Pair], facet: Facet) -> LabelScores:
     """Facets are scored on complaints that were found."""
-    gold = np.array([facet in p.gold.facets for p in pairs], bool)
-    found = np.array([facet in p.found.facets for p in pairs], bool)
-    draws = _draws([p.gold.sentence.conversation for p in pairs]) if pairs else []
-    if not draws:
+    return _flag_scores(pairs, [facet in p.gold.facets for p in pairs], [facet in p.found.facets for p in pairs])
+
+
+def _mark_scores(pairs: Sequence[Pair], mark: Callable[[CodedSentence | Finding], bool]) -> LabelScores | None:
+    """Scores of a mark; ``None`` where gold has none."""
+    gold = [mark(p.gold) for p in pairs]
+    return _flag_scores(pairs, gold, [mark(p.found) for p in pairs]) if any(gold) else None
+
+
+def _flag_scores(pairs: Sequence[Pair], gold: Sequence[bool], found: Sequence[bool]) -> LabelScores:
+    if not pairs:
         nothing = Measure(0.0, 0.0, 0.0)
         return LabelScores(nothing, nothing, nothing, 0)
-    return _label_scores(gold, found, draws)
+    conversations = _numbered([p.gold.sentence.conversation for p in pairs])
+    return _label_scores(_drawn(_tables(np.array(gold, int), np.array(found, int), conversations, size=2)))
 
 
-def _kappa(gold: NDArray[np.int64], found: NDArray[np.int64]) -> float:
-    """Cohen's kappa over the five acts (Cohen, 1960); 1 where both use one act only."""
-    size = len(ACTS)
-    table = np.bincount(gold * size + found, minlength=size * size).reshape(size, size) / max(1, len(gold))
-    by_chance = float(table.sum(axis=0) @ table.sum(axis=1))
-    return 1.0 if by_chance >= 1 else (float(np.trace(table)) - by_chance) / (1 - by_chance)
+def _measure(drawn: NDArray[np.float64]) -> Measure:
+    """The first value, with the interval of the others."""
+    low, high = np.percentile(drawn[1:], [2.5, 97.5])
+    return Measure(float(drawn[0]), float(low), float(high))
 
 
-def _alpha(gold: NDArray[np.int64], found: NDArray[np.int64]) -> float:
-    """Krippendorff's alpha for nominal data."""
-    from nltk.metrics.agreement import AnnotationTask
-
-    if len(set(gold) | set(found)) < 2:
-        return 1.0
-    rows = [(coder, item, int(act)) for coder, acts in (("gold", gold), ("found", found)) for item, act in enumerate(acts)]
-    return float(AnnotationTask(data=rows).alpha())
+def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    """0 where there is nothing to divide by."""
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
 
 
-def _share_taken(gold: NDArray[np.int64], found: NDArray[np.int64], act: Act) -> float:
-    of_act = gold == ACTS.index(act)
-    return float((found[of_act] == ACTS.index(Act.COMPLAINT)).mean()) if of_act.any() else 0.0
+def _kappa(tables: Tables) -> NDArray[np.float64]:
+    """Cohen's kappa (Cohen, 1960); 1 where both use one act only."""
+    whole = tables.sum(axis=(1, 2))
+    by_chance = (tables.sum(axis=1) * tables.sum(axis=2)).sum(axis=1) / whole**2
+    agreed = np.trace(tables, axis1=1, axis2=2) / whole
+    return np.where(by_chance >= 1, 1.0, _ratio(agreed - by_chance, 1 - by_chance))
 
 
-def _flag_f1(pairs: Sequence[tuple[bool, bool]]) -> float | None:
-    """F1 of a mark; ``None`` where gold has none."""
-    gold, found = sum(g for g, _ in pairs), sum(f for _, f in pairs)
-    hits = sum(g and f for g, f in pairs)
-    return 2 * hits / (gold + found) if gold else None
+def _alpha(tables: Tables) -> NDArray[np.float64]:
+    """Krippendorff's alpha of two coders, nominal data, nothing missing (Krippendorff, 2011); 1 where both use one act only."""
+    coincidences = tables + tables.transpose(0, 2, 1)
+    values, count = coincidences.sum(axis=1), coincidences.sum(axis=(1, 2))
+    observed = 1 - np.trace(coincidences, axis1=1, axis2=2) / count
+    expected = 1 - (values * (values - 1)).sum(axis=1) / (count * (count - 1))
+    return np.where(expected <= 0, 1.0, 1 - _ratio(observed, expected))
+
+
+def _share_taken(table: NDArray[np.float64], act: Act) -> float | None:
+    """How many sentences of ``act`` are called complaints; ``None`` where gold has none."""
+    row = table[ACTS.index(act)]
+    return float(row[ACTS.index(Act.COMPLAINT)] / row.sum()) if row.any() else None

@@ -21,19 +21,19 @@ def scores_lines(title: str, scores: Scores) -> Iterator[str]:
     """Scores of one group as lines of at most 100 characters."""
     yield f"{title}: {scores.sentences} sentences of {scores.conversations} conversations"
     yield f"  {'':14}{'precision':>22}{'recall':>22}{'F1':>22}{'support':>9}"
-    for name, label in (*scores.acts.items(), *scores.facets.items()):
-        yield f"  {name.value:14}{_cells(label)}{label.support:>9}"
+    marks = {"prompted": scores.prompted, "last_time": scores.last_time}
+    shown = {name.value: label for name, label in (*scores.acts.items(), *scores.facets.items())}
+    shown |= {name: label for name, label in marks.items() if label is not None}
+    for name, label in shown.items():
+        yield f"  {name:14}{_cells(label)}{label.support:>9}"
     yield f"  facets, macro F1 on complaints that were found: {scores.facets_macro_f1:.2f}"
-    yield f"  Cohen's kappa over acts {_cell(scores.kappa).strip()}, Krippendorff's alpha {scores.alpha:.2f}"
+    yield f"  agreement over acts: Cohen's kappa {_cell(scores.kappa)}"
+    yield f"                       Krippendorff's alpha {_cell(scores.alpha)}"
     yield (
-        f"  taken for complaints: wishes {scores.wishes_as_complaints:.2f}, "
-        f"hypotheticals {scores.hypotheticals_as_complaints:.2f}; "
-        f"expected calibration error {scores.calibration_error:.3f}"
+        f"  taken for complaints: wishes {_share(scores.wishes_as_complaints)}, "
+        f"hypotheticals {_share(scores.hypotheticals_as_complaints)}"
     )
-    marks = {"prompted": scores.prompted_f1, "last_time": scores.last_time_f1}
-    known = [f"{name} {value:.2f}" for name, value in marks.items() if value is not None]
-    if known:
-        yield f"  F1 of marks: {', '.join(known)}"
+    yield f"  expected calibration error of the complaint probability: {scores.calibration_error:.3f}"
     yield "  gold below, found to the right: " + " ".join(f"{act.value[:9]:>9}" for act in Act)
     for act, row in scores.confusion.items():
         yield f"  {act.value:>31} " + " ".join(f"{row[other]:>9}" for other in Act)
@@ -55,6 +55,10 @@ def _cells(label: LabelScores) -> str:
 
 def _cell(measure: Measure) -> str:
     return f"{measure.value:.2f} ({measure.low:.2f} to {measure.high:.2f})"
+
+
+def _share(value: float | None) -> str:
+    return "none in gold" if value is None else f"{value:.2f}"
 
 
 def _rounded(value: object) -> object:

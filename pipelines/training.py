@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,15 @@ from typing import Any
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
 from models.acts.heads import key_of, save_heads
 from models.acts.reader import SentenceReader
-from models.acts.training import TrainingConversation, TrainingOptions, fit
+from models.acts.training import Fitted, TrainingConversation, TrainingOptions, fit
+from models.acts.validation import held_out, learning_curve
 from models.language.boundaries import save_boundaries, train_boundaries
 from models.themes.metric import MetricOptions, train_metric
 from models.themes.views import EncoderSet
 from pipelines.artefacts import write_whole
+from pipelines.learning_curve import curve_picture
+from pipelines.model_card import CARD, CARD_DATA, CURVE, Validation, card_fields
+from pipelines.model_card_page import card_page, curve_table
 
 FORMAT = 2
 Say = Callable[[str], None]
@@ -28,20 +32,28 @@ def train_coder(
     reader: SentenceReader,
     *,
     say: Say,
+    built_on: Sequence[Mapping[str, str]] | None,
     options: TrainingOptions | None = None,
     studies: Sequence[CorpusStudy] | None = None,
 ) -> None:
-    """Fits the heads of each language and writes them with their card into ``folder``."""
+    """Fits the heads of each language and writes them into ``folder``.
+
+    With ``built_on``, what the reader's weights are, the model card stands beside them: it takes as long again as the fit.
+    """
     options = options or TrainingOptions()
     studies = list(read_studies()) if studies is None else studies
-    heads, decisions = {}, {}
+    heads, decisions, validations = {}, {}, {}
     for language in sorted({study.language for study in studies}):
         own = [study for study in studies if study.language == language]
         say(f"{language}: {len(own)} studies")
-        for setting, fitted in fit(reader, training_conversations(own), options, say=say).items():
+        fits = fit(reader, training_conversations(own), options, say=say)
+        for setting, fitted in fits.items():
             key = key_of(language, setting)
             heads[key], decisions[key] = fitted.heads, asdict(fitted.decision)
             say(f"  {key}: {fitted.decision}")
+        if built_on is not None:
+            say("  trying it on studies left out")
+            validations[language] = _validation(fits, options)
     folder.mkdir(parents=True, exist_ok=True)
     save_heads(heads, folder / "heads.npz")
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
@@ -54,7 +66,25 @@ def train_coder(
         "training": options.model_dump(mode="json"),
         "corpus": corpus_digest(studies),
     }
-    write_whole(folder / "coder.json", json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
+    write_whole(folder / "coder.json", _json(facts))
+    for name in (CARD, CARD_DATA, CURVE):
+        (folder / name).unlink(missing_ok=True)  # a card of other weights
+    if built_on is not None:
+        card = card_fields(facts, studies, validations, built_on=built_on)
+        write_whole(folder / CARD_DATA, _json(card))
+        write_whole(folder / CURVE, curve_picture(card["languages"]))
+        write_whole(folder / CARD, card_page(card, curve=CURVE))
+        say("\n".join(curve_table(card["languages"])))
+
+
+def _validation(fits: Mapping[str, Fitted], options: TrainingOptions) -> Validation:
+    held = [h for setting, fitted in fits.items() for h in held_out(fitted, setting, options)]
+    curves = {setting: tuple(learning_curve(fitted, setting, options)) for setting, fitted in fits.items()}
+    return Validation(tuple(held), curves)
+
+
+def _json(fields: Mapping[str, Any]) -> str:
+    return json.dumps(fields, indent=1, ensure_ascii=False) + "\n"
 
 
 def train_theme_metric(path: Path, encoders: EncoderSet, *, studies: Sequence[CorpusStudy] | None = None) -> None:

@@ -159,11 +159,12 @@ def train(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the weights; the shipped ones are replaced without it.")
     ] = None,
+    no_card: Annotated[bool, typer.Option("--no-card", help="Write no model card: saves the cross-validation.")] = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
     """Rebuild the shipped models from the training corpora."""
     from service.commands.train import run_train
 
-    raise typer.Exit(run_train(out))
+    raise typer.Exit(run_train(out, card=not no_card))
 
 
 @app.command()

@@ -99,6 +99,12 @@ def sentence_reader(settings: Settings) -> SentenceReader:
     return JoinedReader(E5Reader(converted(settings.cache), threads=settings.threads), UseEncoder(), encoder_width=WIDTH)
 
 
+def read_with(settings: Settings) -> list[dict[str, str]]:
+    """The weights that ``sentence_reader`` opens, as ``hardpart models`` lists them."""
+    names = {"multilingual-e5-small-q4", "universal-sentence-encoder-multilingual-3"}
+    return [weights for weights in installed_weights(settings) if weights["name"] in names]
+
+
 def theme_finder(settings: Settings) -> ThemeFinder:  # noqa: ARG001 - all builders take the settings
     """The shipped theme finder."""
     parser = BilingualParser()

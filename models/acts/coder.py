@@ -79,43 +79,43 @@ class SentenceCoder:
             shares = tuple(share[:, first : first + CLASSES] for share in readings.shares[start:stop])
             own = Readings(readings.vectors[start:stop], shares, readings.offsets[start:stop])
             key = key_of(language, setting)
-            findings = self._conversation([sentences[n] for n in run], own, self._heads[key], self._decisions[key])
+            findings = judge([sentences[n] for n in run], own, self._heads[key], self._decisions[key])
             for n, finding in zip(run, findings, strict=True):
                 if self._language(sentences[n]) == language:
                     found[n] = finding
             start = stop
 
-    def _conversation(
-        self, sentences: Sequence[Sentence], readings: Readings, heads: Heads, decision: Decision
-    ) -> list[Finding | None]:
-        texts, roles = [s.text for s in sentences], [s.role for s in sentences]
-        alone = softmax(heads.alone.logits(readings.vectors))
-        acts = act_probabilities(decision.calibrated(mixture(alone, heads.context, texts, roles)))
-        facets, last = sigmoid(heads.facets.logits(readings.vectors)), sigmoid(heads.last_time.logits(readings.vectors))[:, 0]
-        questions, places = questions_before(readings.vectors, roles)
-        prompted = sigmoid(heads.prompted.logits(prompted_features(readings.vectors, questions, places)))[:, 0]
-        made: list[Finding | None] = []
-        for n, sentence in enumerate(sentences):
-            if sentence.role is not Role.RESPONDENT:
-                made.append(None)
-            elif (blank := _blank(sentence)) is not None:
-                made.append(blank)
-            else:
-                chosen = decision.act(acts[n])
-                made.append(
-                    Finding(
-                        chosen,
-                        _facets(facets[n], decision) if chosen is Act.COMPLAINT else (),
-                        dict(zip(ACTS, map(float, acts[n]), strict=True)),
-                        evidence=_evidence(sentence.text, readings, n, alone) if chosen is Act.COMPLAINT else (),
-                        prompted=chosen is Act.COMPLAINT and bool(prompted[n] >= decision.prompted_threshold),
-                        last_time=bool(last[n] >= decision.last_time_threshold),
-                    )
-                )
-        return made
-
     def _language(self, sentence: Sentence) -> str:
         return sentence.language if sentence.language in LANGUAGES else FALLBACK
+
+
+def judge(sentences: Sequence[Sentence], readings: Readings, heads: Heads, decision: Decision) -> list[Finding | None]:
+    """The findings about one conversation, in order; ``None`` for whoever is no respondent."""
+    texts, roles = [s.text for s in sentences], [s.role for s in sentences]
+    alone = softmax(heads.alone.logits(readings.vectors))
+    acts = act_probabilities(decision.calibrated(mixture(alone, heads.context, texts, roles)))
+    facets, last = sigmoid(heads.facets.logits(readings.vectors)), sigmoid(heads.last_time.logits(readings.vectors))[:, 0]
+    questions, places = questions_before(readings.vectors, roles)
+    prompted = sigmoid(heads.prompted.logits(prompted_features(readings.vectors, questions, places)))[:, 0]
+    made: list[Finding | None] = []
+    for n, sentence in enumerate(sentences):
+        if sentence.role is not Role.RESPONDENT:
+            made.append(None)
+        elif (blank := _blank(sentence)) is not None:
+            made.append(blank)
+        else:
+            chosen = decision.act(acts[n])
+            made.append(
+                Finding(
+                    chosen,
+                    _facets(facets[n], decision) if chosen is Act.COMPLAINT else (),
+                    dict(zip(ACTS, map(float, acts[n]), strict=True)),
+                    evidence=_evidence(sentence.text, readings, n, alone) if chosen is Act.COMPLAINT else (),
+                    prompted=chosen is Act.COMPLAINT and bool(prompted[n] >= decision.prompted_threshold),
+                    last_time=bool(last[n] >= decision.last_time_threshold),
+                )
+            )
+    return made
 
 
 def _blank(sentence: Sentence) -> Finding | None:

@@ -24,7 +24,7 @@ from models.acts.noise import LEVELS, misattributed, noisy
 from models.acts.reader import SentenceReader
 from models.options import Options
 
-CLEAN_LEVEL = "clean"
+AS_WRITTEN = "as written"  # no level of noise
 _SURE = 30.0  # log-odds of what cannot be otherwise
 
 Say = Callable[[str], None]
@@ -70,7 +70,7 @@ class ReadConversation:
     source: TrainingConversation
     sentences: tuple[CodedSentence, ...]
     vectors: Matrix
-    level: str = CLEAN_LEVEL
+    level: str = AS_WRITTEN
     weight: float = 1.0
 
     @property
@@ -152,7 +152,7 @@ def _read(
         level = rng.choices(list(options.noise), weights=list(options.noise.values()))[0]
         heard = [part for coded in conversation.sentences for part in noisy(coded, LEVELS[level], rng)]
         turned = tuple(misattributed(coded, options.role_errors, rng) for coded in heard)
-        versions += [(conversation, conversation.sentences, CLEAN_LEVEL), (conversation, turned, level)]
+        versions += [(conversation, conversation.sentences, AS_WRITTEN), (conversation, turned, level)]
     texts = [c.sentence.text for _, sentences, _ in versions for c in sentences]
     vectors = reader.read(texts, np.zeros((1, reader.width), np.float32)).vectors
     made, start = [], 0

@@ -10,16 +10,17 @@ from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
 from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
 from pipelines.training import train_coder, train_splitter, train_theme_metric
-from service.compose import sentence_reader, theme_encoders
+from service.compose import read_with, sentence_reader, theme_encoders
 from service.exit_codes import DONE
 from service.settings import Settings
 
 
-def run_train(out: Path | None) -> int:
+def run_train(out: Path | None, *, card: bool) -> int:
     """Trains everything that ships; the exit code."""
+    settings = Settings()
     folder = out or CODER_WEIGHTS
     train_splitter(out / SPLITTER_WEIGHTS.name if out else SPLITTER_WEIGHTS)
-    train_coder(folder, sentence_reader(Settings()), say=typer.echo)
+    train_coder(folder, sentence_reader(settings), say=typer.echo, built_on=read_with(settings) if card else None)
     typer.echo(f"Coder: {folder}")
     metric = out / METRIC_WEIGHTS.name if out else METRIC_WEIGHTS
     train_theme_metric(metric, theme_encoders())

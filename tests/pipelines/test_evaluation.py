@@ -37,7 +37,7 @@ def test_precision_recall_f1_and_confusion():
 def test_perfect_agreement_is_one_everywhere():
     golds = [gold(COMPLAINT, facets=[Facet.BURDEN]), gold(OTHER), gold(WISH), gold(Act.PRAISE)]
     scores = score(pairs_of(golds, [found(g.act, facets=g.facets) for g in golds]))
-    assert (scores.kappa.value, scores.alpha, scores.acts[COMPLAINT].f1.value) == (1.0, 1.0, 1.0)
+    assert (scores.kappa.value, scores.alpha.value, scores.acts[COMPLAINT].f1.value) == (1.0, 1.0, 1.0)
     assert scores.facets[Facet.BURDEN].f1.value == 1.0
 
 
@@ -63,3 +63,27 @@ def test_calibration_error_of_honest_and_boastful_probabilities():
 def test_the_worst_errors_come_first():
     pairs = pairs_of([gold(OTHER), gold(COMPLAINT), gold(OTHER)], [found(COMPLAINT, 0.6), found(OTHER, 0.9), found(OTHER)])
     assert [p.at for p in worst(pairs)] == [1, 0]
+
+
+def test_alpha_is_krippendorffs():
+    from nltk.metrics.agreement import AnnotationTask
+
+    random = np.random.default_rng(2)
+    golds = [gold(random.choice(list(Act))) for _ in range(60)]
+    theirs = [found(g.act if random.random() < 0.6 else random.choice(list(Act))) for g in golds]
+    rows = [
+        (who, n, act) for n, (g, f) in enumerate(zip(golds, theirs, strict=True)) for who, act in (("a", g.act), ("b", f.act))
+    ]
+    assert score(pairs_of(golds, theirs)).alpha.value == pytest.approx(AnnotationTask(data=rows).alpha())
+
+
+def test_intervals_come_from_whole_conversations():
+    """Two conversations, one all right and one all wrong: what is drawn is either or both."""
+    golds = [gold(COMPLAINT, conversation=c) for c in "aaabbb"]
+    recall = score(pairs_of(golds, [found(COMPLAINT)] * 3 + [found(OTHER)] * 3)).acts[COMPLAINT].recall
+    assert (recall.value, recall.low, recall.high) == (0.5, 0.0, 1.0)
+
+
+def test_a_measure_without_gold_is_none():
+    scores = score(pairs_of([gold(COMPLAINT), gold(OTHER)], [found(COMPLAINT), found(OTHER)]))
+    assert (scores.wishes_as_complaints, scores.prompted, scores.last_time) == (None, None, None)

@@ -1,0 +1,139 @@
+"""How the coder does on studies that its heads did not see: each fold of studies is judged by what the others taught.
+
+Nothing is encoded again. The heads for single sentences of each fold were fitted on the way; the rest of what a fold needs is
+fitted here. The network for context reads, of the sentences it learns from, what heads made of them that had seen the fold's
+studies: a shortcut that spares a fit for every pair of folds.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from annotations.corpus import CodedSentence
+from annotations.findings import Act, Finding
+from annotations.transcript import Role
+from annotations.utterances import Sentence
+from models.acts.classes import CLASSES, COMPLAINT, Matrix, act_probabilities, softmax
+from models.acts.coder import judge
+from models.acts.decision import Decision
+from models.acts.heads import Heads, setting_of
+from models.acts.reader import Readings
+from models.acts.training import AS_WRITTEN, Fitted, Flags, ReadConversation, TrainingOptions, read_alone
+from models.acts.training import with_context as fit_around
+from models.acts.wrong_roles import with_wrong_roles
+
+WRONG_ROLES = 0.2  # share of turns
+CURVE = (0.1, 0.2, 0.4, 0.7, 1.0)  # shares of the studies that are learned from
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """A conversation at a noise ``level``, judged by heads that did not see its study.
+
+    ``found`` stands beside ``gold``. ``taken`` counts complaints put out when a fifth of the turns have the wrong role, and those
+    among them that are the interviewer's words; only conversations as written have them.
+    """
+
+    study: str
+    register: str
+    level: str
+    gold: tuple[CodedSentence, ...]
+    found: tuple[Finding | None, ...]
+    taken: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """Complaint F1 of sentences alone, on studies left out, after learning from so many studies and respondents' sentences."""
+
+    studies: float
+    sentences: float
+    f1: float
+
+
+def held_out(fitted: Fitted, setting: str, options: TrainingOptions) -> Iterator[HeldOut]:
+    """The conversations of ``setting`` among those that ``fitted`` has read, as written and with noise."""
+    for fold, head in enumerate(fitted.fold_heads):
+        inside = [n for n, r in enumerate(fitted.read) if fitted.fold_of[r.source.study] == fold and _setting(r) == setting]
+        if not inside:
+            continue
+        seen = [n for n, r in enumerate(fitted.read) if fitted.fold_of[r.source.study] != fold]
+        heads, decision = fit_around(head, [fitted.read[n] for n in seen], [fitted.alone[n] for n in seen], options)
+        for n in inside:
+            yield _judged(fitted.read[n], heads, decision, seed=options.seed)
+
+
+def learning_curve(fitted: Fitted, setting: str, options: TrainingOptions) -> list[CurvePoint]:
+    """Complaint F1 against the number of studies learned from; each register gives the same share of its studies."""
+    tested = [n for n, r in enumerate(fitted.read) if r.level == AS_WRITTEN and _setting(r) == setting]
+    if not tested:
+        return []
+    points = []
+    for share in CURVE:
+        hits = found = gold = 0
+        sizes: list[tuple[int, int]] = []
+        for fold, head in enumerate(fitted.fold_heads):
+            inside = [fitted.read[n] for n in tested if fitted.fold_of[fitted.read[n].source.study] == fold]
+            if not inside:
+                continue
+            seen = _share_of(fitted, fold, share, seed=options.seed)
+            own = head if share == 1 else read_alone(seen, options)
+            written = [r for r in seen if r.level == AS_WRITTEN]
+            sizes.append((len({r.source.study for r in seen}), sum(c.act is not None for r in written for c in r.sentences)))
+            for read in inside:
+                counted = read.usable & np.array([c.act is not None for c in read.sentences])
+                said = _complaints(softmax(own.logits(read.vectors)), fitted.decision)[counted]
+                true = (read.classes == COMPLAINT)[counted]
+                hits, found, gold = hits + int((said & true).sum()), found + int(said.sum()), gold + int(true.sum())
+        studies, sentences = np.mean(sizes, axis=0)
+        points.append(CurvePoint(float(studies), float(sentences), 2 * hits / max(1, found + gold)))
+    return points
+
+
+def _judged(read: ReadConversation, heads: Heads, decision: Decision, *, seed: int) -> HeldOut:
+    said = [_with_own_role(c) for c in read.sentences]
+    found = judge(said, _readings(read.vectors), heads, decision)
+    taken = (0, 0)
+    if read.level == AS_WRITTEN:
+        turned = with_wrong_roles(said, share=WRONG_ROLES, rng=random.Random(f"{seed}/{said[0].conversation}"))  # noqa: S311
+        acts = judge(turned, _readings(read.vectors), heads, decision)
+        complaints = [c for c, f in zip(read.sentences, acts, strict=True) if f is not None and f.act is Act.COMPLAINT]
+        taken = (len(complaints), sum(c.act is None for c in complaints))
+    return HeldOut(read.source.study, read.source.register, read.level, read.sentences, tuple(found), taken)
+
+
+def _with_own_role(coded: CodedSentence) -> Sentence:
+    """Noise may have turned the role; whoever is judged is a respondent."""
+    return replace(coded.sentence, role=Role.INTERVIEWER if coded.act is None else Role.RESPONDENT)
+
+
+def _setting(read: ReadConversation) -> str:
+    return setting_of([c.sentence.role for c in read.source.sentences])
+
+
+def _readings(vectors: Matrix) -> Readings:
+    """Vectors without what each piece adds: evidence is not measured here."""
+    return Readings(vectors, tuple(np.zeros((0, CLASSES), np.float32) for _ in vectors), ((),) * len(vectors))
+
+
+def _complaints(classes: Matrix, decision: Decision) -> Flags:
+    chosen: Flags = act_probabilities(decision.calibrated(classes))[:, COMPLAINT] >= decision.complaint_threshold
+    return chosen
+
+
+def _share_of(fitted: Fitted, fold: int, share: float, *, seed: int) -> Sequence[ReadConversation]:
+    """The conversations of ``share`` of each register's studies outside ``fold``; a smaller share is part of a larger one."""
+    registers: dict[str, set[str]] = {}
+    for read in fitted.read:
+        if fitted.fold_of[read.source.study] != fold:
+            registers.setdefault(read.source.register, set()).add(read.source.study)
+    chosen: set[str] = set()
+    for register, studies in sorted(registers.items()):
+        order = sorted(studies)
+        random.Random(f"{seed}/{fold}/{register}").shuffle(order)  # noqa: S311 - not for secrets
+        chosen |= set(order[: max(1, round(share * len(order)))])
+    return [r for r in fitted.read if r.source.study in chosen]
