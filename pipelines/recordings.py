@@ -14,6 +14,7 @@ from annotations.transcript import Segment, Transcript
 from models.protocols import Diarizer, Recognised, SpeakerTurn, Transcriber
 from pipelines.artefacts import ArtefactStore
 from pipelines.media import DecodedMedia, DecodeLimits, decode
+from pipelines.memory import give_back_freed_memory
 
 STAGE = "transcribe"
 SCHEMA = 1
@@ -86,8 +87,10 @@ class Listener:
         done(_DECODED)
         by_channel = self.channel_turns(decoded)
         recognised = self.transcriber.transcribe(decoded.mono, language=language)
+        give_back_freed_memory()
         done(_RECOGNISED)
         turns = by_channel if by_channel is not None else self._turns(decoded, recognised, speakers)
+        give_back_freed_memory()
         segments = self.assign(recognised.segments, turns)
         known = recognised.language if recognised.segments else None
         return {
