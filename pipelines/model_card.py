@@ -40,6 +40,7 @@ def card_fields(
         "licence": "MIT",
         "built_on": [dict(weights) for weights in built_on],
         "corpus": {"digest": facts["corpus"], "parts": list(_corpus_parts(studies))},
+        "judgements": facts.get("judgements"),
         "training": facts["training"],
         "folds": facts["training"]["folds"],
         "languages": {language: _language_fields(own) for language, own in sorted(validations.items())},

@@ -26,6 +26,10 @@ of its study. Sentences on which the two coders of the corpus disagree are left 
 richer in complaints: these figures compare versions of the coder with each other. What it does on real conversations stands in
 the README, and `hardpart evaluate` tells it for yours.
 """
+_JUDGED = """
+Adapted to a team's own judgements, each of which counts as much as {weight:g} sentences of told interviews. Their register below
+is `judged`; there each conversation is left out as a study is.
+"""
 _NOT = """
 Not a judge of people, of moods, or of what is true; no substitute for reading what a theme rests on. It was taught with English
 and Russian interviews and reviews of a few dozen fields, which language models wrote, and with no real conversation; other kinds
@@ -48,6 +52,9 @@ def _lines(card: Mapping[str, Any], curve: str) -> Iterator[str]:
         yield f"- reads with {weights['name']} {weights['version']}, licence {weights['licence']}"
     yield from ("", "## Corpus", "", f"SHA-256 `{card['corpus']['digest']}`; the sentences are those of respondents.", "")
     yield from _corpus(card["corpus"]["parts"])
+    if card["judgements"]:
+        yield from ("", *_wrapped(_JUDGED.format(weight=card["judgements"]["weight"])), "")
+        yield from (f"- {f['name']}, {f['judged']} judged, SHA-256 `{f['sha256']}`" for f in card["judgements"]["files"])
     yield from ("", "## How well it does on studies left out", "", *_wrapped(_HOW.format(folds=card["folds"])))
     for language, own in card["languages"].items():
         yield from ("", f"### {_LANGUAGES.get(language, language)}", "", *_scores(own["all"]))

@@ -13,12 +13,13 @@ from typing import Any
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
 from models.acts.heads import key_of, save_heads
 from models.acts.reader import SentenceReader
-from models.acts.training import Fitted, TrainingConversation, TrainingOptions, fit
+from models.acts.training import JUDGED, Fitted, TrainingConversation, TrainingOptions, fit
 from models.acts.validation import held_out, learning_curve
 from models.language.boundaries import save_boundaries, train_boundaries
 from models.themes.metric import MetricOptions, train_metric
 from models.themes.views import EncoderSet
 from pipelines.artefacts import write_whole
+from pipelines.judgements import TeamJudgements
 from pipelines.learning_curve import curve_picture
 from pipelines.model_card import CARD, CARD_DATA, CURVE, Validation, card_fields
 from pipelines.model_card_page import card_page, curve_table
@@ -35,18 +36,21 @@ def train_coder(
     built_on: Sequence[Mapping[str, str]] | None,
     options: TrainingOptions | None = None,
     studies: Sequence[CorpusStudy] | None = None,
+    team: TeamJudgements | None = None,
 ) -> None:
-    """Fits the heads of each language and writes them into ``folder``.
+    """Fits the heads of each language on the corpus, with the team's judgements where given, and writes them into ``folder``.
 
     With ``built_on``, what the reader's weights are, the model card stands beside them: it takes as long again as the fit.
     """
-    options = options or TrainingOptions()
+    options = _with_team(options or TrainingOptions(), team)
     studies = list(read_studies()) if studies is None else studies
+    judged = team.conversations if team else {}
     heads, decisions, validations = {}, {}, {}
     for language in sorted({study.language for study in studies}):
         own = [study for study in studies if study.language == language]
-        say(f"{language}: {len(own)} studies")
-        fits = fit(reader, training_conversations(own), options, say=say)
+        theirs = judged.get(language, ())
+        say(f"{language}: {len(own)} studies" + (f", {len(theirs)} judged conversations" if theirs else ""))
+        fits = fit(reader, [*training_conversations(own), *theirs], options, say=say)
         for setting, fitted in fits.items():
             key = key_of(language, setting)
             heads[key], decisions[key] = fitted.heads, asdict(fitted.decision)
@@ -66,6 +70,8 @@ def train_coder(
         "training": options.model_dump(mode="json"),
         "corpus": corpus_digest(studies),
     }
+    if team:
+        facts["judgements"] = {"weight": team.weight, "files": list(team.files)}
     write_whole(folder / "coder.json", _json(facts))
     for name in (CARD, CARD_DATA, CURVE):
         (folder / name).unlink(missing_ok=True)  # a card of other weights
@@ -75,6 +81,13 @@ def train_coder(
         write_whole(folder / CURVE, curve_picture(card["languages"]))
         write_whole(folder / CARD, card_page(card, curve=CURVE))
         say("\n".join(curve_table(card["languages"])))
+
+
+def _with_team(options: TrainingOptions, team: TeamJudgements | None) -> TrainingOptions:
+    if team is None:
+        return options
+    registers = {setting: {**weights, JUDGED: team.weight} for setting, weights in options.registers.items()}
+    return options.model_copy(update={"registers": registers})
 
 
 def _validation(fits: Mapping[str, Fitted], options: TrainingOptions) -> Validation:

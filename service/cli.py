@@ -14,6 +14,8 @@ from typer.exceptions import TyperException
 
 from service.exit_codes import DONE, SOME_FAILED, STOPPED, WRONG_USAGE
 
+JUDGED_WEIGHT = 30.0
+
 app = typer.Typer(
     name="hardpart",
     help="Codes customer interviews by the Jobs To Be Done method: what was the hard part?",
@@ -46,6 +48,9 @@ Whisper = Annotated[str, typer.Option("--whisper", help="Whisper model: a size, 
 EngineOption = Annotated[Engine, typer.Option("--engine", help="Speech recognition engine.")]
 Interviewer = Annotated[str | None, typer.Option("--interviewer", help="Name of the interviewer as in the transcripts.")]
 Speakers = Annotated[int | None, typer.Option("--speakers", min=1, max=4, help="How many people speak, when it is known.")]
+CoderFolder = Annotated[
+    Path | None, typer.Option("--coder", help="Folder of a coder that hardpart train wrote, instead of the shipped one.")
+]
 Download = Annotated[bool, typer.Option("--download", help="Allow fetching a Whisper model from its hub.")]
 
 
@@ -62,6 +67,7 @@ def code(
     whisper: Whisper = "base",
     engine: EngineOption = Engine.FASTER_WHISPER,
     download: Download = False,  # noqa: FBT002 - how Typer declares a flag
+    coder: CoderFolder = None,
 ) -> None:
     """Code recordings and transcripts: the main job. Writes a report and its data into --out."""
     from service.commands.code import CodeRequest, run_code
@@ -76,6 +82,7 @@ def code(
         whisper=whisper,
         engine=engine.value,
         download=download,
+        coder=coder,
     )
     raise typer.Exit(run_code(request))
 
@@ -123,11 +130,12 @@ def transcribe(
 def label(
     file: Annotated[Path, typer.Argument(help="Sentences in conversation order, JSON Lines.", show_default=False)],
     out: Annotated[Path | None, typer.Option("--out", help="Where the findings go; standard output without it.")] = None,
+    coder: CoderFolder = None,
 ) -> None:
     """Code a file of sentences: one line in, one line out."""
     from service.commands.label import run_label
 
-    raise typer.Exit(run_label(file, out))
+    raise typer.Exit(run_label(file, out, coder_folder=coder))
 
 
 @app.command()
@@ -147,11 +155,13 @@ def evaluate(
     against: Annotated[Path | None, typer.Option("--against", help="Another coder's lines instead of the shipped coder.")] = None,
     by: Annotated[str, typer.Option("--by", help="Fields to split by, comma separated, such as language,source.")] = "language",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - how Typer declares a flag
+    coder: CoderFolder = None,
 ) -> None:
     """Score the coder against a gold file: precision, recall, F1, kappa, alpha, the worst errors."""
     from service.commands.evaluate import run_evaluate
 
-    raise typer.Exit(run_evaluate(gold, against=against, by=tuple(f for f in by.split(",") if f), as_json=as_json))
+    fields = tuple(f for f in by.split(",") if f)
+    raise typer.Exit(run_evaluate(gold, against=against, by=fields, as_json=as_json, coder_folder=coder))
 
 
 @app.command()
@@ -159,11 +169,20 @@ def train(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the weights; the shipped ones are replaced without it.")
     ] = None,
+    judgements: Annotated[
+        list[Path] | None,
+        typer.Option("--judgements", help="Sentences that your team judged: adapts the coder alone, into --out. More than once."),
+    ] = None,
+    weight: Annotated[
+        float, typer.Option("--weight", min=0.1, max=1000, help="How many sentences of the corpus a judged one counts for.")
+    ] = JUDGED_WEIGHT,
     no_card: Annotated[bool, typer.Option("--no-card", help="Write no model card: saves the cross-validation.")] = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
-    """Rebuild the shipped models from the training corpora."""
-    from service.commands.train import run_train
+    """Rebuild the shipped models from the training corpora, or adapt the coder to a team's judgements."""
+    from service.commands.train import run_adapt, run_train
 
+    if judgements:
+        raise typer.Exit(run_adapt(judgements, out, weight=weight, card=not no_card))
     raise typer.Exit(run_train(out, card=not no_card))
 
 

@@ -50,6 +50,7 @@ class ModelChoice:
     whisper: str = "base"
     engine: str = "faster_whisper"
     download: bool = False
+    coder: Path = CODER_WEIGHTS
 
 
 def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore) -> StudyPipeline:
@@ -57,7 +58,7 @@ def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore
     return StudyPipeline(
         hearing=recording_stage(settings, choice, store),
         cutter=SentenceCutter(packaged_splitter(), language_detector()),
-        coder=UtteranceCoder(coder(settings), store),
+        coder=UtteranceCoder(coder(settings, choice.coder), store),
         finder=theme_finder(settings),
         store=store,
     )
@@ -89,9 +90,9 @@ def transcriber(settings: Settings, choice: ModelChoice, weights: WeightsStore) 
             raise OptionsError(f"--engine {other}: there is no such engine; use faster_whisper or openai_whisper.")
 
 
-def coder(settings: Settings) -> Coder:
-    """The shipped coder."""
-    return SentenceCoder(sentence_reader(settings))
+def coder(settings: Settings, folder: Path = CODER_WEIGHTS) -> Coder:
+    """The shipped coder, or the one that ``hardpart train`` wrote into ``folder``."""
+    return SentenceCoder(sentence_reader(settings), folder=folder)
 
 
 def sentence_reader(settings: Settings) -> SentenceReader:
@@ -128,7 +129,7 @@ def weights_store(settings: Settings) -> WeightsStore:
     return WeightsStore(settings.cache)
 
 
-def installed_weights(settings: Settings) -> Iterator[dict[str, str]]:
+def installed_weights(settings: Settings, *, coder_folder: Path = CODER_WEIGHTS) -> Iterator[dict[str, str]]:
     """What ``hardpart models`` lists and the manifest keeps."""
     for weights in weights_store(settings).installed():
         yield {
@@ -139,7 +140,9 @@ def installed_weights(settings: Settings) -> Iterator[dict[str, str]]:
             "sha256": weights.sha256,
             "verified": "yes" if weights.verified else "NO",
         }
-    yield _shipped("hardpart-coder", "acts of sentences", CODER_WEIGHTS / "heads.npz", sha256=str(shipped_facts()["digest"]))
+    yield _shipped(
+        "hardpart-coder", "acts of sentences", coder_folder / "heads.npz", sha256=str(shipped_facts(coder_folder)["digest"])
+    )
     yield _shipped("hardpart-boundaries", "sentence ends", SPLITTER_WEIGHTS)
     yield _shipped("hardpart-themes", "metric of outcomes", METRIC_WEIGHTS)
 

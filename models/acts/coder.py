@@ -50,6 +50,11 @@ class SentenceCoder:
             raise WeightsError(
                 f"{folder / 'heads.npz'} is not what coder.json describes; run hardpart train, or install hardpart again."
             )
+        if self._facts["reads_with"] != reader.fingerprint:
+            raise WeightsError(
+                f"{folder}: this coder learned from sentences as {self._facts['reads_with']} reads them, and here "
+                f"{reader.fingerprint} reads; train it again with hardpart train."
+            )
         self._heads = load_heads(folder / "heads.npz")
         self._decisions = {name: Decision.from_fields(fields) for name, fields in self._facts["decisions"].items()}
 

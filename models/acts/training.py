@@ -24,6 +24,7 @@ from models.acts.noise import LEVELS, misattributed, noisy
 from models.acts.reader import SentenceReader
 from models.options import Options
 
+JUDGED = "judged"  # the register of a team's own judgements
 AS_WRITTEN = "as written"  # no level of noise
 _SURE = 30.0  # log-odds of what cannot be otherwise
 
@@ -56,11 +57,15 @@ class TrainingOptions(Options):
 
 @dataclass(frozen=True, slots=True)
 class TrainingConversation:
-    """One conversation with the study it is of (folds keep studies whole) and its register."""
+    """One conversation with the study it is of (folds keep studies whole) and its register.
+
+    Without ``has_marks`` nobody judged whether its complaints are prompted or tell of the last time.
+    """
 
     study: str
     register: str
     sentences: tuple[CodedSentence, ...]
+    has_marks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,11 @@ class ReadConversation:
     @property
     def usable(self) -> Flags:
         return np.array([not c.contested for c in self.sentences])
+
+    @property
+    def marked(self) -> Flags:
+        """Sentences whose marks were judged: a respondent's, not contested."""
+        return np.array([self.source.has_marks and c.act is not None and not c.contested for c in self.sentences])
 
     @property
     def texts(self) -> list[str]:
@@ -136,7 +146,7 @@ def with_context(
     heads = Heads(
         head,
         _facet_heads(read, options),
-        _flag_head(read, [c.last_time for r in read for c in r.sentences], options),
+        _last_time_head(read, options),
         context,
         _prompted_head(read, options),
     )
@@ -220,15 +230,14 @@ def _facet_heads(read: Sequence[ReadConversation], options: TrainingOptions) -> 
     return Linear(np.vstack([p.weight for p in parts]), np.concatenate([p.bias for p in parts]))
 
 
-def _flag_head(read: Sequence[ReadConversation], wanted: Sequence[bool], options: TrainingOptions) -> Linear:
-    respondents = np.array([c.act is not None for r in read for c in r.sentences])
-    return _linear(_stack(read), np.where(respondents, np.array(wanted, int), -1), _weights(read), options)
+def _last_time_head(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
+    return _linear(_stack(read), np.where(_marked(read), _flags(read, "last_time"), -1), _weights(read), options)
 
 
 def _prompted_head(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
     features = np.vstack([_prompted_features(r) for r in read])
-    complaints = np.array([c.act is ACTS[COMPLAINT] for r in read for c in r.sentences])
-    labels = np.where(complaints, [int(c.prompted) for r in read for c in r.sentences], -1)
+    complaints = _marked(read) & (_labels(read) == COMPLAINT)
+    labels = np.where(complaints, _flags(read, "prompted"), -1)
     return _linear(features, labels, np.ones(len(features), np.float32), options.model_copy(update={"strength": 1.0}))
 
 
@@ -243,12 +252,13 @@ def _decision(read: Sequence[ReadConversation], mixed: Sequence[Matrix], heads: 
     has = [np.array([f in c.facets for c in coded])[with_facets] for f in FACETS]
     prompted = sigmoid(heads.prompted.logits(np.vstack([_prompted_features(r) for r in read])))[:, 0]
     last = sigmoid(heads.last_time.logits(vectors))[:, 0]
+    marked, complaints = _marked(read), labels == COMPLAINT
     return Decision(
         temperature,
         COMPLAINT_THRESHOLD,
         tuple(best_threshold(facets[:, n], has[n]) for n in range(len(FACETS))),
-        best_threshold(prompted[with_facets], np.array([c.prompted for c in coded])[with_facets]),
-        best_threshold(last[respondents], np.array([c.last_time for c in coded])[respondents]),
+        best_threshold(prompted[marked & complaints], _flags(read, "prompted")[marked & complaints]),
+        best_threshold(last[marked], _flags(read, "last_time")[marked]),
     )
 
 
@@ -264,6 +274,14 @@ def _stack(read: Sequence[ReadConversation]) -> Matrix:
 def _labels(read: Sequence[ReadConversation]) -> NDArray[np.int64]:
     """Class numbers, -1 for what the two coders disagree on."""
     return np.concatenate([np.where(r.usable, r.classes, -1) for r in read])
+
+
+def _marked(read: Sequence[ReadConversation]) -> Flags:
+    return np.concatenate([r.marked for r in read])
+
+
+def _flags(read: Sequence[ReadConversation], mark: str) -> Flags:
+    return np.array([bool(getattr(c, mark)) for r in read for c in r.sentences])
 
 
 def _weighed(read: Sequence[ReadConversation], registers: Mapping[str, float]) -> list[ReadConversation]:

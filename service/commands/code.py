@@ -12,6 +12,7 @@ from pathlib import Path
 from annotations.errors import InputError, OptionsError
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.themes import ThemeSet
+from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
@@ -43,11 +44,12 @@ class CodeRequest:
     whisper: str = "base"
     engine: str = "faster_whisper"
     download: bool = False
+    coder: Path | None = None
 
     @property
     def models(self) -> ModelChoice:
         """The part of the request that chooses models."""
-        return ModelChoice(whisper=self.whisper, engine=self.engine, download=self.download)
+        return ModelChoice(self.whisper, self.engine, download=self.download, coder=self.coder or CODER_WEIGHTS)
 
 
 def run_code(request: CodeRequest) -> int:
@@ -77,7 +79,7 @@ def run_code(request: CodeRequest) -> int:
     write_report(study, found, request.out, store=store, progress=display, problems=sentences)
     facts = RunFacts(
         version=importlib.metadata.version("hardpart"),
-        weights=tuple(installed_weights(settings)),
+        weights=tuple(installed_weights(settings, coder_folder=request.models.coder)),
         timings_ms=display.timings_ms,
         problems=tables.problems,
         warnings=tables.warnings,

@@ -13,6 +13,7 @@ from annotations.errors import InputError, OptionsError
 from annotations.findings import Act, Finding
 from annotations.formats.json_lines import read_objects
 from annotations.formats.sentence_lines import read_gold
+from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.coding import with_languages
 from pipelines.evaluation import Pair, pairs_of, score, worst
 from pipelines.evaluation_text import error_lines, scores_fields, scores_lines
@@ -23,12 +24,14 @@ from service.settings import Settings
 _CONTEXT = 3
 
 
-def run_evaluate(gold_path: Path, *, against: Path | None, by: Sequence[str], as_json: bool) -> int:
+def run_evaluate(
+    gold_path: Path, *, against: Path | None, by: Sequence[str], as_json: bool, coder_folder: Path | None = None
+) -> int:
     """Prints the scores; the exit code."""
     gold = read_gold(gold_path)
     if against is None:
         sentences = with_languages([g.sentence for g in gold], language_detector())
-        found: list[Finding | None] = coder(Settings()).code(sentences)
+        found: list[Finding | None] = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
     else:
         found = _judged(gold_path, against)
     pairs = pairs_of(gold, found)

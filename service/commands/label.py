@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from annotations.formats.sentence_lines import read_sentences
+from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.artefacts import write_whole
 from pipelines.coding import finding_fields, with_languages
 from service.compose import coder, language_detector
@@ -15,10 +16,10 @@ from service.exit_codes import DONE
 from service.settings import Settings
 
 
-def run_label(file: Path, out: Path | None) -> int:
+def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None) -> int:
     """Codes ``file``; the exit code."""
     sentences = with_languages(read_sentences(file), language_detector())
-    findings = coder(Settings()).code(sentences)
+    findings = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
     lines = [
         json.dumps({"id": s.id, **(finding_fields(f) if f else {"act": None}), "language": s.language}, ensure_ascii=False)
         for s, f in zip(sentences, findings, strict=True)

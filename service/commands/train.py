@@ -1,16 +1,19 @@
-"""``hardpart train``: rebuilds the shipped models from the corpora."""
+"""``hardpart train``: rebuilds the shipped models from the corpora, or adapts the coder to a team's judgements."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
+from annotations.errors import OptionsError
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
 from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
+from pipelines.judgements import team_judgements
 from pipelines.training import train_coder, train_splitter, train_theme_metric
-from service.compose import read_with, sentence_reader, theme_encoders
+from service.compose import language_detector, read_with, sentence_reader, theme_encoders
 from service.exit_codes import DONE
 from service.settings import Settings
 
@@ -25,4 +28,16 @@ def run_train(out: Path | None, *, card: bool) -> int:
     metric = out / METRIC_WEIGHTS.name if out else METRIC_WEIGHTS
     train_theme_metric(metric, theme_encoders())
     typer.echo(f"Metric of themes: {metric}")
+    return DONE
+
+
+def run_adapt(judgements: Sequence[Path], out: Path | None, *, weight: float, card: bool) -> int:
+    """Adapts the coder to a team's judgements; the exit code. Raises ``OptionsError`` without a folder of its own."""
+    if out is None or out.resolve() == CODER_WEIGHTS.resolve():
+        raise OptionsError("--judgements needs --out FOLDER for the adapted coder; the one that ships is not touched.")
+    settings = Settings()
+    team = team_judgements(judgements, language_detector(), weight=weight)
+    built_on = read_with(settings) if card else None
+    train_coder(out, sentence_reader(settings), say=typer.echo, built_on=built_on, team=team)
+    typer.echo(f"Coder: {out}; use it with --coder {out}")
     return DONE

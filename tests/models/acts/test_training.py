@@ -97,7 +97,9 @@ def coder_of(reader, trained, folder):
     save_heads(by_key(trained), folder / "heads.npz")
     decisions = {key_of(lang, setting): asdict(f.decision) for lang in ("en", "ru") for setting, f in trained.items()}
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
-    (folder / "coder.json").write_text(json.dumps({"version": "test", "digest": digest, "decisions": decisions}))
+    (folder / "coder.json").write_text(
+        json.dumps({"version": "test", "digest": digest, "reads_with": reader.fingerprint, "decisions": decisions})
+    )
     return SentenceCoder(reader, folder=folder)
 
 

@@ -1,0 +1,71 @@
+"""A person's judgements of sentences: the lines that ``label`` reads, with ``act`` where a sentence was judged.
+
+Lines without ``act`` are context. ``facets`` belong to complaints. The marks ``prompted`` and ``last_time`` count as judged when
+any line of the file has one of them, since people who mark at all leave the field out where it does not hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotations.corpus import CodedSentence
+from annotations.errors import InputError, LineError
+from annotations.findings import Act
+from annotations.formats.json_lines import read_objects
+from annotations.formats.sentence_lines import read_gold
+from annotations.transcript import Role
+
+_MARKS = ("prompted", "last_time")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSentence:
+    """A line: the sentence with its judgement, and whether there is one."""
+
+    coded: CodedSentence
+    is_judged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """What one file holds, in order; ``has_marks`` tells whether the marks were judged too."""
+
+    source: str
+    sentences: tuple[JudgedSentence, ...]
+    has_marks: bool
+
+    @property
+    def judged(self) -> int:
+        """How many sentences were judged."""
+        return sum(s.is_judged for s in self.sentences)
+
+
+def read_judgements(path: Path) -> Judgements:
+    """The judgements in ``path``. Raises ``LineError`` for the first line that cannot be used, ``InputError`` for none judged."""
+    coded = read_gold(path)
+    lines = list(read_objects(path))
+    finished: set[str] = set()
+    sentences: list[JudgedSentence] = []
+    for (number, fields), sentence in zip(lines, coded, strict=True):
+        conversation = sentence.sentence.conversation
+        before = sentences[-1].coded.sentence.conversation if sentences else conversation
+        if conversation != before:
+            finished.add(before)
+        if conversation in finished:
+            reason = f"goes back to the conversation {conversation!r:.60}"
+            raise LineError(str(path), number, reason, "put the lines of each conversation together, in the order of the talk")
+        _check(path, number, sentence, is_judged=fields.get("act") is not None)
+        sentences.append(JudgedSentence(sentence, sentence.act is not None))
+    if not any(s.is_judged for s in sentences):
+        raise InputError(str(path), "no line in it has an act", 'give "act" for the sentences that were judged')
+    return Judgements(str(path), tuple(sentences), any(mark in fields for _, fields in lines for mark in _MARKS))
+
+
+def _check(path: Path, number: int, sentence: CodedSentence, *, is_judged: bool) -> None:
+    if is_judged and sentence.sentence.role is not Role.RESPONDENT:
+        reason = f"judges what the {sentence.sentence.role.value} says"
+        raise LineError(str(path), number, reason, "judge respondents' sentences only, or correct the role")
+    if sentence.facets and sentence.act is not Act.COMPLAINT:
+        reason = "has facets and is no complaint" if is_judged else "has facets and no act"
+        raise LineError(str(path), number, reason, 'only what has the act "complaint" has facets')

@@ -1,0 +1,76 @@
+"""A team's own judgements as something to learn from, beside the corpus."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from annotations.corpus import CodedSentence
+from annotations.errors import InputError
+from annotations.findings import Act
+from annotations.formats.judgement_lines import JudgedSentence, Judgements, read_judgements
+from annotations.languages import LANGUAGES
+from annotations.transcript import Role
+from models.acts.training import JUDGED, TrainingConversation
+from models.language.detection import LanguageDetector
+from pipelines.coding import with_languages
+
+
+@dataclass(frozen=True, slots=True)
+class TeamJudgements:
+    """Judgements to learn from; ``weight`` is what a judged sentence counts beside a told one of the corpus.
+
+    ``conversations`` stand by language. ``files`` tell name, digest and size of what was read.
+    """
+
+    conversations: dict[str, tuple[TrainingConversation, ...]]
+    files: tuple[dict[str, Any], ...]
+    weight: float
+
+
+def team_judgements(paths: Sequence[Path], detector: LanguageDetector, *, weight: float) -> TeamJudgements:
+    """What the files hold, each conversation under the language that most of it is in.
+
+    A conversation counts as a study of its own, so that it is tried on what the others taught. Raises ``InputError`` and
+    ``LineError``.
+    """
+    conversations: dict[str, list[TrainingConversation]] = {}
+    files = []
+    for path in paths:
+        read = read_judgements(path)
+        for language, conversation in _conversations(read, detector):
+            conversations.setdefault(language, []).append(conversation)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        files.append({"name": path.name, "sha256": digest, "judged": read.judged})
+    return TeamJudgements({name: tuple(own) for name, own in sorted(conversations.items())}, tuple(files), weight)
+
+
+def _conversations(read: Judgements, detector: LanguageDetector) -> list[tuple[str, TrainingConversation]]:
+    sentences = with_languages([s.coded.sentence for s in read.sentences], detector)
+    named = [replace(s, coded=replace(s.coded, sentence=own)) for s, own in zip(read.sentences, sentences, strict=True)]
+    made = []
+    for conversation, group in itertools.groupby(named, key=lambda s: s.coded.sentence.conversation):
+        members = list(group)
+        languages = Counter(s.coded.sentence.language for s in members if s.is_judged)
+        if not languages:
+            continue
+        language = max(sorted(map(str, languages)), key=lambda name: languages[name])
+        if language not in LANGUAGES:
+            reason = f"the conversation {conversation!r:.60} is in no language that is coded"
+            raise InputError(read.source, reason, f'judge sentences in {" or ".join(LANGUAGES)}, or give "language"')
+        study = f"{JUDGED}/{Path(read.source).name}/{conversation}"
+        made.append((language, TrainingConversation(study, JUDGED, tuple(map(_taught, members)), has_marks=read.has_marks)))
+    return made
+
+
+def _taught(sentence: JudgedSentence) -> CodedSentence:
+    """A respondent's sentence that nobody judged is context and teaches nothing, as one that two coders differ on."""
+    coded = sentence.coded
+    if sentence.is_judged or coded.sentence.role is not Role.RESPONDENT:
+        return coded
+    return replace(coded, act=Act.OTHER, contested=True)

@@ -1,0 +1,81 @@
+import json
+
+import pytest
+
+from annotations.errors import InputError
+from annotations.findings import Act
+from annotations.utterances import Sentence
+from models.acts.coder import SentenceCoder
+from models.language.detection import LanguageDetector
+from pipelines.judgements import team_judgements
+from pipelines.training import train_coder
+from tests.fakes.corpus import OPTIONS, little_studies
+from tests.fakes.reader import WordsReader
+
+STRANGE = "the zeitnot befell our ledger again"
+
+
+def judged(tmp_path, *lines, name="team.jsonl"):
+    path = tmp_path / name
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def line(conversation, text, **more):
+    return {"conversation": conversation, "text": text, "language": "en", **more}
+
+
+def zeitnots(act):
+    """What the team says of a sentence that the corpus knows nothing like."""
+    return [line(f"c{n}", f"the zeitnot befell our {thing}", act=act) for n, thing in enumerate(("press", "van", "oven"))]
+
+
+def adapted(folder, lines, tmp_path, weight=30.0):
+    team = team_judgements([judged(tmp_path, *lines)], LanguageDetector(), weight=weight)
+    train_coder(folder, WordsReader(), say=lambda _: None, built_on=None, options=OPTIONS, studies=little_studies(), team=team)
+    return folder
+
+
+def act_of(folder):
+    studies = [Sentence("s", "c", STRANGE, language="en")]
+    (found,) = SentenceCoder(WordsReader(), folder=folder).code(studies)
+    return found.act
+
+
+@pytest.mark.parametrize("act", [Act.COMPLAINT, Act.PRAISE])
+def test_what_the_team_judges_decides_about_sentences_like_it(tmp_path, act):
+    assert act_of(adapted(tmp_path / "out", zeitnots(act), tmp_path)) is act
+
+
+def test_the_same_judgements_give_the_same_bytes(tmp_path):
+    one, other = (adapted(tmp_path / name, zeitnots("wish"), tmp_path) for name in ("one", "other"))
+    for file in ("heads.npz", "coder.json"):
+        assert (one / file).read_bytes() == (other / file).read_bytes()
+    facts = json.loads((one / "coder.json").read_text())
+    assert facts["judgements"]["files"][0]["judged"] == 3
+    assert facts["judgements"]["weight"] == 30.0
+
+
+def test_what_nobody_judged_teaches_nothing(tmp_path):
+    """Unjudged sentences and marks that the file does not have leave the heads for single sentences as they are."""
+    silent = [line("c0", "the press hums", act="other"), line("c0", "it took hours and hours")]
+    team = team_judgements([judged(tmp_path, *silent)], LanguageDetector(), weight=1.0)
+    (conversation,) = team.conversations["en"]
+    assert [c.contested for c in conversation.sentences] == [False, True]
+    assert not conversation.has_marks
+
+
+def test_a_conversation_is_in_the_language_of_most_of_its_judged_sentences(tmp_path):
+    lines = [
+        {"conversation": "a", "text": "Каждый раз приходится ждать по два часа.", "act": "complaint"},
+        {"conversation": "a", "text": "Отвечали три недели, я чуть не сдался.", "act": "complaint"},
+        {"conversation": "b", "text": "We waited three weeks for a single letter.", "act": "complaint"},
+    ]
+    team = team_judgements([judged(tmp_path, *lines)], LanguageDetector(), weight=1.0)
+    assert {language: len(own) for language, own in team.conversations.items()} == {"en": 1, "ru": 1}
+
+
+def test_judgements_in_another_language_are_refused(tmp_path):
+    lines = [line("a", "Das dauert immer furchtbar lange.", act="complaint") | {"language": "de"}]
+    with pytest.raises(InputError, match="in no language that is coded"):
+        team_judgements([judged(tmp_path, *lines)], LanguageDetector(), weight=1.0)

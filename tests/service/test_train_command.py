@@ -1,0 +1,33 @@
+import json
+
+import pytest
+
+from service.cli import run
+from service.exit_codes import SOME_FAILED, WRONG_USAGE
+
+JUDGED = {"conversation": "c", "text": "It took hours.", "act": "complaint"}
+
+
+@pytest.fixture
+def judged(tmp_path):
+    path = tmp_path / "team.jsonl"
+    path.write_text(json.dumps(JUDGED) + "\n" + json.dumps(JUDGED | {"act": "rant"}) + "\n")
+    return path
+
+
+def test_adapting_never_overwrites_what_ships(judged, capsys):
+    assert run(["train", "--judgements", str(judged)]) == WRONG_USAGE
+    assert "--judgements needs --out FOLDER" in capsys.readouterr().err
+
+
+def test_a_wrong_judgement_is_told_by_its_line(judged, tmp_path, capsys):
+    assert run(["train", "--judgements", str(judged), "--out", str(tmp_path / "out")]) == SOME_FAILED
+    assert f"{judged}, line 2: has the act 'rant'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_a_coder_is_named(tmp_path, capsys):
+    sentences = tmp_path / "sentences.jsonl"
+    sentences.write_text('{"text": "It took hours.", "language": "en"}\n')
+    assert run(["label", str(sentences), "--coder", str(tmp_path)]) == SOME_FAILED
+    assert f"{tmp_path} holds no coder" in capsys.readouterr().err
