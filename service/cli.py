@@ -186,6 +186,40 @@ def train(
     raise typer.Exit(run_train(out, card=not no_card))
 
 
+class Part(StrEnum):
+    """One of the processes of the service."""
+
+    API = "api"
+    WORKER = "worker"
+
+
+@app.command()
+def serve(
+    only: Annotated[Part | None, typer.Option("--only", help="Run one process alone, for a machine of its own.")] = None,
+    number: Annotated[int, typer.Option("--number", min=1, help="With --only worker: which of this machine's workers.")] = 1,
+    supervised: Annotated[bool, typer.Option("--supervised", hidden=True)] = False,  # noqa: FBT002 - how Typer declares a flag
+) -> None:
+    """Run the web page, the API and the workers. Settings are environment variables."""
+    from service.commands.serve import run_api, run_serve, run_worker
+
+    match only:
+        case None:
+            code = run_serve()
+        case Part.API:
+            code = run_api(supervised=supervised)
+        case Part.WORKER:
+            code = run_worker(number, supervised=supervised)
+    raise typer.Exit(code)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the service's database to the version of this program; serve does so by itself."""
+    from service.commands.serve import run_migrate
+
+    raise typer.Exit(run_migrate())
+
+
 @app.command()
 def models() -> None:
     """List the weights that are installed, with digests and licences."""

@@ -7,15 +7,69 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_GIB = 1024**3
+
 
 def _default_cache() -> Path:
     return Path.home() / ".cache" / "hardpart"
 
 
+def _default_home() -> Path:
+    return Path.home() / ".local" / "share" / "hardpart"
+
+
 class Settings(BaseSettings):
-    """``HARDPART_CACHE``: folder for joined weights. ``HARDPART_THREADS``: processor threads of a model."""
+    """Every setting is an environment variable ``HARDPART_<NAME>``; the README's table describes each."""
 
     model_config = SettingsConfigDict(env_prefix="HARDPART_", frozen=True, extra="ignore")
 
     cache: Path = Field(default_factory=_default_cache)
     threads: int = 2
+    home: Path = Field(default_factory=_default_home)
+    database_url: str | None = None
+    store_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8437
+    public_url: str | None = None
+    workers: int = Field(default=1, ge=0)
+    whisper: str = "base"
+    max_upload_bytes: int = 8 * _GIB
+    min_free_bytes: int = _GIB
+    session_hours: int = 14 * 24
+    requests_a_minute: int = 1200
+    logins_a_minute: int = 10
+    private_callbacks: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where browsers find the service, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether browsers are to send cookies over TLS alone."""
+        return self.address.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The database as an SQLAlchemy address."""
+        if self.database_url is None:
+            return f"sqlite:///{self.home.absolute() / 'hardpart.sqlite'}"
+        if self.database_url.startswith(("postgres://", "postgresql://")):
+            return f"postgresql+psycopg://{self.database_url.partition('://')[2]}"
+        return self.database_url
+
+    @property
+    def uploads(self) -> Path:
+        """Folder of uploads that are under way."""
+        return self.home / "uploads"
+
+    @property
+    def artefacts(self) -> Path:
+        """Folder of what the models made."""
+        return self.home / "artefacts"
+
+    @property
+    def media(self) -> str:
+        """The store of media and results as an fsspec address."""
+        return self.store_url or f"file://{self.home.absolute() / 'blobs'}"

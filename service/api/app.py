@@ -1,0 +1,40 @@
+"""The HTTP application, put together."""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from service.api import operation, session, studies, users
+from service.api.context import Services
+from service.api.middleware import Envelope
+from service.api.openapi import describe
+from service.api.problems import handle_problems
+
+ROUTERS = (session.router, users.router, studies.router, operation.router)
+_DESCRIPTION = "Customer interviews coded by the Jobs To Be Done method. Long work is a job: submit, poll, read."
+
+
+def create_app(services: Services) -> ASGIApp:
+    """The application with its envelope."""
+    return Envelope(create_api(services), metrics=services.metrics, secure=services.settings.secure_cookies)
+
+
+def create_api(services: Services) -> FastAPI:
+    """The routes; nothing in it comes from outside, so FastAPI's own pages, which do, are off."""
+    api = FastAPI(
+        title="hardpart",
+        version=importlib.metadata.version("hardpart"),
+        description=_DESCRIPTION,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    api.state.services = services
+    handle_problems(api)
+    for router in ROUTERS:
+        api.include_router(router)
+    describe(api)
+    return api

@@ -1,0 +1,62 @@
+"""ETags: what did not change is not sent again, and nobody overwrites what they have not seen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Header, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from service.api.problems import Problem
+
+IfMatch = Annotated[str | None, Header(description="The ETag that was read; the change is refused when it is no longer so.")]
+
+
+def tag(*parts: object) -> str:
+    """An ETag for what ``parts`` tell apart."""
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def show(response: Response, body: BaseModel) -> None:
+    """Gives the answer the ETag of ``body``."""
+    response.headers["ETag"] = tag(body.model_dump_json())
+
+
+def check_unchanged(given: str | None, body: BaseModel) -> None:
+    """Raises a problem when somebody changed what the caller has read as ``body``."""
+    if given is not None and given.strip() != "*" and tag(body.model_dump_json()) not in _tags(given):
+        raise Problem(412, "changed", "It was changed since you read it; read it again and decide anew.")
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Whether the caller has what ``etag`` names."""
+    given = request.headers.get("If-None-Match")
+    return given is not None and (given.strip() == "*" or etag.removeprefix("W/") in _tags(given))
+
+
+def _tags(given: str) -> list[str]:
+    return [one.strip().removeprefix("W/") for one in given.split(",")]
+
+
+class ConditionalRoute(APIRoute):
+    """Gives every JSON answer to a GET an ETag, and ``304`` to whoever has it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def conditional(request: Request) -> Response:
+            response = await handle(request)
+            is_json = response.headers.get("Content-Type") == "application/json"
+            if request.method != "GET" or response.status_code != 200 or not is_json:
+                return response
+            etag = response.headers.get("ETag") or tag(bytes(response.body))
+            response.headers["ETag"] = etag
+            response.headers["Cache-Control"] = "private, no-cache"
+            if is_known(request, etag):
+                return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+            return response
+
+        return conditional

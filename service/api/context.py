@@ -1,0 +1,53 @@
+"""What every request may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from service.api.limits import RateLimits
+from service.api.metrics import Metrics
+from service.database.engine import Database
+from service.jobs.queue import JobQueue
+from service.settings import Settings
+from service.store import BlobStore
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Put together once, when the API starts."""
+
+    settings: Settings
+    database: Database
+    store: BlobStore
+    queue: JobQueue
+    limits: RateLimits
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+def services_of(request: Request) -> Services:
+    """The services of the program that answers ``request``."""
+    found: Services = request.app.state.services
+    return found
+
+
+Context = Annotated[Services, Depends(services_of)]
+
+
+def _reading(services: Context) -> Iterator[Session]:
+    with services.database.reading() as session:
+        yield session
+
+
+def _writing(services: Context) -> Iterator[Session]:
+    with services.database.writing() as session:
+        yield session
+
+
+# Both end before the answer is sent: whoever reads that something was done can rely on it.
+Reading = Annotated[Session, Depends(_reading, scope="function")]
+Writing = Annotated[Session, Depends(_writing, scope="function")]

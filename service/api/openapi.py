@@ -1,0 +1,72 @@
+"""The OpenAPI document: FastAPI's, with every error of every route as problem+json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from service.api.problems import MEDIA_TYPE, ProblemBody
+
+_SAID = {
+    "400": "The request is no HTTP that can be understood.",
+    "401": "Nobody is logged in, or the key is not valid.",
+    "403": "The role or the key's scope does not reach this far.",
+    "404": "It is not there, or it is not yours.",
+    "409": "It contradicts what is there.",
+    "412": "It was changed since it was read.",
+    "413": "It is too large.",
+    "415": "Its type is not understood.",
+    "416": "The range lies outside of the file.",
+    "422": "Something in the request cannot be used; errors names it.",
+    "423": "Somebody else is sending the same upload.",
+    "429": "Asked too often; Retry-After says when to come back.",
+    "503": "Something that is needed is away for now.",
+    "507": "The disk is full.",
+}
+_ALWAYS = ("400", "401", "403", "422", "429", "503")
+_CHANGING = ("409", "412", "413", "415", "507")
+_OPEN = {"/health", "/ready"}
+
+
+def describe(app: FastAPI) -> None:
+    """Gives ``app`` its document."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _complete(
+                get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            )
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign] # as FastAPI's documentation says
+
+
+def _complete(made: dict[str, Any]) -> dict[str, Any]:
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    problem = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs", {})
+    schemas["ProblemBody"] = problem
+    for path, methods in made["paths"].items():
+        for method, operation in methods.items():
+            _add_errors(path, method, operation)
+    return made
+
+
+def _add_errors(path: str, method: str, operation: dict[str, Any]) -> None:
+    codes = {"503"} if path in _OPEN else set(_ALWAYS)
+    if "{" in path:
+        codes.add("404")
+    if method not in {"get", "head"}:
+        codes |= {"404", *_CHANGING}
+    responses: dict[str, Any] = operation["responses"]
+    codes |= {code for code in responses if code.isdigit() and int(code) >= 400}
+    for code in sorted(codes):
+        said = responses.get(code, {}).get("description") or _SAID[code]
+        content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
+        responses[code] = {"description": _SAID.get(code, said), "content": content}
+    if method == "get" and "200" in responses and "application/json" in responses["200"].get("content", {}):
+        responses["304"] = {"description": "It is as the ETag in If-None-Match says."}

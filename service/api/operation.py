@@ -1,0 +1,59 @@
+"""Health, readiness and metrics."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from service.api.access import Administrator
+from service.api.context import Context, Reading
+from service.api.problems import Problem
+from service.clock import now_ms
+from service.database.tables import Worker
+from service.database.upgrade import is_current
+
+router = APIRouter(tags=["operation"])
+_ALIVE_MS = 20_000
+
+
+class Health(BaseModel):
+    """The program answers."""
+
+    status: Literal["ok"] = "ok"
+    version: str
+
+
+class Readiness(BaseModel):
+    """The program can do its work. ``paused`` says why workers wait, such as a full disk."""
+
+    status: Literal["ready"] = "ready"
+    workers: int
+    paused: list[str]
+    free_bytes: int | None
+
+
+@router.get("/health")
+def health() -> Health:
+    """Whether the API lives. Needs no key."""
+    return Health(version=importlib.metadata.version("hardpart"))
+
+
+@router.get("/ready")
+def ready(services: Context) -> Readiness:
+    """Whether database and store can be used. Needs no key; workers may be away, then jobs wait."""
+    if not is_current(services.database):
+        raise Problem(503, "migrate", "The database has another version than the program; run hardpart migrate.")
+    with services.database.reading() as session:
+        alive = select(Worker.paused).where(Worker.seen_ms > now_ms() - _ALIVE_MS)
+        paused = list(session.scalars(alive))
+    return Readiness(workers=len(paused), paused=sorted({p for p in paused if p}), free_bytes=services.store.free_bytes())
+
+
+@router.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}, response_class=Response)
+def metrics(_: Administrator, services: Context, session: Reading) -> Response:
+    """For Prometheus, with an administrator's key of scope admin."""
+    return Response(services.metrics.text(session), media_type="text/plain; version=0.0.4; charset=utf-8")

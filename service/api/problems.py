@@ -1,0 +1,130 @@
+"""Errors as ``application/problem+json`` (RFC 9457)."""
+
+from __future__ import annotations
+
+import http
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from annotations.errors import HardpartError, LineError, UnavailableError, WeightsError
+
+MEDIA_TYPE = "application/problem+json"
+_TYPE = "urn:hardpart:problem:"
+_LOG = logging.getLogger("hardpart.api")
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of a request."""
+
+    field: str
+    reason: str
+
+
+class ProblemBody(BaseModel):
+    """Every error that the API answers with."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "urn:hardpart:problem:not-found",
+                "title": "Not Found",
+                "status": 404,
+                "detail": "There is no such study, or it is not yours.",
+                "request_id": "6f1c0c4f6b1e4c0c9d0d9f6c7f3f5a11",
+            }
+        }
+    )
+
+    type: str = Field(description="Names the kind of problem; does not change between versions.")
+    title: str
+    status: int
+    detail: str = Field(description="One sentence for a person: what is wrong, and what helps.")
+    request_id: str | None = Field(default=None, description="Also in the header X-Request-ID and in the log.")
+    errors: list[FieldProblem] | None = Field(default=None, description="For 422: each field that cannot be used.")
+
+
+class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+    """Ends a request with an error; ``kind`` is the end of its type."""
+
+    def __init__(self, status: int, kind: str, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+
+def not_found(what: str) -> Problem:
+    """The same for what is not there and for what somebody may not know of."""
+    return Problem(404, "not-found", f"There is no such {what}, or it is not yours.")
+
+
+def answer(
+    request: Request,
+    status: int,
+    kind: str,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    errors: list[dict[str, str]] | None = None,
+) -> JSONResponse:
+    """The problem as a response."""
+    body: dict[str, Any] = {
+        "type": _TYPE + kind,
+        "title": http.HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": getattr(request.state, "request_id", None),
+    }
+    if errors is not None:
+        body["errors"] = errors
+    return JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Lets ``app`` answer all exceptions so."""
+
+    @app.exception_handler(Problem)
+    def _problem(request: Request, error: Problem) -> JSONResponse:
+        return answer(request, error.status, error.kind, error.detail, headers=error.headers)
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        kind = http.HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+        return answer(request, error.status_code, kind, str(error.detail), headers=error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [{"field": ".".join(map(str, e["loc"])), "reason": str(e["msg"])} for e in error.errors()]
+        named = ", ".join(dict.fromkeys(e["field"] for e in errors))
+        return answer(request, 422, "invalid", f"The request cannot be used; correct {named}.", errors=errors)
+
+    @app.exception_handler(HardpartError)
+    def _ours(request: Request, error: HardpartError) -> JSONResponse:
+        if isinstance(error, UnavailableError | WeightsError):
+            return answer(request, 503, "unavailable", str(error))
+        field = [{"field": f"line {error.line}", "reason": error.reason}] if isinstance(error, LineError) else None
+        return answer(request, 422, "unusable", str(error), errors=field)
+
+    @app.exception_handler(OperationalError)
+    def _database(request: Request, error: OperationalError) -> JSONResponse:
+        _LOG.error("the database did not answer", exc_info=error.orig)
+        return answer(request, 503, "database", "The database is busy or away; try again soon.", headers={"Retry-After": "5"})
+
+    @app.exception_handler(OSError)
+    def _disk(request: Request, error: OSError) -> JSONResponse:
+        _LOG.error("the disk did not take or give a file", exc_info=error)
+        return answer(request, 507, "disk", f"The server's disk: {error.strerror or 'error'}; free some space and try again.")
+
+    @app.exception_handler(Exception)
+    def _bug(request: Request, error: Exception) -> JSONResponse:
+        _LOG.error("unexpected %s", type(error).__name__, exc_info=error)
+        return answer(request, 500, "bug", "Something unexpected happened; it is in the log under the request's id.")

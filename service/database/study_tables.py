@@ -1,0 +1,192 @@
+"""Tables of studies: their members, recordings, sentences, people, themes, judgements and jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.database.tables import COUNTER, Base, id_column, made_column
+
+
+def study_column(*, index: bool = True) -> Mapped[str]:
+    """The study that a row belongs to and goes with."""
+    return mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), index=index)
+
+
+class StudyRow(Base):
+    """A study. ``revision`` grows with every change that its themes may depend on, ``version`` with every edit of this row."""
+
+    __tablename__ = "studies"
+
+    id: Mapped[str] = id_column()
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(4), default="auto")
+    product: Mapped[str] = mapped_column(Text, default="")
+    journey_stages: Mapped[list[Any]] = mapped_column(default=list)
+    interview_guide: Mapped[str] = mapped_column(Text, default="")
+    target_rule: Mapped[str] = mapped_column(Text, default="")
+    interviewer: Mapped[str | None] = mapped_column(String(200))
+    speakers: Mapped[int | None]
+    finds_themes: Mapped[bool] = mapped_column(default=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+    created_ms: Mapped[int] = made_column()
+    updated_ms: Mapped[int] = made_column()
+
+
+class Member(Base):
+    """What somebody may do in a study: ``owner``, ``researcher`` or ``viewer``."""
+
+    __tablename__ = "members"
+
+    study_id: Mapped[str] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(10))
+
+
+class Upload(Base):
+    """A file on its way in. How much has come is the size of the file below the folder of uploads, not a column."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = id_column()
+    study_id: Mapped[str] = study_column()
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    filename: Mapped[str] = mapped_column(String(255))
+    length: Mapped[int]
+    created_ms: Mapped[int] = made_column()
+    expires_ms: Mapped[int]
+    recording_id: Mapped[str | None] = mapped_column(String(32))
+    failure: Mapped[str | None] = mapped_column(Text)
+
+
+class RecordingRow(Base):
+    """A recording, a transcript, or both. ``as_heard`` is the transcript before a person's corrections, in the store."""
+
+    __tablename__ = "recordings"
+    __table_args__ = (UniqueConstraint("study_id", "name"), Index(None, "study_id", "created_ms", "id"))
+
+    id: Mapped[str] = id_column()
+    study_id: Mapped[str] = study_column(index=False)
+    name: Mapped[str] = mapped_column(String(200))
+    filename: Mapped[str] = mapped_column(String(255))
+    media: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    transcript: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    transcript_filename: Mapped[str | None] = mapped_column(String(255))
+    as_heard: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    corrected: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    failure: Mapped[str | None] = mapped_column(Text)
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    duration_ms: Mapped[int | None]
+    language: Mapped[str | None] = mapped_column(String(12))
+    version: Mapped[int] = mapped_column(default=1)
+    created_ms: Mapped[int] = made_column()
+    updated_ms: Mapped[int] = made_column()
+
+
+class SpeakerRow(Base):
+    """A person's correction of a speaker, called ``speaker`` as heard."""
+
+    __tablename__ = "speakers"
+
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True)
+    speaker: Mapped[str] = mapped_column(String(200), primary_key=True)
+    role: Mapped[str | None] = mapped_column(String(12))
+    name: Mapped[str | None] = mapped_column(String(200))
+
+
+class UtteranceRow(Base):
+    """One sentence with the model's finding. ``forms`` are the words in their dictionary forms, for search."""
+
+    __tablename__ = "utterances"
+    __table_args__ = (UniqueConstraint("recording_id", "number"), Index(None, "study_id", "act"))
+
+    id: Mapped[int] = mapped_column(COUNTER, primary_key=True)
+    study_id: Mapped[str] = study_column(index=False)
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(Integer)
+    speaker: Mapped[str | None] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(12))
+    respondent: Mapped[str | None] = mapped_column(String(400))
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    forms: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(12))
+    act: Mapped[str | None] = mapped_column(String(12))
+    finding: Mapped[dict[str, Any] | None]
+    flags: Mapped[list[Any]]
+
+
+class Judgement(Base):
+    """What a person said about a sentence; rows are added, never changed."""
+
+    __tablename__ = "judgements"
+    __table_args__ = (Index(None, "study_id", "id"),)
+
+    id: Mapped[int] = mapped_column(COUNTER, primary_key=True)
+    study_id: Mapped[str] = study_column(index=False)
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    act: Mapped[str] = mapped_column(String(12))
+    facets: Mapped[list[Any]]
+    note: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_ms: Mapped[int] = made_column()
+
+
+class RespondentRow(Base):
+    """A person of the study, as a table said or a researcher wrote."""
+
+    __tablename__ = "respondents"
+
+    study_id: Mapped[str] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer)
+    fields: Mapped[dict[str, Any]]
+
+
+class ResultRow(Base):
+    """The themes of a study as they were found last, with what they rest on."""
+
+    __tablename__ = "results"
+
+    study_id: Mapped[str] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int]
+    language: Mapped[str] = mapped_column(String(4))
+    themes: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+    made_ms: Mapped[int] = made_column()
+
+
+class Job(Base):
+    """Work asked for. The queue runs it; this row is what people see of it."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index(None, "study_id", "created_ms", "id"), Index(None, "user_id", "created_ms", "id"))
+
+    id: Mapped[str] = id_column()
+    kind: Mapped[str] = mapped_column(String(12))
+    study_id: Mapped[str | None] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
+    recording_id: Mapped[str | None] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(12), default="queued", index=True)
+    priority: Mapped[int] = mapped_column(Integer, default=100)
+    attempt: Mapped[int] = mapped_column(Integer, default=1)
+    stage: Mapped[str | None] = mapped_column(String(20))
+    done: Mapped[float] = mapped_column(default=0.0)
+    total: Mapped[float] = mapped_column(default=0.0)
+    stage_ms: Mapped[int | None]
+    failure: Mapped[str | None] = mapped_column(Text)
+    blob: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    result: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    callback_url: Mapped[str | None] = mapped_column(Text)
+    callback_state: Mapped[str | None] = mapped_column(String(12))
+    created_ms: Mapped[int] = made_column()
+    started_ms: Mapped[int | None]
+    finished_ms: Mapped[int | None]

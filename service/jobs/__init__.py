@@ -1,0 +1,1 @@
+"""Work that outlives a process: the queue, the workers, what they do."""

@@ -1,0 +1,86 @@
+"""The queue on DBOS, whose tables lie in the product's own database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from service.database.engine import Database
+from service.database.study_tables import Job
+from service.jobs.queue import APPLICATION, APPLICATION_VERSION, RECORDINGS, RUN_JOB, queue_of, run_id
+
+if TYPE_CHECKING:
+    from dbos import EnqueueOptions, Serializer
+
+SCHEMA = "dbos"
+_ERROR = "error"
+
+
+def json_serializer() -> Serializer:
+    """JSON, where DBOS would pickle."""
+    from dbos import Serializer
+
+    class Json(Serializer):
+        def name(self) -> str:
+            return "json"
+
+        def serialize(self, data: Any) -> str:  # noqa: ANN401 - arguments and results of any job
+            if isinstance(data, BaseException):
+                data = {_ERROR: type(data).__name__}  # its message may quote what people said
+            return json.dumps(data)
+
+        def deserialize(self, serialized_data: str) -> Any:  # noqa: ANN401 - arguments and results of any job
+            value = json.loads(serialized_data)
+            return RuntimeError(value[_ERROR]) if isinstance(value, dict) and value.keys() == {_ERROR} else value
+
+    return Json()
+
+
+def make_tables(database: Database) -> None:
+    """Makes or changes DBOS's own tables."""
+    from dbos import DBOS
+
+    DBOS.migrate(database.url, schema=SCHEMA)
+
+
+class DbosQueue:
+    """``service.jobs.queue.JobQueue``; it needs no worker to be there."""
+
+    def __init__(self, database: Database) -> None:
+        from dbos import DBOSClient
+
+        self._client = DBOSClient(
+            system_database_url=database.url,
+            dbos_system_schema=SCHEMA,
+            serializer=json_serializer(),
+            application_name=APPLICATION,
+        )
+
+    def submit(self, session: Session, job: Job) -> None:
+        session.flush()
+        queue = queue_of(job.kind)
+        options: EnqueueOptions = {
+            "workflow_name": RUN_JOB,
+            "queue_name": queue,
+            "workflow_id": run_id(job),
+            "app_version": APPLICATION_VERSION,
+            "priority": job.priority,
+            # One content is never heard by two workers at once: the second finds what the first has made.
+            "queue_partition_key": (job.options.get("content") if queue == RECORDINGS else job.study_id) or job.id,
+        }
+        self._client.enqueue_in_transaction(session, options, job.id, job.attempt)
+
+    def cancel(self, job: Job) -> None:
+        self._client.cancel_workflow(run_id(job))
+
+    def forget(self, jobs: Sequence[Job]) -> None:
+        runs = [f"{job.id}-{attempt}" for job in jobs for attempt in range(1, job.attempt + 1)]
+        if runs:
+            self._client.delete_workflows(runs)
+
+    def close(self) -> None:
+        """Closes its connections."""
+        self._client.destroy()

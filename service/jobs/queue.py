@@ -1,0 +1,45 @@
+"""How jobs get into the queue; the queue itself is DBOS's, in the same database, so that a job is there or not with its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from service.database.study_tables import Job
+
+APPLICATION = "hardpart"
+APPLICATION_VERSION = "1"  # of what a job's steps are; a new number would leave the pending jobs of the old one behind
+RECORDINGS = "recordings"
+STUDIES = "studies"
+DELIVERIES = "deliveries"
+RUN_JOB = "run_job"
+DELIVER = "deliver"
+UPLOADED, BULK = 10, 1000  # priorities; the smaller one goes first
+
+
+class JobQueue(Protocol):
+    """Where jobs wait for a worker."""
+
+    def submit(self, session: Session, job: Job) -> None:
+        """Puts ``job`` into the queue as part of the transaction of ``session``."""
+        ...
+
+    def cancel(self, job: Job) -> None:
+        """Takes ``job`` from the queue or stops it; outside of any transaction."""
+        ...
+
+    def forget(self, jobs: Sequence[Job]) -> None:
+        """Drops what the queue remembers about ``jobs``; outside of any transaction."""
+        ...
+
+
+def run_id(job: Job) -> str:
+    """By which the queue knows this attempt at ``job``."""
+    return f"{job.id}-{job.attempt}"
+
+
+def queue_of(kind: str) -> str:
+    """Long work on recordings does not stand in the way of what somebody waits for at a page."""
+    return RECORDINGS if kind in {"recording", "transcribe"} else STUDIES

@@ -1,0 +1,68 @@
+"""Deleting for good: rows, media, artefacts, search entries and what the queue remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from service.database.engine import Database
+from service.database.study_tables import Job, RecordingRow, StudyRow
+from service.database.tables import ArtefactUse
+from service.jobs.queue import JobQueue
+from service.store import BlobStore
+from service.studies.blobs import remove_unused
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What is left to remove once the rows are gone."""
+
+    jobs: tuple[Job, ...]
+    blobs: frozenset[str]
+    artefacts: frozenset[str]
+
+
+def remove_study(session: Session, study: StudyRow) -> Remains:
+    """Deletes the rows of a study with all that belongs to it."""
+    recordings = session.scalars(select(RecordingRow).where(RecordingRow.study_id == study.id)).all()
+    jobs = session.scalars(select(Job).where(Job.study_id == study.id)).all()
+    artefacts = session.scalars(select(ArtefactUse.artefact).where(ArtefactUse.study_id == study.id)).all()
+    remains = _remains(recordings, jobs, artefacts)
+    session.delete(study)
+    session.flush()
+    return remains
+
+
+def remove_recording(session: Session, recording: RecordingRow) -> Remains:
+    """Deletes the rows of a recording with all that belongs to it; what the study's themes were made from goes too."""
+    jobs = session.scalars(select(Job).where(Job.recording_id == recording.id)).all()
+    of_study = (ArtefactUse.study_id == recording.study_id) & ArtefactUse.recording_id.is_(None)
+    uses = session.scalars(select(ArtefactUse).where((ArtefactUse.recording_id == recording.id) | of_study)).all()
+    remains = _remains([recording], jobs, [use.artefact for use in uses])
+    for use in uses:
+        session.delete(use)
+    session.delete(recording)
+    session.flush()
+    return remains
+
+
+def clear(remains: Remains, *, database: Database, store: BlobStore, queue: JobQueue, artefacts: Path) -> None:
+    """Removes what is left, except what something else still uses; after the transaction, and harmless to repeat."""
+    for job in remains.jobs:
+        queue.cancel(job)
+    queue.forget(remains.jobs)
+    remove_unused(database, store, remains.blobs)
+    with database.reading() as session:
+        for artefact in remains.artefacts:
+            if not session.scalar(select(exists().where(ArtefactUse.artefact == artefact))):
+                (artefacts / artefact).unlink(missing_ok=True)
+
+
+def _remains(recordings: Sequence[RecordingRow], jobs: Sequence[Job], artefacts: Sequence[str]) -> Remains:
+    named = [name for r in recordings for name in (r.media, r.transcript, r.as_heard, r.corrected)]
+    named += [name for job in jobs for name in (job.blob, job.result)]
+    return Remains(tuple(jobs), frozenset(name for name in named if name is not None), frozenset(artefacts))

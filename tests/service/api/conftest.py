@@ -1,0 +1,95 @@
+"""The API without a network: an empty database, users who know their passwords, and clients that are logged in or have a key."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from service.accounts.secrets import digest_of, hash_password, new_token
+from service.api.access import COOKIE
+from service.api.app import create_app
+from service.api.context import Services
+from service.api.limits import RateLimits
+from service.clock import HOUR_MS, now_ms
+from service.database.engine import Database
+from service.database.tables import LoginSession, User
+from service.database.upgrade import upgrade
+from service.settings import Settings
+from service.store import BlobStore
+from tests.fakes.queue import FakeQueue
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    path = tmp_path_factory.mktemp("database") / "hardpart.sqlite"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    hashed = hash_password(PASSWORD)
+    with database.writing() as session:
+        for name in ("admin", "maria", "ivan"):
+            session.add(User(name=name, password=hashed, is_admin=name == "admin"))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, prepared: Path) -> Settings:
+    shutil.copy(prepared, tmp_path / "hardpart.sqlite")
+    made = Settings(home=tmp_path, database_url=None, store_url=None, min_free_bytes=0, logins_a_minute=1000)
+    made.uploads.mkdir()
+    made.artefacts.mkdir()
+    return made
+
+
+@pytest.fixture
+def services(settings):
+    database = Database(settings.database)
+    yield Services(settings, database, BlobStore(settings.media), FakeQueue(), RateLimits(settings))
+    database.close()
+
+
+@pytest.fixture
+def app(services):
+    return create_app(services)
+
+
+@pytest.fixture
+def log_in(app, services):
+    """Clients with a session; the password is not asked for, since checking one is slow on purpose."""
+
+    def as_user(name: str) -> TestClient:
+        client = TestClient(app, raise_server_exceptions=False)
+        token, csrf = new_token(), new_token()
+        with services.database.writing() as session:
+            user = session.scalars(select(User).where(User.name == name)).one()
+            expires_ms = now_ms() + HOUR_MS
+            session.add(LoginSession(digest=digest_of(token), user_id=user.id, csrf=csrf, expires_ms=expires_ms))
+        client.cookies.set(COOKIE, token)
+        client.headers["X-CSRF-Token"] = csrf
+        return client
+
+    return as_user
+
+
+@pytest.fixture
+def maria(log_in):
+    return log_in("maria")
+
+
+@pytest.fixture
+def ivan(log_in):
+    return log_in("ivan")
+
+
+@pytest.fixture
+def study(maria):
+    return maria.post("/v1/studies", json={"name": "Sellers"}).json()["id"]
+
+
+@pytest.fixture
+def stranger(app):
+    return TestClient(app, raise_server_exceptions=False)

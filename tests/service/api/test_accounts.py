@@ -1,0 +1,131 @@
+"""Logging in, keys and their scopes, and what the log and the browser are told."""
+
+import json
+import logging
+
+import pytest
+
+from service.api.middleware import JsonLines
+from tests.service.api.conftest import PASSWORD
+
+
+def test_whoever_is_not_known_is_told_so(stranger):
+    answered = stranger.get("/v1/studies")
+    assert answered.status_code == 401
+    assert answered.headers["content-type"] == "application/problem+json"
+    assert answered.json()["type"] == "urn:hardpart:problem:who-are-you"
+    assert answered.json()["request_id"] == answered.headers["x-request-id"]
+
+
+def test_a_wrong_password_and_an_unknown_name_look_alike(stranger):
+    wrong = stranger.post("/v1/session", json={"name": "maria", "password": "x" * 12})
+    unknown = stranger.post("/v1/session", json={"name": "nobody", "password": PASSWORD})
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json()["detail"] == unknown.json()["detail"]
+
+
+def test_a_browser_must_say_that_the_page_itself_asks(maria):
+    token = maria.headers.pop("X-CSRF-Token")
+    assert maria.get("/v1/session").json()["csrf"] == token
+    assert maria.post("/v1/studies", json={"name": "S"}).json()["type"] == "urn:hardpart:problem:csrf"
+
+
+def test_the_cookie_cannot_be_read_by_scripts(stranger):
+    cookie = stranger.post("/v1/session", json={"name": "maria", "password": PASSWORD}).headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+def test_logging_out_ends_the_session(maria):
+    cookies = dict(maria.cookies)
+    assert maria.delete("/v1/session").status_code == 204
+    maria.cookies.update(cookies)
+    assert maria.get("/v1/studies").status_code == 401
+
+
+def test_a_key_does_what_its_scopes_say_until_it_is_revoked(maria, stranger):
+    made = maria.post("/v1/keys", json={"name": "import", "scopes": ["read"]}).json()
+    stranger.headers["Authorization"] = f"Bearer {made['key']}"
+    assert stranger.get("/v1/studies").status_code == 200
+    assert stranger.post("/v1/studies", json={"name": "S"}).json()["type"] == "urn:hardpart:problem:scope"
+    assert "key" not in maria.get("/v1/keys").json()["items"][0]
+    assert maria.delete(f"/v1/keys/{made['id']}").status_code == 204
+    assert stranger.get("/v1/studies").status_code == 401
+
+
+def test_a_key_cannot_make_a_stronger_one(maria, stranger):
+    made = maria.post("/v1/keys", json={"name": "import", "scopes": ["write"]}).json()
+    stranger.headers["Authorization"] = f"Bearer {made['key']}"
+    assert stranger.post("/v1/keys", json={"name": "more", "scopes": ["admin"]}).status_code == 403
+
+
+def test_a_key_past_its_day_is_none(maria):
+    past = maria.post("/v1/keys", json={"name": "old", "scopes": ["read"], "expires_at": "2001-01-01T00:00:00Z"})
+    assert past.status_code == 422
+
+
+def test_keys_are_kept_hashed(maria, services):
+    key = maria.post("/v1/keys", json={"name": "import", "scopes": ["read"]}).json()["key"]
+    with services.database.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT * FROM api_keys").all()
+    assert key not in str(rows)
+
+
+def test_only_administrators_make_users(maria, log_in):
+    new = {"name": "olga", "password": PASSWORD}
+    assert maria.post("/v1/users", json=new).status_code == 403
+    admin = log_in("admin")
+    assert admin.post("/v1/users", json=new).status_code == 201
+    assert admin.post("/v1/users", json=new).status_code == 409
+    assert log_in("olga").get("/v1/session").json()["name"] == "olga"
+
+
+def test_whoever_is_kept_out_is_out_at_once(maria, log_in):
+    admin = log_in("admin")
+    me = maria.get("/v1/session").json()["user_id"]
+    assert admin.patch(f"/v1/users/{me}", json={"disabled": True}).status_code == 200
+    assert maria.get("/v1/studies").status_code == 401
+
+
+def test_a_new_password_ends_the_other_sessions(maria, log_in):
+    other = log_in("maria")
+    assert maria.put("/v1/session/password", json={"current": "wrong", "new": "x" * 12}).status_code == 403
+    assert maria.put("/v1/session/password", json={"current": PASSWORD, "new": "x" * 12}).status_code == 204
+    assert maria.get("/v1/studies").status_code == 200
+    assert other.get("/v1/studies").status_code == 401
+
+
+def test_trying_passwords_is_slow(services, settings, stranger):
+    services.limits.__init__(settings.model_copy(update={"logins_a_minute": 3}))
+    tried = [stranger.post("/v1/session", json={"name": "maria", "password": f"guess {n}"}).status_code for n in range(5)]
+    assert tried == [401, 401, 401, 429, 429]
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/studies", "/v1/nothing"])
+def test_browsers_are_kept_strict(stranger, path):
+    headers = stranger.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_log_has_no_addresses_and_no_words_of_exceptions(maria, caplog):
+    caplog.set_level(logging.INFO)
+    maria.get("/v1/studies?cursor=secret-words")
+    lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "hardpart.requests"]
+    assert lines[-1]["route"] == "/v1/studies"
+    assert "secret-words" not in json.dumps(lines)
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", (), (ValueError, ValueError("said by Maya"), None))
+    assert "Maya" not in JsonLines().format(record)
+
+
+def test_metrics_are_for_administrators(maria, log_in):
+    assert maria.get("/metrics").status_code == 403
+    admin = log_in("admin")
+    admin.get("/health")
+    assert 'hardpart_requests_total{method="GET",route="/health",status="200"} 1.0' in admin.get("/metrics").text
+
+
+def test_health_and_readiness_need_no_key(stranger):
+    assert stranger.get("/health").json()["status"] == "ok"
+    assert stranger.get("/ready").json()["workers"] == 0

@@ -1,0 +1,100 @@
+"""Studies: made once, changed by whoever has read them, seen by members alone."""
+
+import pytest
+
+
+def test_a_study_is_made_read_changed_and_deleted(maria):
+    made = maria.post("/v1/studies", json={"name": "Sellers", "journey_stages": ["Packing"]})
+    assert made.status_code == 201
+    where = made.headers["location"]
+    assert maria.get(where).json()["role"] == "owner"
+    assert maria.patch(where, json={"product": "Parcels"}).json()["product"] == "Parcels"
+    assert maria.delete(where).status_code == 204
+    assert maria.get(where).status_code == 404
+    assert maria.get("/v1/studies").json()["items"] == []
+
+
+def test_the_same_request_again_makes_nothing_again(maria):
+    headers = {"Idempotency-Key": "abc"}
+    first = maria.post("/v1/studies", json={"name": "Sellers"}, headers=headers)
+    again = maria.post("/v1/studies", json={"name": "Sellers"}, headers=headers)
+    other = maria.post("/v1/studies", json={"name": "Buyers"}, headers=headers)
+    assert first.json()["id"] == again.json()["id"]
+    assert other.status_code == 422
+    assert len(maria.get("/v1/studies").json()["items"]) == 1
+
+
+def test_two_people_do_not_share_idempotency_keys(maria, ivan):
+    headers = {"Idempotency-Key": "abc"}
+    one = maria.post("/v1/studies", json={"name": "Sellers"}, headers=headers).json()["id"]
+    assert ivan.post("/v1/studies", json={"name": "Sellers"}, headers=headers).json()["id"] != one
+
+
+def test_nobody_overwrites_what_they_have_not_seen(maria, study):
+    where = f"/v1/studies/{study}"
+    seen = maria.get(where).headers["etag"]
+    assert maria.patch(where, json={"product": "Parcels"}, headers={"If-Match": seen}).status_code == 200
+    assert maria.patch(where, json={"product": "Letters"}, headers={"If-Match": seen}).status_code == 412
+
+
+def test_what_did_not_change_is_not_sent_again(maria, study):
+    for where in (f"/v1/studies/{study}", "/v1/studies"):
+        etag = maria.get(where).headers["etag"]
+        assert maria.get(where, headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize("change", [{"name": ""}, {"name": None}, {"language": "de"}, {"speakers": 9}, {"name": "a\nb"}])
+def test_what_a_study_cannot_be_is_refused_by_name(maria, study, change):
+    answered = maria.patch(f"/v1/studies/{study}", json=change)
+    assert answered.status_code == 422
+    assert next(iter(change)) in answered.json()["detail"]
+
+
+def test_a_study_is_not_there_for_strangers(maria, ivan, study):
+    for answered in (
+        ivan.get(f"/v1/studies/{study}"),
+        ivan.patch(f"/v1/studies/{study}", json={"name": "Mine"}),
+        ivan.delete(f"/v1/studies/{study}"),
+        ivan.get(f"/v1/studies/{study}/members"),
+        ivan.post(f"/v1/studies/{study}/members", json={"name": "ivan", "role": "owner"}),
+    ):
+        assert answered.status_code == 404
+        assert answered.json()["detail"] == ivan.get("/v1/studies/none").json()["detail"]
+
+
+def test_roles_reach_as_far_as_they_say(maria, ivan, study):
+    members, where = f"/v1/studies/{study}/members", f"/v1/studies/{study}"
+    assert maria.post(members, json={"name": "ivan", "role": "viewer"}).status_code == 201
+    assert ivan.get(where).json()["role"] == "viewer"
+    assert ivan.patch(where, json={"name": "Mine"}).status_code == 403
+    maria.post(members, json={"name": "ivan", "role": "researcher"})
+    assert ivan.patch(where, json={"name": "Ours"}).status_code == 200
+    assert ivan.delete(where).status_code == 403
+    me = ivan.get("/v1/session").json()["user_id"]
+    assert ivan.delete(f"{members}/{me}").status_code == 204
+    assert ivan.get(where).status_code == 404
+
+
+def test_a_study_keeps_an_owner(maria, study):
+    me = maria.get("/v1/session").json()["user_id"]
+    assert maria.delete(f"/v1/studies/{study}/members/{me}").status_code == 409
+    assert maria.post(f"/v1/studies/{study}/members", json={"name": "maria", "role": "viewer"}).status_code == 409
+
+
+def test_pages_go_through_everything_once(maria):
+    made = {maria.post("/v1/studies", json={"name": f"Study {n}"}).json()["id"] for n in range(7)}
+    seen, cursor = [], None
+    while True:
+        asked = {"limit": 3} | ({"cursor": cursor} if cursor else {})
+        got = maria.get("/v1/studies", params=asked).json()
+        seen += [item["id"] for item in got["items"]]
+        cursor = got["next_cursor"]
+        if cursor is None:
+            break
+    assert len(seen) == 7
+    assert set(seen) == made
+
+
+@pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0", "bnVsbA", "é", "WyJhIiwiYiJd"])
+def test_a_cursor_of_ones_own_making_is_refused(maria, cursor):
+    assert maria.get("/v1/studies", params={"cursor": cursor}).status_code == 422
