@@ -24,6 +24,7 @@ from pipelines.learning_curve import curve_picture
 from pipelines.model_card import CARD, CARD_DATA, CURVE, Validation, card_fields
 from pipelines.model_card_page import card_page, curve_table
 
+FEWEST_THEMES = 2  # of a study; one theme teaches no difference
 FORMAT = 2
 Say = Callable[[str], None]
 
@@ -100,11 +101,13 @@ def _json(fields: Mapping[str, Any]) -> str:
     return json.dumps(fields, indent=1, ensure_ascii=False) + "\n"
 
 
-def train_theme_metric(path: Path, encoders: EncoderSet, *, studies: Sequence[CorpusStudy] | None = None) -> None:
+def train_theme_metric(path: Path, encoders: EncoderSet, *, say: Say, studies: Sequence[CorpusStudy] | None = None) -> None:
     """Learns from the planted themes what a shared outcome is, and writes the metric to ``path``."""
-    studies = [s for s in (read_studies() if studies is None else studies) if s.register != "review"]  # nobody is asked there
+    interviews = [s for s in (read_studies() if studies is None else studies) if s.register != "review"]  # nobody is asked there
+    taught = [study for study in interviews if len(study.themes) >= FEWEST_THEMES]
+    say(f"metric of themes: {len(taught)} studies")
     every = {**encoders.multilingual, **encoders.english}
-    train_metric(studies, encoders=every, english=tuple(encoders.english), options=MetricOptions()).save(path)
+    train_metric(taught, encoders=every, english=tuple(encoders.english), options=MetricOptions()).save(path)
 
 
 def training_conversations(studies: Sequence[CorpusStudy]) -> list[TrainingConversation]:

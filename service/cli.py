@@ -13,6 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from service.exit_codes import DONE, SOME_FAILED, STOPPED, WRONG_USAGE
+from service.judging import judge_app
 
 JUDGED_WEIGHT = 30.0
 
@@ -25,6 +26,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(judge_app, name="judge")
+
 
 class Language(StrEnum):
     """Language of the recordings."""
@@ -32,6 +35,14 @@ class Language(StrEnum):
     AUTO = "auto"
     EN = "en"
     RU = "ru"
+
+
+class Granularity(StrEnum):
+    """How narrow themes are."""
+
+    FINE = "fine"
+    NORMAL = "normal"
+    COARSE = "coarse"
 
 
 class Engine(StrEnum):
@@ -51,6 +62,7 @@ Speakers = Annotated[int | None, typer.Option("--speakers", min=1, max=4, help="
 CoderFolder = Annotated[
     Path | None, typer.Option("--coder", help="Folder of a coder that hardpart train wrote, instead of the shipped one.")
 ]
+GranularityOption = Annotated[Granularity, typer.Option("--granularity", help="Many narrow themes, or few wide ones.")]
 Download = Annotated[bool, typer.Option("--download", help="Allow fetching a Whisper model from its hub.")]
 
 
@@ -68,6 +80,7 @@ def code(
     engine: EngineOption = Engine.FASTER_WHISPER,
     download: Download = False,  # noqa: FBT002 - how Typer declares a flag
     coder: CoderFolder = None,
+    granularity: GranularityOption = Granularity.NORMAL,
 ) -> None:
     """Code recordings and transcripts: the main job. Writes a report and its data into --out."""
     from service.commands.code import CodeRequest, run_code
@@ -83,6 +96,7 @@ def code(
         engine=engine.value,
         download=download,
         coder=coder,
+        granularity=granularity.value,
     )
     raise typer.Exit(run_code(request))
 
@@ -142,11 +156,24 @@ def label(
 def themes(
     file: Annotated[Path, typer.Argument(help="Complaints in conversation order, JSON Lines.", show_default=False)],
     out: Annotated[Path | None, typer.Option("--out", help="Where the themes go; standard output without it.")] = None,
+    granularity: GranularityOption = Granularity.NORMAL,
 ) -> None:
     """Group a file of complaints into desired-outcome themes."""
     from service.commands.themes import run_themes
 
-    raise typer.Exit(run_themes(file, out))
+    raise typer.Exit(run_themes(file, out, granularity=granularity.value))
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="Folder of the earlier run, or its themes.json.", show_default=False)],
+    after: Annotated[Path, typer.Argument(help="Folder of the later run, or its themes.json.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - how Typer declares a flag
+) -> None:
+    """Tell what changed in the themes between two runs."""
+    from service.commands.diff import run_diff
+
+    raise typer.Exit(run_diff(before, after, as_json=as_json))
 
 
 @app.command()
@@ -164,6 +191,12 @@ def evaluate(
     raise typer.Exit(run_evaluate(gold, against=against, by=fields, as_json=as_json, coder_folder=coder))
 
 
+class TrainedPart(StrEnum):
+    """A part of the product that can be trained alone."""
+
+    THEMES = "themes"
+
+
 @app.command()
 def train(
     out: Annotated[
@@ -176,11 +209,14 @@ def train(
     weight: Annotated[
         float, typer.Option("--weight", min=0.1, max=1000, help="How many sentences of the corpus a judged one counts for.")
     ] = JUDGED_WEIGHT,
+    only: Annotated[TrainedPart | None, typer.Option("--only", help="Rebuild one part alone.")] = None,
     no_card: Annotated[bool, typer.Option("--no-card", help="Write no model card: saves the cross-validation.")] = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
     """Rebuild the shipped models from the training corpora, or adapt the coder to a team's judgements."""
-    from service.commands.train import run_adapt, run_train
+    from service.commands.train import run_adapt, run_train, run_train_themes
 
+    if only is TrainedPart.THEMES:
+        raise typer.Exit(run_train_themes(out))
     if judgements:
         raise typer.Exit(run_adapt(judgements, out, weight=weight, card=not no_card))
     raise typer.Exit(run_train(out, card=not no_card))

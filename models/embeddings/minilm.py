@@ -5,53 +5,48 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-import numpy as np
+from typing import Literal
 
 from annotations.errors import WeightsError
 from models.embeddings.order import encode_in_order, file_digest
+from models.embeddings.pooled import PooledEncoder, converted_bert
 from models.options import Options
 from models.protocols import Vectors
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 WIDTH = 384
+BEGIN, END = 101, 102  # [CLS] and [SEP]
+_CONVERSION = 1  # raised when the conversion changes
 
 
 class MiniLmOptions(Options):
-    """``folder`` is a sentence-transformers folder; the packaged all-MiniLM-L6-v2 when ``None``."""
+    """``folder`` is a transformers folder of the BERT family; the packaged all-MiniLM-L6-v2 when ``None``."""
 
     kind: Literal["minilm"] = "minilm"
     folder: Path | None = None
-    batch: int = 32
 
 
 class MiniLmEncoder:
-    """all-MiniLM-L6-v2 through sentence-transformers on the CPU; the weights are read at the first text."""
+    """all-MiniLM-L6-v2 in 8 bits, converted once into ``cache``; the weights are read at the first text."""
 
-    def __init__(self, options: MiniLmOptions | None = None) -> None:
+    def __init__(self, cache: Path, *, options: MiniLmOptions | None = None, threads: int = 2) -> None:
         self.options = options or MiniLmOptions()
         self._folder = self.options.folder or _packaged_folder()
-        self._model: SentenceTransformer | None = None
+        self._cache = cache
+        self._model = PooledEncoder(self._converted, begin=BEGIN, end=END, threads=threads)
 
     @property
     def fingerprint(self) -> str:
-        return f"minilm-{self.options.digest()}-{file_digest(self._folder / 'model.safetensors')}"
+        return f"minilm-{self.options.digest()}-{self._digest()}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32, (n_texts, 384), rows of unit length, in the order of ``texts``."""
-        return encode_in_order(texts, width=WIDTH, encode=self._encode)
+        return encode_in_order(texts, width=WIDTH, encode=self._model.encode)
 
-    def _encode(self, texts: list[str]) -> Vectors:
-        if self._model is None:
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
+    def _digest(self) -> str:
+        return file_digest(self._folder / "model.safetensors")
 
-            logging.disable_progress_bar()
-            self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
-        return np.asarray(self._model.encode(texts, batch_size=self.options.batch, show_progress_bar=False), dtype=np.float32)
+    def _converted(self) -> Path:
+        return converted_bert(self._folder, into=self._cache / f"minilm-int8-{self._digest()[:12]}-{_CONVERSION}")
 
 
 def _packaged_folder() -> Path:

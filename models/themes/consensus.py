@@ -9,15 +9,14 @@ corrected: every row goes to the group whose members it meets most, and is most 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.options import Options
 from models.themes.diffusion import Matrix, likeness, on_sphere, slow_directions
-
-Labels = NDArray[np.int64]
+from models.themes.linkage import Labels, average_linkages, by_appearance, ward
 
 MOST_CORRECTIONS = 10
 
@@ -40,9 +39,10 @@ def partition(vectors: NDArray[np.float32], *, count: int, options: ConsensusOpt
     if count <= 1 or n < 4:
         return np.zeros(n, dtype=np.int64)
     similarity = likeness(vectors)
-    met = shares(similarity, count=count, options=options)
-    directions = slow_directions(similarity, width=count, neighbours=options.neighbours)
-    start = _ward(on_sphere(directions, width=count), count=count)
+    counts = [min(max(2, round(count * multiple)), n - 1) for multiple in options.counts]
+    directions = slow_directions(similarity, width=max(*counts, *options.widths), neighbours=options.neighbours)
+    met = shares(clusterings(similarity, directions, counts=counts, options=options), n=n)
+    start = ward(on_sphere(directions, width=count), count=count)
     return corrected(options.likeness_share * similarity + (1 - options.likeness_share) * met, start)
 
 
@@ -60,50 +60,25 @@ def corrected(affinity: Matrix, labels: Labels) -> Labels:
     return labels
 
 
-def shares(similarity: Matrix, *, count: int, options: ConsensusOptions) -> Matrix:
+def shares(groupings: Iterable[Labels], *, n: int) -> Matrix:
     """(n, n): in which share of the clusterings two rows meet."""
-    met = np.zeros_like(similarity)
+    met = np.zeros((n, n))
     runs = 0
-    for labels in clusterings(similarity, count=count, options=options):
+    for labels in groupings:
         met += (labels[:, None] == labels[None, :]) & (labels >= 0)[:, None]
         runs += 1
     return met / runs
 
 
-def clusterings(similarity: Matrix, *, count: int, options: ConsensusOptions) -> Iterator[Labels]:
+def clusterings(similarity: Matrix, directions: Matrix, *, counts: Sequence[int], options: ConsensusOptions) -> Iterator[Labels]:
     """Every clustering that votes; -1 marks what hdbscan calls noise."""
-    counts = [min(max(2, round(count * multiple)), len(similarity) - 1) for multiple in options.counts]
-    directions = slow_directions(similarity, width=max(*counts, *options.widths), neighbours=options.neighbours)
-    for groups in counts:
-        yield linked(similarity, count=groups)
-        yield _ward(on_sphere(directions, width=groups), count=groups)
+    yield from average_linkages(similarity, counts=counts)
+    for count in counts:
+        yield ward(on_sphere(directions, width=count), count=count)
     for width in options.widths:
         for size in options.min_cluster_sizes:
             for selection in ("leaf", "eom"):
                 yield _dense(on_sphere(directions, width=width), size=size, selection=selection)
-
-
-def linked(similarity: Matrix, *, count: int) -> Labels:
-    """Average linkage of ``similarity``, cut at ``count`` groups, numbered by first appearance."""
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
-
-    distance = 1.0 - (similarity + similarity.T) / 2
-    np.fill_diagonal(distance, 0.0)
-    tree = linkage(squareform(np.maximum(distance, 0.0), checks=False), method="average")
-    return by_appearance(fcluster(tree, count, criterion="maxclust"))
-
-
-def by_appearance(labels: NDArray[np.integer]) -> Labels:
-    """The same groups, numbered 0, 1, ... in order of their first rows."""
-    numbers: dict[int, int] = {}
-    return np.array([numbers.setdefault(int(label), len(numbers)) for label in labels], dtype=np.int64)
-
-
-def _ward(points: Matrix, *, count: int) -> Labels:
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    return by_appearance(fcluster(linkage(points, method="ward"), count, criterion="maxclust"))
 
 
 def _dense(points: Matrix, *, size: int, selection: str) -> Labels:

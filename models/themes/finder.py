@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from models.options import Options
@@ -19,7 +20,8 @@ from models.themes.groups import GroupOptions, group
 from models.themes.keywords import language_of, theme_keywords
 from models.themes.metric import LearnedMetric
 from models.themes.stability import StabilityOptions, with_stability
-from models.themes.views import EncoderSet, Projection, ViewOptions, encode_episodes
+from models.themes.subthemes import SubthemeOptions, divided
+from models.themes.views import EncoderSet, EpisodeVectors, Projection, ViewOptions, encode_episodes
 
 KEYWORDS_SHOWN = 6
 _LONGEST_NAME = 70  # characters
@@ -35,6 +37,7 @@ class FinderOptions(Options):
     episodes: EpisodeOptions = EpisodeOptions()
     views: ViewOptions = ViewOptions()
     groups: GroupOptions = GroupOptions()
+    subthemes: SubthemeOptions = SubthemeOptions()
     stability: StabilityOptions | None = None
 
 
@@ -43,7 +46,7 @@ class _Encoded:
     """Episodes with their vectors, and the vectors of every complaint's own words by its id."""
 
     episodes: tuple[Episode, ...]
-    vectors: Vectors
+    vectors: EpisodeVectors
     sentences: dict[str, Vectors]
 
 
@@ -73,39 +76,58 @@ class ConsensusThemeFinder:
     def find(self, complaints: Sequence[Complaint]) -> ThemeSet:
         """Themes, those that most people speak for first. What says nothing ("I don't know") is unassigned."""
         encoded = self._encoded([complaint for complaint in complaints if has_content(complaint.text) or _asked(complaint)])
-        groups = [_typical_first(part) for part in self._parts(encoded)]
+        parts = self._parts(encoded)
+        groups = [_typical_first(part) for part in parts]
         language = study_language(complaints)
         keywords = theme_keywords(groups, parser=self._parser)
-        themes = [self._theme(members, words, language) for members, words in zip(groups, keywords, strict=True)]
+        themes = [
+            self._with_subthemes(self._theme(members, words, language), part, language)
+            for members, words, part in zip(groups, keywords, parts, strict=True)
+        ]
         placed = {member for theme in themes for member in theme.members}
         found = ThemeSet(_ranked(themes, complaints), tuple(sorted(c.id for c in complaints if c.id not in placed)))
-        return (
-            found if self.options.stability is None else self._with_stability(found, complaints, encoded, self.options.stability)
-        )
+        stability = self.options.stability
+        if stability is None or len(encoded.episodes) > stability.most:
+            return found
+        return self._with_stability(found, complaints, encoded, stability)
 
     def _encoded(self, complaints: Sequence[Complaint]) -> _Encoded:
         if not complaints:
-            return _Encoded((), np.zeros((0, 1), dtype=np.float32), {})
+            return _Encoded((), EpisodeVectors(np.zeros((0, 1), dtype=np.float32)), {})
         sentences = self._sentence_vectors(complaints)
         episodes = find_episodes(complaints, np.vstack([sentences[c.id] for c in complaints]), options=self.options.episodes)
         vectors = encode_episodes(episodes, encoders=self._encoders, projection=self._projection, options=self.options.views)
         return _Encoded(tuple(episodes), vectors, sentences)
 
-    def _parts(self, encoded: _Encoded) -> list[_Encoded]:
-        """The groups, each a part of ``encoded``."""
+    def _parts(self, encoded: _Encoded, *, count: int | None = None) -> list[_Encoded]:
+        """The groups, each a part of ``encoded``; about ``count`` where it is known."""
         sizes = np.array([len(episode.members) for episode in encoded.episodes], dtype=np.int64)
-        labels = group(encoded.vectors, sizes, options=self.options.groups)
-        rows = [np.flatnonzero(labels == label) for label in range(int(labels.max(initial=-1)) + 1)]
-        return [_Encoded(tuple(encoded.episodes[r] for r in own), encoded.vectors[own], encoded.sentences) for own in rows]
+        labels = group(
+            encoded.vectors.whole, sizes, options=self.options.groups, witnesses=encoded.vectors.witnesses, count=count
+        )
+        return _split(encoded, labels)
+
+    def _with_subthemes(self, theme: Theme, part: _Encoded, language: str) -> Theme:
+        """The theme with its distinct outcomes, the one with most members first, where it is large and has any."""
+        sizes = np.array([len(episode.members) for episode in part.episodes], dtype=np.int64)
+        labels = divided(part.vectors.whole, sizes, options=self.options.subthemes)
+        if not labels.any():
+            return theme
+        groups = [_typical_first(own) for own in _split(part, labels)]
+        keywords = theme_keywords(groups, parser=self._parser)
+        found = [self._theme(members, words, language) for members, words in zip(groups, keywords, strict=True)]
+        ordered = sorted(found, key=lambda sub: (-len(sub.members), sub.id))
+        return replace(theme, subthemes=tuple(replace(sub, id=f"{theme.id}.{sub.id[1:6]}", parent=theme.id) for sub in ordered))
 
     def _with_stability(
         self, themes: ThemeSet, complaints: Sequence[Complaint], encoded: _Encoded, options: StabilityOptions
     ) -> ThemeSet:
         def regroup(part: Sequence[Complaint]) -> list[list[str]]:
             present = {complaint.id for complaint in part}
-            kept = [row for row, episode in enumerate(encoded.episodes) if episode.members[0].id in present]
+            kept = np.flatnonzero([episode.members[0].id in present for episode in encoded.episodes])
             rest = _Encoded(tuple(encoded.episodes[r] for r in kept), encoded.vectors[kept], encoded.sentences)
-            return [[member.id for episode in own.episodes for member in episode.members] for own in self._parts(rest)]
+            parts = self._parts(rest, count=len(themes.themes))
+            return [[member.id for episode in own.episodes for member in episode.members] for own in parts]
 
         return with_stability(themes, complaints, find=regroup, options=options)
 
@@ -127,6 +149,12 @@ class ConsensusThemeFinder:
             members=tuple(member.id for member in members),
             needs_wording=needs_wording,
         )
+
+
+def _split(encoded: _Encoded, labels: NDArray[np.int64]) -> list[_Encoded]:
+    """The rows of each label, in order of the labels; those of -1 are in none."""
+    rows = [np.flatnonzero(labels == label) for label in range(int(labels.max(initial=-1)) + 1)]
+    return [_Encoded(tuple(encoded.episodes[r] for r in own), encoded.vectors[own], encoded.sentences) for own in rows]
 
 
 def theme_id(typical: Complaint) -> str:
@@ -166,8 +194,9 @@ def is_silence(complaint: Complaint) -> bool:
 
 def _typical_first(part: _Encoded) -> tuple[Complaint, ...]:
     """Members by how near their episode and their own words are to the middle of the theme; very short sentences later."""
-    middle = part.vectors.mean(axis=0)
-    members = [(m, float(part.vectors[row] @ middle)) for row, episode in enumerate(part.episodes) for m in episode.members]
+    vectors = part.vectors.whole
+    middle = vectors.mean(axis=0)
+    members = [(m, float(vectors[row] @ middle)) for row, episode in enumerate(part.episodes) for m in episode.members]
     centre = np.mean([part.sentences[member.id] for member, _ in members], axis=0)
 
     def typicality(member: Complaint, nearness: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from models.options import Options
 from models.protocols import Vectors
-from models.themes.consensus import ConsensusOptions, Labels, by_appearance, partition
+from models.themes.consensus import ConsensusOptions, partition
+from models.themes.count import CountOptions, count_groups, usual_count
+from models.themes.linkage import Labels, by_appearance
 from models.themes.views import unit_rows
 
 LEAST_ALONE = 3  # complaints of one person in one place that make a theme of a single voice
@@ -20,8 +22,8 @@ SAMPLE = 3_000
 class GroupOptions(Options):
     """How many groups, and what is left over.
 
-    ``granularity`` multiplies the expected number of groups. ``cohesion`` is the mean likeness below which a group is no group;
-    ``nearest`` the likeness to a group from which a leftover joins it. ``most_leftover`` is the share of complaints beyond
+    ``granularity`` multiplies the number of groups that is found. ``cohesion`` is the mean likeness below which a group is
+    none, ``nearest`` the likeness to a group from which a leftover joins it. ``most_leftover`` is the share of complaints beyond
     which leftovers join their nearest group all the same. Texts that are not ``related`` (see there) must reach
     ``cohesion_of_strangers``, and may all be left over: in the studies of the corpora half of all episodes have a
     neighbour nearer than .16 to .24, and half of a list of unlike complaints nearer than .09.
@@ -35,28 +37,32 @@ class GroupOptions(Options):
     related: float = 0.11
     cohesion_of_strangers: float = 0.15
     condense_above: int = 3_500
+    count: CountOptions = CountOptions()
     consensus: ConsensusOptions = ConsensusOptions()
 
 
-def expected_count(n: int, *, granularity: float) -> int:
-    """How many themes ``n`` distinct episodes are expected to hold: half as many again as the square root.
-
-    Studies of the shipped corpora hold ten or eleven planted themes, and some complaints outside them, in 60 to 110 episodes.
-    """
-    return max(1, round(granularity * 1.5 * math.sqrt(n)))
-
-
-def group(vectors: Vectors, sizes: NDArray[np.int64], *, options: GroupOptions) -> Labels:
+def group(
+    vectors: Vectors,
+    sizes: NDArray[np.int64],
+    *,
+    options: GroupOptions,
+    witnesses: Sequence[Vectors] = (),
+    count: int | None = None,
+) -> Labels:
     """A group number for every row, -1 for what belongs nowhere; ``sizes`` are the numbers of complaints in the rows.
 
-    Rows must come in a canonical order. Groups are numbered by first appearance.
+    Rows must come in a canonical order. Groups are numbered by first appearance. ``witnesses`` are the rows as single encoders
+    see them, from which the number of groups is found; ``count`` is that number where it is known.
     """
     if not len(vectors):
         return np.zeros(0, dtype=np.int64)
     twins = _twins(vectors)
     distinct = vectors[twins.first]
     weights = np.bincount(twins.of, weights=sizes).astype(np.int64)
-    labels = _grouped(distinct, options)
+    found = count_groups([own[twins.first] for own in witnesses], options=options.count) if witnesses else None
+    number = usual_count(len(distinct), options=options.count) if found is None else found
+    wanted = count or max(1, round(options.granularity * number))
+    labels = _grouped(distinct, count=wanted, options=options)
     alone = (np.bincount(twins.of) > 1) | (weights >= LEAST_ALONE)
     return _renumbered(settle(distinct, labels, weights, alone=alone, options=options)[twins.of])
 
@@ -123,8 +129,7 @@ def _twins(vectors: Vectors) -> _Twins:
     return _Twins(np.array(first, dtype=np.int64), of)
 
 
-def _grouped(vectors: Vectors, options: GroupOptions) -> Labels:
-    count = expected_count(len(vectors), granularity=options.granularity)
+def _grouped(vectors: Vectors, *, count: int, options: GroupOptions) -> Labels:
     if len(vectors) <= options.condense_above:
         return partition(vectors, count=count, options=options.consensus)
     cells = _condensed(vectors, cells=options.condense_above)

@@ -18,10 +18,11 @@ from models.themes.episodes import respondent_of
 
 
 class StabilityOptions(Options):
-    """``runs`` times, a share of the respondents is left out."""
+    """``runs`` times, a share of the respondents is left out; of more than ``most`` episodes it takes too long."""
 
     runs: int = 50
     left_out: float = 0.1
+    most: int = 300
     seed: int = 0
 
 

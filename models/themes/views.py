@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.options import Options
 from models.protocols import Encoder, Vectors
@@ -31,11 +32,15 @@ FEW = 10  # texts; of fewer one cannot say what is common
 
 
 class ViewOptions(Options):
-    """Weights of the views, chosen on studies of the shipped corpora that were left out; ``spelling`` is a share of the rest."""
+    """Weights of the views, chosen on studies of the shipped corpora that were left out; ``spelling`` is a share of the rest.
+
+    ``english`` is the weight of an encoder that knows English alone, where all is English; the others' is 1.
+    """
 
     words: float = 1.0
     question: float = 0.8
     turn: float = 2.0
+    english: float = 1.5
     spelling: float = 0.3
 
 
@@ -76,28 +81,42 @@ class EncoderSet:
         return {name: chosen[name] for name in sorted(chosen)}
 
 
+@dataclass(frozen=True, slots=True)
+class EpisodeVectors:
+    """``whole``: float32, (n_episodes, width), rows of unit length. ``witnesses``: the same, each by one encoder alone."""
+
+    whole: Vectors
+    witnesses: tuple[Vectors, ...] = ()
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> EpisodeVectors:
+        """The vectors of some episodes."""
+        return EpisodeVectors(self.whole[rows], tuple(own[rows] for own in self.witnesses))
+
+
 def encode_episodes(
     episodes: Sequence[Episode], *, encoders: EncoderSet, projection: Projection, options: ViewOptions
-) -> Vectors:
-    """float32, (n_episodes, width), rows of unit length: the blocks side by side, each with its weight.
+) -> EpisodeVectors:
+    """The blocks side by side, each with its weight.
 
     A view that an episode lacks (no question, no turn) is a row of zeros: it speaks neither for nor against a likeness.
     """
     views = view_texts(episodes)
     languages = [language_of(episode.text, default=episode.members[0].language) for episode in episodes]
     weights = {"words": options.words, "question": options.question, "turn": options.turn}
-    blocks: list[Vectors] = []
-    for encoder_name, encoder in encoders.for_texts(views["words"]).items():
+    seen: list[Vectors] = []
+    for name, encoder in encoders.for_texts(views["words"]).items():
+        own: list[Vectors] = []
         for view in VIEWS:
             if any(views[view]):
-                anchors = {language: projection.anchor(encoder_name, view, language) for language in set(languages)}
+                anchors = {language: projection.anchor(name, view, language) for language in set(languages)}
                 rows = centred(encoder.encode(views[view]), texts=views[view], languages=languages, anchors=anchors)
-                projected = unit_rows(projection.project(encoder_name, view, rows))
-                blocks.append(projected * np.float32(np.sqrt(weights[view])))
-    total = sum(float((block**2).sum(axis=1).max()) for block in blocks)
-    blocks.append(spelling([turn or words for turn, words in zip(views["turn"], views["words"], strict=True)]))
-    blocks[-1] *= np.float32(np.sqrt(options.spelling * total))
-    return unit_rows(np.hstack(blocks))
+                projected = unit_rows(projection.project(name, view, rows))
+                own.append(projected * np.float32(np.sqrt(weights[view])))
+        seen.append(np.hstack(own) * np.float32(np.sqrt(options.english if name in encoders.english else 1.0)))
+    total = sum(float((block**2).sum(axis=1).max()) for block in seen)
+    spelled = spelling([turn or words for turn, words in zip(views["turn"], views["words"], strict=True)])
+    whole = np.hstack([*seen, spelled * np.float32(np.sqrt(options.spelling * total))])
+    return EpisodeVectors(unit_rows(whole), tuple(unit_rows(block) for block in seen))
 
 
 def view_texts(episodes: Sequence[Episode]) -> dict[str, list[str]]:

@@ -25,8 +25,13 @@ def run_train(out: Path | None, *, card: bool) -> int:
     train_splitter(out / SPLITTER_WEIGHTS.name if out else SPLITTER_WEIGHTS)
     train_coder(folder, sentence_reader(settings), say=typer.echo, built_on=read_with(settings) if card else None)
     typer.echo(f"Coder: {folder}")
+    return run_train_themes(out)
+
+
+def run_train_themes(out: Path | None) -> int:
+    """Trains the metric of themes alone; the exit code."""
     metric = out / METRIC_WEIGHTS.name if out else METRIC_WEIGHTS
-    train_theme_metric(metric, theme_encoders())
+    train_theme_metric(metric, theme_encoders(Settings()), say=typer.echo)
     typer.echo(f"Metric of themes: {metric}")
     return DONE
 

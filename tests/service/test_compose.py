@@ -29,6 +29,6 @@ def test_the_list_of_models_names_all_weights_whole_and_they_are_the_tested_ones
 
 
 def test_the_learned_metric_knows_every_encoder_that_themes_are_found_with():
-    encoders = theme_encoders()
+    encoders = theme_encoders(Settings())
     learned = {block.split("/")[0] for block in LearnedMetric.shipped().matrices}
     assert {*encoders.multilingual, *encoders.english} == learned

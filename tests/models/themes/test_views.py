@@ -19,7 +19,7 @@ def likeness(*episodes: Episode) -> np.ndarray:
     vectors = encode_episodes(
         episodes, encoders=EncoderSet({"words": WordsEncoder()}, {}), projection=UNLEARNED, options=ViewOptions()
     )
-    return vectors @ vectors.T
+    return vectors.whole @ vectors.whole.T
 
 
 def test_the_question_makes_bare_answers_alike() -> None:
