@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A desired outcome in four parts (Ulwick); ``context`` may be empty. ``source`` names the member that supports a part."""
+    """A desired outcome in four parts (Ulwick); ``context`` may be empty.
+
+    ``sources`` names the member that supports a part; ``spans`` the words of that member, in code points, end exclusive.
+    """
 
     direction: str
     metric: str
     object: str
     context: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,11 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A set of complaints that share a desired outcome. ``members`` are complaint ids, most typical first."""
+    """A set of complaints that share a desired outcome. ``members`` are complaint ids, most typical first.
+
+    ``subthemes`` are the distinct outcomes of a large theme, each with its id as ``parent``; together they have its members.
+    ``judged`` marks what a person worded, split off or locked.
+    """
 
     id: str
     name: str
@@ -48,6 +56,8 @@ class Theme:
     needs_wording: bool = False
     stability: float | None = None
     subthemes: tuple[Theme, ...] = ()
+    parent: str | None = None
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

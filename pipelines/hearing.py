@@ -8,6 +8,7 @@ from typing import Protocol
 
 from annotations.errors import InputError
 from annotations.formats.transcripts import read_transcript
+from annotations.judgements import Judgement
 from annotations.respondents import Respondent
 from annotations.spans import TimeSpan
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
@@ -26,7 +27,10 @@ class RoleAssigner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StudyRequest:
-    """What a person asked for, beside the files; ``previous`` are the themes of the last run, whose ids and names are kept."""
+    """What a person asked for, beside the files.
+
+    ``previous`` are the themes of the last run as they were found, whose ids and names are kept; ``judgements`` are made after.
+    """
 
     language: str | None = None
     interviewer: str | None = None
@@ -34,6 +38,7 @@ class StudyRequest:
     respondents: tuple[Respondent, ...] = ()
     corrections: tuple[SpeakerCorrection, ...] = ()
     previous: ThemeSet | None = None
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

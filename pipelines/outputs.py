@@ -13,11 +13,13 @@ from annotations.formats.speakers_csv import SPEAKERS
 from annotations.formats.speakers_csv import write as write_speakers
 from annotations.formats.transcripts import OutputFormat, write_transcript
 from annotations.speaker_corrections import SpeakerCorrection
+from annotations.themes import Theme, ThemeSet
 from annotations.utterances import Utterance
+from models.themes.saturation import Saturation
 from pipelines.artefacts import write_whole
 from pipelines.coding import finding_fields
 from pipelines.study import Study
-from pipelines.theme_fields import theme_fields
+from pipelines.theme_fields import theme_fields, theme_set_fields
 from pipelines.theme_links import Share, Support, segment_rows
 
 UTTERANCES = "utterances.jsonl"
@@ -81,7 +83,28 @@ def themes_fields(study: Study) -> dict[str, Any]:
         theme_fields(theme) | {"support": _support_fields(support)}
         for theme, support in zip(study.themes.themes, study.supports, strict=True)
     ]
-    return {"language": study.language, "themes": themes, "unassigned": list(study.themes.unassigned)}
+    fields: dict[str, Any] = {"language": study.language, "themes": themes, "unassigned": list(study.themes.unassigned)}
+    if study.saturation is not None:
+        fields["saturation"] = saturation_fields(study.saturation)
+    if study.as_found is not None and _by_id(study.as_found) != _by_id(study.themes):
+        fields["as_found"] = theme_set_fields(study.as_found)  # what the next run carries ids over from, before judgements
+    return fields
+
+
+def saturation_fields(saturation: Saturation) -> dict[str, Any]:
+    """How many themes each further interview brought, and how many there may be."""
+    low, high = saturation.interval
+    return {
+        "curve": list(saturation.curve),
+        "heard": saturation.heard,
+        "expected": round(saturation.expected, 2),
+        "interval": [round(low, 2), round(high, 2)],
+        "method": "Chao2, bias-corrected; 95 % interval",
+    }
+
+
+def _by_id(themes: ThemeSet) -> dict[str, Theme]:
+    return {theme.id: theme for theme in themes.themes}
 
 
 def _support_fields(support: Support) -> dict[str, Any]:

@@ -15,22 +15,24 @@ from annotations.transcript import Role
 from annotations.utterances import Utterance
 from models.protocols import ThemeFinder
 from models.themes.identity import carry_over
+from models.themes.saturation import Saturation, saturation
 from pipelines.artefacts import ArtefactStore, digest
 from pipelines.coding import UtteranceCoder, complaints_of, is_complaint
 from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequest
 from pipelines.inputs import StudyInput
+from pipelines.judged_themes import judge_themes, judge_utterances
 from pipelines.people import link_respondents
 from pipelines.progress import Progress
 from pipelines.sentences import SentenceCutter
 from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
-from pipelines.theme_links import Support, link
+from pipelines.theme_links import Support, by_people, link, voice
 
 THEMES_STAGE = "themes"
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything that the outputs and the report show."""
+    """Everything that the outputs and the report show; ``as_found`` are the themes before a person judged them."""
 
     language: str
     recordings: tuple[StudyRecording, ...]
@@ -42,6 +44,8 @@ class Study:
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
     theme_changes: tuple[str, ...] = ()
+    as_found: ThemeSet | None = None
+    saturation: Saturation | None = None
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,11 +66,14 @@ class StudyPipeline:
         utterances = [u for r in recordings for u in self.cutter.cut(r.transcript)]
         with progress.stage("code", max(1, len(utterances))) as advance:
             coded = self.coder.code(utterances, advance=advance)
-        linked, respondents = link_respondents(coded, request.respondents)
+        judged, unknown_sentences = judge_utterances(coded, request.judgements)
+        linked, respondents = link_respondents(judged, request.respondents)
         complaints = complaints_of(linked, respondents)
         with progress.stage(THEMES_STAGE, 1) as advance:
-            themes, changes = carry_over(request.previous or ThemeSet((), ()), self._themes(complaints))
+            found, changes = carry_over(request.previous or ThemeSet((), ()), self._themes(complaints))
             advance(1.0)
+        by_hand = judge_themes(found, request.judgements)
+        themes = by_people(by_hand.themes, complaints)
         return Study(
             language=study_language(linked),
             recordings=recordings,
@@ -74,10 +81,12 @@ class StudyPipeline:
             utterances=linked,
             complaints=tuple(complaints),
             themes=themes,
+            as_found=found,
+            saturation=saturation(themes, {c.id: voice(c) for c in complaints}, respondents=list(_asked(linked, respondents))),
             supports=link(themes, complaints, respondents=_asked(linked, respondents), flagged=_flagged(linked)),
             theme_changes=tuple(str(changes).splitlines()) if request.previous is not None else (),
             failures=heard.failures,
-            warnings=tuple(_warnings(recordings, linked, respondents)),
+            warnings=(*_warnings(recordings, linked, respondents), *unknown_sentences, *by_hand.problems),
             fingerprints={
                 **self.hearing.fingerprints,
                 "coder": self.coder.coder.fingerprint,

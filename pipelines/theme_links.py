@@ -87,6 +87,13 @@ def link(
     return tuple(_support(theme, voices, asked, flagged, most_quotes) for theme in themes.themes)
 
 
+def by_people(themes: ThemeSet, complaints: Sequence[Complaint]) -> ThemeSet:
+    """The themes that most people speak for first, else in the order in which they came."""
+    voices = {complaint.id: voice(complaint) for complaint in complaints}
+    ranked = sorted(themes.themes, key=lambda t: (-len({voices[m] for m in t.members}), -len(t.members)))
+    return ThemeSet(tuple(ranked), themes.unassigned)
+
+
 def voice(complaint: Complaint) -> str:
     """Who said it: the respondent, else the conversation, else a stranger of whom this is the only text."""
     return complaint.respondent or complaint.conversation or complaint.id

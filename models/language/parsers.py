@@ -90,7 +90,7 @@ class _Russian:
         ends = [token.stop for token in tokens]
         starts = [token.start for token in tokens[1:]] + [len(text) + 1]
         spaces = [start > end for end, start in zip(ends, starts, strict=True)]
-        heads = [_head(token, number) for number, token in enumerate(syntax.tokens)]
+        heads = without_circles([_head(token, number) for number, token in enumerate(syntax.tokens)])
         return Doc(
             self._vocabulary,
             words=words,
@@ -122,6 +122,20 @@ def _head(token: Any, number: int) -> int:  # noqa: ANN401 - slovnet's token
     """Index of the head in the sentence; a root is its own head."""
     head = int(token.head_id) - 1
     return number if head < 0 else head
+
+
+def without_circles(heads: list[int]) -> list[int]:
+    """The same heads, but a word that hangs on itself in the end is a root: slovnet may give circles, spaCy never leaves one."""
+    free = list(heads)
+    for start in range(len(free)):
+        seen = {start}
+        place = free[start]
+        while free[place] != place and place not in seen:
+            seen.add(place)
+            place = free[place]
+        if free[place] != place and place == start:
+            free[start] = start
+    return free
 
 
 def natasha_data() -> Path:

@@ -1,62 +1,141 @@
-"""Parts of an English outcome statement from phrases that were found in members' words."""
+"""English noun phrases and verb forms for an outcome statement, from parsed words of members."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from models.themes.lexicon import EMPTY_WORDS
-from models.themes.metrics import Measure
-from models.themes.phrases import Phrase
+from models.themes.keywords import is_content
+from models.themes.lexicon import EMPTY_WORDS, VERDICTS, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# What goes wrong by itself or by one's own hand: here the likelihood of the event is what matters.
-_MISHAPS = {
-    "lose": "losing", "miss": "missing", "forget": "forgetting", "break": "breaking", "skip": "skipping", "confuse": "confusing",
-    "damage": "damaging", "duplicate": "duplicating", "overlook": "overlooking", "misread": "misreading", "mistake": "mistaking",
-    "drop": "dropping", "delete": "deleting", "spoil": "spoiling",
-}  # fmt: skip
-_AGAIN = {Measure.TIME: "the time it takes", Measure.EFFORT: "the effort it takes", Measure.COST: "the money it takes"}
-_ON = {Measure.TIME: "the time spent", Measure.COST: "the money spent"}
-_WAITING = frozenset({"wait", "await"})
+_IRREGULAR = """
+    lose:lost send:sent break:broken pay:paid forget:forgotten steal:stolen leave:left take:taken mean:meant make:made find:found
+    cut:cut shut:shut put:put hold:held sell:sold tell:told buy:bought bring:brought give:given do:done hurt:hurt burn:burnt
+    freeze:frozen write:written read:read keep:kept feed:fed catch:caught throw:thrown draw:drawn build:built set:set
+"""
+_PARTICIPLES = dict(pair.split(":") for pair in _IRREGULAR.split())
+_VOWELS = "aeiou"
+_DOUBLING = words("cancel ship drop stop swap mix trip slip skip strip jam scan rip dip ban plan")
+# Without what follows them, these nouns name nothing.
+_NEEDS_MORE = words(
+    """
+    list copy piece set group type level amount size rest bag box series range lack state status process system version
+    information information detail details result change cost price length speed quality access request side end call half
+    portion share page line row sheet form note question answer way turn term condition option item unit page
+    """
+)
 
 
-def with_verb(phrase: Phrase, measure: Measure) -> tuple[str, str]:
-    """Metric and object of control for something that people tried to do."""
-    thing = noun_phrase(phrase.head)
-    doing = " ".join(part for part in (phrase.verb, phrase.particle, phrase.aim, thing) if part)
-    if phrase.verb in _WAITING:
-        return "the time spent waiting", f"for {thing}"
-    if phrase.verb in _MISHAPS:
-        return "the likelihood", f"of {_MISHAPS[phrase.verb]} {thing}"
-    if measure in {Measure.LIKELIHOOD, Measure.KNOWING}:
-        return "the likelihood", f"of failing to {doing}"
-    if measure is Measure.NUMBER:
-        return "the number of times it takes", f"to {doing}"
-    return _AGAIN[measure], f"to {doing}"
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """``text`` as it stands in a statement, and the words that it is made of."""
+
+    text: str
+    head: Token
+    tokens: tuple[Token, ...]
+
+    @property
+    def plural(self) -> bool:
+        """Whether a verb after it stands in the plural."""
+        return bool(self.head.tag_ == "NNS")
+
+    @property
+    def lemmas(self) -> tuple[str, ...]:
+        """The head's lemma first, then those of the nouns that it goes with."""
+        others = [t.lemma_.lower() for t in self.tokens if t is not self.head and t.pos_ == "NOUN"]
+        return (self.head.lemma_.lower(), *others)
 
 
-def with_noun(thing: str, measure: Measure) -> tuple[str, str]:
-    """Metric and object of control where only the thing is known, not what was tried: a neutral label."""
-    return _ON.get(measure, "the effort spent"), f"on {thing}"
+def noun_phrase(head: Token, *, within: int = 1) -> NounPhrase | None:
+    """The noun with its compounds, telling adjectives and what it is of; ``None`` for a noun that names nothing by itself."""
+    if head.pos_ != "NOUN" or head.tag_ not in {"NN", "NNS"} or not is_content(head) or _is_name(head) or _is_one_of_many(head):
+        return None
+    kept = [child for child in head.lefts if _describes(child)]
+    if any(child.dep_ == "compound" and child not in kept for child in head.lefts):
+        return None
+    inner = [child for token in kept for child in token.lefts if child.dep_ in {"compound", "amod"} and _describes(child)]
+    own = sorted([*kept, *inner, head], key=lambda token: token.i)
+    text = " ".join(token.lower_ for token in own)
+    tail = _of(head) if within else None
+    if tail is None and head.lemma_.lower() in _NEEDS_MORE and len(own) == 1 and _has_more(head):
+        return None
+    article = _article(head, text)
+    whole = f"{article} {text}" if article else text
+    if tail is None:
+        return NounPhrase(whole, head, tuple(own))
+    return NounPhrase(f"{whole} of {tail.text}", head, (*own, *tail.tokens))
 
 
-def noun_phrase(head: Token) -> str:
-    """The noun with its compounds and adjectives, in lower case, with an article: "the monthly export"."""
-    kept = [
-        child
-        for child in head.lefts
-        if (
-            child.dep_ in {"compound", "amod"}
-            and child.lemma_.lower() not in EMPTY_WORDS
-            and child.text.isalpha()
-            and not child.is_stop
-        )
+def third_person(lemma: str) -> str:
+    """The verb after a noun in the singular."""
+    if lemma == "be":
+        return "is"
+    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return f"{lemma}es"
+    return f"{lemma[:-1]}ies" if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS else f"{lemma}s"
+
+
+def participle(lemma: str) -> str:
+    """The past participle."""
+    if lemma in _PARTICIPLES:
+        return _PARTICIPLES[lemma]
+    if lemma.endswith("e"):
+        return f"{lemma}d"
+    if lemma in _DOUBLING:
+        return f"{lemma}{lemma[-1]}ed"
+    return f"{lemma[:-1]}ied" if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS else f"{lemma}ed"
+
+
+def _describes(child: Token) -> bool:
+    lemma = child.lemma_.lower()
+    return (
+        child.dep_ in {"compound", "amod"}
         and child.pos_ in {"NOUN", "ADJ"}
-    ]
-    words = " ".join(token.lower_ for token in [*kept, head])
-    article = next((child.lower_ for child in head.lefts if child.lower_ in {"a", "an", "the"}), "the")
-    if article != "the" and kept != [child for child in head.lefts if child.dep_ not in {"det", "poss"}]:
-        article = "an" if words[0] in "aeiou" else "a"
-    return f"{article} {words}"
+        and child.tag_ not in {"JJR", "JJS"}
+        and child.text.replace("-", "").isalpha()
+        and lemma not in EMPTY_WORDS
+        and lemma not in VERDICTS
+        and not child.is_stop
+        and not _is_name(child)
+    )
+
+
+def _is_name(token: Token) -> bool:
+    """Whether a word is written as a name within a sentence."""
+    return token.text[:1].isupper() and not token.is_sent_start and token.i > 0
+
+
+def _is_one_of_many(head: Token) -> bool:
+    """Whether the noun only counts or points: "no boiler", "what form", "my mother's cat"."""
+    if any(child.dep_ in {"nummod", "predet", "appos"} and child.lower_ != "all" for child in head.children):
+        return any(child.dep_ in {"predet", "appos"} for child in head.children)
+    return any(
+        child.dep_ in {"det", "neg"} and child.lower_ in {"no", "what", "which", "whatever", "any"} for child in head.lefts
+    )
+
+
+def _of(head: Token) -> NounPhrase | None:
+    preposition = next((child for child in head.rights if child.dep_ == "prep" and child.lower_ == "of"), None)
+    if preposition is None or preposition.i != head.i + 1:
+        return None
+    thing = next((child for child in preposition.rights if child.dep_ == "pobj"), None)
+    return noun_phrase(thing, within=0) if thing is not None else None
+
+
+def _has_more(head: Token) -> bool:
+    return any(child.dep_ in {"prep", "acl", "relcl", "poss"} for child in head.children)
+
+
+def _article(head: Token, text: str) -> str:
+    """The article that was said; "the" in place of a pronoun, none before what was said without one."""
+    determiner = next((child for child in head.lefts if child.dep_ in {"det", "poss"}), None)
+    if determiner is None:
+        return ""
+    if determiner.lower_ in {"a", "an", "another", "some", "any"}:
+        return "" if head.tag_ == "NNS" or determiner.lower_ in {"some", "any"} else ("an" if text[0] in _VOWELS else "a")
+    if determiner.lower_ in {"each", "every"}:
+        return "each"
+    return "the"

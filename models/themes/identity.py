@@ -27,12 +27,16 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ThemeChange:
-    """One theme's fate. ``others`` are ids of the earlier themes merged into it, or of the later ones it was split into."""
+    """One theme's fate. ``others`` are ids of the earlier themes merged into it, or of the later ones it was split into.
+
+    ``before`` is the name that it had, empty where it is new.
+    """
 
     change: Change
     theme: str
     name: str
     others: tuple[str, ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +91,15 @@ def _later_change(theme: Theme, earlier: Mapping[str, Theme], flows: Mapping[tup
     sources = tuple(s for s, t in flows if t == theme.id and s != theme.id and flows[s, t] >= 0.5 * len(earlier[s].members))
     if theme.id not in earlier:
         return ThemeChange(Change.NEW, theme.id, theme.name, sources)
+    before = earlier[theme.id].name
     if sources:
-        return ThemeChange(Change.MERGED, theme.id, theme.name, sources)
-    change = Change.KEPT if theme.name == earlier[theme.id].name else Change.RENAMED
-    return ThemeChange(change, theme.id, theme.name)
+        return ThemeChange(Change.MERGED, theme.id, theme.name, sources, before)
+    return ThemeChange(Change.KEPT if theme.name == before else Change.RENAMED, theme.id, theme.name, (), before)
 
 
 def _earlier_change(theme: Theme, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> ThemeChange:
     targets = tuple(t for s, t in flows if s == theme.id and t in later and flows[s, t] >= PART * len(theme.members))
-    return ThemeChange(Change.SPLIT if len(targets) > 1 else Change.GONE, theme.id, theme.name, targets)
+    return ThemeChange(Change.SPLIT if len(targets) > 1 else Change.GONE, theme.id, theme.name, targets, theme.name)
 
 
 def _places(themes: ThemeSet) -> dict[str, str | None]:
@@ -137,11 +141,26 @@ def _matched(previous: ThemeSet, found: ThemeSet) -> dict[str, str]:
 def _continued(theme: Theme, old: Theme) -> Theme:
     """The theme under its old id, and its old wording as long as the members that support it are still there."""
     supporters = set(old.outcome.sources.values())
+    theme = _with_subthemes(theme, old)
     if supporters <= set(theme.members) and not (old.needs_wording and not theme.needs_wording):
         return replace(
             theme, id=old.id, name=old.name, statement=old.statement, outcome=old.outcome, needs_wording=old.needs_wording
         )
     return replace(theme, id=old.id)
+
+
+def _with_subthemes(theme: Theme, old: Theme) -> Theme:
+    """The theme's own subthemes under the ids and names that they had before, else under ids that begin with the theme's."""
+    if not theme.subthemes:
+        return theme
+    pairs = _matched(ThemeSet(old.subthemes, ()), ThemeSet(theme.subthemes, ()))
+    before = {sub.id: sub for sub in old.subthemes}
+    found = tuple(
+        _continued(sub, before[pairs[sub.id]]) if sub.id in pairs else replace(sub, id=f"{old.id}.{sub.id.rpartition('.')[2]}")
+        for sub in theme.subthemes
+    )
+    numbered = _unique(found, taken=set(before))
+    return replace(theme, subthemes=tuple(replace(sub, parent=old.id) for sub in numbered))
 
 
 def _unique(themes: tuple[Theme, ...], *, taken: set[str]) -> tuple[Theme, ...]:

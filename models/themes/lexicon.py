@@ -44,3 +44,16 @@ LIGHT_VERBS = EMPTY_WORDS | words(
     помнить продолжать пытаться пробовать попробовать решить решать понять написать позвонить звонить держать
     """
 )
+
+# Adjectives that judge a thing and do not tell it from another.
+VERDICTS = words(
+    """
+    single bloody damn damned lovely decent proper wrong dreadful poor stupid silly huge massive tiny enormous terrible usual
+    normal certain several various constant endless proud whole entire only exact particular fancy weird strange odd funny
+    ridiculous insane decent honest simple basic important special main major minor random extra additional further possible
+    impossible necessary nasty ugly awkward clunky tedious boring painful expensive cheap free dear late early busy happy
+    единственный проклятый чёртов обычный нормальный нужный ненужный отдельный лишний бедный глупый огромный крошечный
+    ужасный странный смешной особенный конкретный определённый определенный бесконечный постоянный главный основной важный
+    возможный невозможный дорогой дешёвый дешевый поздний ранний дурацкий очередной сплошной
+    """
+)

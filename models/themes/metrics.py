@@ -92,6 +92,24 @@ def measures(members: Sequence[Complaint]) -> list[tuple[Measure, str]]:
     return [(measure, best[measure][1] if measure in best else members[0].id) for measure in ranked]
 
 
+def vote_shares(members: Sequence[Complaint]) -> dict[Measure, float]:
+    """The share of the votes that each measure has; all members have one vote."""
+    votes: dict[Measure, float] = {}
+    for member in members:
+        own = _votes(member)
+        total = sum(own.values()) or 1.0
+        for measure, vote in own.items():
+            votes[measure] = votes.get(measure, 0.0) + vote / total
+    whole = sum(votes.values()) or 1.0
+    return {measure: vote / whole for measure, vote in votes.items()}
+
+
+def cue_span(text: str, measure: Measure) -> tuple[int, int] | None:
+    """Where a text says what was bad in terms of ``measure``, in code points; ``None`` where it does not."""
+    found = _CUES[measure].search(text)
+    return found.span() if found is not None else None
+
+
 def _votes(member: Complaint) -> dict[Measure, float]:
     votes: dict[Measure, float] = {}
     for facet in member.facets:

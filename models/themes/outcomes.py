@@ -1,51 +1,49 @@
 """Wording a theme as a desired outcome, from its members' own words.
 
-The object of control is what several members name, with the verb that one of them used for it; the metric is the reverse of
-what they complain about. Where no two people name the same thing, the statement is a neutral label that a person has to word.
+Every member's sentence offers wordings: a task that was hard, an event that went wrong, a question nobody could answer, waiting,
+cost. The one that most people of the theme share is chosen; where none speaks for the theme, the statement is a neutral label
+that a person has to word.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from annotations.themes import Complaint, Outcome
 from models.options import Options
 from models.protocols import Parser
-from models.themes import english
-from models.themes.episodes import respondent_of
+from models.themes import english, english_patterns, russian, russian_patterns
+from models.themes.centrality import Centrality, Offer, speaks_for_theme
+from models.themes.circumstances import circumstances
 from models.themes.grammar import MINIMIZE, lint, rules_language
 from models.themes.keywords import language_of, parse_all
-from models.themes.metrics import Measure, measures
-from models.themes.phrases import Phrase, phrases
-from models.themes.russian import RussianWords
+from models.themes.metrics import Measure, cue_span, measures, vote_shares
+from models.themes.spans import span_of
+from models.themes.wordings import Wording
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _NOTHING = {"en": ("the effort spent", "on what is described here"), "ru": ("усилия", "на описанное здесь")}
-_BEFORE = frozenset({"during", "before", "after", "при", "после", "перед", "во"})
+_ON = {
+    "en": {Measure.TIME: "the time spent", Measure.COST: "the money spent"},
+    "ru": {Measure.TIME: "время", Measure.COST: "затраты"},
+}
+_EFFORT = {"en": "the effort spent", "ru": "усилия"}
 
 
 class NamerOptions(Options):
-    """``sample`` is how many of the most typical members are read; ``voices`` how many people must name a thing."""
+    """``sample`` is how many of the most typical members are read; ``voices`` how many people must name a thing.
+
+    ``share`` is the share of a theme's people who must name, in their turn, what its statement is about.
+    """
 
     kind: Literal["members_words"] = "members_words"
     sample: int = 60
     voices: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A phrase with its weight among the members, how many people said it and named its object, and the member that said it."""
-
-    phrase: Phrase
-    weight: float
-    pairs: int
-    voices: int
-    member: str
+    share: float = 0.34
 
 
 class MembersWordsNamer:
@@ -54,114 +52,127 @@ class MembersWordsNamer:
     def __init__(self, parser: Parser, options: NamerOptions | None = None) -> None:
         self.options = options or NamerOptions()
         self._parser = parser
-        self._russian: RussianWords | None = None
+        self._russian: russian.RussianWords | None = None
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-{self.options.digest()}-{self._parser.fingerprint}"
+        return f"members-words-2-{self.options.digest()}-{self._parser.fingerprint}"
 
     def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
-        """The first outcome that passes the grammar, best candidate first; else a neutral label and ``True``."""
+        """The first outcome that speaks for the theme and passes the grammar, best first; else a neutral label and ``True``."""
         language = rules_language(language)
         own = [member for member in members if language_of(member.text) == language][: self.options.sample]
         docs = parse_all(own, parser=self._parser)
-        ranked = measures(members[: self.options.sample])
-        candidates = self._candidates(own, docs, keywords)
-        for candidate in candidates[:12]:
-            if candidate.phrase.verb and self._stands(candidate, people=_voices(own)):
-                outcome = self._with_verb(candidate, ranked, language)
-                if outcome is not None and not lint(outcome, language=language):
-                    return self._in_context(outcome, own, docs, language), False
-        return self._neutral(candidates, ranked, keywords, language), True
-
-    def _candidates(self, members: Sequence[Complaint], docs: Sequence[Doc], keywords: Sequence[str]) -> list[_Candidate]:
-        """Phrases by weight: particular to the theme, named by many, said by a typical member."""
-        rank = {lemma: 1.0 - place / max(len(keywords), 1) for place, lemma in enumerate(keywords)}
-        found = [(member, phrase) for member, doc in zip(members, docs, strict=True) for phrase in phrases(doc)]
-        voices: dict[str, set[str]] = defaultdict(set)
-        pairs: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for member, phrase in found:
-            voices[phrase.head.lemma_.lower()].add(respondent_of(member))
-            pairs[phrase.key].add(respondent_of(member))
-        people = _voices(members)
-        place = {member.id: number for number, member in enumerate(members)}
-        candidates: dict[tuple[str, str], _Candidate] = {}
-        for member, phrase in found:
-            head = phrase.head.lemma_.lower()
-            weight = (
-                rank.get(head, 0.0)
-                + 0.6 * rank.get(phrase.verb, 0.0)
-                + 2.0 * len(voices[head]) / people
-                + 0.8 * (len(pairs[phrase.key]) - 1)
-                - 0.5 * place[member.id] / len(members)
-            )
-            known = candidates.get(phrase.key)
-            if known is None or weight > known.weight:
-                candidates[phrase.key] = _Candidate(phrase, weight, len(pairs[phrase.key]), len(voices[head]), member.id)
-        return sorted(candidates.values(), key=lambda c: (-c.weight, c.phrase.key))
-
-    def _stands(self, candidate: _Candidate, *, people: int) -> bool:
-        """Whether a phrase speaks for the theme: two people said it, or half of all people named its object."""
-        enough = min(self.options.voices, people)
-        return candidate.pairs >= self.options.voices or candidate.voices >= max(enough, people / 2)
-
-    def _with_verb(self, candidate: _Candidate, ranked: Sequence[tuple[Measure, str]], language: str) -> Outcome | None:
-        measure, source = ranked[0]
-        if language == "ru":
-            parts = self._words().with_verb(candidate.phrase, measure)
-        else:
-            parts = english.with_verb(candidate.phrase, measure)
-        if parts is None:
-            return None
-        return Outcome(MINIMIZE[language], *parts, sources={"metric": source, "object": candidate.member})
-
-    def _neutral(
-        self, candidates: Sequence[_Candidate], ranked: Sequence[tuple[Measure, str]], keywords: Sequence[str], language: str
-    ) -> Outcome:
-        measure, source = ranked[0]
-        known = set(keywords)
-        ordered = sorted(candidates, key=lambda c: c.phrase.head.lemma_.lower() not in known)  # stable: particular things first
-        for candidate in ordered:
-            if candidate.voices < self.options.voices:
-                continue  # a thing that one person names says nothing about the theme
-            thing = self._thing(candidate.phrase, language)
-            if thing is not None:
-                parts = self._words().with_noun(thing, measure) if language == "ru" else english.with_noun(thing, measure)
-                outcome = Outcome(MINIMIZE[language], *parts, sources={"metric": source, "object": candidate.member})
+        centrality = Centrality(own, docs, keywords)
+        for offer in self.offers(own, docs, centrality, language):
+            if speaks_for_theme(offer, centrality, voices=self.options.voices, share=self.options.share):
+                outcome = self._outcome(offer, own, language)
                 if not lint(outcome, language=language):
-                    return outcome
-        return Outcome(MINIMIZE[language], *_NOTHING[language], sources={"metric": source})
+                    return self._in_context(outcome, offer, own, docs, language), False
+        return self._neutral(own, docs, members, keywords, centrality, language), True
 
-    def _thing(self, phrase: Phrase, language: str) -> str | None:
-        return self._words().noun_phrase(phrase.head, "accs") if language == "ru" else english.noun_phrase(phrase.head)
+    def offers(self, members: Sequence[Complaint], docs: Sequence[Doc], centrality: Centrality, language: str) -> list[Offer]:
+        """Every wording of every member with the measure that suits it best, the most central first."""
+        shares = vote_shares(members)
+        said = [(place, wording) for place, doc in enumerate(docs) for wording in self._wordings(doc, language)]
+        people = centrality.voices_of([(wording.key, place) for place, wording in said])
+        found = [
+            Offer(
+                place,
+                wording,
+                measure,
+                centrality.weight(wording, place=place, same=people[wording.key]) + liking,
+                people[wording.key],
+            )
+            for place, wording in said
+            for measure, liking in [_measure(wording, members[place], shares)]
+        ]
+        return sorted(found, key=lambda offer: (-round(offer.weight, 4), offer.place, offer.wording.key))
 
-    def _in_context(self, outcome: Outcome, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Outcome:
+    def _wordings(self, doc: Doc, language: str) -> Iterator[Wording]:
+        if language == "ru":
+            return russian_patterns.wordings(doc, self._words())
+        return english_patterns.wordings(doc)
+
+    def _outcome(self, offer: Offer, members: Sequence[Complaint], language: str) -> Outcome:
+        metric, thing = offer.wording.parts[offer.measure]
+        member = members[offer.place]
+        spans = {"object": span_of(member.text, offer.wording.tokens)}
+        sources = {"object": member.id, "metric": member.id}
+        cue = cue_span(member.text, offer.measure)
+        if cue is None and (other := _speaks_of(offer.measure, members)) is not None:
+            sources["metric"] = other.id
+            cue = cue_span(other.text, offer.measure)
+        spans["metric"] = cue if cue is not None else spans["object"]
+        return Outcome(MINIMIZE[language], metric, thing, sources=sources, spans=spans)
+
+    def _in_context(
+        self, outcome: Outcome, offer: Offer, members: Sequence[Complaint], docs: Sequence[Doc], language: str
+    ) -> Outcome:
         """The outcome with the circumstance that most people name, where two do and the grammar lets it stand."""
-        said = list(_circumstances(members, docs))
-        voices: Mapping[str, int] = Counter(lemma for lemma, _ in {(lemma, voice) for lemma, voice, _, _ in said})
-        for lemma, _, words, member in sorted(said, key=lambda one: (-voices[one[0]], one[0], one[2], one[3])):
-            if voices[lemma] >= self.options.voices and lemma not in outcome.object:
-                whole = replace(outcome, context=words, sources={**outcome.sources, "context": member})
+        for found in circumstances(members, docs, voices=self.options.voices, language=language):
+            if found.lemma not in offer.wording.key:
+                member = members[found.place]
+                whole = replace(
+                    outcome,
+                    context=found.text,
+                    sources={**outcome.sources, "context": member.id},
+                    spans={**outcome.spans, "context": span_of(member.text, found.tokens)},
+                )
                 if not lint(whole, language=language):
                     return whole
         return outcome
 
-    def _words(self) -> RussianWords:
+    def _neutral(
+        self,
+        own: Sequence[Complaint],
+        docs: Sequence[Doc],
+        members: Sequence[Complaint],
+        keywords: Sequence[str],
+        centrality: Centrality,
+        language: str,
+    ) -> Outcome:
+        """What the theme is about as far as it can be told: effort, time or money spent on the thing that most people name."""
+        measure, source = measures(members[: self.options.sample])[0]
+        metric = _ON[language].get(measure, _EFFORT[language])
+        for place, text, lemma in self._things(docs, language):
+            if centrality.voices(lemma) >= self.options.voices and lemma in keywords:
+                outcome = Outcome(MINIMIZE[language], metric, text, sources={"metric": source, "object": own[place].id})
+                if not lint(outcome, language=language):
+                    return outcome
+        return Outcome(MINIMIZE[language], *_NOTHING[language], sources={"metric": source})
+
+    def _things(self, docs: Sequence[Doc], language: str) -> Iterator[tuple[int, str, str]]:
+        """Noun phrases as the object of a neutral label, with the place of the member and the noun's lemma."""
+        for place, doc in enumerate(docs):
+            for token in doc:
+                lemma = token.lemma_.lower()
+                if language == "ru":
+                    phrase = russian.noun_phrase(token)
+                    text = self._words().inflected(phrase, "accs") if phrase is not None else None
+                    if text is not None:
+                        yield place, f"на {text}", lemma
+                else:
+                    found = english.noun_phrase(token)
+                    if found is not None:
+                        yield place, f"on {found.text}", lemma
+
+    def _words(self) -> russian.RussianWords:
         if self._russian is None:
-            self._russian = RussianWords()
+            self._russian = russian.RussianWords()
         return self._russian
 
 
-def _voices(members: Sequence[Complaint]) -> int:
-    return max(1, len({respondent_of(member) for member in members}))
+def _measure(wording: Wording, member: Complaint, shares: Mapping[Measure, float]) -> tuple[Measure, float]:
+    """The measure that the member's own words and the whole theme speak for, of those that the wording allows."""
+    own = vote_shares([member])
+
+    def liking(measure: Measure) -> float:
+        return 0.5 * shares.get(measure, 0.0) + 0.5 * own.get(measure, 0.0)
+
+    best = max(wording.parts, key=lambda measure: (round(liking(measure), 6), measure is Measure.EFFORT))
+    return best, liking(best)
 
 
-def _circumstances(members: Sequence[Complaint], docs: Sequence[Doc]) -> Iterator[tuple[str, str, str, str]]:
-    """Lemma, voice, words and member id of every "during the close", «после обновления»."""
-    for member, doc in zip(members, docs, strict=True):
-        for phrase in phrases(doc):
-            head = phrase.head
-            before = head.head if head.head.pos_ == "ADP" else next((c for c in head.lefts if c.pos_ == "ADP"), None)
-            if before is not None and before.lower_ in _BEFORE:
-                words = head.lower_ if head.lang_ == "ru" else english.noun_phrase(head)
-                yield head.lemma_.lower(), respondent_of(member), f"{before.lower_} {words}", member.id
+def _speaks_of(measure: Measure, members: Sequence[Complaint]) -> Complaint | None:
+    return next((member for member in members if cue_span(member.text, measure) is not None), None)

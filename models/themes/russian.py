@@ -1,18 +1,18 @@
-"""Parts of a Russian outcome statement, in correct case and agreement: «время | на поиск выгрузки»."""
+"""Russian noun phrases and verb forms for an outcome statement, in correct case and agreement."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from models.themes.lexicon import EMPTY_WORDS
-from models.themes.metrics import Measure
-from models.themes.phrases import Phrase
+from models.themes.keywords import is_content
+from models.themes.lexicon import EMPTY_WORDS, VERDICTS, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-# Nouns of action that no rule gives, in the accusative (which is the nominative for all of them).
-_ACTIONS = {
+# Nouns of action that no rule gives, in the accusative.
+ACTIONS = {
     "искать": "поиск", "найти": "поиск", "находить": "поиск", "разыскивать": "поиск", "выбирать": "выбор",
     "выбрать": "выбор", "ждать": "ожидание", "дождаться": "ожидание", "прождать": "ожидание", "переносить": "перенос",
     "перенести": "перенос", "вводить": "ввод", "ввести": "ввод", "вносить": "внесение", "внести": "внесение",
@@ -32,66 +32,120 @@ _ACTIONS = {
     "заполнять": "заполнение", "заполнить": "заполнение", "забивать": "ввод", "забить": "ввод",
     "перебивать": "повторный ввод", "открывать": "открытие", "открыть": "открытие", "закрывать": "закрытие",
     "закрыть": "закрытие",
+    "сдавать": "сдачу", "сдать": "сдачу", "согласовать": "согласование", "согласовывать": "согласование",
+    "восстановить": "восстановление", "восстанавливать": "восстановление", "вбивать": "ввод", "вбить": "ввод",
+    "доказывать": "доказательство", "сортировать": "сортировку", "упаковывать": "упаковку", "упаковать": "упаковку",
+    "отменить": "отмену", "отменять": "отмену", "ремонтировать": "ремонт", "отремонтировать": "ремонт",
 }  # fmt: skip
-_WAITING = frozenset({"ждать", "дождаться", "прождать", "подождать", "ожидать", "дожидаться"})
-_ON = {Measure.TIME: "время", Measure.COST: "затраты"}
+_CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
+# Without what follows them, these nouns name nothing.
+_NEEDS_MORE = words(
+    """
+    список копия комплект группа тип уровень количество размер остаток ряд версия информация данные подробность результат
+    изменение стоимость цена длина скорость качество доступ запрос страница строка лист вопрос ответ путь условие вариант
+    пункт единица кусок куча масса пара начало середина край система процесс состояние статус номер дата срок
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """A noun with what describes it: ``words`` with their forms can be set in any case; ``tokens`` are those that were said."""
+
+    head: Token
+    adjectives: tuple[Token, ...]
+    tail: tuple[Token, ...]
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words in order."""
+        return (*self.adjectives, self.head, *self.tail)
+
+    @property
+    def plural(self) -> bool:
+        """Whether it was said in the plural."""
+        return "Number=Plur" in str(self.head.morph)
+
+    @property
+    def case(self) -> str:
+        """The case in which it was said, in OpenCorpora's name; empty where the parser gave none."""
+        return _CASES.get(self.head.morph.get("Case", [""])[0], "")
+
+    @property
+    def lemmas(self) -> tuple[str, ...]:
+        """The head's lemma first, then that of the noun that it belongs to."""
+        return (self.head.lemma_.lower(), *(t.lemma_.lower() for t in self.tail if t.pos_ == "NOUN"))
+
+
+def noun_phrase(head: Token) -> NounPhrase | None:
+    """The noun with its telling adjectives and the noun that it belongs to; ``None`` for one that names nothing by itself."""
+    if (
+        head.pos_ != "NOUN"
+        or not is_content(head)
+        or _is_name(head)
+        or any(c.dep_ in {"nummod", "nummod:gov"} for c in head.children)
+    ):
+        return None
+    if any(
+        child.lower_ in {"какой", "какая", "какое", "какие", "никакой", "никакая", "никаких", "ни"} for child in head.children
+    ):
+        return None
+    adjectives = tuple(child for child in head.lefts if _describes(child))
+    tail = _belongs_to(head)
+    if tail is None or (not tail and not adjectives and head.lemma_.lower() in _NEEDS_MORE):
+        return None
+    return NounPhrase(head, adjectives, tail)
+
+
+def as_said(tokens: tuple[Token, ...]) -> str:
+    """The words in the forms in which they were said."""
+    return " ".join(token.lower_ for token in tokens)
 
 
 class RussianWords:
-    """Cases by pymorphy3, whose dictionary is read once."""
+    """Cases and verb forms by pymorphy3, whose dictionary is read once."""
 
     def __init__(self) -> None:
         import pymorphy3
 
         self._analyzer: Any = pymorphy3.MorphAnalyzer()
 
-    def with_verb(self, phrase: Phrase, measure: Measure) -> tuple[str, str] | None:
-        """Metric and object of control for something that people tried to do; ``None`` when a form is not known."""
-        if not self._takes_object(phrase.verb):
+    def inflected(self, phrase: NounPhrase, case: str) -> str | None:
+        """The phrase in ``case`` (OpenCorpora name), in the number in which it was said; ``None`` when a form is not known."""
+        number = "plur" if phrase.plural else "sing"
+        noun = self._parse(phrase.head.lower_, {"NOUN"}, phrase.head.lemma_.lower())
+        if noun is None or (number == "plur" and "Sgtm" in noun.tag):
             return None
-        if phrase.verb in _WAITING:
-            thing = self.noun_phrase(phrase.head, "gent")
-            return ("время", f"ожидания {thing}") if thing else None
-        if measure in {Measure.LIKELIHOOD, Measure.KNOWING, Measure.NUMBER}:
-            return self._infinitive(phrase, measure)
-        metric = {Measure.TIME: "время", Measure.COST: "затраты"}.get(measure, "усилия")
-        action = _ACTIONS.get(phrase.verb)
-        thing = self.noun_phrase(phrase.head, "gent" if action else "accs")
-        if not thing:
+        form = noun.inflect({case, number})
+        if form is None:
             return None
-        return (metric, f"на {action} {thing}") if action else (metric, f"на то, чтобы {phrase.verb} {thing}")
-
-    def with_noun(self, thing: str, measure: Measure) -> tuple[str, str]:
-        """Metric and object where only the thing (in the accusative) is known: a neutral label."""
-        return _ON.get(measure, "усилия"), f"на {thing}"
-
-    def noun_phrase(self, head: Token, case: str) -> str | None:
-        """The noun with its adjectives in ``case`` (OpenCorpora name), in the number in which it was said."""
-        number = "plur" if "Number=Plur" in str(head.morph) else "sing"
-        noun = self._parse(head.lower_, {"NOUN"}, head.lemma_.lower())
-        inflected = noun.inflect({case, number}) if noun is not None else None
-        if inflected is None:
+        adjectives = [self._adjective(token, form, noun, case, number) for token in phrase.adjectives]
+        if None in adjectives:
             return None
-        adjectives = [self._adjective(child, inflected, noun, case, number) for child in head.lefts if _describes(child)]
-        return None if None in adjectives else " ".join([*map(str, adjectives), str(inflected.word)])
+        return " ".join([*map(str, adjectives), str(form.word), *(token.lower_ for token in phrase.tail)])
 
-    def lemma_phrase(self, lemma: str, case: str) -> str | None:
-        """A noun, given by its lemma, in ``case``."""
-        noun = self._parse(lemma, {"NOUN"}, lemma)
-        inflected = noun.inflect({case}) if noun is not None else None
-        return str(inflected.word) if inflected is not None else None
-
-    def _takes_object(self, verb: str) -> bool:
+    def takes_object(self, verb: str) -> bool:
         """Whether the verb is transitive: a parser also finds objects where there are none."""
         return any("tran" in parse.tag for parse in self._analyzer.parse(verb) if str(parse.tag.POS) == "INFN")
 
-    def _infinitive(self, phrase: Phrase, measure: Measure) -> tuple[str, str] | None:
-        thing = self.noun_phrase(phrase.head, "accs")
-        if thing is None:
+    def is_verb(self, lemma: str) -> bool:
+        """Whether the lemma is an infinitive that the dictionary knows."""
+        known = bool(self._analyzer.word_is_known(lemma))
+        return known and any(str(p.tag.POS) == "INFN" for p in self._analyzer.parse(lemma))
+
+    def third_person(self, lemma: str, *, plural: bool) -> str | None:
+        """What happens, or will happen once where the verb is perfective: «теряется», «потеряется»."""
+        verb = next((p for p in self._analyzer.parse(lemma) if str(p.tag.POS) == "INFN"), None)
+        if verb is None:
             return None
-        if measure is Measure.NUMBER:
-            return "количество раз,", f"когда приходится {phrase.verb} {thing}"
-        return "вероятность", f"не {phrase.verb} {thing}"
+        tense = "futr" if "perf" in verb.tag else "pres"
+        form = verb.inflect({"3per", "plur" if plural else "sing", tense})
+        return str(form.word) if form is not None else None
+
+    def is_animate(self, phrase: NounPhrase) -> bool:
+        """Whether the phrase names somebody."""
+        noun = self._parse(phrase.head.lower_, {"NOUN"}, phrase.head.lemma_.lower())
+        return noun is not None and "anim" in noun.tag
 
     def _adjective(self, child: Token, inflected: Any, noun: Any, case: str, number: str) -> str | None:  # noqa: ANN401 - pymorphy's parse
         adjective = self._parse(child.lower_, {"ADJF", "PRTF"}, child.lemma_.lower())
@@ -106,15 +160,40 @@ class RussianWords:
         return str(form.word) if form is not None else None
 
     def _parse(self, word: str, parts: set[str], lemma: str) -> Any:  # noqa: ANN401 - pymorphy's parse
-        fitting = [p for p in self._analyzer.parse(word) if str(p.tag.POS) in parts and self._analyzer.word_is_known(word)]
+        if not self._analyzer.word_is_known(word):
+            return None
+        fitting = [
+            p
+            for p in self._analyzer.parse(word)
+            if str(p.tag.POS) in parts and not {"Name", "Surn", "Patr", "Geox"} & p.tag.grammemes
+        ]
         return next((p for p in fitting if p.normal_form == lemma), fitting[0] if fitting else None)
 
 
 def _describes(child: Token) -> bool:
-    return (
+    lemma = child.lemma_.lower()
+    return bool(
         child.dep_ == "amod"
         and child.pos_ == "ADJ"
-        and child.lemma_.lower() not in EMPTY_WORDS
-        and child.text.isalpha()
+        and lemma not in EMPTY_WORDS
+        and lemma not in VERDICTS
+        and child.text.replace("-", "").isalpha()
         and not child.is_stop
+        and not _is_name(child)
     )
+
+
+def _is_name(token: Token) -> bool:
+    """Whether a word is written as a name within a sentence."""
+    return bool(token.text[:1].isupper()) and token.i > 0
+
+
+def _belongs_to(head: Token) -> tuple[Token, ...] | None:
+    """The noun in the genitive right after the head, with its adjective; ``None`` where it would point at a person or a name."""
+    owner = next((c for c in head.rights if c.dep_ == "nmod" and "Case=Gen" in str(c.morph)), None)
+    if owner is None or any(c.dep_ == "case" for c in owner.children):
+        return ()
+    between = [token for token in owner.doc[head.i + 1 : owner.i] if token not in owner.children or not _describes(token)]
+    if between or not is_content(owner) or _is_name(owner) or owner.pos_ != "NOUN":
+        return ()
+    return tuple(owner.doc[head.i + 1 : owner.i + 1])

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotations.errors import InputError, OptionsError
+from annotations.formats.judgements_jsonl import JUDGEMENTS
+from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.themes import ThemeSet
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
@@ -45,11 +47,18 @@ class CodeRequest:
     engine: str = "faster_whisper"
     download: bool = False
     coder: Path | None = None
+    granularity: str = "normal"
 
     @property
     def models(self) -> ModelChoice:
         """The part of the request that chooses models."""
-        return ModelChoice(self.whisper, self.engine, download=self.download, coder=self.coder or CODER_WEIGHTS)
+        return ModelChoice(
+            self.whisper,
+            self.engine,
+            download=self.download,
+            coder=self.coder or CODER_WEIGHTS,
+            granularity=self.granularity,
+        )
 
 
 def run_code(request: CodeRequest) -> int:
@@ -72,6 +81,7 @@ def run_code(request: CodeRequest) -> int:
         respondents=tables.respondents,
         corrections=tables.corrections,
         previous=previous_themes(request.out / THEMES),
+        judgements=tuple(read_judgements(request.out / JUDGEMENTS)),
     )
     pipeline = study_pipeline(settings, request.models, store)
     study = pipeline.run(found.inputs, study_request, progress=display)
@@ -93,10 +103,11 @@ def run_code(request: CodeRequest) -> int:
 
 
 def previous_themes(path: Path) -> ThemeSet | None:
-    """The themes of the last run in this folder; none before the first, nor where the file was changed beyond reading."""
+    """The themes of the last run in this folder, before any judgement; none where the file was changed beyond reading."""
     try:
-        return theme_set_from_fields(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        return theme_set_from_fields(fields.get("as_found", fields))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -15,9 +15,9 @@ from service.exit_codes import DONE
 from service.settings import Settings
 
 
-def run_themes(file: Path, out: Path | None) -> int:
+def run_themes(file: Path, out: Path | None, *, granularity: str = "normal") -> int:
     """Groups the complaints of ``file``; the exit code."""
-    found = theme_finder(Settings()).find(read_complaints(file))
+    found = theme_finder(Settings(), granularity=granularity).find(read_complaints(file))
     text = json.dumps(theme_set_fields(found), ensure_ascii=False, indent=1) + "\n"
     if out is None:
         typer.echo(text, nl=False)

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from annotations.findings import Act
+from annotations.judgements import JudgeUtterance, MergeThemes, RenameTheme
 from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
 from annotations.transcript import Role
@@ -25,6 +27,7 @@ from pipelines.progress import Quiet
 from pipelines.recordings import Listener
 from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
+from service.commands.code import previous_themes
 from tests.fakes.coder import WordCoder
 from tests.fakes.diarizer import FakeDiarizer
 from tests.fakes.themes import LongestWordFinder
@@ -156,6 +159,37 @@ def test_a_theme_keeps_its_id_and_name_from_the_last_run(study_folder):
     kept = json.loads((later.out / "themes.json").read_text(encoding="utf-8"))["themes"][0]
     assert (kept["id"], kept["name"], kept["members"]) == ("t-old", "Named by a person", list(told.members))
     assert "kept: Named by a person (t-old)" in later.manifest()["themes_since_last_run"]
+
+
+def test_judgements_are_made_again_on_every_run_without_a_model(study_folder):
+    first = Sandbox(study_folder).run().themes
+    one, other = first.themes[:2]
+    for _ in range(2):
+        later = Sandbox(study_folder)
+        previous = previous_themes(later.out / "themes.json")
+        study = later.run(previous=previous, judgements=(MergeThemes((one.id, other.id)), RenameTheme("t-gone", "x")))
+        assert study.themes.themes[0].members == one.members + other.members
+        assert study.supports[0].respondents.said == 2
+        assert [w for w in study.warnings if "judgements.jsonl" in w] == [
+            "judgements.jsonl renames the theme t-gone, which is no longer found; judge again, or leave it."
+        ]
+        assert later.finder.calls == 0
+
+
+def test_an_act_that_a_person_gave_feeds_the_themes(study_folder):
+    sandbox = Sandbox(study_folder)
+    quiet = next(line for line in (sandbox.run() and sandbox.lines()) if line["act"] == "other")
+    judged = JudgeUtterance(quiet["utterance_id"], Act.COMPLAINT)
+    study = sandbox.run(judgements=(judged,))
+    assert quiet["utterance_id"] in {m for theme in study.themes.themes for m in theme.members}
+
+
+def test_saturation_stands_with_the_themes(study_folder):
+    sandbox = Sandbox(study_folder)
+    sandbox.run()
+    told = json.loads((sandbox.out / "themes.json").read_text(encoding="utf-8"))["saturation"]
+    assert len(told["curve"]) == 3
+    assert told["curve"][-1] == told["heard"]
 
 
 def test_no_cell_runs_as_a_formula(study_folder):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from annotations.themes import Outcome, Theme, ThemeSet
 from models.themes.identity import Change, carry_over, diff
 
@@ -43,3 +45,15 @@ def test_an_id_is_never_given_twice() -> None:
     found = ThemeSet((theme("pay", "a", "b", "c", "d"), theme("find", "e", "f", "g"), theme("other", "n")), ("z",))
     themes, _ = carry_over(BEFORE, found)
     assert [t.id for t in themes.themes] == ["t-find", "t-pay", "t-other"]
+
+
+def test_a_theme_that_goes_on_takes_its_subthemes_along_under_their_old_ids() -> None:
+    parts = (replace(theme("one", "a", "b"), id="t-find.1", parent="t-find"), replace(theme("two", "c", "d"), id="t-find.2"))
+    before = ThemeSet((replace(BEFORE.themes[0], subthemes=parts),), ())
+    later = (replace(theme("eins", "a", "b", "x"), id="t-seek.9"), replace(theme("neu", "y"), id="t-seek.8"))
+    found = ThemeSet((replace(theme("seek", "a", "b", "c", "d", "x", "y"), subthemes=later),), ())
+    (carried,) = carry_over(before, found)[0].themes
+    assert [(part.id, part.name, part.parent) for part in carried.subthemes] == [
+        ("t-find.1", "one", "t-find"),
+        ("t-find.8", "neu", "t-find"),
+    ]

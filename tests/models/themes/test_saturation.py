@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from annotations.themes import Outcome, Theme, ThemeSet
@@ -35,3 +37,27 @@ def test_many_single_voices_mean_much_unheard() -> None:
 def test_those_without_a_complaint_count_as_asked() -> None:
     found, voices = themes("a")
     assert len(saturation(found, voices, respondents="abcde").curve) == 5
+
+
+def test_the_interval_holds_what_is_expected_and_never_less_than_was_heard() -> None:
+    for said in (("a", "b", "c", "ab"), ("abcd", "abcd"), ("a", "b", "cd"), ("a",)):
+        found, voices = themes(*said)
+        result = saturation(found, voices, respondents="abcdef")
+        low, high = result.interval
+        assert result.heard <= low <= high
+        assert low <= result.expected <= high or result.unheard == 0
+
+
+def test_the_interval_is_that_of_estimates() -> None:
+    # Q1 = 3, Q2 = 1, 4 themes in 4 interviews; by hand: variance 1.125 + 2.6367 * ... as in appendix B of EstimateS.
+    found, voices = themes("a", "b", "c", "ab")
+    result = saturation(found, voices, respondents="abcd")
+    variance = 1.125 + 0.5625 * 3 * 25 / 16 + 0.5625 * 9 * 4 / 64
+    spread = math.exp(1.959963984540054 * math.sqrt(math.log(1 + variance / 1.125**2)))
+    assert result.interval == pytest.approx((4 + 1.125 / spread, 4 + 1.125 * spread))
+
+
+def test_few_interviews_tell_nothing_about_what_is_unheard() -> None:
+    found, voices = themes("ab", "abc")
+    assert not saturation(found, voices, respondents="abc").is_told
+    assert saturation(found, voices, respondents="abcde").is_told

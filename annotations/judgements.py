@@ -1,0 +1,91 @@
+"""What a researcher decided about a coded study: an append-only list, applied again on every run in order.
+
+A judgement names themes by their ids and complaints by the ids of their utterances, says who made it, when and, if they
+like, why. Nothing is edited: who changes their mind adds another judgement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotations.findings import Act, Facet
+from annotations.themes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """``who`` judged, when (``at``, ISO 8601), and ``why``; each may be empty."""
+
+    who: str = ""
+    at: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeThemes:
+    """These themes are one, which keeps the id, name and wording of the first."""
+
+    themes: tuple[str, ...]
+    signature: Signature = Signature()
+
+
+@dataclass(frozen=True, slots=True)
+class SplitTheme:
+    """``members`` of ``theme`` are a theme of their own, with a ``name`` where one was given."""
+
+    theme: str
+    members: tuple[str, ...]
+    name: str = ""
+    signature: Signature = Signature()
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMembers:
+    """``members`` belong to ``theme``; to none where it is empty."""
+
+    members: tuple[str, ...]
+    theme: str
+    signature: Signature = Signature()
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTheme:
+    """``theme`` is called ``name``."""
+
+    theme: str
+    name: str
+    signature: Signature = Signature()
+
+
+@dataclass(frozen=True, slots=True)
+class RewordTheme:
+    """The desired outcome of ``theme``, worded by a person; parts that are empty stay as they are."""
+
+    theme: str
+    outcome: Outcome
+    signature: Signature = Signature()
+
+
+@dataclass(frozen=True, slots=True)
+class LockTheme:
+    """``theme`` keeps its ``members``, ``name`` and ``outcome`` as they were; new complaints may still join it."""
+
+    theme: str
+    name: str
+    outcome: Outcome
+    members: tuple[str, ...]
+    signature: Signature = Signature()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeUtterance:
+    """What a sentence does, by a person; ``facets`` are a complaint's."""
+
+    utterance: str
+    act: Act
+    facets: tuple[Facet, ...] = ()
+    signature: Signature = Signature()
+
+
+ThemeJudgement = MergeThemes | SplitTheme | MoveMembers | RenameTheme | RewordTheme | LockTheme
+Judgement = ThemeJudgement | JudgeUtterance

@@ -1,0 +1,44 @@
+"""What a member's sentence offers for the statement of its theme: ready parts, where they were said, and how plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from models.themes.metrics import Measure
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+class Pattern(StrEnum):
+    """How a hardship is told."""
+
+    TASK = "task"  # "I had to type the addresses"
+    EVENT = "event"  # "the parcel was lost"
+    UNKNOWN = "unknown"  # "nobody knew when the courier comes"
+    WAIT = "wait"  # "I waited for the plumber"
+    COST = "cost"  # "they charge for the delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """``parts`` are metric and object of control for each measure that the words allow.
+
+    ``nouns`` and ``verbs`` are lemmas; ``tokens`` the words of the sentence that the parts are made of. ``plain`` is how plainly
+    the sentence says that this was the hard part, 0 to 1.
+    """
+
+    pattern: Pattern
+    parts: Mapping[Measure, tuple[str, str]]
+    nouns: tuple[str, ...]
+    verbs: tuple[str, ...]
+    tokens: tuple[Token, ...]
+    plain: float
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What is the same in other people's mouths."""
+        return (*self.nouns, *self.verbs)

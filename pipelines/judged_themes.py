@@ -1,0 +1,202 @@
+"""Themes as found, then as a researcher judged them; and sentences whose act a researcher judged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from annotations.findings import Finding
+from annotations.judgements import (
+    Judgement,
+    JudgeUtterance,
+    LockTheme,
+    MergeThemes,
+    MoveMembers,
+    RenameTheme,
+    RewordTheme,
+    SplitTheme,
+    ThemeJudgement,
+)
+from annotations.themes import Outcome, Theme, ThemeSet
+from annotations.utterances import Utterance
+from models.themes.grammar import render
+
+KEYWORDS_SHOWN = 6
+PARTS = ("direction", "metric", "object", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The themes with all judgements made, and a sentence for each that could not be made."""
+
+    themes: ThemeSet
+    problems: tuple[str, ...] = ()
+
+
+def judge_utterances(
+    utterances: Sequence[Utterance], judgements: Iterable[Judgement]
+) -> tuple[tuple[Utterance, ...], tuple[str, ...]]:
+    """The utterances with the findings of people in place of the model's; the last judgement about a sentence counts."""
+    told = {j.utterance: j for j in judgements if isinstance(j, JudgeUtterance)}
+    coded = {u.id for u in utterances if u.finding is not None}
+    problems = tuple(
+        f"judgements.jsonl judges the sentence {name}, which is not among those that respondents said."
+        for name in told
+        if name not in coded
+    )
+    return tuple(_judged(u, told[u.id]) if u.id in told and u.id in coded else u for u in utterances), problems
+
+
+def judge_themes(found: ThemeSet, judgements: Iterable[Judgement]) -> Judged:
+    """``found`` after every judgement about themes, in order. What names something that is gone becomes a problem."""
+    bench = _Bench(found)
+    for judgement in judgements:
+        if not isinstance(judgement, JudgeUtterance):
+            bench.make(judgement)
+    return Judged(bench.themes(), tuple(bench.problems))
+
+
+def _judged(utterance: Utterance, judgement: JudgeUtterance) -> Utterance:
+    finding = Finding(judgement.act, judgement.facets, {judgement.act: 1.0}, coder=judgement.signature.who or "person")
+    old = utterance.finding
+    if old is not None:
+        kept = old.evidence if old.act is judgement.act else ()
+        finding = replace(finding, evidence=kept, prompted=old.prompted, last_time=old.last_time)
+    return replace(utterance, finding=finding)
+
+
+class _Bench:
+    """The themes while they are worked on, by id."""
+
+    def __init__(self, found: ThemeSet) -> None:
+        self._themes = {theme.id: theme for theme in found.themes}
+        self._unassigned = list(found.unassigned)
+        self._everyone = {member for theme in found.themes for member in theme.members} | set(found.unassigned)
+        self.problems: list[str] = []
+
+    def themes(self) -> ThemeSet:
+        """Themes without a member are gone."""
+        left = tuple(theme for theme in self._themes.values() if theme.members)
+        return ThemeSet(left, tuple(sorted(self._unassigned)))
+
+    def make(self, judgement: ThemeJudgement) -> None:
+        match judgement:
+            case MergeThemes(themes):
+                self._merge([t for t in themes if self._known(t, "merges")])
+            case SplitTheme(theme, members, name):
+                self._split(theme, self._present(members, "splits off"), name)
+            case MoveMembers(members, theme):
+                if not theme or self._known(theme, "moves sentences to"):
+                    self._put(self._present(members, "moves"), theme)
+            case RenameTheme(theme, name):
+                if self._known(theme, "renames"):
+                    self._themes[theme] = replace(self._themes[theme], name=name)
+            case RewordTheme(theme, outcome):
+                if self._known(theme, "rewords"):
+                    self._reword(theme, outcome)
+            case LockTheme():
+                self._lock(judgement)
+            case _:
+                assert_never(judgement)
+
+    def _known(self, theme: str, what: str) -> bool:
+        if theme not in self._themes:
+            self.problems.append(
+                f"judgements.jsonl {what} the theme {theme}, which is no longer found; judge again, or leave it."
+            )
+            return False
+        return True
+
+    def _present(self, members: Sequence[str], what: str) -> tuple[str, ...]:
+        gone = [member for member in members if member not in self._everyone]
+        if gone:
+            self.problems.append(
+                f"judgements.jsonl {what} {', '.join(gone)}, which {'are' if len(gone) > 1 else 'is'} no complaint now."
+            )
+        return tuple(member for member in members if member in self._everyone)
+
+    def _merge(self, names: Sequence[str]) -> None:
+        distinct = list(dict.fromkeys(names))
+        if len(distinct) < 2:
+            return
+        first, *others = distinct
+        parts = [self._themes[name] for name in distinct]
+        keywords = tuple(dict.fromkeys(word for part in parts for word in part.keywords))[:KEYWORDS_SHOWN]
+        members = tuple(member for part in parts for member in part.members)
+        subthemes = tuple(sub for part in parts for sub in (part.subthemes or (part,)))
+        joined = replace(parts[0], members=members, keywords=keywords, stability=None)
+        for name in others:
+            del self._themes[name]
+        self._themes[first] = replace(joined, subthemes=tuple(replace(s, subthemes=(), parent=first) for s in subthemes))
+        self._themes[first] = replace(self._themes[first], subthemes=_distinct(self._themes[first].subthemes, first))
+
+    def _split(self, theme: str, members: tuple[str, ...], name: str) -> None:
+        if not self._known(theme, "splits") or not members:
+            return
+        fresh = "j" + hashlib.sha256("\x1f".join(sorted(members)).encode()).hexdigest()[:10]
+        old = self._themes[theme]
+        self._put(members, None)
+        self._themes[fresh] = Theme(
+            fresh, name or old.name, old.statement, old.outcome, old.keywords, members, needs_wording=True, judged=True
+        )
+        self._unassigned = [member for member in self._unassigned if member not in set(members)]
+
+    def _put(self, members: tuple[str, ...], theme: str | None) -> None:
+        """Takes ``members`` from wherever they stand, and into ``theme`` or among the unassigned."""
+        moved = set(members)
+        for name, one in self._themes.items():
+            if not moved.isdisjoint(one.members):
+                self._themes[name] = without(one, moved)
+        self._unassigned = [member for member in self._unassigned if member not in moved]
+        if theme:
+            old = self._themes[theme]
+            self._themes[theme] = replace(old, members=(*old.members, *members), stability=None)
+        else:
+            self._unassigned += members
+
+    def _reword(self, theme: str, outcome: Outcome) -> None:
+        old = self._themes[theme].outcome
+        direction, metric, thing, context = (new or kept for new, kept in zip(_parts(outcome), _parts(old), strict=True))
+        bare = Outcome(direction, metric, thing, context)
+        same = [part for part in PARTS if getattr(bare, part) == getattr(old, part)]
+        worded = replace(
+            bare,
+            sources={part: old.sources[part] for part in same if part in old.sources},
+            spans={part: old.spans[part] for part in same if part in old.spans},
+        )
+        self._themes[theme] = replace(
+            self._themes[theme], outcome=worded, statement=render(worded), needs_wording=False, judged=True
+        )
+
+    def _lock(self, lock: LockTheme) -> None:
+        members = self._present(lock.members, f"locks the theme {lock.theme} with")
+        if not members:
+            self.problems.append(f"judgements.jsonl locks the theme {lock.theme}, none of whose sentences is a complaint now.")
+            return
+        old = self._themes.get(lock.theme)
+        joined = tuple(member for member in old.members if member not in set(members)) if old is not None else ()
+        keywords = old.keywords if old is not None else ()
+        self._put(members, None)
+        self._unassigned = [member for member in self._unassigned if member not in set(members)]
+        sources = old.outcome if old is not None and _parts(old.outcome) == _parts(lock.outcome) else lock.outcome
+        self._themes[lock.theme] = Theme(
+            lock.theme, lock.name, render(lock.outcome), sources, keywords, (*members, *joined), judged=True
+        )
+
+
+def without(theme: Theme, gone: set[str]) -> Theme:
+    """The theme without some members, in its subthemes too; of those, what is left without one is gone."""
+    subthemes = tuple(sub for sub in (without(sub, gone) for sub in theme.subthemes) if sub.members)
+    left = tuple(member for member in theme.members if member not in gone)
+    return replace(theme, members=left, subthemes=subthemes, stability=None)
+
+
+def _distinct(subthemes: tuple[Theme, ...], parent: str) -> tuple[Theme, ...]:
+    """A theme that is now a part of the merged one needs an id of its own there."""
+    return tuple(replace(sub, id=f"{sub.id}.0") if sub.id == parent else sub for sub in subthemes)
+
+
+def _parts(outcome: Outcome) -> tuple[str, str, str, str]:
+    return outcome.direction, outcome.metric, outcome.object, outcome.context

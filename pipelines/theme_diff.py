@@ -1,0 +1,73 @@
+"""Two runs beside each other: themes that are new, gone, renamed, merged or split, and quotes that moved; as data and as text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from annotations.themes import ThemeSet
+from models.themes.identity import Change, ThemeDiff, carry_over, diff
+
+_MOST_MOVES = 40
+
+_TOLD = {
+    Change.NEW: "new",
+    Change.GONE: "gone",
+    Change.RENAMED: "renamed",
+    Change.MERGED: "merged",
+    Change.SPLIT: "split",
+}
+
+
+def between(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
+    """The difference of two runs, of one folder or of two: themes without an id in common are matched by their sentences."""
+    if {theme.id for theme in before.themes} & {theme.id for theme in after.themes}:
+        return diff(before, after)
+    carried, _ = carry_over(before, after)
+    own = {theme.members: theme.name for theme in after.themes}
+    named = tuple(replace(theme, name=own[theme.members]) for theme in carried.themes)
+    return diff(before, ThemeSet(named, after.unassigned))
+
+
+def diff_fields(found: ThemeDiff) -> dict[str, Any]:
+    """The difference as JSON values."""
+    return {
+        "themes": [
+            {"change": c.change.value, "theme": c.theme, "name": c.name, "before": c.before, "others": list(c.others)}
+            for c in found.changes
+        ],
+        "moved": [{"complaint": m.complaint, "from": m.before, "to": m.after} for m in found.moves],
+    }
+
+
+def told(found: ThemeDiff, before: ThemeSet, after: ThemeSet) -> str:
+    """The difference as text for a person: what happened to themes, then which quotes moved."""
+    names = {theme.id: theme.name for themes in (before, after) for theme in themes.themes}
+    lines = [
+        _line(c.change, c.theme, c.name, c.before, [names.get(o, o) for o in c.others])
+        for c in found.changes
+        if c.change in _TOLD
+    ]
+    kept = sum(c.change is Change.KEPT for c in found.changes)
+    counted = f"{kept} of {len(after.themes)} themes are as they were; {len(found.moves)} quotes stand elsewhere."
+    moves = [
+        f"  {m.complaint}: {names.get(m.before or '', 'none')} -> {names.get(m.after or '', 'none')}"
+        for m in found.moves[:_MOST_MOVES]
+    ]
+    more = len(found.moves) - _MOST_MOVES
+    return "\n".join([*lines, counted, *moves, *([f"  ... and {more} more"] if more > 0 else [])])
+
+
+def _line(change: Change, theme: str, name: str, before: str, others: list[str]) -> str:
+    shown = f"{_TOLD[change]:8} {name} ({theme})"
+    match change:
+        case Change.RENAMED:
+            return f"{shown}, before: {before}"
+        case Change.MERGED:
+            return f"{shown}, now with: {'; '.join(others)}"
+        case Change.SPLIT:
+            return f"{shown}, now in: {'; '.join(others)}"
+        case Change.NEW if others:
+            return f"{shown}, from: {'; '.join(others)}"
+        case _:
+            return shown

@@ -1,0 +1,145 @@
+"""``hardpart judge``: one judgement about a coded study, appended to ``judgements.jsonl`` beside it."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from annotations.errors import InputError, OptionsError
+from annotations.findings import Act, Facet
+from annotations.formats.judgements_jsonl import JUDGEMENTS, append
+from annotations.judgements import (
+    Judgement,
+    JudgeUtterance,
+    LockTheme,
+    MergeThemes,
+    MoveMembers,
+    RenameTheme,
+    RewordTheme,
+    Signature,
+    SplitTheme,
+)
+from annotations.themes import Outcome, Theme, ThemeSet
+from models.themes.grammar import lint
+from models.themes.keywords import language_of
+from pipelines.outputs import THEMES, UTTERANCES
+from pipelines.theme_fields import read_theme_set
+from service.exit_codes import DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Writes judgements about the study in ``folder``; what they name must be there."""
+
+    folder: Path
+    who: str = ""
+    why: str = ""
+    _themes: list[ThemeSet] = field(default_factory=list)
+
+    def merge(self, themes: Sequence[str]) -> int:
+        """Raises ``OptionsError`` for fewer than two themes."""
+        found = list(dict.fromkeys(self._theme(theme).id for theme in themes))
+        if len(found) < 2:
+            raise OptionsError("judge merge: name two different themes or more.")
+        return self._write(MergeThemes(tuple(found), self._signature()))
+
+    def split(self, theme: str, sentences: Sequence[str], *, name: str) -> int:
+        """Raises ``OptionsError`` for sentences outside the theme, and for all of it."""
+        found = self._theme(theme)
+        strangers = [sentence for sentence in sentences if sentence not in found.members]
+        if strangers:
+            raise OptionsError(f"judge split: {', '.join(strangers)} is not in {found.name!r}; quotes.csv has the ids.")
+        if set(sentences) == set(found.members):
+            raise OptionsError(f"judge split: these are all sentences of {found.name!r}; leave some, or rename it.")
+        return self._write(SplitTheme(found.id, tuple(dict.fromkeys(sentences)), name, self._signature()))
+
+    def move(self, sentences: Sequence[str], *, to: str) -> int:
+        """Raises ``OptionsError`` for sentences that are no complaints."""
+        themes = self._read()
+        known = {member for theme in themes.themes for member in theme.members} | set(themes.unassigned)
+        strangers = [sentence for sentence in sentences if sentence not in known]
+        if strangers:
+            raise OptionsError(f"judge move: {', '.join(strangers)} is no complaint of the study; quotes.csv has the ids.")
+        target = self._theme(to).id if to else ""
+        return self._write(MoveMembers(tuple(dict.fromkeys(sentences)), target, self._signature()))
+
+    def rename(self, theme: str, name: str) -> int:
+        """Raises ``OptionsError`` for an empty name."""
+        if not name.strip():
+            raise OptionsError("judge rename: give the new name.")
+        return self._write(RenameTheme(self._theme(theme).id, name.strip(), self._signature()))
+
+    def reword(self, theme: str, parts: tuple[str, str, str, str]) -> int:
+        """Raises ``OptionsError`` when no part is given. What breaks the grammar is said, and written all the same."""
+        if not any(part.strip() for part in parts):
+            raise OptionsError("judge reword: give one of --direction, --metric, --object, --context.")
+        found = self._theme(theme)
+        old = found.outcome
+        kept = (old.direction, old.metric, old.object, old.context)
+        direction, metric, thing, context = (new.strip() or part for new, part in zip(parts, kept, strict=True))
+        whole = Outcome(direction, metric, thing, context)
+        for problem in lint(whole, language=language_of(whole.object)):
+            typer.echo(f"hardpart: note that in this wording {problem}.", err=True)
+        return self._write(RewordTheme(found.id, whole, self._signature()))
+
+    def lock(self, theme: str) -> int:
+        """Locks the theme as it stands."""
+        found = self._theme(theme)
+        return self._write(LockTheme(found.id, found.name, found.outcome, found.members, self._signature()))
+
+    def act(self, sentence: str, act: str, facets: tuple[str, ...]) -> int:
+        """Raises ``OptionsError`` for an act or a facet that there is not, ``InputError`` for a sentence that is not there."""
+        if act not in set(Act):
+            raise OptionsError(f"judge act: there is no act {act!r}; use one of {', '.join(Act)}.")
+        unknown = [facet for facet in facets if facet not in set(Facet)]
+        if unknown or (facets and act != Act.COMPLAINT):
+            raise OptionsError(f"judge act: give facets to a complaint alone, some of {', '.join(Facet)}.")
+        path = self.folder / UTTERANCES
+        if not path.is_file():
+            raise InputError(str(path), "there is no such file", "name a folder that hardpart code wrote")
+        lines = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+        said = {line["utterance_id"]: line for line in lines}
+        if sentence not in said or said[sentence]["role"] != "respondent":
+            raise InputError(str(path), f"has no sentence {sentence} of a respondent", "take an id from its column utterance_id")
+        return self._write(JudgeUtterance(sentence, Act(act), tuple(map(Facet, facets)), self._signature()))
+
+    def _write(self, judgement: Judgement) -> int:
+        path = self.folder / JUDGEMENTS
+        append(path, judgement)
+        typer.echo(f"Written to {path}. Run hardpart code again with --out {self.folder} and it is done; no model is called.")
+        return DONE
+
+    def _theme(self, named: str) -> Theme:
+        """A theme by its id or its place in the report."""
+        themes = self._read().themes
+        by_id = {theme.id: theme for theme in themes}
+        if named in by_id:
+            return by_id[named]
+        place = named[1:] if named[:1] in {"T", "t", "т", "Т"} else named
+        if place.isdigit() and 1 <= int(place) <= len(themes):
+            return themes[int(place) - 1]
+        raise OptionsError(
+            f"judge: there is no theme {named!r}; give its id, or its place in the report from 1 to {len(themes)}."
+        )
+
+    def _read(self) -> ThemeSet:
+        if not self._themes:
+            self._themes.append(read_theme_set(self.folder / THEMES))
+        return self._themes[0]
+
+    def _signature(self) -> Signature:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        return Signature(self.who or _account(), now, self.why)
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # an account without a name
+        return ""

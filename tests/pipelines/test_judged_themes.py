@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from annotations.findings import Act, Facet, Finding
+from annotations.judgements import (
+    JudgeUtterance,
+    LockTheme,
+    MergeThemes,
+    MoveMembers,
+    RenameTheme,
+    RewordTheme,
+    Signature,
+    SplitTheme,
+    ThemeJudgement,
+)
+from annotations.themes import Outcome, Theme, ThemeSet
+from annotations.transcript import Role
+from annotations.utterances import Utterance
+from pipelines.judged_themes import Judged, judge_themes, judge_utterances
+
+BILLS = Outcome("minimize", "the time it takes", "to read the bill", sources={"object": "a", "metric": "b"})
+LIFTS = Outcome("minimize", "the effort spent", "on the lift")
+
+
+def found(*more: Theme) -> ThemeSet:
+    bills = Theme("t1", "Bills", "minimize the time it takes to read the bill", BILLS, ("bill",), ("a", "b", "c"), stability=0.9)
+    lifts = Theme("t2", "Lifts", "minimize the effort spent on the lift", LIFTS, ("lift",), ("d", "e"), needs_wording=True)
+    return ThemeSet((bills, lifts, *more), ("z",))
+
+
+def judged(*judgements: ThemeJudgement, themes: ThemeSet | None = None) -> Judged:
+    return judge_themes(themes or found(), judgements)
+
+
+def members(result: Judged) -> dict[str, tuple[str, ...]]:
+    return {theme.name: theme.members for theme in result.themes.themes}
+
+
+def everyone(result: Judged) -> list[str]:
+    return sorted([m for theme in result.themes.themes for m in theme.members] + list(result.themes.unassigned))
+
+
+def test_without_a_judgement_nothing_changes() -> None:
+    assert judged() == Judged(found())
+
+
+def test_merged_themes_are_one_under_the_first_with_both_as_parts() -> None:
+    result = judged(MergeThemes(("t2", "t1")))
+    (theme,) = result.themes.themes
+    assert (theme.id, theme.name, theme.members) == ("t2", "Lifts", ("d", "e", "a", "b", "c"))
+    assert [(part.name, part.parent) for part in theme.subthemes] == [("Lifts", "t2"), ("Bills", "t2")]
+    assert len({theme.id, *(part.id for part in theme.subthemes)}) == 3
+
+
+def test_sentences_that_are_split_off_are_a_theme_that_a_person_has_to_word() -> None:
+    result = judged(SplitTheme("t1", ("b",), "Late bills"))
+    assert members(result) == {"Bills": ("a", "c"), "Lifts": ("d", "e"), "Late bills": ("b",)}
+    assert {t.name: t.needs_wording for t in result.themes.themes}["Late bills"]
+    assert {t.id for t in judged(SplitTheme("t1", ("b",), "x")).themes.themes} == {t.id for t in result.themes.themes}
+
+
+def test_sentences_move_into_a_theme_and_out_of_all() -> None:
+    assert members(judged(MoveMembers(("z", "a"), "t2"))) == {"Bills": ("b", "c"), "Lifts": ("d", "e", "z", "a")}
+    assert judged(MoveMembers(("a",), "")).themes.unassigned == ("a", "z")
+
+
+def test_a_theme_without_sentences_is_gone_and_no_sentence_is_lost() -> None:
+    result = judged(MoveMembers(("d", "e"), "t1"))
+    assert list(members(result)) == ["Bills"]
+    assert everyone(result) == everyone(judged())
+
+
+def test_a_reworded_theme_keeps_the_support_of_what_was_not_changed() -> None:
+    theme = judged(RewordTheme("t1", Outcome("", "", "to pay the bill", ""))).themes.themes[0]
+    assert theme.statement == "minimize the time it takes to pay the bill"
+    assert dict(theme.outcome.sources) == {"metric": "b"}
+    assert theme.judged
+
+
+def test_a_theme_is_renamed_and_judgements_follow_each_other() -> None:
+    assert list(members(judged(RenameTheme("t1", "Invoices"), MergeThemes(("t1", "t2"))))) == ["Invoices"]
+
+
+def test_a_locked_theme_keeps_its_sentences_and_wording_wherever_they_are_found() -> None:
+    lock = LockTheme("t9", "Locked", BILLS, ("a", "d", "gone"))
+    result = judged(lock)
+    assert members(result) == {"Bills": ("b", "c"), "Lifts": ("e",), "Locked": ("a", "d")}
+    assert [problem for problem in result.problems if "gone" in problem]
+    assert members(judged(LockTheme("t1", "Locked", BILLS, ("a", "b"))))["Locked"] == ("a", "b", "c")
+
+
+def test_what_is_gone_is_named_and_the_rest_is_done() -> None:
+    result = judged(RenameTheme("t7", "x"), MergeThemes(("t1", "t8")), MoveMembers(("q",), "t2"), RenameTheme("t2", "Doors"))
+    assert list(members(result)) == ["Bills", "Doors"]
+    assert [next(word for word in ("t7", "t8", "q") if word in problem) for problem in result.problems] == ["t7", "t8", "q"]
+
+
+def test_a_persons_act_stands_in_place_of_the_models() -> None:
+    model = Finding(Act.OTHER, (), {Act.OTHER: 0.8, Act.COMPLAINT: 0.2}, prompted=True)
+    said = [
+        Utterance("r:1", "r", None, Role.RESPONDENT, "r", 0, 1, "It took a week.", "en", model),
+        Utterance("r:2", "r", None, Role.INTERVIEWER, None, 0, 1, "Why?", "en"),
+    ]
+    judgement = JudgeUtterance("r:1", Act.COMPLAINT, (Facet.SLOWNESS,), Signature("Vera"))
+    (one, _), problems = judge_utterances(said, [judgement, JudgeUtterance("r:2", Act.WISH), JudgeUtterance("x:1", Act.WISH)])
+    assert one.finding == Finding(Act.COMPLAINT, (Facet.SLOWNESS,), {Act.COMPLAINT: 1.0}, prompted=True, coder="Vera")
+    assert len(problems) == 2

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotations.themes import Outcome, Theme, ThemeSet
+from pipelines.theme_diff import between, diff_fields, told
+
+
+def theme(identity: str, name: str, *members: str) -> Theme:
+    return Theme(identity, name, "s", Outcome("minimize", "the time", "it takes"), (), members)
+
+
+BEFORE = ThemeSet(
+    (theme("t1", "Bills", "a", "b", "c", "d"), theme("t2", "Lifts", "e", "f"), theme("t3", "Heat", "g", "h")), ("z",)
+)
+
+
+def changes(after: ThemeSet) -> dict[str, str]:
+    return {change.theme: change.change.value for change in between(BEFORE, after).changes}
+
+
+def test_the_same_run_twice_differs_in_nothing() -> None:
+    assert told(between(BEFORE, BEFORE), BEFORE, BEFORE) == "3 of 3 themes are as they were; 0 quotes stand elsewhere."
+
+
+def test_what_is_new_gone_renamed_merged_and_split_is_told() -> None:
+    after = ThemeSet(
+        (
+            theme("t1", "Bills", "a", "b"),
+            theme("t9", "Late bills", "c", "d"),
+            theme("t2", "Lifts and heat", "e", "f", "g", "h"),
+        ),
+        ("z",),
+    )
+    assert changes(after) == {"t1": "kept", "t9": "new", "t2": "merged", "t3": "gone"}
+    text = told(between(BEFORE, after), BEFORE, after)
+    assert "merged   Lifts and heat (t2), now with: Heat" in text
+    assert "new      Late bills (t9), from: Bills" in text
+    assert "c: Bills -> Late bills" in text
+
+
+def test_a_quote_that_moved_is_named_in_the_data() -> None:
+    after = ThemeSet((*BEFORE.themes[:2], theme("t3", "Heat", "g")), ("h", "z"))
+    assert diff_fields(between(BEFORE, after))["moved"] == [{"complaint": "h", "from": "t3", "to": None}]
+
+
+def test_runs_in_different_folders_are_matched_by_their_sentences() -> None:
+    after = ThemeSet(tuple(replace(t, id=f"x{t.id}") for t in BEFORE.themes), ("z",))
+    assert set(changes(after).values()) == {"kept"}
+    renamed = ThemeSet((replace(after.themes[0], name="Invoices"), *after.themes[1:]), ("z",))
+    assert "renamed  Invoices (t1), before: Bills" in told(between(BEFORE, renamed), BEFORE, renamed)

@@ -1,0 +1,105 @@
+"""Judging a study from the command line: what is written, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annotations.findings import Act
+from annotations.formats.judgements_jsonl import JUDGEMENTS, read
+from annotations.judgements import JudgeUtterance, LockTheme, MergeThemes, MoveMembers, RenameTheme, RewordTheme, SplitTheme
+from annotations.themes import Outcome, Theme, ThemeSet
+from pipelines.theme_fields import theme_set_fields
+from service.cli import run
+
+OUTCOME = Outcome("minimize", "the time it takes", "to read the bill")
+THEMES = ThemeSet(
+    (
+        Theme("tb", "Bills", "s", OUTCOME, ("bill",), ("a:1", "b:2", "c:3")),
+        Theme("tl", "Lifts", "s", OUTCOME, ("lift",), ("d:4",)),
+    ),
+    ("e:5",),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "themes.json").write_text(json.dumps(theme_set_fields(THEMES)), encoding="utf-8")
+    lines = [{"utterance_id": "a:1", "role": "respondent"}, {"utterance_id": "a:2", "role": "interviewer"}]
+    (tmp_path / "utterances.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return tmp_path
+
+
+def judge(folder: Path, command: str, *arguments: str) -> int:
+    return run(["judge", command, str(folder), *arguments, "--who", "Vera"])
+
+
+def test_themes_are_named_by_id_or_by_place(folder: Path) -> None:
+    assert judge(folder, "merge", "tb", "T2", "--why", "one thing") == 0
+    assert judge(folder, "rename", "2", "Elevators") == 0
+    merged, renamed = read(folder / JUDGEMENTS)
+    assert isinstance(merged, MergeThemes)
+    assert isinstance(renamed, RenameTheme)
+    assert (merged.themes, merged.signature.who, merged.signature.why) == (("tb", "tl"), "Vera", "one thing")
+    assert (renamed.theme, renamed.name) == ("tl", "Elevators")
+    assert merged.signature.at
+
+
+def test_every_kind_can_be_written(folder: Path) -> None:
+    assert judge(folder, "split", "tb", "a:1", "--name", "Late bills") == 0
+    assert judge(folder, "move", "b:2", "--to", "tl") == 0
+    assert judge(folder, "move", "b:2") == 0
+    assert judge(folder, "reword", "tb", "--context", "when it comes") == 0
+    assert judge(folder, "lock", "tb") == 0
+    assert judge(folder, "act", "a:1", "wish") == 0
+    kinds = [type(judgement) for judgement in read(folder / JUDGEMENTS)]
+    assert kinds == [SplitTheme, MoveMembers, MoveMembers, RewordTheme, LockTheme, JudgeUtterance]
+    reworded, locked, acted = read(folder / JUDGEMENTS)[3:]
+    assert isinstance(reworded, RewordTheme)
+    assert reworded.outcome.context == "when it comes"
+    assert isinstance(locked, LockTheme)
+    assert locked.members == ("a:1", "b:2", "c:3")
+    assert isinstance(acted, JudgeUtterance)
+    assert acted.act is Act.WISH
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("merge", "tb", "1"), 2, "two different themes"),
+        (("rename", "T9", "x"), 2, "from 1 to 2"),
+        (("split", "tb", "d:4"), 2, "d:4 is not in 'Bills'"),
+        (("split", "tb", "a:1", "b:2", "c:3"), 2, "all sentences"),
+        (("move", "x:9"), 2, "x:9 is no complaint"),
+        (("reword", "tb"), 2, "--metric"),
+        (("act", "a:1", "moan"), 2, "no act 'moan'"),
+        (("act", "a:2", "wish"), 1, "no sentence a:2 of a respondent"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_written(
+    arguments: tuple[str, ...], code: int, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert judge(folder, *arguments) == code
+    assert said in capsys.readouterr().err
+    assert not (folder / JUDGEMENTS).exists()
+
+
+def test_a_wording_that_breaks_the_grammar_is_written_and_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert judge(folder, "reword", "tb", "--object", "to read the bill and pay it") == 0
+    assert "more than one idea" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_study_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert judge(tmp_path, "lock", "T1") == 1
+    assert "hardpart code" in capsys.readouterr().err
+
+
+def test_two_runs_are_compared(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    later = tmp_path / "later.json"
+    later.write_text(json.dumps(theme_set_fields(ThemeSet(THEMES.themes[:1], ("d:4", "e:5")))), encoding="utf-8")
+    assert run(["diff", str(folder), str(later)]) == 0
+    assert "gone     Lifts (tl)" in capsys.readouterr().out
+    assert run(["diff", str(folder), str(later), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["moved"] == [{"complaint": "d:4", "from": "tl", "to": None}]
