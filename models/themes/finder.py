@@ -21,7 +21,7 @@ from models.themes.keywords import language_of, theme_keywords
 from models.themes.metric import LearnedMetric
 from models.themes.stability import StabilityOptions, with_stability
 from models.themes.subthemes import SubthemeOptions, divided
-from models.themes.views import EncoderSet, Projection, ViewOptions, encode_episodes
+from models.themes.views import EncoderSet, EpisodeVectors, Projection, ViewOptions, encode_episodes
 
 KEYWORDS_SHOWN = 6
 _LONGEST_NAME = 70  # characters
@@ -46,7 +46,7 @@ class _Encoded:
     """Episodes with their vectors, and the vectors of every complaint's own words by its id."""
 
     episodes: tuple[Episode, ...]
-    vectors: Vectors
+    vectors: EpisodeVectors
     sentences: dict[str, Vectors]
 
 
@@ -86,28 +86,31 @@ class ConsensusThemeFinder:
         ]
         placed = {member for theme in themes for member in theme.members}
         found = ThemeSet(_ranked(themes, complaints), tuple(sorted(c.id for c in complaints if c.id not in placed)))
-        return (
-            found if self.options.stability is None else self._with_stability(found, complaints, encoded, self.options.stability)
-        )
+        stability = self.options.stability
+        if stability is None or len(encoded.episodes) > stability.most:
+            return found
+        return self._with_stability(found, complaints, encoded, stability)
 
     def _encoded(self, complaints: Sequence[Complaint]) -> _Encoded:
         if not complaints:
-            return _Encoded((), np.zeros((0, 1), dtype=np.float32), {})
+            return _Encoded((), EpisodeVectors(np.zeros((0, 1), dtype=np.float32)), {})
         sentences = self._sentence_vectors(complaints)
         episodes = find_episodes(complaints, np.vstack([sentences[c.id] for c in complaints]), options=self.options.episodes)
         vectors = encode_episodes(episodes, encoders=self._encoders, projection=self._projection, options=self.options.views)
         return _Encoded(tuple(episodes), vectors, sentences)
 
-    def _parts(self, encoded: _Encoded) -> list[_Encoded]:
-        """The groups, each a part of ``encoded``."""
+    def _parts(self, encoded: _Encoded, *, count: int | None = None) -> list[_Encoded]:
+        """The groups, each a part of ``encoded``; about ``count`` where it is known."""
         sizes = np.array([len(episode.members) for episode in encoded.episodes], dtype=np.int64)
-        labels = group(encoded.vectors, sizes, options=self.options.groups)
+        labels = group(
+            encoded.vectors.whole, sizes, options=self.options.groups, witnesses=encoded.vectors.witnesses, count=count
+        )
         return _split(encoded, labels)
 
     def _with_subthemes(self, theme: Theme, part: _Encoded, language: str) -> Theme:
         """The theme with its distinct outcomes, the one with most members first, where it is large and has any."""
         sizes = np.array([len(episode.members) for episode in part.episodes], dtype=np.int64)
-        labels = divided(part.vectors, sizes, options=self.options.subthemes)
+        labels = divided(part.vectors.whole, sizes, options=self.options.subthemes)
         if not labels.any():
             return theme
         groups = [_typical_first(own) for own in _split(part, labels)]
@@ -121,9 +124,10 @@ class ConsensusThemeFinder:
     ) -> ThemeSet:
         def regroup(part: Sequence[Complaint]) -> list[list[str]]:
             present = {complaint.id for complaint in part}
-            kept = [row for row, episode in enumerate(encoded.episodes) if episode.members[0].id in present]
+            kept = np.flatnonzero([episode.members[0].id in present for episode in encoded.episodes])
             rest = _Encoded(tuple(encoded.episodes[r] for r in kept), encoded.vectors[kept], encoded.sentences)
-            return [[member.id for episode in own.episodes for member in episode.members] for own in self._parts(rest)]
+            parts = self._parts(rest, count=len(themes.themes))
+            return [[member.id for episode in own.episodes for member in episode.members] for own in parts]
 
         return with_stability(themes, complaints, find=regroup, options=options)
 
@@ -190,8 +194,9 @@ def is_silence(complaint: Complaint) -> bool:
 
 def _typical_first(part: _Encoded) -> tuple[Complaint, ...]:
     """Members by how near their episode and their own words are to the middle of the theme; very short sentences later."""
-    middle = part.vectors.mean(axis=0)
-    members = [(m, float(part.vectors[row] @ middle)) for row, episode in enumerate(part.episodes) for m in episode.members]
+    vectors = part.vectors.whole
+    middle = vectors.mean(axis=0)
+    members = [(m, float(vectors[row] @ middle)) for row, episode in enumerate(part.episodes) for m in episode.members]
     centre = np.mean([part.sentences[member.id] for member, _ in members], axis=0)
 
     def typicality(member: Complaint, nearness: float) -> float:
