@@ -35,18 +35,21 @@ class Tally:
 
 
 class ArtefactStore:
-    """Artefacts below one folder; ``tally`` counts what was made and what was found."""
+    """Artefacts below one folder; ``tally`` counts what was made and what was found, ``used`` names the files of both."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.tally = Tally()
+        self.used: set[str] = set()
 
     def get_or_make(self, stage: str, *, inputs: str, made_by: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """The kept artefact of ``stage`` for ``inputs`` (a digest) as ``made_by`` makes it, or a new one that is then kept.
 
         An artefact of another schema, or one that cannot be read, is made anew.
         """
-        path = self._folder / stage / f"{inputs[:32]}-{digest(made_by)[:16]}.json"
+        name = f"{stage}/{inputs[:32]}-{digest(made_by)[:16]}.json"
+        path = self._folder / name
+        self.used.add(name)
         kept = _read(path)
         if kept is not None:
             self.tally.kept(stage)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.accounts.directory import ADMINISTRATOR, first_administrator
@@ -11,6 +13,12 @@ from service.api.limits import RateLimits
 from service.database.engine import Database
 from service.database.upgrade import upgrade
 from service.jobs.dbos_queue import DbosQueue, make_tables
+from service.jobs.engine import Engine
+from service.jobs.housekeeping import Housekeeping
+from service.jobs.recording_work import RecordingWork
+from service.jobs.run import JobRunner, Work
+from service.jobs.themes_work import ThemesWork
+from service.jobs.worker import Worker
 from service.settings import Settings
 from service.store import BlobStore
 
@@ -46,3 +54,18 @@ def services(settings: Settings) -> Services:
     """What the API uses. The database must have been prepared."""
     database = Database(settings.database)
     return Services(settings, database, BlobStore(settings.media), DbosQueue(database), RateLimits(settings))
+
+
+def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -> Worker:
+    """A worker; recordings and studies have an engine each, so that they do not share models that are in use."""
+    database, store, stopping = Database(settings.database), BlobStore(settings.media), threading.Event()
+    queue = DbosQueue(database)
+    works: dict[str, Work] = {
+        "recording": RecordingWork(database, store, queue, make_engine(), artefacts=settings.artefacts),
+        "themes": ThemesWork(database, store, queue, make_engine()),
+    }
+    runner = JobRunner(
+        works, database=database, store=store, queue=queue, min_free_bytes=settings.min_free_bytes, stopping=stopping
+    )
+    housekeeping = Housekeeping(database, store, queue, uploads=settings.uploads, artefacts=settings.artefacts)
+    return Worker(number, database=database, runner=runner, housekeeping=housekeeping, stopping=stopping)

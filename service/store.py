@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ class BlobStore:
         self._is_local = isinstance(self._files, LocalFileSystem)
 
     def add(self, source: Path, sha256: str) -> None:
-        """Moves the file at ``source``, whose digest is ``sha256``, into the store; ``source`` may be gone then."""
+        """Puts the file at ``source``, whose digest is ``sha256``, into the store; ``source`` stays where it is."""
         if not self.holds(sha256):
             self._place(source, sha256)
 
@@ -93,13 +94,12 @@ class BlobStore:
             return
         folder = Path(target).parent
         folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".")
-        os.close(handle)
+        temporary = folder / f".{uuid.uuid4().hex}"
         try:
-            _move(source, Path(temporary))
-            Path(temporary).replace(target)
+            _copy(source, temporary)
+            temporary.replace(target)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
 
 
@@ -109,12 +109,12 @@ def digest_of_file(path: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _move(source: Path, target: Path) -> None:
-    """Without a copy where both are on one disk; on the disk for good when it returns."""
+def _copy(source: Path, target: Path) -> None:
+    """Without writing anything where both are on one disk; on the disk for good when it returns."""
     try:
-        source.replace(target)
+        target.hardlink_to(source)
     except OSError:  # another disk
         shutil.copyfile(source, target)
-    with target.open("rb") as moved:
-        os.fsync(moved.fileno())
+    with target.open("rb") as copied:
+        os.fsync(copied.fileno())
     target.chmod(0o600)

@@ -7,13 +7,37 @@ import importlib.metadata
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from service.api import operation, session, studies, users
+from service.api import (
+    jobs,
+    operation,
+    recordings,
+    search,
+    session,
+    studies,
+    themes,
+    transcripts,
+    uploads,
+    users,
+    utterances,
+)
 from service.api.context import Services
 from service.api.middleware import Envelope
 from service.api.openapi import describe
 from service.api.problems import handle_problems
 
-ROUTERS = (session.router, users.router, studies.router, operation.router)
+ROUTERS = (
+    session.router,
+    users.router,
+    studies.router,
+    uploads.router,
+    recordings.router,
+    transcripts.router,
+    utterances.router,
+    themes.router,
+    search.router,
+    jobs.router,
+    operation.router,
+)
 _DESCRIPTION = "Customer interviews coded by the Jobs To Be Done method. Long work is a job: submit, poll, read."
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from models.language.word_forms import WordForms
 from service.api.limits import RateLimits
 from service.api.metrics import Metrics
 from service.database.engine import Database
@@ -27,6 +28,7 @@ class Services:
     queue: JobQueue
     limits: RateLimits
     metrics: Metrics = field(default_factory=Metrics)
+    forms: WordForms = field(default_factory=WordForms)
 
 
 def services_of(request: Request) -> Services:

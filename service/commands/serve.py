@@ -9,7 +9,7 @@ import typer
 
 from service.api.app import create_app
 from service.api.middleware import log_as_json
-from service.boot import FirstStart, prepare, services
+from service.boot import FirstStart, prepare, services, worker
 from service.exit_codes import DONE
 from service.jobs.supervisor import Supervisor, stop_with_parent
 from service.settings import Settings
@@ -50,13 +50,16 @@ def run_api(*, supervised: bool) -> int:
 
 def run_worker(number: int, *, supervised: bool) -> int:
     """One worker, in this process."""
-    from service.jobs.worker import Worker
+    from models.language.word_forms import WordForms
+    from service.jobs.shipped_engine import ShippedEngine
 
     log_as_json()
-    worker = Worker(Settings(), number)
+    settings = Settings()
+    forms = WordForms()
+    made = worker(settings, number, lambda: ShippedEngine(settings, forms))
     if supervised:
         stop_with_parent(_stop_me)
-    worker.run()
+    made.run()
     return DONE
 
 

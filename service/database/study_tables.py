@@ -56,6 +56,7 @@ class Upload(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     filename: Mapped[str] = mapped_column(String(255))
     length: Mapped[int]
+    priority: Mapped[int] = mapped_column(Integer)
     created_ms: Mapped[int] = made_column()
     expires_ms: Mapped[int]
     recording_id: Mapped[str | None] = mapped_column(String(32))

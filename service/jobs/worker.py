@@ -1,23 +1,128 @@
-"""A worker: a process that does jobs."""
+"""A worker: a process that does jobs, says that it lives, and takes over what a dead one left."""
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
+import socket
 import threading
+from collections.abc import Callable
 
-from service.settings import Settings
+from sqlalchemy import delete, select
+
+from service.clock import now_ms
+from service.database.engine import Database
+from service.database.study_tables import Job
+from service.database.tables import Worker as WorkerRow
+from service.jobs.dbos_queue import SCHEMA, json_serializer
+from service.jobs.housekeeping import Housekeeping
+from service.jobs.queue import APPLICATION, APPLICATION_VERSION, RECORDINGS, RUN_JOB, STUDIES
+from service.jobs.run import JobRunner
+
+_LOG = logging.getLogger("hardpart.worker")
+_BEAT_S = 2.0
+_POLL_S = 0.1
+_CANCELLED_GRACE_BEATS = 3
+_AGAIN = 75  # tells the supervisor nothing special: whatever ends is started again
 
 
 class Worker:
-    """Does one job at a time until it is told to stop."""
+    """Does one recording and one study at a time until it is told to stop."""
 
-    def __init__(self, settings: Settings, number: int) -> None:
-        self._settings = settings
-        self._number = number
-        self._stopping = threading.Event()
+    def __init__(
+        self, number: int, *, database: Database, runner: JobRunner, housekeeping: Housekeeping, stopping: threading.Event
+    ) -> None:
+        self.id = f"{socket.gethostname()}-{number}"
+        self._database = database
+        self._runner = runner
+        self._housekeeping = housekeeping
+        self._stopping = stopping
+        self._unheard: dict[tuple[str, int], int] = {}
 
     def run(self) -> None:
-        """Comes back after SIGTERM or SIGINT."""
+        """Comes back after SIGTERM or SIGINT. What is being done then is done again by whoever comes next."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: self._stopping.set())
-        self._stopping.wait()
+        self._say_alive()
+        self._launch()
+        while not self._stopping.wait(_BEAT_S):
+            self._beat()
+        self._say_gone()
+        logging.shutdown()
+        os._exit(0)  # a model in the middle of its work cannot be asked to stop
+
+    def _launch(self) -> None:
+        from dbos import DBOS, DBOSConfig
+
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "system_database_url": self._database.url,
+            "dbos_system_schema": SCHEMA,
+            "serializer": json_serializer(),
+            "application_version": APPLICATION_VERSION,
+            "executor_id": self.id,
+            "run_migrations": False,
+            "enable_otlp": False,
+        }
+        DBOS(config=config)
+        _register(self._runner.run)
+        DBOS.listen_queues([RECORDINGS, STUDIES])
+        DBOS.launch()
+        for queue in (RECORDINGS, STUDIES):
+            DBOS.register_queue(
+                queue,
+                worker_concurrency=1,
+                partition_concurrency=1,
+                polling_interval_sec=_POLL_S,
+                on_conflict="always_update",
+            )
+
+    def _beat(self) -> None:
+        try:
+            self._say_alive()
+            self._leave_cancelled()
+            self._housekeeping.run(self._recover)
+        except Exception:  # noqa: BLE001 - the database may be away for a while, and the worker waits for it
+            _LOG.exception("the worker's round failed")
+
+    def _recover(self, dead: list[str]) -> None:
+        from dbos import DBOS
+
+        DBOS._recover_pending_workflows(dead)  # noqa: SLF001 - what DBOS's own console calls
+
+    def _say_alive(self) -> None:
+        with self._database.writing() as session:
+            row = session.get(WorkerRow, self.id) or WorkerRow(id=self.id, started_ms=now_ms())
+            row.seen_ms, row.paused = now_ms(), self._runner.paused
+            session.add(row)
+
+    def _say_gone(self) -> None:
+        with self._database.writing() as session:
+            session.execute(delete(WorkerRow).where(WorkerRow.id == self.id))
+
+    def _leave_cancelled(self) -> None:
+        """Ends the process when a cancelled job does not stop: a model cannot be interrupted, and others wait for the worker."""
+        running = set(self._runner.running)
+        with self._database.reading() as session:
+            wanted = select(Job.id, Job.attempt).where(Job.id.in_([job for job, _ in running]), Job.state == "running")
+            unwanted = running - {(job, attempt) for job, attempt in session.execute(wanted)}
+        self._unheard = {run: self._unheard.get(run, 0) + 1 for run in unwanted}
+        if any(beats > _CANCELLED_GRACE_BEATS for beats in self._unheard.values()):
+            _LOG.info("the worker starts anew to leave a cancelled job")
+            self._say_gone()
+            logging.shutdown()
+            os._exit(_AGAIN)
+
+
+def _register(run: Callable[[str, int], str]) -> None:
+    from dbos import DBOS
+
+    @DBOS.step(name="work")
+    def work(job_id: str, attempt: int) -> str:
+        return run(job_id, attempt)
+
+    @DBOS.workflow(name=RUN_JOB, max_recovery_attempts=None)
+    def run_job(job_id: str, attempt: int) -> str:
+        return work(job_id, attempt)

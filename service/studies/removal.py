@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.database.engine import Database
@@ -14,6 +14,7 @@ from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.database.tables import ArtefactUse
 from service.jobs.queue import JobQueue
 from service.store import BlobStore
+from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import remove_unused
 
 
@@ -43,8 +44,7 @@ def remove_recording(session: Session, recording: RecordingRow) -> Remains:
     of_study = (ArtefactUse.study_id == recording.study_id) & ArtefactUse.recording_id.is_(None)
     uses = session.scalars(select(ArtefactUse).where((ArtefactUse.recording_id == recording.id) | of_study)).all()
     remains = _remains([recording], jobs, [use.artefact for use in uses])
-    for use in uses:
-        session.delete(use)
+    session.execute(delete(ArtefactUse).where(ArtefactUse.id.in_([use.id for use in uses])))
     session.delete(recording)
     session.flush()
     return remains
@@ -56,10 +56,7 @@ def clear(remains: Remains, *, database: Database, store: BlobStore, queue: JobQ
         queue.cancel(job)
     queue.forget(remains.jobs)
     remove_unused(database, store, remains.blobs)
-    with database.reading() as session:
-        for artefact in remains.artefacts:
-            if not session.scalar(select(exists().where(ArtefactUse.artefact == artefact))):
-                (artefacts / artefact).unlink(missing_ok=True)
+    remove_unused_artefacts(database, artefacts, remains.artefacts)
 
 
 def _remains(recordings: Sequence[RecordingRow], jobs: Sequence[Job], artefacts: Sequence[str]) -> Remains:

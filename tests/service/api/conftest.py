@@ -1,6 +1,8 @@
 """The API without a network: an empty database, users who know their passwords, and clients that are logged in or have a key."""
 
+import base64
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,12 @@ from service.clock import HOUR_MS, now_ms
 from service.database.engine import Database
 from service.database.tables import LoginSession, User
 from service.database.upgrade import upgrade
+from service.jobs.recording_work import RecordingWork
+from service.jobs.run import JobRunner
+from service.jobs.themes_work import ThemesWork
 from service.settings import Settings
 from service.store import BlobStore
+from tests.fakes.engine import FakeEngine
 from tests.fakes.queue import FakeQueue
 
 PASSWORD = "correct horse battery"
@@ -50,6 +56,56 @@ def services(settings):
     database = Database(settings.database)
     yield Services(settings, database, BlobStore(settings.media), FakeQueue(), RateLimits(settings))
     database.close()
+
+
+@pytest.fixture
+def engine(settings):
+    return FakeEngine(settings.artefacts)
+
+
+@pytest.fixture
+def runner(services, settings, engine):
+    shared = (services.database, services.store, services.queue, engine)
+    works = {"recording": RecordingWork(*shared, artefacts=settings.artefacts), "themes": ThemesWork(*shared)}
+    return JobRunner(
+        works,
+        database=services.database,
+        store=services.store,
+        queue=services.queue,
+        min_free_bytes=0,
+        stopping=threading.Event(),
+    )
+
+
+@pytest.fixture
+def work(services, runner):
+    """Does what is in the queue, until nothing is; the states that jobs ended in."""
+
+    def until_done():
+        ended = []
+        while services.queue.submitted:
+            job_id, _, attempt = services.queue.submitted.pop(0).rpartition("-")
+            ended.append(runner.run(job_id, int(attempt)))
+        return ended
+
+    return until_done
+
+
+@pytest.fixture
+def send(study):
+    """Sends a file by tus in one piece; the id of its recording."""
+
+    def sending(client, name, content, *, study_id=study):
+        metadata = f"filename {base64.b64encode(name.encode()).decode()}"
+        where = f"/v1/studies/{study_id}/uploads"
+        made = client.post(where, headers={"Upload-Length": str(len(content)), "Upload-Metadata": metadata})
+        assert made.status_code == 201, made.text
+        headers = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        sent = client.patch(made.headers["location"], content=content, headers=headers)
+        assert sent.status_code == 204, sent.text
+        return sent.headers["x-recording-id"]
+
+    return sending
 
 
 @pytest.fixture

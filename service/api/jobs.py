@@ -1,0 +1,130 @@
+"""``/v1/jobs``: poll, list, cancel, retry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from service.accounts.principal import Principal, StudyRole, role_in
+from service.api.access import Reader, Writer, open_study
+from service.api.conditional import ConditionalRoute
+from service.api.context import Context, Reading, Writing
+from service.api.idempotency import Idempotent
+from service.api.job_bodies import JobBody, JobKind, JobState, job_body
+from service.api.paging import MOST, Cursor, Limit, Page, page
+from service.api.problems import Problem, not_found
+from service.database.study_tables import Job, Member, RecordingRow
+from service.jobs.records import ENDED, OPEN, again, end, submit_themes
+
+router = APIRouter(prefix="/v1", tags=["jobs"], route_class=ConditionalRoute)
+
+
+@router.get("/jobs")
+def list_jobs(
+    principal: Reader,
+    session: Reading,
+    study_id: Annotated[str | None, Query(max_length=32)] = None,
+    state: JobState | None = None,
+    kind: JobKind | None = None,
+    cursor: Cursor = None,
+    limit: Limit = MOST,
+) -> Page[JobBody]:
+    """The jobs of my studies and my own, the newest first."""
+    mine = select(Member.study_id).where(Member.user_id == principal.user_id)
+    own = Job.study_id.is_(None) & (Job.user_id == principal.user_id)
+    query = select(Job).where(or_(own, Job.study_id.in_(mine)))
+    for column, value in ((Job.study_id, study_id), (Job.state, state), (Job.kind, kind)):
+        if value is not None:
+            query = query.where(column == value)
+    return page(session, query, [Job.created_ms, Job.id], job_body, cursor=cursor, limit=limit, newest_first=True)
+
+
+@router.get("/jobs/{job_id}")
+def read_job(job_id: str, principal: Reader, session: Reading) -> JobBody:
+    """One job with its progress."""
+    return job_body(open_job(session, principal, job_id))
+
+
+@router.get("/jobs/{job_id}/result")
+def read_result(job_id: str, principal: Reader, services: Context, session: Reading) -> Response:
+    """What a stateless job made, as JSON."""
+    job = open_job(session, principal, job_id)
+    if job.result is None:
+        raise Problem(409, "no-result", f"The job is {job.state} and has no result of its own.")
+    return Response(services.store.read(job.result), media_type="application/json")
+
+
+@router.post("/jobs/{job_id}/cancel")
+def cancel_job(job_id: str, principal: Writer, services: Context) -> JobBody:
+    """Cancels a job. One that ended stays as it is; of one that runs nothing is kept."""
+    with services.database.writing() as session:
+        job = open_job(session, principal, job_id, StudyRole.RESEARCHER, for_update=True)
+        if job.state in OPEN:
+            end(job, "cancelled")
+            recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None
+            if recording is not None:
+                recording.state = "cancelled"
+    if job.state == "cancelled":
+        services.queue.cancel(job)
+    return job_body(job)
+
+
+@router.post("/jobs/{job_id}/retry", status_code=202)
+def retry_job(job_id: str, principal: Writer, services: Context, session: Writing) -> JobBody:
+    """Puts a job that failed or was cancelled into the queue again."""
+    job = open_job(session, principal, job_id, StudyRole.RESEARCHER, for_update=True)
+    if job.state not in ENDED or job.state == "done":
+        raise Problem(409, "not-ended", f"The job is {job.state}; only failed and cancelled jobs can be tried again.")
+    recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None
+    if recording is not None:
+        busy = select(Job.id).where(Job.recording_id == recording.id, Job.state.in_(OPEN))
+        if session.scalar(busy) is not None:
+            raise Problem(409, "busy", "The recording is being worked on by another job.")
+        recording.state, recording.failure = "waiting", None
+    again(session, job, services.queue)
+    return job_body(job)
+
+
+@router.post("/studies/{study_id}/jobs", status_code=202)
+def find_themes(
+    study_id: str,
+    principal: Writer,
+    services: Context,
+    session: Writing,
+    once: Idempotent,
+    response: Response,
+    kind: Annotated[Literal["themes"], Query(description="Find the themes of what is coded by now.")] = "themes",  # noqa: ARG001
+) -> JobBody:
+    """Finds the themes anew. A study does so by itself whenever no recording is being worked on, unless it was told not to."""
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    claimed = once.claim(session, principal)
+    job = session.get(Job, claimed.id)
+    if job is None:
+        job = submit_themes(session, study, user_id=principal.user_id, queue=services.queue, job_id=claimed.id)
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job_body(job)
+
+
+def open_job(
+    session: Session,
+    principal: Principal,
+    job_id: str,
+    needed: StudyRole = StudyRole.VIEWER,
+    *,
+    for_update: bool = False,
+) -> Job:
+    """The job. Raises ``404`` unless it is one's own or of one's study."""
+    job = session.get(Job, job_id, with_for_update=for_update)
+    if job is None:
+        raise not_found("job")
+    if job.study_id is None:
+        if job.user_id != principal.user_id:
+            raise not_found("job")
+    elif role_in(session, principal, job.study_id) is None:
+        raise not_found("job")
+    else:
+        open_study(session, principal, job.study_id, needed)
+    return job

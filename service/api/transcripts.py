@@ -1,0 +1,161 @@
+"""``/v1/recordings/{recording_id}/transcript`` and ``/speakers``: what was said, by whom."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from annotations.formats import transcript_json
+from annotations.formats.transcripts import OutputFormat, write_transcript
+from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
+from annotations.transcript import Role, Transcript
+from service.accounts.principal import StudyRole
+from service.api.access import Reader, Writer
+from service.api.conditional import ConditionalRoute, is_known, tag
+from service.api.context import Context, Reading, Services, Writing
+from service.api.job_bodies import JobBody, job_body
+from service.api.problems import Problem
+from service.api.recordings import open_recording
+from service.api.studies import Line
+from service.database.study_tables import RecordingRow, SpeakerRow
+from service.studies.files import submit_recording
+
+router = APIRouter(prefix="/v1/recordings/{recording_id}", tags=["transcripts"], route_class=ConditionalRoute)
+_TYPES = {"json": "application/json", "vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
+
+
+class SpeakerBody(BaseModel):
+    """A speaker as heard, and as they are called now. Two speakers with one name are one person."""
+
+    speaker: str = Field(description="As heard; corrections are about this.")
+    name: str
+    role: Role
+    heard_role: Role
+    said_ms: int
+    corrected: bool
+
+
+class SpeakersBody(BaseModel):
+    """The speakers of a recording, in the order of their first words."""
+
+    speakers: list[SpeakerBody]
+
+
+class SpeakerChange(BaseModel):
+    """What a speaker is called and does; ``null`` leaves what was heard."""
+
+    speaker: Line = Field(description="As heard.", examples=["SPEAKER_01"])
+    name: Line | None = Field(default=None, examples=["Maya"])
+    role: Role | None = Field(default=None, examples=["respondent"])
+
+
+class SpeakersChange(BaseModel):
+    """All corrections of the recording; a speaker that is left out is as heard."""
+
+    speakers: list[SpeakerChange] = Field(max_length=100)
+
+
+@router.get(
+    "/transcript",
+    response_class=Response,
+    responses={200: {"content": {media: {"schema": {"type": "string"}} for media in _TYPES.values()}}},
+)
+def read_transcript(
+    recording_id: str,
+    request: Request,
+    principal: Reader,
+    services: Context,
+    session: Reading,
+    as_format: Annotated[Literal["json", "vtt", "srt", "txt"], Query(alias="format")] = "json",
+) -> Response:
+    """The transcript with speakers, roles and corrections; JSON has every word with its time and how sure it is."""
+    recording = open_recording(session, principal, recording_id)
+    transcript = transcript_of(session, services, recording)
+    etag = tag(recording.as_heard, recording.version, _speaker_rows(session, recording), as_format)
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if is_known(request, etag):
+        return Response(status_code=304, headers=headers)
+    kind: OutputFormat = as_format
+    return Response(write_transcript(transcript, kind), media_type=_TYPES[as_format], headers=headers)
+
+
+@router.get("/speakers")
+def list_speakers(recording_id: str, principal: Reader, services: Context, session: Reading) -> SpeakersBody:
+    """Who speaks, and what they do."""
+    return _speakers(session, services, open_recording(session, principal, recording_id))
+
+
+@router.put("/speakers", status_code=202)
+def correct_speakers(
+    recording_id: str, change: SpeakersChange, principal: Writer, services: Context, session: Writing, response: Response
+) -> JobBody:
+    """Renames, merges (two with one name) or gives roles. Nothing is transcribed again; a job codes what changed."""
+    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
+    known = heard(services, recording).speakers
+    for given in change.speakers:
+        if given.speaker not in known:
+            raise Problem(422, "speaker", f"The recording has no speaker {given.speaker!r}; it has {', '.join(known) or 'none'}.")
+    if len({given.speaker for given in change.speakers}) < len(change.speakers):
+        raise Problem(422, "speaker", "A speaker stands there twice; leave one of them.")
+    session.execute(delete(SpeakerRow).where(SpeakerRow.recording_id == recording.id))
+    for given in change.speakers:
+        if given.name is not None or given.role is not None:
+            role = None if given.role is None else given.role.value
+            session.add(SpeakerRow(recording_id=recording.id, speaker=given.speaker, role=role, name=given.name))
+    recording.version += 1
+    session.flush()
+    job = submit_recording(session, recording, user_id=principal.user_id, queue=services.queue)
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job_body(job)
+
+
+def heard(services: Services, recording: RecordingRow) -> Transcript:
+    """The transcript before corrections. Raises a problem while there is none."""
+    if recording.as_heard is None:
+        raise Problem(409, "not-yet", f"There is no transcript yet; the recording is {recording.state}.")
+    fields: dict[str, Any] = json.loads(services.store.read(recording.as_heard))
+    return transcript_json.from_fields({**fields, "recording": recording.name}, source=recording.name)
+
+
+def transcript_of(session: Session, services: Services, recording: RecordingRow) -> Transcript:
+    """The transcript with the corrections of speakers."""
+    corrections = [
+        SpeakerCorrection(recording.name, row.speaker, Role(row.role) if row.role else None, row.name)
+        for row in session.scalars(_speakers_query(recording))
+    ]
+    return apply_corrections(heard(services, recording), corrections).transcript
+
+
+def _speakers(session: Session, services: Services, recording: RecordingRow) -> SpeakersBody:
+    before, now = heard(services, recording), transcript_of(session, services, recording)
+    corrected = {row.speaker for row in session.scalars(_speakers_query(recording))}
+    made: dict[str, SpeakerBody] = {}
+    for was, is_now in zip(before.segments, now.segments, strict=True):
+        if was.speaker is None:
+            continue
+        body = made.setdefault(
+            was.speaker,
+            SpeakerBody(
+                speaker=was.speaker,
+                name=is_now.speaker or was.speaker,
+                role=is_now.role,
+                heard_role=was.role,
+                said_ms=0,
+                corrected=was.speaker in corrected,
+            ),
+        )
+        body.said_ms += was.end_ms - was.start_ms
+    return SpeakersBody(speakers=list(made.values()))
+
+
+def _speakers_query(recording: RecordingRow) -> Select[SpeakerRow]:
+    return select(SpeakerRow).where(SpeakerRow.recording_id == recording.id).order_by(SpeakerRow.speaker)
+
+
+def _speaker_rows(session: Session, recording: RecordingRow) -> list[tuple[str, str | None, str | None]]:
+    return [(row.speaker, row.role, row.name) for row in session.scalars(_speakers_query(recording))]

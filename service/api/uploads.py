@@ -1,0 +1,243 @@
+"""``/v1/studies/{study_id}/uploads``: resumable uploads by tus 1.0.0 (core, creation, termination, expiration).
+
+How much has come is the size of a file, so an upload goes on where it stopped whatever died in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, cast
+
+from fastapi import APIRouter, Header, Request, Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from annotations.errors import InputError
+from service.accounts.principal import Principal, StudyRole
+from service.api.access import Writer, open_study
+from service.api.context import Context, Services
+from service.api.idempotency import Idempotent
+from service.api.problems import Problem, not_found
+from service.clock import DAY_MS, now_ms
+from service.database.study_tables import StudyRow, Upload
+from service.jobs.queue import BULK, UPLOADED
+from service.studies.files import accept_file, file_name
+
+router = APIRouter(prefix="/v1/studies/{study_id}/uploads", tags=["uploads"])
+VERSION = "1.0.0"
+_CHUNK_TYPE = "application/offset+octet-stream"
+_HELD_MS = 7 * DAY_MS
+_MOST_OPEN = 5000
+_Length = Annotated[int, Header(alias="Upload-Length", ge=0, le=2**53, description="Bytes of the whole file.")]
+_Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=2**53, description="Bytes that have come before.")]
+_Metadata = Annotated[
+    str,
+    Header(
+        alias="Upload-Metadata",
+        max_length=4000,
+        description="As tus writes it: `filename <base64>`, and `priority <base64 of bulk>` for what may wait.",
+        examples=["filename aW50ZXJ2aWV3Lm1wMw=="],
+    ),
+]
+_TUS = {
+    "Tus-Resumable": {"schema": {"type": "string"}},
+    "Upload-Offset": {"schema": {"type": "integer"}, "description": "Bytes that have come."},
+    "Upload-Expires": {"schema": {"type": "string"}},
+    "X-Recording-ID": {"schema": {"type": "string"}, "description": "The recording that the file became, once all has come."},
+}
+
+
+@router.options("", status_code=204, openapi_extra={"security": []})
+def describe_uploads(services: Context) -> Response:
+    """What the server can do; needs no key."""
+    most = str(services.settings.max_upload_bytes)
+    return _answer(204, **{"Tus-Version": VERSION, "Tus-Extension": "creation,termination,expiration", "Tus-Max-Size": most})
+
+
+@router.post("", status_code=201, responses={201: {"headers": {**_TUS, "Location": {"schema": {"type": "string"}}}}})
+def create_upload(
+    study_id: str, principal: Writer, services: Context, once: Idempotent, length: _Length, metadata: _Metadata
+) -> Response:
+    """Announces a file. Send its bytes to the Location that the answer names, with PATCH."""
+    if length > services.settings.max_upload_bytes:
+        raise Problem(413, "too-large", f"The file has {length} bytes; the most is {services.settings.max_upload_bytes}.")
+    _check_room(services, length)
+    fields = _metadata(metadata)
+    name = file_name(fields.get("filename", ""))
+    if length == 0:
+        raise InputError(str(name), "is empty (0 bytes)", "copy or export it again")
+    with services.database.writing() as session:
+        open_study(session, principal, study_id, StudyRole.RESEARCHER)
+        claimed = once.claim(session, principal)
+        if not claimed.done:
+            _check_count(session, study_id)
+            priority = BULK if fields.get("priority") == "bulk" else UPLOADED
+            made = Upload(
+                id=claimed.id,
+                study_id=study_id,
+                user_id=principal.user_id,
+                filename=str(name),
+                length=length,
+                priority=priority,
+            )
+            made.expires_ms = now_ms() + _HELD_MS
+            session.add(made)
+            services.settings.uploads.mkdir(parents=True, exist_ok=True)
+            (services.settings.uploads / claimed.id).touch(mode=0o600)
+    return _answer(201, Location=f"/v1/studies/{study_id}/uploads/{claimed.id}", **{"Upload-Offset": "0"})
+
+
+@router.head("/{upload_id}", responses={200: {"headers": _TUS}})
+def read_upload(study_id: str, upload_id: str, principal: Writer, services: Context) -> Response:
+    """How much has come; go on from there."""
+    upload = _find(services, principal, study_id, upload_id)
+    if upload.recording_id is None and upload.failure is None and _size(services, upload_id) == upload.length:
+        upload = _finish(services, upload)  # the server stopped between the last byte and the recording
+    return _state(services, upload, 200)
+
+
+@router.patch(
+    "/{upload_id}",
+    status_code=204,
+    responses={204: {"headers": _TUS}},
+    openapi_extra={
+        "requestBody": {"required": True, "content": {_CHUNK_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
+    },
+)
+async def append_to_upload(
+    study_id: str, upload_id: str, request: Request, principal: Writer, services: Context, offset: _Offset
+) -> Response:
+    """Sends bytes. After the last one the file is a recording, which a worker hears and codes."""
+    if request.headers.get("Content-Type") != _CHUNK_TYPE:
+        raise Problem(415, "media-type", f"Send the bytes as {_CHUNK_TYPE}.")
+    upload = await run_in_threadpool(_find, services, principal, study_id, upload_id)
+    if upload.recording_id is not None or upload.failure is not None:
+        return _state(services, upload, 204)
+    with _held(services.settings.uploads / upload_id) as file:
+        await _append(request, file, offset=offset, length=upload.length)
+        if file.tell() == upload.length:
+            upload = await run_in_threadpool(_finish, services, upload)
+    return _state(services, upload, 204)
+
+
+@router.delete("/{upload_id}", status_code=204)
+def delete_upload(study_id: str, upload_id: str, principal: Writer, services: Context) -> Response:
+    """Gives an upload up. A recording that it became stays."""
+    _find(services, principal, study_id, upload_id)
+    with services.database.writing() as session:
+        session.delete(session.get_one(Upload, upload_id))
+    (services.settings.uploads / upload_id).unlink(missing_ok=True)
+    return _answer(204)
+
+
+async def _append(request: Request, file: BinaryIO, *, offset: int, length: int) -> None:
+    """Writes what comes; what came before a line was cut stays."""
+    there = file.seek(0, os.SEEK_END)
+    if there != offset:
+        raise Problem(
+            409, "offset", f"{there} bytes have come, not {offset}; go on from there.", headers={"Upload-Offset": str(there)}
+        )
+    try:
+        async for chunk in request.stream():
+            if file.tell() + len(chunk) > length:
+                raise Problem(413, "too-large", f"More bytes come than the {length} that were announced.")
+            await asyncio.to_thread(file.write, chunk)
+    except ClientDisconnect:
+        pass
+    finally:
+        file.flush()
+        await asyncio.to_thread(os.fsync, file.fileno())
+
+
+def _finish(services: Services, upload: Upload) -> Upload:
+    path = services.settings.uploads / upload.id
+    with services.database.writing() as session:
+        row = session.get_one(Upload, upload.id, with_for_update=True)
+        study = session.get_one(StudyRow, upload.study_id)
+        recording = accept_file(
+            session,
+            study=study,
+            user_id=upload.user_id,
+            path=path,
+            name=file_name(upload.filename),
+            store=services.store,
+            queue=services.queue,
+            priority=upload.priority,
+        )
+        row.recording_id = recording.id
+    path.unlink(missing_ok=True)
+    return row
+
+
+def _find(services: Services, principal: Principal, study_id: str, upload_id: str) -> Upload:
+    with services.database.reading() as session:
+        open_study(session, principal, study_id, StudyRole.RESEARCHER)
+        upload = session.get(Upload, upload_id)
+        if upload is None or upload.study_id != study_id or upload.user_id != principal.user_id:
+            raise not_found("upload")
+        return upload
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[BinaryIO]:
+    """The file of an upload, for one sender at a time."""
+    try:
+        file = cast("BinaryIO", path.open("r+b"))
+    except FileNotFoundError as cause:
+        raise not_found("upload") from cause
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as cause:
+            raise Problem(423, "locked", "Somebody is sending this upload already; wait for them.") from cause
+        yield file
+
+
+def _state(services: Services, upload: Upload, status: int) -> Response:
+    there = upload.length if upload.recording_id is not None else _size(services, upload.id)
+    headers: dict[str, str] = {"Upload-Offset": str(there), "Upload-Length": str(upload.length)}
+    if upload.recording_id is not None:
+        headers["X-Recording-ID"] = upload.recording_id
+    return _answer(status, **headers)
+
+
+def _size(services: Services, upload_id: str) -> int:
+    path = services.settings.uploads / upload_id
+    return path.stat().st_size if path.exists() else 0
+
+
+def _answer(status: int, **headers: Any) -> Response:  # noqa: ANN401 - header values
+    return Response(status_code=status, headers={"Tus-Resumable": VERSION, "Cache-Control": "no-store", **headers})
+
+
+def _metadata(given: str) -> dict[str, str]:
+    fields = {}
+    for pair in given.split(","):
+        key, _, value = pair.strip().partition(" ")
+        try:
+            fields[key] = base64.b64decode(value, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError) as cause:
+            raise Problem(422, "metadata", f"Upload-Metadata: {key} is not base64 of UTF-8 text.") from cause
+    return fields
+
+
+def _check_room(services: Services, length: int) -> None:
+    free = shutil.disk_usage(services.settings.home).free
+    if free - length < services.settings.min_free_bytes:
+        raise Problem(507, "disk", "The server's disk has too little room for this file; free some space and try again.")
+
+
+def _check_count(session: Session, study_id: str) -> None:
+    waiting = select(func.count()).select_from(Upload).where(Upload.study_id == study_id, Upload.recording_id.is_(None))
+    if (session.scalar(waiting) or 0) >= _MOST_OPEN:
+        raise Problem(409, "too-many-uploads", f"{_MOST_OPEN} uploads of this study are under way; finish or delete some.")

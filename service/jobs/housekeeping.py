@@ -1,0 +1,83 @@
+"""What workers look after between jobs; any of them may, and doing it twice is harmless."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
+
+from service.clock import DAY_MS, now_ms
+from service.database.engine import Database
+from service.database.study_tables import Job, Upload
+from service.database.tables import Asked, Worker
+from service.jobs.dbos_queue import SCHEMA
+from service.jobs.queue import JobQueue
+from service.jobs.records import OPEN, again
+from service.store import BlobStore
+from service.studies.artefacts import old_artefacts, remove_unused_artefacts
+from service.studies.blobs import remove_unused
+
+DEAD_AFTER_MS = 20_000
+_TIDY_EVERY_S = 3600.0
+
+
+class Housekeeping:
+    """Finds what dead workers left, and removes what nobody needs any more."""
+
+    def __init__(self, database: Database, store: BlobStore, queue: JobQueue, *, uploads: Path, artefacts: Path) -> None:
+        self._database = database
+        self._store = store
+        self._queue = queue
+        self._uploads = uploads
+        self._artefacts = artefacts
+        self._tidied_s = 0.0
+
+    def run(self, recover: Callable[[list[str]], None]) -> None:
+        """One round. ``recover`` puts the jobs of dead workers back into the queue."""
+        with self._database.reading() as session:
+            dead = left_behind(session, sqlite=self._database.is_sqlite)
+            broken = broken_off(session, sqlite=self._database.is_sqlite)
+        if dead:
+            recover(dead)
+        for job_id in broken:
+            with self._database.writing() as session:
+                job = session.get(Job, job_id, with_for_update=True)
+                if job is not None and job.state in OPEN:
+                    again(session, job, self._queue)
+        if time.monotonic() - self._tidied_s > _TIDY_EVERY_S or not self._tidied_s:
+            self._tidied_s = time.monotonic()
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Removes old uploads, answers and workers, and files that nothing refers to."""
+        with self._database.writing() as session:
+            old = session.scalars(select(Upload.id).where(Upload.expires_ms < now_ms())).all()
+            session.execute(delete(Upload).where(Upload.id.in_(old)))
+            session.execute(delete(Asked).where(Asked.created_ms < now_ms() - DAY_MS))
+            session.execute(delete(Worker).where(Worker.seen_ms < now_ms() - DAY_MS))
+        for upload in old:
+            (self._uploads / upload).unlink(missing_ok=True)
+        remove_unused(self._database, self._store)
+        remove_unused_artefacts(self._database, self._artefacts, old_artefacts(self._artefacts))
+
+
+def left_behind(session: Session, *, sqlite: bool) -> list[str]:
+    """Workers that hold jobs and have not been seen for a while."""
+    table = "workflow_status" if sqlite else f"{SCHEMA}.workflow_status"
+    pending = text(f"SELECT DISTINCT executor_id FROM {table} WHERE status = 'PENDING'")  # noqa: S608 - a constant
+    holders = {str(row[0]) for row in session.execute(pending)}
+    alive = set(session.scalars(select(Worker.id).where(Worker.seen_ms >= now_ms() - DEAD_AFTER_MS)))
+    return sorted(holders - alive)
+
+
+def broken_off(session: Session, *, sqlite: bool) -> list[str]:
+    """Jobs that nobody runs although they did not end: the run itself failed, as it does when the database is away."""
+    table = "workflow_status" if sqlite else f"{SCHEMA}.workflow_status"
+    query = (
+        f"SELECT jobs.id FROM jobs JOIN {table} AS runs ON runs.workflow_uuid = jobs.id || '-' || jobs.attempt "  # noqa: S608
+        "WHERE jobs.state IN ('queued', 'running') AND runs.status = 'ERROR'"
+    )
+    return [str(row[0]) for row in session.execute(text(query))]

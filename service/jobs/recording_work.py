@@ -1,0 +1,156 @@
+"""The job of a recording: heard or read, given roles, cut into sentences, coded; written down in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from annotations.errors import HardpartError
+from annotations.formats.transcripts import write_transcript
+from annotations.utterances import Utterance
+from pipelines.coding import finding_fields
+from pipelines.hearing import StudyRecording
+from pipelines.people import link_respondents
+from pipelines.study import StudyPipeline
+from service.clock import now_ms
+from service.database.engine import Database
+from service.database.study_tables import Job, RecordingRow, StudyRow, UtteranceRow
+from service.database.tables import ArtefactUse
+from service.jobs.engine import Engine, Source, known_respondents, request_for, sources
+from service.jobs.progress import JobCancelledError, JobProgress
+from service.jobs.queue import JobQueue
+from service.jobs.records import ask_for_themes, end
+from service.store import BlobStore
+from service.studies.artefacts import remove_unused_artefacts
+from service.studies.blobs import keep_bytes
+from service.studies.judging import apply_judgements
+
+
+class RecordingWork:
+    """Does the jobs of recordings."""
+
+    def __init__(self, database: Database, store: BlobStore, queue: JobQueue, engine: Engine, *, artefacts: Path) -> None:
+        self._database = database
+        self._artefacts = artefacts
+        self._store = store
+        self._queue = queue
+        self._engine = engine
+
+    def run(self, job_id: str, attempt: int) -> None:
+        """Works on the recording of a job that was started. Raises ``HardpartError`` when nothing in it can be used."""
+        pipeline = self._engine.pipeline()
+        pipeline.store.used = set()
+        try:
+            self._work(job_id, attempt, pipeline)
+        except JobCancelledError:
+            remove_unused_artefacts(self._database, self._artefacts, pipeline.store.used)
+            raise
+
+    def _work(self, job_id: str, attempt: int, pipeline: StudyPipeline) -> None:
+        progress = JobProgress(self._database, job_id, attempt)
+        with self._database.writing() as session:
+            recording = _recording_of(session, job_id)
+            recording.state = "working"
+            study = session.get_one(StudyRow, recording.study_id)
+            request = request_for(session, study, [recording], with_previous=False)
+            people = known_respondents(session, study.id)
+        with sources(self._store, [recording]) as (source,):
+            heard = pipeline.hearing.hear_all([source.given], request, progress=progress)
+            failures = [source.plain(failure.sentence) for failure in heard.failures]
+            if not heard.recordings:
+                raise HardpartError(failures[0])
+            found = heard.recordings[0]
+        utterances = pipeline.cutter.cut(found.transcript)
+        with progress.stage("code", max(1, len(utterances))) as advance:
+            coded = pipeline.coder.code(utterances, advance=advance)
+        linked, _ = link_respondents(coded, people)
+        rows = [self._row(recording, utterance) for utterance in linked]
+        self._write(job_id, attempt, found, source, rows, failures, sorted(pipeline.store.used))
+
+    def _row(self, recording: RecordingRow, utterance: Utterance) -> UtteranceRow:
+        forms = " ".join(form for word in self._engine.word_forms(utterance.text) for form in word)
+        return utterance_row(utterance, study_id=recording.study_id, recording_id=recording.id, forms=forms)
+
+    def _write(
+        self,
+        job_id: str,
+        attempt: int,
+        found: StudyRecording,
+        source: Source,
+        rows: Sequence[UtteranceRow],
+        failures: Sequence[str],
+        artefacts: Sequence[str],
+    ) -> None:
+        as_heard = write_transcript(found.as_heard, "json").encode()
+        with self._database.writing() as session:
+            job, recording, study = still_wanted(session, job_id, attempt)
+            recording.as_heard = keep_bytes(session, self._store, as_heard)
+            recording.duration_ms, recording.language = found.transcript.duration_ms, found.transcript.language
+            recording.warnings = [*(source.plain(warning) for warning in found.warnings), *failures]
+            recording.state, recording.failure, recording.updated_ms = "done", None, now_ms()
+            recording.version += 1
+            session.execute(delete(UtteranceRow).where(UtteranceRow.recording_id == recording.id))
+            apply_judgements(session, rows)
+            session.add_all(rows)
+            note_artefacts(session, study.id, recording.id, artefacts)
+            study.revision += 1
+            end(job, "done")
+            session.flush()
+            ask_for_themes(session, study, user_id=job.user_id, queue=self._queue)
+
+
+def fail_recording(
+    session: Session, job: Job, recording: RecordingRow, study: StudyRow, sentence: str, *, queue: JobQueue
+) -> None:
+    """Says why nothing came of it; what the other recordings tell is not held up."""
+    recording.state, recording.failure, recording.updated_ms = "failed", sentence, now_ms()
+    end(job, "failed", failure=sentence)
+    session.flush()
+    ask_for_themes(session, study, user_id=job.user_id, queue=queue)
+
+
+def still_wanted(session: Session, job_id: str, attempt: int) -> tuple[Job, RecordingRow, StudyRow]:
+    """The rows of a job of a recording. Raises ``JobCancelledError`` when it was cancelled, started anew or deleted."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None or job.state != "running" or job.attempt != attempt or job.recording_id is None:
+        raise JobCancelledError
+    study = session.scalars(select(StudyRow).where(StudyRow.id == job.study_id).with_for_update()).one()
+    return job, session.get_one(RecordingRow, job.recording_id), study
+
+
+def utterance_row(utterance: Utterance, *, study_id: str, recording_id: str, forms: str) -> UtteranceRow:
+    """The row of a sentence."""
+    finding = utterance.finding
+    return UtteranceRow(
+        study_id=study_id,
+        recording_id=recording_id,
+        number=int(utterance.id.rpartition(":")[2]),
+        speaker=utterance.speaker,
+        role=utterance.role.value,
+        respondent=utterance.respondent,
+        start_ms=utterance.start_ms,
+        end_ms=utterance.end_ms,
+        text=utterance.text,
+        forms=forms,
+        language=utterance.language,
+        act=None if finding is None else finding.act.value,
+        finding=None if finding is None else finding_fields(finding),
+        flags=[flag.value for flag in utterance.flags],
+    )
+
+
+def note_artefacts(session: Session, study_id: str, recording_id: str | None, artefacts: Sequence[str]) -> None:
+    """Writes down which artefacts belong to it, so that they can go with it."""
+    same = (ArtefactUse.study_id == study_id, ArtefactUse.recording_id == recording_id)
+    known = set(session.scalars(select(ArtefactUse.artefact).where(*same)))
+    new = [name for name in artefacts if name not in known]
+    session.add_all(ArtefactUse(artefact=name, study_id=study_id, recording_id=recording_id) for name in new)
+
+
+def _recording_of(session: Session, job_id: str) -> RecordingRow:
+    job = session.get_one(Job, job_id)
+    assert job.recording_id is not None
+    return session.get_one(RecordingRow, job.recording_id)

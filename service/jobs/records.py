@@ -1,0 +1,88 @@
+"""Jobs as rows: made, started, told about, ended."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from service.clock import now_ms
+from service.database.study_tables import Job, StudyRow
+from service.database.tables import new_id
+from service.jobs.queue import UPLOADED, JobQueue
+
+OPEN = ("queued", "running")
+ENDED = ("done", "failed", "cancelled")
+RESTARTS = "restarts"
+_MOST_RESTARTS = 25
+_SOONER = UPLOADED - 1  # themes are waited for by somebody who sees all recordings done
+
+
+def new_job(
+    kind: str,
+    *,
+    user_id: str,
+    study_id: str | None = None,
+    recording_id: str | None = None,
+    priority: int = UPLOADED,
+    job_id: str | None = None,
+) -> Job:
+    """A job that is not in the queue yet."""
+    made = Job(id=job_id or new_id(), kind=kind, user_id=user_id, study_id=study_id, recording_id=recording_id)
+    made.priority, made.attempt, made.state, made.options, made.created_ms = priority, 1, "queued", {}, now_ms()
+    return made
+
+
+def start(session: Session, job_id: str, attempt: int) -> Job | None:
+    """The job, now running; ``None`` when it is not to be run: cancelled, ended, asked for again or gone."""
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None or job.attempt != attempt or job.state not in OPEN:
+        return None
+    if job.state == "running":  # whoever ran it died, perhaps of it
+        job.options = {**job.options, RESTARTS: job.options.get(RESTARTS, 0) + 1}
+    job.state, job.started_ms, job.failure = "running", job.started_ms or now_ms(), None
+    return job
+
+
+def is_deadly(job: Job) -> bool:
+    """Whether so many workers died while they did the job that it is not given to another."""
+    return bool(job.options.get(RESTARTS, 0) > _MOST_RESTARTS)
+
+
+def end(job: Job, state: str, *, failure: str | None = None) -> None:
+    """Ends a job; whoever asked for a callback gets one."""
+    job.state, job.failure, job.finished_ms, job.stage = state, failure, now_ms(), None
+    if job.callback_url is not None:
+        job.callback_state = "waiting"
+
+
+def again(session: Session, job: Job, queue: JobQueue) -> None:
+    """Puts an ended job into the queue once more."""
+    job.attempt += 1
+    job.options = {key: value for key, value in job.options.items() if key != RESTARTS}
+    job.state, job.failure, job.stage, job.done, job.total = "queued", None, None, 0.0, 0.0
+    job.started_ms = job.finished_ms = job.stage_ms = None
+    queue.submit(session, job)
+
+
+def themes_are_due(session: Session, study: StudyRow) -> bool:
+    """Whether the study finds its themes by itself, and no recording of it is being worked on nor a search waiting."""
+    if not study.finds_themes:
+        return False
+    busy = (Job.kind == "recording") & Job.state.in_(OPEN)
+    waiting = (Job.kind == "themes") & (Job.state == "queued")
+    return not session.scalar(select(exists().where(Job.study_id == study.id, busy | waiting)))
+
+
+def ask_for_themes(session: Session, study: StudyRow, *, user_id: str, queue: JobQueue) -> Job | None:
+    """Finds the themes anew, when they are due."""
+    if not themes_are_due(session, study):
+        return None
+    return submit_themes(session, study, user_id=user_id, queue=queue)
+
+
+def submit_themes(session: Session, study: StudyRow, *, user_id: str, queue: JobQueue, job_id: str | None = None) -> Job:
+    """Finds the themes anew."""
+    job = new_job("themes", user_id=user_id, study_id=study.id, priority=_SOONER, job_id=job_id)
+    session.add(job)
+    queue.submit(session, job)
+    return job

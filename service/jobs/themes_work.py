@@ -1,0 +1,134 @@
+"""The job of a study: its recordings, heard and coded before, to themes with their support."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from annotations.utterances import Utterance
+from pipelines.artefacts import Tally
+from pipelines.inputs import FoundInputs
+from pipelines.manifest import RunFacts, manifest_fields
+from pipelines.outputs import themes_fields
+from pipelines.study import Study
+from service.clock import now_ms
+from service.database.engine import Database
+from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, UtteranceRow
+from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
+from service.jobs.progress import JobCancelledError, JobProgress
+from service.jobs.queue import JobQueue
+from service.jobs.recording_work import note_artefacts
+from service.jobs.records import end
+from service.store import BlobStore
+
+
+class ThemesWork:
+    """Does the jobs of studies."""
+
+    def __init__(self, database: Database, store: BlobStore, queue: JobQueue, engine: Engine) -> None:
+        self._database = database
+        self._store = store
+        self._queue = queue
+        self._engine = engine
+
+    def run(self, job_id: str, attempt: int) -> None:
+        """Finds the themes of what is done by now; recordings that are not, or that failed, are left out and named."""
+        progress = JobProgress(self._database, job_id, attempt)
+        while not self._find(job_id, attempt, progress):
+            pass  # a recording was deleted meanwhile, and nothing of it may stay
+
+    def _find(self, job_id: str, attempt: int, progress: JobProgress) -> bool:
+        pipeline = self._engine.pipeline()
+        pipeline.store.used, pipeline.store.tally = set(), Tally()
+        with self._database.reading() as session:
+            study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
+            rows, left_out = usable_recordings(session, study.id)
+            request = request_for(session, study, rows, with_previous=True)
+        with sources(self._store, rows) as prepared:
+            inputs = tuple(source.given for source in prepared)
+            result = pipeline.run(inputs, request, progress=progress)
+            facts = RunFacts(importlib.metadata.version("hardpart"), timings_ms=progress.timings_ms)
+            manifest = manifest_fields(result, FoundInputs(inputs), request, pipeline.store.tally, facts)
+        for part in ("warnings", "failures"):
+            manifest[part] = _plain(manifest[part], prepared)
+        manifest["left_out"] = left_out
+        with self._database.writing() as session:
+            job = session.get(Job, job_id, with_for_update=True)
+            if job is None or job.state != "running" or job.attempt != attempt:
+                raise JobCancelledError
+            there = set(session.scalars(select(RecordingRow.id).where(RecordingRow.study_id == study.id)))
+            if not there.issuperset(row.id for row in rows):
+                return False
+            _write(session, study, result, manifest)
+            note_artefacts(session, study.id, None, sorted(pipeline.store.used))
+            _link(session, rows, result.utterances)
+            end(job, "done")
+            return True
+
+
+def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRow], list[dict[str, str]]]:
+    """The recordings that feed the themes, by name, and the others with the reason.
+
+    Of several with the same content the first one counts: nobody said it twice.
+    """
+    query = select(RecordingRow).where(RecordingRow.study_id == study_id).order_by(RecordingRow.created_ms, RecordingRow.id)
+    first: dict[str | None, RecordingRow] = {}
+    left_out = []
+    for row in session.scalars(query):
+        if row.state != "done":
+            left_out.append({"recording": row.name, "reason": row.failure or "it is still being worked on"})
+        elif (other := first.setdefault(row.media or row.transcript, row)) is not row:
+            left_out.append({"recording": row.name, "reason": f"holds exactly what {other.name} holds, which was used"})
+    return sorted(first.values(), key=lambda row: row.name), left_out
+
+
+def _plain(told: Sequence[object], prepared: Sequence[Source]) -> list[object]:
+    """Sentences without this machine's paths."""
+
+    def without(sentence: str) -> str:
+        for source in prepared:
+            sentence = source.plain(sentence)
+        return sentence
+
+    return [
+        without(one)
+        if isinstance(one, str)
+        else {key: without(value) for key, value in one.items()}
+        if isinstance(one, dict)
+        else one
+        for one in told
+    ]
+
+
+def _write(session: Session, study: StudyRow, result: Study, manifest: dict[str, object]) -> None:
+    people = [{"name": r.id, **respondent_fields(r)} for r in result.respondents]
+    asked = {u.respondent for u in result.utterances if u.respondent}
+    facts = {
+        "manifest": manifest,
+        "respondents": [p for p in people if p["name"] in asked],
+        "changes": list(result.theme_changes),
+    }
+    values = {
+        "study_id": study.id,
+        "revision": study.revision,
+        "language": result.language,
+        "themes": themes_fields(result),
+        "facts": facts,
+        "made_ms": now_ms(),
+    }
+    session.merge(ResultRow(**values))
+
+
+def _link(session: Session, rows: Iterable[RecordingRow], utterances: Sequence[Utterance]) -> None:
+    """Gives sentences the respondents that the whole study tells; most have them already."""
+    ids = {row.name: row.id for row in rows}
+    query = select(UtteranceRow.recording_id, UtteranceRow.number, UtteranceRow.respondent)
+    known = {(r, n): who for r, n, who in session.execute(query.where(UtteranceRow.recording_id.in_(ids.values())))}
+    for utterance in utterances:
+        place = ids[utterance.recording], int(utterance.id.rpartition(":")[2])
+        if place in known and known[place] != utterance.respondent:
+            mine = (UtteranceRow.recording_id == place[0], UtteranceRow.number == place[1])
+            session.execute(update(UtteranceRow).where(*mine).values(respondent=utterance.respondent))

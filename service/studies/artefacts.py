@@ -1,0 +1,29 @@
+"""Artefacts that a deleted recording or study left behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import exists, select
+
+from service.database.engine import Database
+from service.database.tables import ArtefactUse
+
+_OLD_S = 24 * 3600
+
+
+def remove_unused_artefacts(database: Database, folder: Path, names: Iterable[str]) -> None:
+    """Removes those of the artefacts below ``folder`` that belong to nothing any more."""
+    for name in names:
+        with database.reading() as session:
+            used = session.scalar(select(exists().where(ArtefactUse.artefact == name)))
+        if not used:
+            (folder / name).unlink(missing_ok=True)
+
+
+def old_artefacts(folder: Path) -> list[str]:
+    """Those that lie there for a day; a younger one may belong to a job that has not written down what it used."""
+    before = time.time() - _OLD_S
+    return [str(path.relative_to(folder)) for path in folder.glob("*/*.json") if path.stat().st_mtime < before]
