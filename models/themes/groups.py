@@ -17,6 +17,7 @@ from models.themes.views import unit_rows
 
 LEAST_ALONE = 3  # complaints of one person in one place that make a theme of a single voice
 SAMPLE = 3_000
+ROWS = 2_000  # at a time, so that memory does not grow with the study
 
 
 class GroupOptions(Options):
@@ -120,8 +121,8 @@ def _twins(vectors: Vectors) -> _Twins:
     place: dict[bytes, int] = {}
     first: list[int] = []
     of = np.zeros(len(vectors), dtype=np.int64)
-    for row, vector in enumerate(np.round(vectors, 4) + np.float32(0.0)):
-        key = vector.tobytes()
+    for row, vector in enumerate(vectors):
+        key = (np.round(vector, 4) + np.float32(0.0)).tobytes()
         if key not in place:
             place[key] = len(first)
             first.append(row)
@@ -150,12 +151,18 @@ def _condensed(vectors: Vectors, *, cells: int) -> Labels:
 def _mean_likeness(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
     """(n, groups): the mean cosine of each row with the members of each group, itself left out; 0 for itself alone."""
     groups = int(labels.max()) + 1
-    members = np.zeros((len(labels), groups))
-    members[np.arange(len(labels)), labels] = 1.0
-    sums = vectors.astype(np.float64) @ (vectors.astype(np.float64).T @ members)
-    itself = members * (vectors.astype(np.float64) ** 2).sum(axis=1, keepdims=True)
-    counts = members.sum(axis=0)[None, :] - members
-    return np.asarray(np.round((sums - itself) / np.maximum(counts, 1.0), 6))
+    totals = np.zeros((groups, vectors.shape[1]))
+    for start in range(0, len(vectors), ROWS):
+        np.add.at(totals, labels[start : start + ROWS], vectors[start : start + ROWS])
+    counts = np.bincount(labels, minlength=groups).astype(np.float64)
+    means = np.zeros((len(labels), groups))
+    for start in range(0, len(vectors), ROWS):
+        part, own = vectors[start : start + ROWS].astype(np.float64), labels[start : start + ROWS]
+        inside = np.zeros((len(part), groups))
+        inside[np.arange(len(part)), own] = 1.0
+        sums = part @ totals.T - inside * (part**2).sum(axis=1, keepdims=True)
+        means[start : start + ROWS] = sums / np.maximum(counts - inside, 1.0)
+    return np.round(means, 6)
 
 
 def _renumbered(labels: Labels) -> Labels:

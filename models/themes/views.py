@@ -27,6 +27,7 @@ FOREIGN_SHARE = 0.02  # of letters; a few borrowed words do not make a study bil
 ANCHOR_WEIGHT = 5.0  # an anchor counts as much as so many episodes
 SAME_POINT = 1e-3
 SPELLING_WIDTH = 4_096
+MANY, NARROW = 4_000, 512  # the spelling of more texts is projected at random, so that it fits into memory
 COMMON = 0.3  # share of texts from which a piece of spelling tells nothing
 FEW = 10  # texts; of fewer one cannot say what is common
 
@@ -163,7 +164,11 @@ def spelling(texts: Sequence[str]) -> Vectors:
     if len(texts) >= FEW:
         counts = counts.multiply(~common).tocsr()
         counts.eliminate_zeros()
-    return unit_rows(TfidfTransformer(sublinear_tf=True).fit_transform(counts).toarray().astype(np.float32))
+    weighted = TfidfTransformer(sublinear_tf=True).fit_transform(counts).astype(np.float32)
+    if len(texts) <= MANY:
+        return unit_rows(weighted.toarray())
+    signs = np.random.default_rng(0).choice(np.array([-1.0, 1.0], dtype=np.float32), (SPELLING_WIDTH, NARROW))
+    return unit_rows(np.asarray(weighted @ signs))
 
 
 def unit_rows(vectors: Vectors) -> Vectors:
