@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +29,6 @@ POWERSET = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 
 EMBEDDING_WIDTH = 192
 _LENGTH_STEP = 10  # features
 _BATCH = 16
-# oneDNN keeps a compiled convolution for every shape it has met, 1024 of them, which is 800 MB for the voices of ten minutes
-_KEPT_CONVOLUTIONS = "128"
 
 
 class SegmentationNetwork:
@@ -82,7 +79,6 @@ class VoiceNetwork:
     """CAM++ (Wang et al., 2023): mel features of one voice to a point on the unit sphere."""
 
     def __init__(self, checkpoint: Path) -> None:
-        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KEPT_CONVOLUTIONS)
         import torch
 
         self._network = _campplus(feat_dim=MEL_BANDS, embedding_size=EMBEDDING_WIDTH)
