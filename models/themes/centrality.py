@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _IN_TURN = 0.6  # what a person names around the complaint counts less than what is named in it
 _SHORTEST_STEM = 4
+PLAIN = 0.7
+FIRST = 2  # members; in a small theme, so many are its most typical
+TYPICAL = 0.2  # of the members
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +101,22 @@ class Centrality:
 
 
 def speaks_for_theme(offer: Offer, centrality: Centrality, *, voices: int, share: float) -> bool:
-    """Whether enough people of the theme name what the wording is about, and its sentence says plainly that it was hard."""
+    """Whether a wording may stand for the theme: its sentence says plainly that this was hard, and it is the theme's own matter.
+
+    It is where enough people name it, or where one of the theme's most typical complaints is about nothing else.
+    """
     wording = offer.wording
     nouns = wording.nouns
-    if not nouns:
+    if not nouns or (wording.plain < PLAIN and offer.people < voices):
         return False
-    plain = wording.plain >= 0.7 or offer.people >= voices
     if centrality.people <= 1:
-        return plain and (centrality.members == 1 or max(map(centrality.sentences, nouns)) >= 2)
-    heard = max(map(centrality.heard, nouns))
-    named = max(map(centrality.voices, nouns))
-    particular = max(map(centrality.particular, nouns)) > 0 or wording.pattern is Pattern.UNKNOWN
-    return (
-        plain
-        and particular
-        and heard >= max(voices, share * centrality.people)
-        and (named >= voices or heard >= share * centrality.people)
-    )
+        return centrality.members == 1 or max(map(centrality.sentences, nouns)) >= 2
+    if max(map(centrality.particular, nouns)) <= 0 and wording.pattern is not Pattern.UNKNOWN:
+        return False
+    heard, named = max(map(centrality.heard, nouns)), max(map(centrality.voices, nouns))
+    shared = heard >= max(voices, share * centrality.people) and (named >= voices or heard >= share * centrality.people)
+    typical = offer.place < max(FIRST, TYPICAL * centrality.members)
+    return shared or (wording.plain == 1.0 and typical)
 
 
 def _turn(member: Complaint) -> str:

@@ -24,7 +24,7 @@ _NEEDS_MORE = words(
     """
     list copy piece set group type level amount size rest bag box series range lack state status process system version
     information information detail details result change cost price length speed quality access request side end call half
-    portion share page line row sheet form note question answer way turn term condition option item unit page
+    portion share page line row sheet note question way turn term condition option item unit page
     """
 )
 
@@ -109,9 +109,11 @@ def _is_name(token: Token) -> bool:
 
 
 def _is_one_of_many(head: Token) -> bool:
-    """Whether the noun only counts or points: "no boiler", "what form", "my mother's cat"."""
-    if any(child.dep_ in {"nummod", "predet", "appos"} and child.lower_ != "all" for child in head.children):
-        return any(child.dep_ in {"predet", "appos"} for child in head.children)
+    """Whether the noun only counts or points: "one boiler", "no boiler", "what form"."""
+    if any(child.dep_ == "nummod" for child in head.children) and head.tag_ != "NNS":
+        return True
+    if any(child.dep_ in {"predet", "appos"} for child in head.children):
+        return True
     return any(
         child.dep_ in {"det", "neg"} and child.lower_ in {"no", "what", "which", "whatever", "any"} for child in head.lefts
     )

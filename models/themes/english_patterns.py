@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from models.themes.english import NounPhrase, noun_phrase, participle, third_person
+from models.themes.keywords import is_content
 from models.themes.lexicon import LIGHT_VERBS, words
 from models.themes.metrics import Measure
 from models.themes.wordings import Pattern, Wording
@@ -20,8 +21,8 @@ _BURDENS = words(
 )
 _CHAIN = frozenset({"xcomp", "conj", "ccomp", "advcl", "acl", "pcomp"})
 _AIMS = {
-    "wait": "for", "look": "for", "search": "for", "hunt": "for", "struggle": "with", "log": "into", "pay": "for", "deal": "with",
-    "chase": "after", "ask": "for", "queue": "for", "argue": "about", "drive": "to", "listen": "to",
+    "wait": "for", "look": "for", "search": "for", "hunt": "for", "struggle": "with", "log": "into", "pay": "for", "fill": "in",
+    "deal": "with", "chase": "after", "ask": "for", "queue": "for", "argue": "about", "drive": "to", "listen": "to",
 }  # fmt: skip
 _FAILURES = words(
     """
@@ -39,6 +40,7 @@ _UNDERGONE = words(
 _STATES = words(
     "wrong late missing broken full empty closed unavailable unclear incomplete blocked dirty damaged outdated locked overdue"
 )
+_CLAUSES = words("ccomp pcomp acl advcl relcl")
 _ASKING = words("whether if when where why which who what how")
 _KNOWING = words("know tell understand see remember say explain")
 _SEEKING = words("find figure work learn guess wonder")
@@ -228,10 +230,10 @@ def _unknowns(asked: Token) -> Iterator[Wording]:
         return
     clause = asked.head
     for _ in range(3):
-        if clause.dep_ in {"ccomp", "pcomp", "acl", "advcl"} or clause.left_edge.i != asked.i:
+        if clause.dep_ in _CLAUSES or clause.left_edge.i != asked.i:
             break
         clause = clause.head
-    if clause.left_edge.i != asked.i or clause.dep_ not in {"ccomp", "pcomp", "acl"}:
+    if clause.left_edge.i != asked.i or clause.dep_ not in _CLAUSES:
         return
     tokens = [token for token in clause.subtree if not token.is_punct]
     governor, how = _not_known(clause)
@@ -279,7 +281,7 @@ def _says_a_thing(tokens: list[Token]) -> bool:
     if any(token.tag_ in {"PRP", "PRP$"} or token.lower_ in {"this", "that", "these", "those", "there"} for token in tokens):
         return False
     subject = [token for token in tokens if token.dep_ in {"nsubj", "nsubjpass"} and token.lower_ not in _ASKING]
-    return bool(subject) and all(noun_phrase(token) is not None for token in subject)
+    return bool(subject) and all(token.pos_ == "NOUN" and is_content(token) for token in subject)
 
 
 def _waiting(phrase: NounPhrase) -> Iterator[Wording]:

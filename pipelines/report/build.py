@@ -22,6 +22,7 @@ from pipelines.report.clips import MOST_INLINE_CHARACTERS, cut_clips, write_clip
 from pipelines.report.gaps import Gaps, gaps
 from pipelines.report.people import PersonRow, RecordingRow, csi_modules, person_rows, recording_rows
 from pipelines.report.quotes import QuoteMaker
+from pipelines.report.saturation import SaturationView, saturation_view
 from pipelines.report.themes import ThemeCard, theme_cards
 from pipelines.report.wording import Wording, read_wording
 from pipelines.study import Study
@@ -41,6 +42,7 @@ class ReportView:
     people: tuple[PersonRow, ...]
     recordings: tuple[RecordingRow, ...]
     gaps: Gaps
+    saturation: SaturationView | None
     clips: Mapping[str, str]
 
     @property
@@ -98,6 +100,7 @@ def write_report(
         people=person_rows(study, cards),
         recordings=recording_rows(study.recordings),
         gaps=gaps(study, found, problems=problems, clip_problems=cut.problems),
+        saturation=saturation_view(study.saturation, words),
         clips={keys[utterance]: clip for utterance, clip in cut.clips.items()} if inline else {},
     )
     write_whole(out / REPORT, render(view, words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotations.themes import Theme
@@ -13,6 +13,7 @@ from pipelines.report.wording import Wording
 from pipelines.study import Study
 from pipelines.theme_links import Share, Support
 
+WEAK = 0.5  # stability below which a theme dissolves (Hennig, 2007)
 _NARROWEST_LABELLED = 0.07  # of the bar: there a letter and a digit still fit on a phone
 
 
@@ -45,14 +46,37 @@ class OutcomePart:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidWords:
+    """Words of a member that support a part of the statement, and whose they are."""
+
+    text: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubthemeRow:
+    """One outcome within a theme; ``statement`` is empty where nobody could word it."""
+
+    name: str
+    statement: str
+    sentences: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeCard:
-    """A theme with all of its quotes: ``quotes`` first, ``more`` on demand; together every member once."""
+    """A theme with all of its quotes: ``quotes`` first, ``more`` on demand; together every member once.
+
+    ``parts`` are empty where the members' words allow no statement; ``said`` are the words behind the parts, each once.
+    """
 
     rank: int
     anchor: str
     theme: Theme
     support: Support
     parts: tuple[OutcomePart, ...]
+    said: tuple[SaidWords, ...]
+    subthemes: tuple[SubthemeRow, ...]
     marks: tuple[str, ...]
     bar: tuple[BarPiece, ...]
     voices: tuple[SegmentVoices, ...]
@@ -81,6 +105,8 @@ def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker) -> tuple[Th
                 theme=theme,
                 support=support,
                 parts=_parts(theme, words),
+                said=tuple(_said(theme, utterances, names)),
+                subthemes=tuple(_subtheme(sub, utterances) for sub in theme.subthemes),
                 marks=tuple(_marks(theme, support, words)),
                 bar=tuple(_bar(support, words)),
                 voices=_voices(support, members, names, segments),
@@ -98,6 +124,8 @@ def anchor(theme: Theme, rank: int) -> str:
 
 def _parts(theme: Theme, words: Wording) -> tuple[OutcomePart, ...]:
     outcome = theme.outcome
+    if theme.needs_wording and "object" not in outcome.sources:
+        return ()
     parts = {
         "direction": outcome.direction,
         "metric": outcome.metric,
@@ -107,10 +135,30 @@ def _parts(theme: Theme, words: Wording) -> tuple[OutcomePart, ...]:
     return tuple(OutcomePart(words.term("outcome_parts", kind), text) for kind, text in parts.items() if text)
 
 
+def _said(theme: Theme, utterances: Mapping[str, Utterance], names: Mapping[str, str]) -> Iterator[SaidWords]:
+    """The words behind the parts of the statement; those that lie within others are not repeated."""
+    told: list[tuple[str, int, int]] = []
+    outcome = theme.outcome
+    spans = [(source, *outcome.spans[part]) for part, source in outcome.sources.items() if part in outcome.spans]
+    for source, start, end in sorted(spans, key=lambda one: one[1] - one[2]):
+        if source in utterances and not any(source == s and a <= start and end <= b for s, a, b in told):
+            told.append((source, start, end))
+            person = utterances[source].respondent or utterances[source].recording
+            yield SaidWords(utterances[source].text[start:end], names.get(person, person))
+
+
+def _subtheme(theme: Theme, utterances: Mapping[str, Utterance]) -> SubthemeRow:
+    said = [utterances[member] for member in theme.members]
+    statement = "" if theme.needs_wording else theme.statement
+    return SubthemeRow(theme.name, statement, len(said), len({u.respondent or u.recording for u in said}))
+
+
 def _marks(theme: Theme, support: Support, words: Wording) -> list[str]:
     """What to know before relying on the theme."""
     marks = {
         "mark_needs_wording": theme.needs_wording,
+        "mark_judged": theme.judged and not theme.needs_wording,
+        "mark_weak": theme.stability is not None and theme.stability < WEAK,
         "mark_single_voice": support.single_voice,
         "mark_flagged_only": support.flagged_only,
     }

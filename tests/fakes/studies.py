@@ -22,13 +22,14 @@ _ENGLISH_THEMES = (
         ("parcel", "locker", "on the phone", "nobody told me", "tracking"),
         (Facet.DIFFICULTY, Facet.SLOWNESS),
         stability=0.86,
+        parts=(2, 2),
     ),
     ThemeSpec(
         2,
         "Typing addresses again",
         Outcome("minimize", "the effort spent", "on entering addresses that were entered before", "when a pickup is booked"),
         ("type", "addresses", "every month", "by hand"),
-        stability=0.71,
+        stability=0.41,
     ),
     ThemeSpec(
         3,

@@ -18,11 +18,12 @@ from annotations.spans import TextSpan, TimeSpan
 from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.transcript import Flag, Role, Segment, Transcript
 from annotations.utterances import Utterance
+from models.themes.saturation import saturation
 from pipelines.coding import complaints_of
 from pipelines.hearing import Failure, StudyRecording
 from pipelines.inputs import StudyInput
 from pipelines.study import Study
-from pipelines.theme_links import link
+from pipelines.theme_links import link, voice
 
 SENTENCE_MS = 900
 GAP_MS = 100
@@ -46,7 +47,7 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class ThemeSpec:
-    """A theme as its complaints name it by ``number``."""
+    """A theme as its complaints name it by ``number``; ``parts`` are sizes of subthemes, which take the members in order."""
 
     number: int
     name: str
@@ -55,6 +56,7 @@ class ThemeSpec:
     facets: tuple[Facet, ...] = (Facet.BURDEN,)
     needs_wording: bool = False
     stability: float | None = None
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -95,6 +97,7 @@ def coded_study(
         complaints=tuple(complaints),
         themes=ThemeSet(tuple(by_id[support.theme] for support in ranked), theme_set.unassigned),
         supports=tuple(ranked),
+        saturation=saturation(theme_set, {c.id: voice(c) for c in complaints}, respondents=list(asked)),
         failures=failures,
         warnings=warnings,
     )
@@ -149,7 +152,16 @@ def _unmarked(written: str) -> tuple[str, tuple[TextSpan, ...]]:
 def _theme(spec: ThemeSpec, members: list[str]) -> Theme:
     o = spec.outcome
     statement = " ".join(part for part in (o.direction, o.metric, o.object, o.context) if part)
-    return Theme(f"t{spec.number:03}", spec.name, statement, o, spec.keywords, tuple(members), spec.needs_wording, spec.stability)
+    identity = f"t{spec.number:03}"
+    starts = [sum(spec.parts[:place]) for place in range(len(spec.parts))]
+    subthemes = tuple(
+        Theme(
+            f"{identity}.{n}", f"{spec.name}, part {n}", statement, o, (), tuple(members[start : start + size]), parent=identity
+        )
+        for n, (start, size) in enumerate(zip(starts, spec.parts, strict=True), start=1)
+        if members[start : start + size]
+    )
+    return Theme(identity, spec.name, statement, o, spec.keywords, tuple(members), spec.needs_wording, spec.stability, subthemes)
 
 
 def _recording(interview: Interview, utterances: Sequence[Utterance]) -> StudyRecording:

@@ -161,3 +161,20 @@ def test_an_empty_study_says_so(tmp_path: Path) -> None:
     text = Page(report_of(studies.empty_study(), tmp_path)).text
     assert "No themes were found" in text
     assert "Nothing failed and nothing was left out." in text
+
+
+def test_a_theme_shows_its_parts_its_weakness_and_the_words_behind_its_statement(tmp_path: Path) -> None:
+    made = studies.english_study()
+    first = made.themes.themes[0]
+    said = {u.id: u for u in made.utterances}[first.members[0]]
+    outcome = replace(first.outcome, sources={"object": said.id}, spans={"object": (0, 7)})
+    themes = replace(made.themes, themes=(replace(first, outcome=outcome), *made.themes.themes[1:]))
+    text = Page(report_of(replace(made, themes=themes), tmp_path)).text
+    assert f"In their words {said.text[:7]}" in text
+    assert "Finding out where a parcel is, part 2" in text
+    assert "Weak: hardly found again" in text
+
+
+def test_a_theme_that_nobody_could_word_says_how_to_word_it(tmp_path: Path) -> None:
+    text = Page(report_of(studies.english_study(), tmp_path)).text
+    assert "hardpart judge reword" in text
