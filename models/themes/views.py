@@ -1,7 +1,8 @@
 """What an episode is compared by: its words, the question before it, the turn around it, by several encoders; and its spelling.
 
 Every pair of a view and an encoder is a block. A block is centred on the study, so that what all complaints of the study share
-(its field, its product, the manner of interviews) does not count as likeness.
+(its field, its product, the manner of interviews) does not count as likeness; and most of the way on each respondent, so that
+neither does what one person always comes back to.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 FOREIGN_SHARE = 0.02  # of letters; a few borrowed words do not make a study bilingual
 ANCHOR_WEIGHT = 5.0  # an anchor counts as much as so many episodes
 SAME_POINT = 1e-3
+VOICE_WEIGHT = 2.0  # episodes that a respondent must have said for half of their middle to be believed
 SPELLING_WIDTH = 4_096
 MANY, NARROW = 4_000, 512  # the spelling of more texts is projected at random, so that it fits into memory
 COMMON = 0.3  # share of texts from which a piece of spelling tells nothing
@@ -35,13 +37,15 @@ FEW = 10  # texts; of fewer one cannot say what is common
 class ViewOptions(Options):
     """Weights of the views, chosen on studies of the shipped corpora that were left out; ``spelling`` is a share of the rest.
 
-    ``english`` is the weight of an encoder that knows English alone, where all is English; the others' is 1.
+    ``english`` is the weight of an encoder that knows English alone, where all is English; the others' is 1. ``voice`` is the
+    share of a respondent's own middle that is taken away.
     """
 
     words: float = 1.0
     question: float = 0.8
     turn: float = 2.0
     english: float = 1.5
+    voice: float = 0.8
     spelling: float = 0.3
 
 
@@ -104,6 +108,7 @@ def encode_episodes(
     views = view_texts(episodes)
     languages = [language_of(episode.text, default=episode.members[0].language) for episode in episodes]
     weights = {"words": options.words, "question": options.question, "turn": options.turn}
+    voices = np.unique([episode.respondent for episode in episodes], return_inverse=True)[1]
     seen: list[Vectors] = []
     for name, encoder in encoders.for_texts(views["words"]).items():
         own: list[Vectors] = []
@@ -112,10 +117,12 @@ def encode_episodes(
                 anchors = {language: projection.anchor(name, view, language) for language in set(languages)}
                 rows = centred(encoder.encode(views[view]), texts=views[view], languages=languages, anchors=anchors)
                 projected = unit_rows(projection.project(name, view, rows))
-                own.append(projected * np.float32(np.sqrt(weights[view])))
+                apart = without_voice(projected, voices, share=options.voice)
+                own.append(apart * np.float32(np.sqrt(weights[view])))
         seen.append(np.hstack(own) * np.float32(np.sqrt(options.english if name in encoders.english else 1.0)))
     total = sum(float((block**2).sum(axis=1).max()) for block in seen)
     spelled = spelling([turn or words for turn, words in zip(views["turn"], views["words"], strict=True)])
+    spelled = without_voice(spelled, voices, share=options.voice)
     whole = np.hstack([*seen, spelled * np.float32(np.sqrt(options.spelling * total))])
     return EpisodeVectors(unit_rows(whole), tuple(unit_rows(block) for block in seen))
 
@@ -149,6 +156,17 @@ def centred(
         if np.linalg.norm(moved[rows], axis=1).max() < SAME_POINT:
             moved[rows] = vectors[rows]
     return unit_rows(moved)
+
+
+def without_voice(vectors: Vectors, voices: NDArray[np.int64], *, share: float) -> Vectors:
+    """Rows of unit length with ``share`` of their respondent's middle taken away, less where a respondent has few rows."""
+    counts = np.bincount(voices)
+    if counts.max() == 1:
+        return vectors
+    sums = np.zeros((len(counts), vectors.shape[1]), dtype=np.float32)
+    np.add.at(sums, voices, vectors)
+    shares = np.where(counts > 1, share / (counts + VOICE_WEIGHT), 0.0).astype(np.float32)
+    return unit_rows(vectors - (sums * shares[:, None])[voices])
 
 
 def spelling(texts: Sequence[str]) -> Vectors:

@@ -5,7 +5,7 @@ import numpy as np
 from annotations.themes import Complaint
 from models.themes.episodes import Episode
 from models.themes.metric import LearnedMetric
-from models.themes.views import EncoderSet, ViewOptions, centred, encode_episodes, spelling
+from models.themes.views import EncoderSet, ViewOptions, centred, encode_episodes, spelling, unit_rows, without_voice
 from tests.fakes.encoder import WordsEncoder
 
 UNLEARNED = LearnedMetric({}, {})
@@ -63,6 +63,20 @@ def test_few_texts_are_centred_on_what_studies_usually_are() -> None:
 def test_missing_views_speak_neither_for_nor_against() -> None:
     moved = centred(np.eye(3, dtype=np.float32), texts=["a", "", "b"], languages=["en"] * 3, anchors={"en": None})
     assert not moved[1].any()
+
+
+def test_what_one_person_comes_back_to_makes_no_two_of_their_complaints_alike() -> None:
+    cow, lift, bill = np.eye(3, dtype=np.float32)
+    rows = unit_rows(np.array([cow + lift, cow + bill, lift, bill]))
+    apart = without_voice(rows, np.array([0, 0, 1, 2]), share=0.8)
+    assert rows[0] @ rows[1] > 0.4
+    assert apart[0] @ apart[1] < 0.1
+    assert apart[0] @ apart[2] > rows[0] @ rows[2] - 0.01
+
+
+def test_one_who_says_one_thing_only_is_still_understood() -> None:
+    rows = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
+    assert np.allclose(without_voice(rows, np.array([0, 0, 1]), share=0.8), rows)
 
 
 def test_words_of_the_study_are_alike_by_spelling() -> None:
