@@ -14,6 +14,7 @@ from annotations.transcript import Role
 from annotations.utterances import Sentence
 
 CORPORA = Path(__file__).parent / "corpora"
+LAST_TIMES = ".last"  # suffix of the file beside a respondent's
 
 _LINE = re.compile(r"^(?P<code>i|o|w|h|p|c[dsb]+)(?P<marks>(?:\s+(?:@\d+|[!~?]))*)\s*\|\s?(?P<text>.*\S)\s*$")
 _ACTS = {"o": Act.OTHER, "w": Act.WISH, "h": Act.HYPOTHETICAL, "p": Act.PRAISE, "c": Act.COMPLAINT}
@@ -41,7 +42,9 @@ class CodedSentence:
 class CorpusStudy:
     """One simulated study: its conversations in order, and its planted themes as outcome parts.
 
-    ``register`` is ``told`` (interviews full of episodes), ``plain`` (interviews in general terms) or ``review``.
+    ``register`` is ``told`` (interviews full of episodes), ``plain`` (interviews in general terms) or ``review``. In the
+    conversations named by ``last_times`` every sentence was judged for whether it tells of the last occasion; elsewhere the mark
+    may be missing.
     """
 
     id: str
@@ -49,6 +52,7 @@ class CorpusStudy:
     register: str
     conversations: dict[str, tuple[CodedSentence, ...]]
     themes: dict[str, dict[str, str]] = field(default_factory=dict)
+    last_times: frozenset[str] = frozenset()
 
 
 def parse_code(code: str) -> tuple[Act, frozenset[Facet]]:
@@ -63,6 +67,7 @@ def read_conversation(path: Path, *, study: str, language: str) -> tuple[CodedSe
     Raises ``LineError`` for a line that does not follow the format.
     """
     second = _second_codes(path.with_suffix(".second.txt"))
+    last_times = _last_times(path.with_suffix(LAST_TIMES))
     conversation = f"{study}/{path.stem}"
     sentences: list[CodedSentence] = []
     respondent_number = 0
@@ -89,7 +94,7 @@ def read_conversation(path: Path, *, study: str, language: str) -> tuple[CodedSe
                 facets,
                 theme=theme,
                 prompted="!" in marks,
-                last_time="~" in marks,
+                last_time="~" in marks if last_times is None else respondent_number in last_times,
                 contested=other is not None and parse_code(other)[0] is not act,
             )
         )
@@ -110,6 +115,7 @@ def read_studies(root: Path = CORPORA) -> Iterator[CorpusStudy]:
             register="review" if data.get("kind") == "review" else str(data.get("register", "told")),
             conversations={p.stem: read_conversation(p, study=name, language=language) for p in files},
             themes={number: dict(theme["outcome"]) for number, theme in data.get("themes", {}).items()},
+            last_times=frozenset(p.stem for p in files if p.with_suffix(LAST_TIMES).exists()),
         )
 
 
@@ -118,3 +124,17 @@ def _second_codes(path: Path) -> dict[int, str]:
         return {}
     pairs = (line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#"))
     return {int(number): code for number, code in pairs}
+
+
+def _last_times(path: Path) -> frozenset[int] | None:
+    """The numbers in ``path``, single or as ``3-7``; ``None`` where there is no such file. Raises ``LineError``."""
+    if not path.exists():
+        return None
+    numbers: set[int] = set()
+    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for word in text.split():
+            first, _, last = word.partition("-")
+            if not first.isdecimal() or not (last or first).isdecimal():
+                raise LineError(str(path), line, f"{word[:20]!r} is no number", "write it as corpora/README.md says")
+            numbers |= set(range(int(first), int(last or first) + 1))
+    return frozenset(numbers)

@@ -180,11 +180,16 @@ def _mark_scores(pairs: Sequence[Pair], mark: Callable[[CodedSentence | Finding]
 
 
 def _flag_scores(pairs: Sequence[Pair], gold: Sequence[bool], found: Sequence[bool]) -> LabelScores:
-    if not pairs:
+    return flag_scores(gold, found, [p.gold.sentence.conversation for p in pairs])
+
+
+def flag_scores(gold: Sequence[bool], found: Sequence[bool], conversations: Sequence[str]) -> LabelScores:
+    """Scores of something that holds or not, one entry a sentence; zeros for no sentence."""
+    if not gold:
         nothing = Measure(0.0, 0.0, 0.0)
         return LabelScores(nothing, nothing, nothing, 0)
-    conversations = _numbered([p.gold.sentence.conversation for p in pairs])
-    return _label_scores(_drawn(_tables(np.array(gold, int), np.array(found, int), conversations, size=2)))
+    tables = _tables(np.array(gold, int), np.array(found, int), _numbered(conversations), size=2)
+    return _label_scores(_drawn(tables))
 
 
 def _measure(drawn: NDArray[np.float64]) -> Measure:

@@ -12,9 +12,9 @@ from pipelines.evaluation import LabelScores, Measure, Pair, Scores
 
 def scores_fields(scores: Scores) -> dict[str, Any]:
     """Scores as JSON values, numbers to four digits."""
-    rounded = _rounded(asdict(scores))
-    assert isinstance(rounded, dict)
-    return rounded
+    fields = rounded(asdict(scores))
+    assert isinstance(fields, dict)
+    return fields
 
 
 def scores_lines(title: str, scores: Scores) -> Iterator[str]:
@@ -61,11 +61,12 @@ def _share(value: float | None) -> str:
     return "none in gold" if value is None else f"{value:.2f}"
 
 
-def _rounded(value: object) -> object:
+def rounded(value: object) -> object:
+    """JSON values with numbers to four digits."""
     if isinstance(value, float):
         return round(value, 4)
     if isinstance(value, Mapping):
-        return {str(getattr(key, "value", key)): _rounded(item) for key, item in value.items()}
+        return {str(getattr(key, "value", key)): rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(item) for item in value]
+        return [rounded(item) for item in value]
     return value

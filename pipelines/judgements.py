@@ -64,7 +64,9 @@ def _conversations(read: Judgements, detector: LanguageDetector) -> list[tuple[s
             reason = f"the conversation {conversation!r:.60} is in no language that is coded"
             raise InputError(read.source, reason, f'judge sentences in {" or ".join(LANGUAGES)}, or give "language"')
         study = f"{JUDGED}/{Path(read.source).name}/{conversation}"
-        made.append((language, TrainingConversation(study, JUDGED, tuple(map(_taught, members)), has_marks=read.has_marks)))
+        taught = tuple(_taught(member) for member in members)
+        marks = {"has_prompted": "prompted" in read.marks, "has_last_time": "last_time" in read.marks}
+        made.append((language, TrainingConversation(study, JUDGED, taught, **marks)))
     return made
 
 

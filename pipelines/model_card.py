@@ -9,10 +9,11 @@ from typing import Any
 
 from annotations.corpus import CorpusStudy
 from annotations.findings import Act
+from models.acts.last_time_training import FittedLastTime
 from models.acts.training import AS_WRITTEN
 from models.acts.validation import CurvePoint, HeldOut
-from pipelines.evaluation import Pair, pairs_of, score
-from pipelines.evaluation_text import scores_fields
+from pipelines.evaluation import Pair, flag_scores, pairs_of, score
+from pipelines.evaluation_text import rounded, scores_fields
 
 CARD, CARD_DATA, CURVE = "MODEL_CARD.md", "model_card.json", "learning_curve.svg"  # beside the weights
 
@@ -31,8 +32,10 @@ def card_fields(
     validations: Mapping[str, Validation],
     *,
     built_on: Sequence[Mapping[str, str]],
+    last_time: FittedLastTime | None,
 ) -> dict[str, Any]:
     """The card as JSON values: ``facts`` are those of ``coder.json``, ``built_on`` the weights that the coder reads with."""
+    marks = _last_time_fields(last_time) if last_time else {}
     return {
         "name": "hardpart-coder",
         "version": facts["version"],
@@ -43,7 +46,25 @@ def card_fields(
         "judgements": facts.get("judgements"),
         "training": facts["training"],
         "folds": facts["training"]["folds"],
-        "languages": {language: _language_fields(own) for language, own in sorted(validations.items())},
+        "languages": {
+            language: {**_language_fields(own), "last_time": marks.get(language)} for language, own in sorted(validations.items())
+        },
+    }
+
+
+def _last_time_fields(fitted: FittedLastTime) -> dict[str, Any]:
+    """Scores of the mark by language, on the conversations that were judged for it, as written."""
+    rows: dict[str, list[tuple[bool, bool, str]]] = {}
+    for read, probabilities in zip(fitted.read, fitted.probabilities, strict=True):
+        if read.level != AS_WRITTEN:
+            continue
+        for coded, judged, found in zip(read.sentences, read.last_time_judged, probabilities >= fitted.threshold, strict=True):
+            if judged:
+                sentence = coded.sentence
+                rows.setdefault(str(sentence.language), []).append((coded.last_time, bool(found), sentence.conversation))
+    return {
+        language: {"sentences": len(own), "scores": rounded(asdict(flag_scores(*zip(*own, strict=True))))}
+        for language, own in sorted(rows.items())
     }
 
 
@@ -67,12 +88,19 @@ def _language_fields(validation: Validation) -> dict[str, Any]:
     clean = [h for h in validation.held_out if h.level == AS_WRITTEN]
     registers = sorted({h.register for h in clean})
     return {
-        "all": scores_fields(score(_pairs(clean))),
-        "registers": {r: scores_fields(score(_pairs(h for h in clean if h.register == r))) for r in registers},
+        "all": _scores(clean),
+        "registers": {r: _scores([h for h in clean if h.register == r]) for r in registers},
         "noise": dict(_noise_fields(validation.held_out)),
         "wrong_roles": _wrong_roles(clean),
         "learning_curve": {name: [asdict(point) for point in points] for name, points in sorted(validation.curves.items())},
     }
+
+
+def _scores(held_out: Sequence[HeldOut]) -> dict[str, Any]:
+    """All scores but those of the last time, which most conversations were not judged for."""
+    fields = scores_fields(score(_pairs(held_out)))
+    del fields["last_time"]
+    return fields
 
 
 def _noise_fields(held_out: Sequence[HeldOut]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -57,7 +57,7 @@ def _lines(card: Mapping[str, Any], curve: str) -> Iterator[str]:
         yield from (f"- {f['name']}, {f['judged']} judged, SHA-256 `{f['sha256']}`" for f in card["judgements"]["files"])
     yield from ("", "## How well it does on studies left out", "", *_wrapped(_HOW.format(folds=card["folds"])))
     for language, own in card["languages"].items():
-        yield from ("", f"### {_LANGUAGES.get(language, language)}", "", *_scores(own["all"]))
+        yield from ("", f"### {_LANGUAGES.get(language, language)}", "", *_scores(own["all"], own["last_time"]))
         yield from ("", *_registers({"all": own["all"], **own["registers"]}))
         yield from ("", *_noise(own["noise"]), "", _wrong_roles(own["wrong_roles"]))
     yield from ("", "## Learning curve", "", f"![Complaint F1 against sentences learned from]({curve})", "")
@@ -85,9 +85,11 @@ def _corpus(parts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield _row([part["language"], part["register"], *sizes, *acts, f"{part['contested'] / count:.1%}"])
 
 
-def _scores(scores: Mapping[str, Any]) -> Iterator[str]:
+def _scores(scores: Mapping[str, Any], last_time: Mapping[str, Any] | None) -> Iterator[str]:
     yield from _table(["label", "precision", "recall", "F1 (95 % interval)", "support"])
-    labels = {**scores["acts"], **scores["facets"], "prompted": scores["prompted"], "last_time": scores["last_time"]}
+    labels = {**scores["acts"], **scores["facets"], "prompted": scores["prompted"]}
+    if last_time:
+        labels[f"last_time, on {last_time['sentences']} sentences judged for it"] = last_time["scores"]
     for name, label in labels.items():
         if label is not None and label["support"]:
             f1 = label["f1"]

@@ -6,14 +6,16 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
-from models.acts.heads import key_of, save_heads
+from models.acts.decision import Decision
+from models.acts.heads import INTERVIEW, Heads, key_of, save_heads
+from models.acts.last_time_training import fit_last_time
 from models.acts.reader import SentenceReader
-from models.acts.training import JUDGED, Fitted, TrainingConversation, TrainingOptions, fit
+from models.acts.training import JUDGED, Fitted, ReadConversation, TrainingConversation, TrainingOptions, fit
 from models.acts.validation import held_out, learning_curve
 from models.language.boundaries import save_boundaries, train_boundaries
 from models.themes.metric import MetricOptions, train_metric
@@ -46,7 +48,10 @@ def train_coder(
     options = _with_team(options or TrainingOptions(), team)
     studies = list(read_studies()) if studies is None else studies
     judged = team.conversations if team else {}
-    heads, decisions, validations = {}, {}, {}
+    heads: dict[str, Heads] = {}
+    decisions: dict[str, Decision] = {}
+    validations: dict[str, Validation] = {}
+    read: list[ReadConversation] = []
     for language in sorted({study.language for study in studies}):
         own = [study for study in studies if study.language == language]
         theirs = judged.get(language, ())
@@ -54,20 +59,25 @@ def train_coder(
         fits = fit(reader, [*training_conversations(own), *theirs], options, say=say)
         for setting, fitted in fits.items():
             key = key_of(language, setting)
-            heads[key], decisions[key] = fitted.heads, asdict(fitted.decision)
+            heads[key], decisions[key] = fitted.heads, fitted.decision
             say(f"  {key}: {fitted.decision}")
+        read += fits[INTERVIEW].read  # the same in every setting
         if built_on is not None:
             say("  trying it on studies left out")
             validations[language] = _validation(fits, options)
+    last_time = fit_last_time(read, options)
+    if last_time:
+        say(f"last time: {len(last_time.read) // 2} conversations, threshold {last_time.threshold}")
+        decisions = {key: replace(own, last_time_threshold=last_time.threshold) for key, own in decisions.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    save_heads(heads, folder / "heads.npz")
+    save_heads(heads, folder / "heads.npz", last_time=last_time.heads if last_time else None)
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
     facts: dict[str, Any] = {
         "format": FORMAT,
         "version": f"coder-{digest[:12]}",
         "digest": digest,
         "reads_with": reader.fingerprint,
-        "decisions": decisions,
+        "decisions": {key: asdict(decision) for key, decision in decisions.items()},
         "training": options.model_dump(mode="json"),
         "corpus": corpus_digest(studies),
     }
@@ -77,7 +87,7 @@ def train_coder(
     for name in (CARD, CARD_DATA, CURVE):
         (folder / name).unlink(missing_ok=True)  # a card of other weights
     if built_on is not None:
-        card = card_fields(facts, studies, validations, built_on=built_on)
+        card = card_fields(facts, studies, validations, built_on=built_on, last_time=last_time)
         write_whole(folder / CARD_DATA, _json(card))
         write_whole(folder / CURVE, curve_picture(card["languages"]))
         write_whole(folder / CARD, card_page(card, curve=CURVE))
@@ -113,9 +123,9 @@ def train_theme_metric(path: Path, encoders: EncoderSet, *, say: Say, studies: S
 def training_conversations(studies: Sequence[CorpusStudy]) -> list[TrainingConversation]:
     """The conversations of ``studies``, each with its register."""
     return [
-        TrainingConversation(study.id, study.register, conversation)
+        TrainingConversation(study.id, study.register, conversation, has_last_time=name in study.last_times)
         for study in studies
-        for conversation in study.conversations.values()
+        for name, conversation in study.conversations.items()
     ]
 
 
@@ -134,8 +144,9 @@ def train_splitter(path: Path, *, studies: Sequence[CorpusStudy] | None = None) 
 def corpus_digest(studies: Sequence[CorpusStudy]) -> str:
     """SHA-256 of everything that is learned from, as hexadecimal digits."""
     hashed = hashlib.sha256()
-    for conversation in _conversations(studies):
-        for c in conversation:
+    for study in studies:
+        hashed.update(json.dumps([study.id, study.register, sorted(study.last_times)]).encode())
+        for c in itertools.chain.from_iterable(study.conversations.values()):
             line = [c.sentence.id, c.sentence.text, c.act, sorted(c.facets), c.theme, c.prompted, c.last_time, c.contested]
             hashed.update(json.dumps(line, ensure_ascii=False).encode())
     return hashed.hexdigest()

@@ -1,7 +1,7 @@
 """A person's judgements of sentences: the lines that ``label`` reads, with ``act`` where a sentence was judged.
 
-Lines without ``act`` are context. ``facets`` belong to complaints. The marks ``prompted`` and ``last_time`` count as judged when
-any line of the file has one of them, since people who mark at all leave the field out where it does not hold.
+Lines without ``act`` are context. ``facets`` belong to complaints. A mark, ``prompted`` or ``last_time``, counts as judged when
+any line of the file has it, since people who mark at all leave the field out where it does not hold.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class JudgedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """What one file holds, in order; ``has_marks`` tells whether the marks were judged too."""
+    """What one file holds, in order; ``marks`` are those that were judged too."""
 
     source: str
     sentences: tuple[JudgedSentence, ...]
-    has_marks: bool
+    marks: frozenset[str]
 
     @property
     def judged(self) -> int:
@@ -59,7 +59,7 @@ def read_judgements(path: Path) -> Judgements:
         sentences.append(JudgedSentence(sentence, sentence.act is not None))
     if not any(s.is_judged for s in sentences):
         raise InputError(str(path), "no line in it has an act", 'give "act" for the sentences that were judged')
-    return Judgements(str(path), tuple(sentences), any(mark in fields for _, fields in lines for mark in _MARKS))
+    return Judgements(str(path), tuple(sentences), frozenset(mark for _, fields in lines for mark in _MARKS if mark in fields))
 
 
 def _check(path: Path, number: int, sentence: CodedSentence, *, is_judged: bool) -> None:

@@ -14,6 +14,8 @@ INTERVIEWER = len(ACTS)
 COMPLAINT = ACTS.index(Act.COMPLAINT)
 OTHER = ACTS.index(Act.OTHER)
 
+_SURE = 80.0  # log-odds beyond which float32 has no exponential
+
 Matrix = NDArray[np.float32]
 
 
@@ -26,7 +28,7 @@ def softmax(logits: Matrix) -> Matrix:
 
 def sigmoid(logits: Matrix) -> Matrix:
     """Numbers between 0 and 1."""
-    result: Matrix = (1 / (1 + np.exp(-logits))).astype(np.float32)
+    result: Matrix = (1 / (1 + np.exp(-np.clip(logits, -_SURE, _SURE)))).astype(np.float32)
     return result
 
 

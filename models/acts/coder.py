@@ -20,6 +20,7 @@ from models.acts.context import mixture, questions_before
 from models.acts.decision import Decision
 from models.acts.evidence import evidence_span
 from models.acts.heads import SETTINGS, Heads, key_of, load_heads, prompted_features, setting_of
+from models.acts.last_time import LastTime, load_last_time
 from models.acts.reader import Readings, SentenceReader
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -56,6 +57,7 @@ class SentenceCoder:
                 f"{reader.fingerprint} reads; train it again with hardpart train."
             )
         self._heads = load_heads(folder / "heads.npz")
+        self._last_time = load_last_time(folder / "heads.npz")
         self._decisions = {name: Decision.from_fields(fields) for name, fields in self._facts["decisions"].items()}
 
     @property
@@ -84,7 +86,7 @@ class SentenceCoder:
             shares = tuple(share[:, first : first + CLASSES] for share in readings.shares[start:stop])
             own = Readings(readings.vectors[start:stop], shares, readings.offsets[start:stop])
             key = key_of(language, setting)
-            findings = judge([sentences[n] for n in run], own, self._heads[key], self._decisions[key])
+            findings = judge([sentences[n] for n in run], own, self._heads[key], self._decisions[key], last_time=self._last_time)
             for n, finding in zip(run, findings, strict=True):
                 if self._language(sentences[n]) == language:
                     found[n] = finding
@@ -94,12 +96,18 @@ class SentenceCoder:
         return sentence.language if sentence.language in LANGUAGES else FALLBACK
 
 
-def judge(sentences: Sequence[Sentence], readings: Readings, heads: Heads, decision: Decision) -> list[Finding | None]:
-    """The findings about one conversation, in order; ``None`` for whoever is no respondent."""
+def judge(
+    sentences: Sequence[Sentence], readings: Readings, heads: Heads, decision: Decision, *, last_time: LastTime | None
+) -> list[Finding | None]:
+    """The findings about one conversation, in order; ``None`` for whoever is no respondent.
+
+    Without ``last_time`` no sentence is found to tell of the last occasion.
+    """
     texts, roles = [s.text for s in sentences], [s.role for s in sentences]
     alone = softmax(heads.alone.logits(readings.vectors))
     acts = act_probabilities(decision.calibrated(mixture(alone, heads.context, texts, roles)))
-    facets, last = sigmoid(heads.facets.logits(readings.vectors)), sigmoid(heads.last_time.logits(readings.vectors))[:, 0]
+    facets = sigmoid(heads.facets.logits(readings.vectors))
+    last = last_time.probabilities(readings.vectors, texts, roles) if last_time else np.zeros(len(texts), np.float32)
     questions, places = questions_before(readings.vectors, roles)
     prompted = sigmoid(heads.prompted.logits(prompted_features(readings.vectors, questions, places)))[:, 0]
     made: list[Finding | None] = []

@@ -11,6 +11,8 @@ import numpy as np
 from annotations.transcript import Role
 from models.acts.classes import Matrix
 from models.acts.context import ContextNetwork
+from models.acts.last_time import LastTime, save_arrays
+from models.acts.linear import Linear
 
 INTERVIEW, REVIEW = SETTINGS = ("interview", "review")  # the settings: somebody asks, or one person writes or talks alone
 
@@ -26,38 +28,24 @@ def key_of(language: str, setting: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Linear:
-    """Logits are ``vectors @ weight.T + bias``; ``weight`` is (outputs, width)."""
-
-    weight: Matrix
-    bias: Matrix
-
-    def logits(self, vectors: Matrix) -> Matrix:
-        """(sentences, outputs)."""
-        result: Matrix = vectors @ self.weight.T + self.bias
-        return result
-
-
-@dataclass(frozen=True, slots=True)
 class Heads:
     """What is learned about one language in one setting.
 
-    ``alone``, ``facets`` and ``last_time`` read a sentence's vector, ``context`` reads ``context_features``, ``prompted`` reads
+    ``alone`` and ``facets`` read a sentence's vector, ``context`` reads ``context_features``, ``prompted`` reads
     ``prompted_features``.
     """
 
     alone: Linear
     facets: Linear
-    last_time: Linear
     context: ContextNetwork
     prompted: Linear
 
 
-def save_heads(heads: Mapping[str, Heads], path: Path) -> None:
+def save_heads(heads: Mapping[str, Heads], path: Path, *, last_time: LastTime | None = None) -> None:
     """Writes all heads, by name, as float32; the same numbers give the same bytes."""
-    arrays: dict[str, Matrix] = {}
+    arrays: dict[str, Matrix] = save_arrays(last_time) if last_time else {}
     for key, own in sorted(heads.items()):
-        for name in ("alone", "facets", "last_time", "prompted"):
+        for name in ("alone", "facets", "prompted"):
             linear: Linear = getattr(own, name)
             arrays[f"{key}/{name}/weight"], arrays[f"{key}/{name}/bias"] = linear.weight, linear.bias
         network = own.context
@@ -72,7 +60,7 @@ def load_heads(path: Path) -> dict[str, Heads]:
     """What ``save_heads`` wrote, by name."""
     with np.load(path, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
-    return {key: _heads(arrays, key) for key in sorted({name.split("/")[0] for name in arrays})}
+    return {key: _heads(arrays, key) for key in sorted({name.split("/")[0] for name in arrays if "/context/" in name})}
 
 
 def _heads(arrays: Mapping[str, Matrix], key: str) -> Heads:
@@ -85,7 +73,7 @@ def _heads(arrays: Mapping[str, Matrix], key: str) -> Heads:
     network = ContextNetwork(
         context("mean"), context("scale"), (context("weight0"), context("weight1")), (context("bias0"), context("bias1"))
     )
-    return Heads(linear("alone"), linear("facets"), linear("last_time"), network, linear("prompted"))
+    return Heads(linear("alone"), linear("facets"), network, linear("prompted"))
 
 
 def prompted_features(vectors: Matrix, questions: Matrix, places: Matrix) -> Matrix:

@@ -19,13 +19,15 @@ from annotations.transcript import Role
 from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, sigmoid, softmax
 from models.acts.context import ContextNetwork, context_features, mixture, questions_before
 from models.acts.decision import COMPLAINT_THRESHOLD, Decision, best_temperature, best_threshold
-from models.acts.heads import INTERVIEW, REVIEW, Heads, Linear, prompted_features
+from models.acts.heads import INTERVIEW, REVIEW, Heads, prompted_features
+from models.acts.linear import Linear
 from models.acts.noise import LEVELS, misattributed, noisy
 from models.acts.reader import SentenceReader
 from models.options import Options
 
 JUDGED = "judged"  # the register of a team's own judgements
 AS_WRITTEN = "as written"  # no level of noise
+_PROMPTED_STRENGTH = 1.0  # it has three features
 _SURE = 30.0  # log-odds of what cannot be otherwise
 
 Say = Callable[[str], None]
@@ -48,6 +50,8 @@ class TrainingOptions(Options):
     )
     noise: dict[str, float] = Field(default={"recognised": 0.4, "flat": 0.2, "rough": 0.4})
     role_errors: float = 0.1
+    last_time_strength: float = 0.001
+    story_strength: float = 0.1
     folds: int = 5
     hidden: int = 24
     context_decay: float = 1.0
@@ -59,13 +63,15 @@ class TrainingOptions(Options):
 class TrainingConversation:
     """One conversation with the study it is of (folds keep studies whole) and its register.
 
-    Without ``has_marks`` nobody judged whether its complaints are prompted or tell of the last time.
+    Without ``has_prompted`` nobody judged whether its complaints are prompted; with ``has_last_time`` each of its sentences was
+    judged for whether it tells of the last occasion.
     """
 
     study: str
     register: str
     sentences: tuple[CodedSentence, ...]
-    has_marks: bool = True
+    has_prompted: bool = True
+    has_last_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,9 @@ class ReadConversation:
         return np.array([not c.contested for c in self.sentences])
 
     @property
-    def marked(self) -> Flags:
-        """Sentences whose marks were judged: a respondent's, not contested."""
-        return np.array([self.source.has_marks and c.act is not None and not c.contested for c in self.sentences])
+    def last_time_judged(self) -> Flags:
+        """Sentences that were judged for whether they tell of the last occasion."""
+        return np.array([self.source.has_last_time and c.act is not None and not c.contested for c in self.sentences])
 
     @property
     def texts(self) -> list[str]:
@@ -134,7 +140,7 @@ def _fit_setting(read: Sequence[ReadConversation], options: TrainingOptions) -> 
 
 def read_alone(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
     """The head that judges a sentence by its own vector."""
-    return _linear(_stack(read), _labels(read), _weights(read), options)
+    return fit_linear(_stack(read), _labels(read), _weights(read), strength=options.strength)
 
 
 def with_context(
@@ -146,9 +152,8 @@ def with_context(
     heads = Heads(
         head,
         _facet_heads(read, options),
-        _last_time_head(read, options),
         context,
-        _prompted_head(read, options),
+        _prompted_head(read),
     )
     return heads, _decision(read, mixed, heads)
 
@@ -180,8 +185,11 @@ def _fold_heads(read: Sequence[ReadConversation], options: TrainingOptions) -> t
     return fold_of, tuple(read_alone([r for r in read if fold_of[r.source.study] != fold], options) for fold in folds)
 
 
-def _linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, options: TrainingOptions) -> Linear:
-    """Logistic regression: one row of weights for labels 0 and 1, else ``CLASSES`` rows; labels of -1 are left out."""
+def fit_linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, *, strength: float) -> Linear:
+    """Logistic regression with ``strength`` as C; labels of -1 are left out.
+
+    One row of weights for labels 0 and 1, else ``CLASSES`` rows.
+    """
     from sklearn.linear_model import LogisticRegression
 
     rows = labels >= 0
@@ -191,7 +199,7 @@ def _linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, options
     mean, scale = vectors[rows].mean(axis=0), vectors[rows].std(axis=0) + 1e-6
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the fit is stopped early on purpose
-        model = LogisticRegression(C=options.strength, max_iter=150)
+        model = LogisticRegression(C=strength, max_iter=150)
         model.fit((vectors[rows] - mean) / scale, labels[rows], sample_weight=weights[rows])
     weight, bias = model.coef_ / scale, model.intercept_ - (model.coef_ / scale) @ mean
     if len(weight) == 1:  # two classes have one row
@@ -226,19 +234,15 @@ def _facet_heads(read: Sequence[ReadConversation], options: TrainingOptions) -> 
     coded = [c for r in read for c in r.sentences]
     rows = np.array([bool(c.facets) and not c.contested for c in coded])
     vectors, weights = _stack(read), _weights(read)
-    parts = [_linear(vectors, np.where(rows, [int(facet in c.facets) for c in coded], -1), weights, options) for facet in FACETS]
+    labels = [np.where(rows, [int(facet in c.facets) for c in coded], -1) for facet in FACETS]
+    parts = [fit_linear(vectors, own, weights, strength=options.strength) for own in labels]
     return Linear(np.vstack([p.weight for p in parts]), np.concatenate([p.bias for p in parts]))
 
 
-def _last_time_head(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
-    return _linear(_stack(read), np.where(_marked(read), _flags(read, "last_time"), -1), _weights(read), options)
-
-
-def _prompted_head(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
+def _prompted_head(read: Sequence[ReadConversation]) -> Linear:
     features = np.vstack([_prompted_features(r) for r in read])
-    complaints = _marked(read) & (_labels(read) == COMPLAINT)
-    labels = np.where(complaints, _flags(read, "prompted"), -1)
-    return _linear(features, labels, np.ones(len(features), np.float32), options.model_copy(update={"strength": 1.0}))
+    rows, prompted = _prompted(read)
+    return fit_linear(features, np.where(rows, prompted, -1), np.ones(len(features), np.float32), strength=_PROMPTED_STRENGTH)
 
 
 def _decision(read: Sequence[ReadConversation], mixed: Sequence[Matrix], heads: Heads) -> Decision:
@@ -251,14 +255,13 @@ def _decision(read: Sequence[ReadConversation], mixed: Sequence[Matrix], heads: 
     facets = sigmoid(heads.facets.logits(vectors[with_facets]))
     has = [np.array([f in c.facets for c in coded])[with_facets] for f in FACETS]
     prompted = sigmoid(heads.prompted.logits(np.vstack([_prompted_features(r) for r in read])))[:, 0]
-    last = sigmoid(heads.last_time.logits(vectors))[:, 0]
-    marked, complaints = _marked(read), labels == COMPLAINT
+    rows, wanted = _prompted(read)
     return Decision(
         temperature,
         COMPLAINT_THRESHOLD,
         tuple(best_threshold(facets[:, n], has[n]) for n in range(len(FACETS))),
-        best_threshold(prompted[marked & complaints], _flags(read, "prompted")[marked & complaints]),
-        best_threshold(last[marked], _flags(read, "last_time")[marked]),
+        best_threshold(prompted[rows], wanted[rows]),
+        last_time_threshold=0.5,  # chosen where it is learned, for all languages together
     )
 
 
@@ -276,12 +279,11 @@ def _labels(read: Sequence[ReadConversation]) -> NDArray[np.int64]:
     return np.concatenate([np.where(r.usable, r.classes, -1) for r in read])
 
 
-def _marked(read: Sequence[ReadConversation]) -> Flags:
-    return np.concatenate([r.marked for r in read])
-
-
-def _flags(read: Sequence[ReadConversation], mark: str) -> Flags:
-    return np.array([bool(getattr(c, mark)) for r in read for c in r.sentences])
+def _prompted(read: Sequence[ReadConversation]) -> tuple[Flags, Flags]:
+    """Which sentences are complaints that were judged for whether they are prompted, and which are."""
+    judged = [r.source.has_prompted and r.usable[n] for r in read for n in range(len(r.sentences))]
+    wanted = np.array([c.prompted for r in read for c in r.sentences])
+    return np.array(judged) & (_labels(read) == COMPLAINT), wanted
 
 
 def _weighed(read: Sequence[ReadConversation], registers: Mapping[str, float]) -> list[ReadConversation]:

@@ -96,11 +96,11 @@ def learning_curve(fitted: Fitted, setting: str, options: TrainingOptions) -> li
 
 def _judged(read: ReadConversation, heads: Heads, decision: Decision, *, seed: int) -> HeldOut:
     said = [_with_own_role(c) for c in read.sentences]
-    found = judge(said, _readings(read.vectors), heads, decision)
+    found = judge(said, _readings(read.vectors), heads, decision, last_time=None)
     taken = (0, 0)
     if read.level == AS_WRITTEN:
         turned = with_wrong_roles(said, share=WRONG_ROLES, rng=random.Random(f"{seed}/{said[0].conversation}"))  # noqa: S311
-        acts = judge(turned, _readings(read.vectors), heads, decision)
+        acts = judge(turned, _readings(read.vectors), heads, decision, last_time=None)
         complaints = [c for c, f in zip(read.sentences, acts, strict=True) if f is not None and f.act is Act.COMPLAINT]
         taken = (len(complaints), sum(c.act is None for c in complaints))
     return HeldOut(read.source.study, read.source.register, read.level, read.sentences, tuple(found), taken)

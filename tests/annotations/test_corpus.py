@@ -72,3 +72,14 @@ def test_second_coders_judged_every_sentence():
         if len(coded) != len(path.read_text(encoding="utf-8").split("\n")) - 1:
             uneven.append(f"{path.parent.name}/{path.name}")
     assert uneven == []
+
+
+def test_the_file_of_last_times_stands_in_place_of_the_marks(tmp_path):
+    path = tmp_path / "r1.txt"
+    path.write_text("i | When?\no ~ | Once.\ncs | Monday it took hours.\np | They came.\no | So.\n")
+    assert [c.last_time for c in read_conversation(path, study="s", language="en")] == [False, True, False, False, False]
+    path.with_suffix(".last").write_text("2-3\n")
+    assert [c.last_time for c in read_conversation(path, study="s", language="en")] == [False, False, True, True, False]
+    path.with_suffix(".last").write_text("2 b\n")
+    with pytest.raises(LineError, match="line 1: 'b' is no number"):
+        read_conversation(path, study="s", language="en")

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from annotations.corpus import read_studies
 from annotations.utterances import Sentence
+from models.protocols import Coder
 from service.compose import coder
 from service.settings import Settings
 
@@ -18,19 +19,22 @@ from service.settings import Settings
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--conversations", type=int, default=200)
-    wanted = arguments.parse_args().conversations
+    show_rate(coder(Settings()), conversations=arguments.parse_args().conversations)
+
+
+def show_rate(shipped: Coder, *, conversations: int) -> None:
+    """Prints how fast ``shipped`` codes ``conversations`` of 100 sentences."""
     talks = [[c.sentence for c in talk] for study in read_studies() for talk in study.conversations.values()]
     sentences: list[Sentence] = []
-    for number in range(wanted):
+    for number in range(conversations):
         talk = talks[number * 7 % len(talks)]
         sentences += [replace(s, conversation=f"{number}") for s in (talk * (1 + 100 // len(talk)))[:100]]
-    shipped = coder(Settings())
     shipped.code(sentences[:50])
     started = time.perf_counter()
     shipped.code(sentences)
     took = time.perf_counter() - started
     unique = len({s.text for s in sentences})
-    print(f"{len(sentences)} sentences ({unique} different) of {wanted} conversations in {took:.1f} s")
+    print(f"{len(sentences)} sentences ({unique} different) of {conversations} conversations in {took:.1f} s")
     print(f"{len(sentences) / took:.0f} sentences a second")
 
 

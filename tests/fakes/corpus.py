@@ -28,7 +28,7 @@ def little_studies(count: int = 4, *, language: str = "en") -> list[CorpusStudy]
 
 def _study(name: str, language: str) -> CorpusStudy:
     talks = {f"r{person}": tuple(_talk(f"{name}/r{person}", person, language)) for person in range(3)}
-    return CorpusStudy(name, language, "told", talks)
+    return CorpusStudy(name, language, "told", talks, last_times=frozenset({"r0", "r1"}))
 
 
 def _talk(conversation: str, person: int, language: str) -> list[CodedSentence]:

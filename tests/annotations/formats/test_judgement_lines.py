@@ -23,9 +23,11 @@ def test_what_was_not_judged_is_context(tmp_path):
     assert (read.judged, read.sentences[1].coded.act) == (1, Act.COMPLAINT)
 
 
-@pytest.mark.parametrize(("mark", "has_marks"), [({}, False), ({"last_time": False}, True), ({"prompted": True}, True)])
-def test_marks_count_as_judged_where_they_are_written(tmp_path, mark, has_marks):
-    assert read_judgements(file_of(tmp_path, JUDGED | mark)).has_marks is has_marks
+@pytest.mark.parametrize(
+    ("mark", "judged"), [({}, set()), ({"last_time": False}, {"last_time"}), ({"prompted": True}, {"prompted"})]
+)
+def test_marks_count_as_judged_where_they_are_written(tmp_path, mark, judged):
+    assert read_judgements(file_of(tmp_path, JUDGED | mark)).marks == judged
 
 
 @pytest.mark.parametrize(
