@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 # What people say while they look for words, and what they say to be kind. Whole words only.
 _FILLERS = re.compile(
@@ -30,18 +32,25 @@ _EMPTY = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
+SHARED = 3  # respondents from whom on a name is that of a thing
 LONGEST = 1_200  # code points; encoders read about 256 tokens, and what stands later is rarely what the complaint is about
 
 
-def clean(text: str) -> str:
-    """``text`` as the encoder reads it; empty when nothing is left."""
+def clean(text: str, *, things: frozenset[str] = frozenset()) -> str:
+    """``text`` as the encoder reads it, without names but those of ``things``; empty when nothing is left."""
     text = _ASIDES.sub(" ", text[: 4 * LONGEST])
-    text = _NAMES.sub(" ", text)
+    text = _NAMES.sub(lambda name: name.group() if name.group().lower() in things else " ", text)
     text = _NUMBERS.sub(" ", text)
     text = _FILLERS.sub(" ", text)
     text = _REPEATS.sub(r"\1", _SPACES.sub(" ", text))
     text = _SPACES.sub(" ", _GAPS.sub("", text)).strip(" ,;:-–—")
     return text[:LONGEST]
+
+
+def named_things(said: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Names that several people say, in lower case: a bank, a card, a town, no person. ``said`` has (voice, text)."""
+    heard = {(voice, name.lower()) for voice, text in said for name in _NAMES.findall(text)}
+    return frozenset(name for name, voices in Counter(name for _, name in heard).items() if voices >= SHARED)
 
 
 def has_content(text: str) -> bool:

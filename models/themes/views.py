@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from models.options import Options
 from models.protocols import Encoder, Vectors
-from models.themes.cleaning import clean
+from models.themes.cleaning import clean, named_things
 from models.themes.episodes import Episode
 from models.themes.keywords import language_of
 
@@ -129,10 +129,11 @@ def encode_episodes(
 
 def view_texts(episodes: Sequence[Episode]) -> dict[str, list[str]]:
     """What the encoders read of each episode; empty where there is nothing to read."""
+    things = named_things((e.respondent, e.text) for e in episodes)
     return {
-        "words": [clean(e.text) or e.text for e in episodes],
-        "question": [clean(e.question) for e in episodes],
-        "turn": [clean(e.turn if e.turn.startswith(e.question) else f"{e.question} {e.turn}") for e in episodes],
+        "words": [clean(e.text, things=things) or e.text for e in episodes],
+        "question": [clean(e.question, things=things) for e in episodes],
+        "turn": [clean(e.turn if e.turn.startswith(e.question) else f"{e.question} {e.turn}", things=things) for e in episodes],
     }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.themes.cleaning import LONGEST, clean, has_content
+from models.themes.cleaning import LONGEST, clean, has_content, named_things
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,11 @@ def test_what_says_nothing_is_known(text: str) -> None:
 @pytest.mark.parametrize("text", ["Three times.", "I don't know where the parcel is.", "не знаю, где посылка", "Very."])
 def test_what_says_something_is_kept(text: str) -> None:
     assert has_content(text)
+
+
+def test_a_name_that_several_say_is_a_thing() -> None:
+    said = [(voice, "I topped up with a Mastercard.") for voice in "abc"] + [("a", "And then Marta called."), ("b", "and Marta")]
+    things = named_things(said)
+    assert things == {"mastercard"}
+    assert "Mastercard" in clean(said[0][1], things=things)
+    assert "Marta" not in clean(said[3][1], things=things)
