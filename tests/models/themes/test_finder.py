@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import groupby
 
 import pytest
@@ -88,8 +89,14 @@ def test_dont_know_answers_make_no_theme() -> None:
 
 
 def test_one_respondent_is_enough_for_themes() -> None:
-    themes = finder().find([c for c in study(6) if c.respondent == "p0"] + study(1))
-    assert everyone(themes)
+    complaints = [replace(c, id=f"{time}:{c.id}", conversation=f"talk{time}") for time in range(3) for c in study(1)]
+    themes = finder(granularity=0.8).find(complaints)
+    assert everyone(themes) == sorted(c.id for c in complaints)
+    assert all(len({member.split(":")[2][:-1] for member in theme.members}) == 1 for theme in themes.themes)
+
+
+def test_a_number_of_themes_beyond_the_complaints_is_no_error() -> None:
+    assert everyone(finder(granularity=50).find(study(3))) == sorted(c.id for c in study(3))
 
 
 def test_complaints_without_anything_in_common_make_no_theme() -> None:
