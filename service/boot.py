@@ -12,11 +12,14 @@ from service.api.context import Services
 from service.api.limits import RateLimits
 from service.database.engine import Database
 from service.database.upgrade import upgrade
+from service.jobs.callbacks import Callbacks, make_secret
 from service.jobs.dbos_queue import DbosQueue, make_tables
 from service.jobs.engine import Engine
+from service.jobs.export_work import ExportWork
 from service.jobs.housekeeping import Housekeeping
 from service.jobs.recording_work import RecordingWork
 from service.jobs.run import JobRunner, Work
+from service.jobs.stateless_work import ModelCalls, StatelessWork
 from service.jobs.themes_work import ThemesWork
 from service.jobs.worker import Worker
 from service.settings import Settings
@@ -45,6 +48,7 @@ def prepare(settings: Settings) -> FirstStart | None:
             _LOG.info("the database is at version %s", now)
         with database.writing() as session:
             password = first_administrator(session)
+            make_secret(session)
         return None if password is None else FirstStart(ADMINISTRATOR, password)
     finally:
         database.close()
@@ -57,15 +61,28 @@ def services(settings: Settings) -> Services:
 
 
 def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -> Worker:
-    """A worker; recordings and studies have an engine each, so that they do not share models that are in use."""
+    """A worker; each of its queues has an engine of its own, so that none uses models that are in use."""
     database, store, stopping = Database(settings.database), BlobStore(settings.media), threading.Event()
     queue = DbosQueue(database)
+    recordings, studies, quick = make_engine(), make_engine(), ModelCalls(store, make_engine())
     works: dict[str, Work] = {
-        "recording": RecordingWork(database, store, queue, make_engine(), artefacts=settings.artefacts),
-        "themes": ThemesWork(database, store, queue, make_engine()),
+        "recording": RecordingWork(database, store, queue, recordings, artefacts=settings.artefacts),
+        "themes": ThemesWork(database, store, studies),
+        "export": StatelessWork(database, store, ExportWork(database, store, studies).make),
+        "transcribe": StatelessWork(database, store, ModelCalls(store, recordings).transcribe),
+        "label": StatelessWork(database, store, quick.label),
+        "group": StatelessWork(database, store, quick.group),
     }
     runner = JobRunner(
         works, database=database, store=store, queue=queue, min_free_bytes=settings.min_free_bytes, stopping=stopping
     )
     housekeeping = Housekeeping(database, store, queue, uploads=settings.uploads, artefacts=settings.artefacts)
-    return Worker(number, database=database, runner=runner, housekeeping=housekeeping, stopping=stopping)
+    callbacks = Callbacks(database, private=settings.private_callbacks)
+    return Worker(
+        number,
+        database=database,
+        runner=runner,
+        callbacks=callbacks,
+        housekeeping=housekeeping,
+        stopping=stopping,
+    )

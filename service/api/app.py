@@ -11,8 +11,10 @@ from service.api import (
     jobs,
     operation,
     recordings,
+    respondents,
     search,
     session,
+    stateless,
     studies,
     themes,
     transcripts,
@@ -24,6 +26,7 @@ from service.api.context import Services
 from service.api.middleware import Envelope
 from service.api.openapi import describe
 from service.api.problems import handle_problems
+from service.web.pages import serve_pages
 
 ROUTERS = (
     session.router,
@@ -34,6 +37,8 @@ ROUTERS = (
     transcripts.router,
     utterances.router,
     themes.router,
+    respondents.router,
+    stateless.router,
     search.router,
     jobs.router,
     operation.router,
@@ -61,4 +66,5 @@ def create_api(services: Services) -> FastAPI:
     for router in ROUTERS:
         api.include_router(router)
     describe(api)
+    serve_pages(api)
     return api

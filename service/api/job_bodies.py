@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from service.clock import moment, moment_or_none, now_ms
 from service.database.study_tables import Job
 
-JobKind = Literal["recording", "themes", "transcribe", "label", "group"]
+JobKind = Literal["recording", "themes", "transcribe", "label", "group", "export"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 _SURE = 0.02  # of a stage must be done before the time left can be told
 
@@ -34,7 +34,7 @@ class JobBody(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
-    result_url: str | None = Field(description="Where the result of a stateless job is.")
+    result_url: str | None = Field(description="Where the result is, of jobs that have one of their own.")
 
 
 def job_body(job: Job) -> JobBody:

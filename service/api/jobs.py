@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from service.api.job_bodies import JobBody, JobKind, JobState, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
 from service.database.study_tables import Job, Member, RecordingRow
+from service.jobs.callbacks import signing_key
 from service.jobs.records import ENDED, OPEN, again, end, submit_themes
 
 router = APIRouter(prefix="/v1", tags=["jobs"], route_class=ConditionalRoute)
@@ -48,13 +51,36 @@ def read_job(job_id: str, principal: Reader, session: Reading) -> JobBody:
     return job_body(open_job(session, principal, job_id))
 
 
-@router.get("/jobs/{job_id}/result")
+@router.get(
+    "/jobs/{job_id}/result",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/json": {}, "application/zip": {"schema": {"type": "string", "format": "binary"}}}},
+        409: {"description": "It has no result (yet)."},
+    },
+)
 def read_result(job_id: str, principal: Reader, services: Context, session: Reading) -> Response:
-    """What a stateless job made, as JSON."""
+    """What a job of no study made, as JSON; the archive of an export."""
     job = open_job(session, principal, job_id)
     if job.result is None:
         raise Problem(409, "no-result", f"The job is {job.state} and has no result of its own.")
-    return Response(services.store.read(job.result), media_type="application/json")
+    if job.kind != "export":
+        return Response(services.store.read(job.result), media_type="application/json")
+    headers = {"Content-Disposition": 'attachment; filename="study.zip"', "Content-Length": str(services.store.size(job.result))}
+    chunks = services.store.chunks(job.result, 0, services.store.size(job.result))
+    return StreamingResponse(chunks, media_type="application/zip", headers=headers)
+
+
+class CallbackKey(BaseModel):
+    """With which callbacks of my jobs are signed."""
+
+    key: str
+
+
+@router.get("/callback-key")
+def read_callback_key(principal: Writer, session: Reading) -> CallbackKey:
+    """The key of my callbacks. `X-Hardpart-Signature` is `t=<seconds>,v1=<hex HMAC-SHA256 of "<seconds>.<body>">`."""
+    return CallbackKey(key=signing_key(session, principal.user_id))
 
 
 @router.post("/jobs/{job_id}/cancel")

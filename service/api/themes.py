@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.api.access import Reader, open_study
+from service.accounts.principal import StudyRole
+from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute, show
-from service.api.context import Reading
+from service.api.context import Context, Reading, Writing
+from service.api.idempotency import Idempotent
+from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import not_found
 from service.api.utterances import UtteranceBody, utterance_bodies
-from service.clock import moment
-from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, UtteranceRow
-from service.jobs.records import OPEN
+from service.clock import moment, now_ms
+from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
+from service.jobs.engine import parse_judgements
+from service.jobs.records import OPEN, ask_for_themes
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["themes"], route_class=ConditionalRoute)
+
+
+Name = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 
 
 class OutcomeBody(BaseModel):
@@ -80,6 +87,27 @@ class ThemesBody(BaseModel):
     failures: list[dict[str, Any]]
     left_out: list[dict[str, Any]]
     changes: list[str] = Field(description="Since the themes were found before.")
+    saturation: dict[str, Any] | None = Field(description="How many themes each further interview brought, and may bring.")
+
+
+class NewThemeJudgement(BaseModel):
+    """As a line of ``judgements.jsonl``: ``kind`` says which of the other fields it needs."""
+
+    kind: Literal["merge", "split", "move", "rename", "reword", "lock"] = Field(examples=["rename"])
+    themes: list[Name] | None = Field(default=None, max_length=100)
+    theme: Name | None = Field(default=None, examples=["t1"])
+    members: list[Name] | None = Field(default=None, max_length=5000)
+    name: Name | None = Field(default=None, examples=["Finding the invoice"])
+    outcome: OutcomeBody | None = None
+    why: Name | None = None
+
+
+class ThemeJudgementBody(BaseModel):
+    """A decision about themes; none is ever changed."""
+
+    id: int
+    line: dict[str, Any]
+    created_at: datetime
 
 
 class SentencesBody(BaseModel):
@@ -119,6 +147,40 @@ def list_unassigned(
     return SentencesBody(items=sentences(session, study_id, body.unassigned[:limit]))
 
 
+@router.post("/theme-judgements", status_code=201)
+def judge_themes(
+    study_id: str, line: NewThemeJudgement, principal: Writer, services: Context, session: Writing, once: Idempotent
+) -> ThemeJudgementBody:
+    """Merges, splits, renames or rewords themes, moves sentences, or locks a theme. Every later search makes it again."""
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    claimed = once.claim(session, principal)
+    fields = line.model_dump(exclude_none=True) | {"who": principal.name, "at": moment(now_ms()).isoformat(), "id": claimed.id}
+    parse_judgements([fields])  # raises what is wrong with it
+    mine = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id.desc())
+    row = next((known for known in session.scalars(mine) if claimed.done and known.line.get("id") == claimed.id), None)
+    if row is None:
+        row = ThemeJudgement(study_id=study_id, line=fields, user_id=principal.user_id)
+        session.add(row)
+        study.revision += 1
+        session.flush()
+        ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
+    return ThemeJudgementBody(id=row.id, line=row.line, created_at=moment(row.created_ms))
+
+
+@router.get("/theme-judgements")
+def list_theme_judgements(
+    study_id: str, principal: Reader, session: Reading, cursor: Cursor = None, limit: Limit = MOST
+) -> Page[ThemeJudgementBody]:
+    """All decisions about themes, in the order they were made."""
+    open_study(session, principal, study_id)
+    query = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id)
+
+    def shown(row: ThemeJudgement) -> ThemeJudgementBody:
+        return ThemeJudgementBody(id=row.id, line=row.line, created_at=moment(row.created_ms))
+
+    return page(session, query, [ThemeJudgement.id], shown, cursor=cursor, limit=limit)
+
+
 def themes_body(session: Session, study: StudyRow) -> ThemesBody:
     """The themes as the API shows them."""
     result = session.get(ResultRow, study.id)
@@ -138,6 +200,7 @@ def themes_body(session: Session, study: StudyRow) -> ThemesBody:
         failures=manifest.get("failures", []),
         left_out=manifest.get("left_out", []),
         changes=facts.get("changes", []),
+        saturation=told.get("saturation"),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
@@ -16,13 +17,14 @@ from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.transcript import Role, Transcript
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer
-from service.api.conditional import ConditionalRoute, is_known, tag
+from service.api.conditional import ConditionalRoute, IfMatch, is_known, tag
 from service.api.context import Context, Reading, Services, Writing
 from service.api.job_bodies import JobBody, job_body
 from service.api.problems import Problem
 from service.api.recordings import open_recording
 from service.api.studies import Line
 from service.database.study_tables import RecordingRow, SpeakerRow
+from service.studies.blobs import keep_bytes
 from service.studies.files import submit_recording
 
 router = APIRouter(prefix="/v1/recordings/{recording_id}", tags=["transcripts"], route_class=ConditionalRoute)
@@ -76,12 +78,48 @@ def read_transcript(
     """The transcript with speakers, roles and corrections; JSON has every word with its time and how sure it is."""
     recording = open_recording(session, principal, recording_id)
     transcript = transcript_of(session, services, recording)
-    etag = tag(recording.as_heard, recording.version, _speaker_rows(session, recording), as_format)
+    etag = _etag(session, recording, as_format)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     kind: OutputFormat = as_format
     return Response(write_transcript(transcript, kind), media_type=_TYPES[as_format], headers=headers)
+
+
+@router.put(
+    "/transcript",
+    status_code=202,
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}},
+)
+def correct_transcript(
+    recording_id: str,
+    transcript: Annotated[dict[str, Any], Body(description="As GET gives it, with other words; speakers as heard.")],
+    principal: Writer,
+    services: Context,
+    session: Writing,
+    response: Response,
+    if_match: IfMatch = None,
+) -> JobBody:
+    """Corrects the text. What was heard is kept; a job codes the corrected text. Judgements of sentences that changed rest."""
+    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
+    if if_match is not None and if_match != _etag(session, recording, "json"):
+        raise Problem(412, "changed", "It was changed since you read it; read it again and decide anew.")
+    before = heard(services, recording)
+    try:
+        given = transcript_json.from_fields({**transcript, "recording": recording.name}, source="the transcript")
+    except OverflowError as cause:
+        raise Problem(422, "unusable", "The transcript has a number that is too large.") from cause
+    if not given.segments:
+        raise Problem(422, "unusable", "The transcript has no segments; delete the recording instead.")
+    names = _heard_names(session, recording)
+    segments = tuple(replace(s, speaker=names.get(s.speaker or "", s.speaker)) for s in given.segments)
+    corrected = replace(given, segments=segments, language=before.language, duration_ms=before.duration_ms)
+    recording.corrected = keep_bytes(session, services.store, write_transcript(corrected, "json").encode())
+    recording.version += 1
+    session.flush()
+    job = submit_recording(session, recording, user_id=principal.user_id, queue=services.queue)
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job_body(job)
 
 
 @router.get("/speakers")
@@ -155,6 +193,15 @@ def _speakers(session: Session, services: Services, recording: RecordingRow) -> 
 
 def _speakers_query(recording: RecordingRow) -> Select[SpeakerRow]:
     return select(SpeakerRow).where(SpeakerRow.recording_id == recording.id).order_by(SpeakerRow.speaker)
+
+
+def _heard_names(session: Session, recording: RecordingRow) -> dict[str, str]:
+    """From what speakers are called now to what they were called as heard; who was put together from two stays together."""
+    return {row.name: row.speaker for row in session.scalars(_speakers_query(recording)) if row.name is not None}
+
+
+def _etag(session: Session, recording: RecordingRow, as_format: str) -> str:
+    return tag(recording.as_heard, recording.version, _speaker_rows(session, recording), as_format)
 
 
 def _speaker_rows(session: Session, recording: RecordingRow) -> list[tuple[str, str | None, str | None]]:

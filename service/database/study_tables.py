@@ -30,6 +30,8 @@ class StudyRow(Base):
     interviewer: Mapped[str | None] = mapped_column(String(200))
     speakers: Mapped[int | None]
     finds_themes: Mapped[bool] = mapped_column(default=True)
+    respondents: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
+    purchases: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
     revision: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
     created_ms: Mapped[int] = made_column()
@@ -140,15 +142,17 @@ class Judgement(Base):
     created_ms: Mapped[int] = made_column()
 
 
-class RespondentRow(Base):
-    """A person of the study, as a table said or a researcher wrote."""
+class ThemeJudgement(Base):
+    """What a person decided about themes, as a line of ``judgements.jsonl``; rows are added, never changed."""
 
-    __tablename__ = "respondents"
+    __tablename__ = "theme_judgements"
+    __table_args__ = (Index(None, "study_id", "id"),)
 
-    study_id: Mapped[str] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    place: Mapped[int] = mapped_column(Integer)
-    fields: Mapped[dict[str, Any]]
+    id: Mapped[int] = mapped_column(COUNTER, primary_key=True)
+    study_id: Mapped[str] = study_column(index=False)
+    line: Mapped[dict[str, Any]]
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_ms: Mapped[int] = made_column()
 
 
 class ResultRow(Base):

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotations.respondents import Purchase, Respondent
+from annotations.findings import Act, Facet
+from annotations.formats.judgements_jsonl import JUDGEMENTS
+from annotations.formats.judgements_jsonl import read as read_judgements
+from annotations.judgements import Judgement, JudgeUtterance, Signature
+from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
 from annotations.transcript import Role
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.study import StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
-from service.database.study_tables import RecordingRow, RespondentRow, ResultRow, SpeakerRow, StudyRow
+from service.database.study_tables import Judgement as JudgementRow
+from service.database.study_tables import RecordingRow, ResultRow, SpeakerRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.store import BlobStore
+from service.studies.people import read_people, recording_names
 
 
 class Engine(Protocol):
@@ -63,27 +70,53 @@ def sources(store: BlobStore, rows: Sequence[RecordingRow]) -> Iterator[list[Sou
         yield made
 
 
-def request_for(session: Session, study: StudyRow, rows: Sequence[RecordingRow], *, with_previous: bool) -> StudyRequest:
-    """What the study's members said about it."""
+def request_for(
+    session: Session, store: BlobStore, study: StudyRow, rows: Sequence[RecordingRow], *, for_themes: bool
+) -> StudyRequest:
+    """What the study's members said about it; what is about themes only where they are looked for."""
     names = {row.id: row.name for row in rows}
     corrections = session.scalars(select(SpeakerRow).where(SpeakerRow.recording_id.in_(names)).order_by(SpeakerRow.speaker))
-    result = session.get(ResultRow, study.id) if with_previous else None
+    result = session.get(ResultRow, study.id) if for_themes else None
     return StudyRequest(
         language=None if study.language == "auto" else study.language,
         interviewer=study.interviewer,
         speakers=study.speakers,
-        respondents=known_respondents(session, study.id),
+        respondents=read_people(store, study, recording_names(session, study.id)).respondents,
         corrections=tuple(
             SpeakerCorrection(names[c.recording_id], c.speaker, Role(c.role) if c.role else None, c.name) for c in corrections
         ),
-        previous=theme_set_from_fields(result.themes) if result is not None else None,
+        previous=None if result is None else theme_set_from_fields(result.themes.get("as_found", result.themes)),
+        judgements=made_judgements(session, study.id, names) if for_themes else (),
     )
 
 
-def known_respondents(session: Session, study_id: str) -> tuple[Respondent, ...]:
-    """The people of the study in the order of their table."""
-    query = select(RespondentRow).where(RespondentRow.study_id == study_id).order_by(RespondentRow.place, RespondentRow.name)
-    return tuple(respondent_from(row.name, row.fields) for row in session.scalars(query))
+def made_judgements(session: Session, study_id: str, names: Mapping[str, str]) -> tuple[Judgement, ...]:
+    """What people decided about sentences and themes, in order; about sentences that read otherwise by now, nothing."""
+    made: list[Judgement] = []
+    query = (
+        select(JudgementRow)
+        .join(
+            UtteranceRow,
+            (UtteranceRow.recording_id == JudgementRow.recording_id)
+            & (UtteranceRow.number == JudgementRow.number)
+            & (UtteranceRow.text == JudgementRow.text),
+        )
+        .where(JudgementRow.study_id == study_id, JudgementRow.recording_id.in_(names))
+    )
+    for row in session.scalars(query.order_by(JudgementRow.id)):
+        facets = tuple(Facet(facet) for facet in row.facets)
+        made.append(JudgeUtterance(f"{names[row.recording_id]}:{row.number}", Act(row.act), facets, Signature(row.user_id or "")))
+    themes = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id)
+    lines = [row.line for row in session.scalars(themes)]
+    return (*made, *parse_judgements(lines))
+
+
+def parse_judgements(lines: Sequence[Mapping[str, Any]]) -> list[Judgement]:
+    """Judgements from the fields of lines of ``judgements.jsonl``. Raises ``LineError``."""
+    with tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
+        path = Path(folder) / JUDGEMENTS
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        return read_judgements(path)
 
 
 def respondent_fields(respondent: Respondent) -> dict[str, Any]:
@@ -93,20 +126,6 @@ def respondent_fields(respondent: Respondent) -> dict[str, Any]:
     fields["retain_until"] = respondent.retain_until.isoformat() if respondent.retain_until else None
     fields["purchases"] = [[p.date.isoformat(), p.amount] for p in respondent.purchases]
     return fields
-
-
-def respondent_from(name: str, fields: Mapping[str, Any]) -> Respondent:
-    """What ``respondent_fields`` wrote."""
-    until = fields["retain_until"]
-    purchases = tuple(Purchase(name, date.fromisoformat(day), amount) for day, amount in fields["purchases"])
-    kept = {key: fields[key] for key in ("customer_segment", "target_behaviour", "nps", "csi", "consent", "attributes")}
-    return Respondent(
-        id=name,
-        recordings=tuple(fields["recordings"]),
-        retain_until=date.fromisoformat(until) if until else None,
-        purchases=purchases,
-        **kept,
-    )
 
 
 def _suffix(filename: str) -> str:

@@ -13,6 +13,7 @@ APPLICATION = "hardpart"
 APPLICATION_VERSION = "1"  # of what a job's steps are; a new number would leave the pending jobs of the old one behind
 RECORDINGS = "recordings"
 STUDIES = "studies"
+QUICK = "quick"
 DELIVERIES = "deliveries"
 RUN_JOB = "run_job"
 DELIVER = "deliver"
@@ -41,5 +42,11 @@ def run_id(job: Job) -> str:
 
 
 def queue_of(kind: str) -> str:
-    """Long work on recordings does not stand in the way of what somebody waits for at a page."""
-    return RECORDINGS if kind in {"recording", "transcribe"} else STUDIES
+    """Long work does not stand in the way of what somebody waits for."""
+    match kind:
+        case "recording" | "transcribe":
+            return RECORDINGS
+        case "themes" | "export":
+            return STUDIES
+        case _:
+            return QUICK

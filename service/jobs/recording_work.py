@@ -19,7 +19,7 @@ from service.clock import now_ms
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, StudyRow, UtteranceRow
 from service.database.tables import ArtefactUse
-from service.jobs.engine import Engine, Source, known_respondents, request_for, sources
+from service.jobs.engine import Engine, Source, request_for, sources
 from service.jobs.progress import JobCancelledError, JobProgress
 from service.jobs.queue import JobQueue
 from service.jobs.records import ask_for_themes, end
@@ -55,8 +55,7 @@ class RecordingWork:
             recording = _recording_of(session, job_id)
             recording.state = "working"
             study = session.get_one(StudyRow, recording.study_id)
-            request = request_for(session, study, [recording], with_previous=False)
-            people = known_respondents(session, study.id)
+            request = request_for(session, self._store, study, [recording], for_themes=False)
         with sources(self._store, [recording]) as (source,):
             heard = pipeline.hearing.hear_all([source.given], request, progress=progress)
             failures = [source.plain(failure.sentence) for failure in heard.failures]
@@ -66,7 +65,7 @@ class RecordingWork:
         utterances = pipeline.cutter.cut(found.transcript)
         with progress.stage("code", max(1, len(utterances))) as advance:
             coded = pipeline.coder.code(utterances, advance=advance)
-        linked, _ = link_respondents(coded, people)
+        linked, _ = link_respondents(coded, request.respondents)
         rows = [self._row(recording, utterance) for utterance in linked]
         self._write(job_id, attempt, found, source, rows, failures, sorted(pipeline.store.used))
 

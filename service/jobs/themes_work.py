@@ -19,7 +19,6 @@ from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, UtteranceRow
 from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
 from service.jobs.progress import JobCancelledError, JobProgress
-from service.jobs.queue import JobQueue
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import end
 from service.store import BlobStore
@@ -28,10 +27,9 @@ from service.store import BlobStore
 class ThemesWork:
     """Does the jobs of studies."""
 
-    def __init__(self, database: Database, store: BlobStore, queue: JobQueue, engine: Engine) -> None:
+    def __init__(self, database: Database, store: BlobStore, engine: Engine) -> None:
         self._database = database
         self._store = store
-        self._queue = queue
         self._engine = engine
 
     def run(self, job_id: str, attempt: int) -> None:
@@ -46,7 +44,7 @@ class ThemesWork:
         with self._database.reading() as session:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
             rows, left_out = usable_recordings(session, study.id)
-            request = request_for(session, study, rows, with_previous=True)
+            request = request_for(session, self._store, study, rows, for_themes=True)
         with sources(self._store, rows) as prepared:
             inputs = tuple(source.given for source in prepared)
             result = pipeline.run(inputs, request, progress=progress)

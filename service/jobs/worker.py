@@ -15,14 +15,16 @@ from service.clock import now_ms
 from service.database.engine import Database
 from service.database.study_tables import Job
 from service.database.tables import Worker as WorkerRow
+from service.jobs.callbacks import CALLED_FOR, Callbacks
 from service.jobs.dbos_queue import SCHEMA, json_serializer
 from service.jobs.housekeeping import Housekeeping
-from service.jobs.queue import APPLICATION, APPLICATION_VERSION, RECORDINGS, RUN_JOB, STUDIES
+from service.jobs.queue import APPLICATION, APPLICATION_VERSION, DELIVER, DELIVERIES, QUICK, RECORDINGS, RUN_JOB, STUDIES
 from service.jobs.run import JobRunner
 
 _LOG = logging.getLogger("hardpart.worker")
 _BEAT_S = 2.0
 _POLL_S = 0.1
+_DELIVERY_ATTEMPTS = 9  # over 17 minutes
 _CANCELLED_GRACE_BEATS = 3
 _AGAIN = 75  # tells the supervisor nothing special: whatever ends is started again
 
@@ -31,11 +33,19 @@ class Worker:
     """Does one recording and one study at a time until it is told to stop."""
 
     def __init__(
-        self, number: int, *, database: Database, runner: JobRunner, housekeeping: Housekeeping, stopping: threading.Event
+        self,
+        number: int,
+        *,
+        database: Database,
+        runner: JobRunner,
+        callbacks: Callbacks,
+        housekeeping: Housekeeping,
+        stopping: threading.Event,
     ) -> None:
         self.id = f"{socket.gethostname()}-{number}"
         self._database = database
         self._runner = runner
+        self._callbacks = callbacks
         self._housekeeping = housekeeping
         self._stopping = stopping
         self._unheard: dict[tuple[str, int], int] = {}
@@ -67,13 +77,13 @@ class Worker:
             "enable_otlp": False,
         }
         DBOS(config=config)
-        _register(self._runner.run)
-        DBOS.listen_queues([RECORDINGS, STUDIES])
+        _register(self._runner.run, self._callbacks)
+        DBOS.listen_queues([RECORDINGS, STUDIES, QUICK, DELIVERIES])
         DBOS.launch()
-        for queue in (RECORDINGS, STUDIES):
+        for queue, at_once in ((RECORDINGS, 1), (STUDIES, 1), (QUICK, 1), (DELIVERIES, 8)):
             DBOS.register_queue(
                 queue,
-                worker_concurrency=1,
+                worker_concurrency=at_once,
                 partition_concurrency=1,
                 polling_interval_sec=_POLL_S,
                 on_conflict="always_update",
@@ -116,13 +126,37 @@ class Worker:
             os._exit(_AGAIN)
 
 
-def _register(run: Callable[[str, int], str]) -> None:
-    from dbos import DBOS
+def _register(run: Callable[[str, int], str], callbacks: Callbacks) -> None:
+    from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 
     @DBOS.step(name="work")
     def work(job_id: str, attempt: int) -> str:
         return run(job_id, attempt)
 
+    @DBOS.step(name="call", retries_allowed=True, max_attempts=_DELIVERY_ATTEMPTS, interval_seconds=2.0, backoff_rate=2.0)
+    def call(job_id: str, attempt: int) -> None:
+        callbacks.call(job_id, attempt)
+
+    @DBOS.step(name="note")
+    def note(job_id: str, *, delivered: bool) -> None:
+        callbacks.note(job_id, delivered=delivered)
+
+    @DBOS.workflow(name=DELIVER, max_recovery_attempts=None)
+    def deliver(job_id: str, attempt: int) -> str:
+        try:
+            call(job_id, attempt)
+        except Exception:  # noqa: BLE001 - whoever should be called is away, and was tried often enough
+            note(job_id, delivered=False)
+            return "failed"
+        note(job_id, delivered=True)
+        return "delivered"
+
     @DBOS.workflow(name=RUN_JOB, max_recovery_attempts=None)
     def run_job(job_id: str, attempt: int) -> str:
-        return work(job_id, attempt)
+        state = work(job_id, attempt)
+        if state in CALLED_FOR:
+            queue = DBOS.retrieve_queue(DELIVERIES)
+            assert queue is not None
+            with SetWorkflowID(f"{job_id}-{attempt}-call"), SetEnqueueOptions(queue_partition_key=job_id):
+                queue.enqueue(deliver, job_id, attempt)
+        return state

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.clock import now_ms
 from service.database.engine import Database
-from service.database.study_tables import Job, RecordingRow
+from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.database.tables import Blob
 from service.store import BlobStore
 
@@ -24,6 +24,8 @@ _REFERENCES: tuple[InstrumentedAttribute[str | None], ...] = (
     RecordingRow.corrected,
     Job.blob,
     Job.result,
+    StudyRow.respondents,
+    StudyRow.purchases,
 )
 
 

@@ -32,7 +32,7 @@ def remove_study(session: Session, study: StudyRow) -> Remains:
     recordings = session.scalars(select(RecordingRow).where(RecordingRow.study_id == study.id)).all()
     jobs = session.scalars(select(Job).where(Job.study_id == study.id)).all()
     artefacts = session.scalars(select(ArtefactUse.artefact).where(ArtefactUse.study_id == study.id)).all()
-    remains = _remains(recordings, jobs, artefacts)
+    remains = _remains(recordings, jobs, artefacts, study.respondents, study.purchases)
     session.delete(study)
     session.flush()
     return remains
@@ -59,7 +59,8 @@ def clear(remains: Remains, *, database: Database, store: BlobStore, queue: JobQ
     remove_unused_artefacts(database, artefacts, remains.artefacts)
 
 
-def _remains(recordings: Sequence[RecordingRow], jobs: Sequence[Job], artefacts: Sequence[str]) -> Remains:
-    named = [name for r in recordings for name in (r.media, r.transcript, r.as_heard, r.corrected)]
+def _remains(recordings: Sequence[RecordingRow], jobs: Sequence[Job], artefacts: Sequence[str], *others: str | None) -> Remains:
+    named = [*others]
+    named += [name for r in recordings for name in (r.media, r.transcript, r.as_heard, r.corrected)]
     named += [name for job in jobs for name in (job.blob, job.result)]
     return Remains(tuple(jobs), frozenset(name for name in named if name is not None), frozenset(artefacts))

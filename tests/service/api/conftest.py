@@ -11,15 +11,19 @@ from sqlalchemy import select
 
 from service.accounts.secrets import digest_of, hash_password, new_token
 from service.api.access import COOKIE
-from service.api.app import create_app
+from service.api.app import create_api
 from service.api.context import Services
 from service.api.limits import RateLimits
+from service.api.middleware import Envelope
 from service.clock import HOUR_MS, now_ms
 from service.database.engine import Database
 from service.database.tables import LoginSession, User
 from service.database.upgrade import upgrade
+from service.jobs.callbacks import make_secret
+from service.jobs.export_work import ExportWork
 from service.jobs.recording_work import RecordingWork
 from service.jobs.run import JobRunner
+from service.jobs.stateless_work import ModelCalls, StatelessWork
 from service.jobs.themes_work import ThemesWork
 from service.settings import Settings
 from service.store import BlobStore
@@ -36,6 +40,7 @@ def prepared(tmp_path_factory):
     upgrade(database)
     hashed = hash_password(PASSWORD)
     with database.writing() as session:
+        make_secret(session)
         for name in ("admin", "maria", "ivan"):
             session.add(User(name=name, password=hashed, is_admin=name == "admin"))
     database.close()
@@ -52,9 +57,12 @@ def settings(tmp_path: Path, prepared: Path) -> Settings:
 
 
 @pytest.fixture
-def services(settings):
+def services(settings, shared_app):
     database = Database(settings.database)
-    yield Services(settings, database, BlobStore(settings.media), FakeQueue(), RateLimits(settings))
+    metrics, forms = shared_app.state.services.metrics, shared_app.state.services.forms
+    made = Services(settings, database, BlobStore(settings.media), FakeQueue(), RateLimits(settings), metrics, forms)
+    shared_app.state.services = made
+    yield made
     database.close()
 
 
@@ -65,8 +73,15 @@ def engine(settings):
 
 @pytest.fixture
 def runner(services, settings, engine):
-    shared = (services.database, services.store, services.queue, engine)
-    works = {"recording": RecordingWork(*shared, artefacts=settings.artefacts), "themes": ThemesWork(*shared)}
+    database, store, calls = services.database, services.store, ModelCalls(services.store, engine)
+    works = {
+        "recording": RecordingWork(database, store, services.queue, engine, artefacts=settings.artefacts),
+        "themes": ThemesWork(database, store, engine),
+        "export": StatelessWork(database, store, ExportWork(database, store, engine).make),
+        "transcribe": StatelessWork(database, store, calls.transcribe),
+        "label": StatelessWork(database, store, calls.label),
+        "group": StatelessWork(database, store, calls.group),
+    }
     return JobRunner(
         works,
         database=services.database,
@@ -108,9 +123,17 @@ def send(study):
     return sending
 
 
+@pytest.fixture(scope="session")
+def shared_app(prepared):
+    """Its routes take a while to put together, so that tests share them; each has services of its own."""
+    settings = Settings(home=prepared.parent, database_url=None, store_url=None)
+    database = Database(settings.database)
+    return create_api(Services(settings, database, BlobStore(settings.media), FakeQueue(), RateLimits(settings)))
+
+
 @pytest.fixture
-def app(services):
-    return create_app(services)
+def app(services, shared_app):
+    return Envelope(shared_app, metrics=services.metrics, secure=False)
 
 
 @pytest.fixture

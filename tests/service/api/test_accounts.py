@@ -123,7 +123,7 @@ def test_metrics_are_for_administrators(maria, log_in):
     assert maria.get("/metrics").status_code == 403
     admin = log_in("admin")
     admin.get("/health")
-    assert 'hardpart_requests_total{method="GET",route="/health",status="200"} 1.0' in admin.get("/metrics").text
+    assert 'hardpart_requests_total{method="GET",route="/health",status="200"}' in admin.get("/metrics").text
 
 
 def test_health_and_readiness_need_no_key(stranger):

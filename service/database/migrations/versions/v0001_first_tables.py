@@ -36,24 +36,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
     )
     op.create_table(
-        "studies",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("language", sa.String(length=4), nullable=False),
-        sa.Column("product", sa.Text(), nullable=False),
-        sa.Column("journey_stages", sa.JSON(), nullable=False),
-        sa.Column("interview_guide", sa.Text(), nullable=False),
-        sa.Column("target_rule", sa.Text(), nullable=False),
-        sa.Column("interviewer", sa.String(length=200), nullable=True),
-        sa.Column("speakers", sa.BigInteger(), nullable=True),
-        sa.Column("finds_themes", sa.Boolean(), nullable=False),
-        sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("created_ms", sa.BigInteger(), nullable=False),
-        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_studies")),
-    )
-    op.create_table(
         "users",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -89,6 +71,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_api_keys_digest")),
     )
     op.create_index(op.f("ix_api_keys_user_id"), "api_keys", ["user_id"], unique=False)
+    op.create_table(
+        "sessions",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("csrf", sa.String(length=64), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("expires_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_sessions")),
+    )
+    op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
+    op.create_table(
+        "studies",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=4), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("journey_stages", sa.JSON(), nullable=False),
+        sa.Column("interview_guide", sa.Text(), nullable=False),
+        sa.Column("target_rule", sa.Text(), nullable=False),
+        sa.Column("interviewer", sa.String(length=200), nullable=True),
+        sa.Column("speakers", sa.BigInteger(), nullable=True),
+        sa.Column("finds_themes", sa.Boolean(), nullable=False),
+        sa.Column("respondents", sa.String(length=64), nullable=True),
+        sa.Column("purchases", sa.String(length=64), nullable=True),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("updated_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["purchases"], ["blobs.sha256"], name=op.f("fk_studies_purchases")),
+        sa.ForeignKeyConstraint(["respondents"], ["blobs.sha256"], name=op.f("fk_studies_respondents")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_studies")),
+    )
+    op.create_index(op.f("ix_studies_purchases"), "studies", ["purchases"], unique=False)
+    op.create_index(op.f("ix_studies_respondents"), "studies", ["respondents"], unique=False)
     op.create_table(
         "members",
         sa.Column("study_id", sa.String(length=32), nullable=False),
@@ -132,15 +149,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_recordings_study_id_created_ms_id"), "recordings", ["study_id", "created_ms", "id"], unique=False)
     op.create_index(op.f("ix_recordings_transcript"), "recordings", ["transcript"], unique=False)
     op.create_table(
-        "respondents",
-        sa.Column("study_id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("fields", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name=op.f("fk_respondents_study_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("study_id", "name", name=op.f("pk_respondents")),
-    )
-    op.create_table(
         "results",
         sa.Column("study_id", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
@@ -152,16 +160,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("study_id", name=op.f("pk_results")),
     )
     op.create_table(
-        "sessions",
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.String(length=32), nullable=False),
-        sa.Column("csrf", sa.String(length=64), nullable=False),
+        "theme_judgements",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("study_id", sa.String(length=32), nullable=False),
+        sa.Column("line", sa.JSON(), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=True),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
-        sa.Column("expires_ms", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sessions_user_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_sessions")),
+        sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name=op.f("fk_theme_judgements_study_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_theme_judgements_user_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme_judgements")),
     )
-    op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"], unique=False)
+    op.create_index(op.f("ix_theme_judgements_study_id_id"), "theme_judgements", ["study_id", "id"], unique=False)
     op.create_table(
         "uploads",
         sa.Column("id", sa.String(length=32), nullable=False),

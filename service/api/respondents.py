@@ -1,0 +1,192 @@
+"""``/v1/studies/{study_id}/respondents``: the people, from a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Query
+from pydantic import BaseModel
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from annotations.errors import InputError, LineError, RespondentsError
+from annotations.formats.respondents_csv import ReadRespondents
+from service.accounts.principal import StudyRole
+from service.api.access import Reader, Writer, open_study
+from service.api.conditional import ConditionalRoute
+from service.api.context import Context, Reading, Services, Writing
+from service.api.problems import Problem, not_found
+from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
+from service.jobs.records import ask_for_themes
+from service.studies.blobs import keep_bytes
+from service.studies.people import as_csv, parse_people, read_people, recording_names, without_respondent
+from service.studies.removal import Remains, clear, remove_recording
+
+router = APIRouter(prefix="/v1/studies/{study_id}", tags=["respondents"], route_class=ConditionalRoute)
+_MOST_BYTES = 20 * 2**20
+_Table = Annotated[bytes, Body(media_type="text/csv", description="CSV with any delimiter, or an .xlsx file.")]
+_EXAMPLE = "respondent,recordings,customer_segment,target_behaviour,nps\nmaya,call1;call2,A,yes,7\n"
+
+
+class RespondentBody(BaseModel):
+    """A person of the study. ``heard`` counts the sentences that they said."""
+
+    name: str
+    recordings: list[str]
+    customer_segment: Literal["A", "B", "C", "D"] | None
+    target_behaviour: bool | None
+    nps: int | None
+    csi: dict[str, int]
+    consent: str | None
+    retain_until: date | None
+    attributes: dict[str, str]
+    purchases: int
+    heard: int
+
+
+class RowProblem(BaseModel):
+    """A cell or row that was not used; ``line`` counts the table's lines from 1."""
+
+    line: int | None
+    sentence: str
+
+
+class RespondentsBody(BaseModel):
+    """The people whom the tables name, what in them could not be used, and whom they do not name but somebody heard."""
+
+    respondents: list[RespondentBody]
+    unlisted: list[str]
+    problems: list[RowProblem]
+    warnings: list[str]
+
+
+@router.get("/respondents")
+def read_respondents(study_id: str, principal: Reader, services: Context, session: Reading) -> RespondentsBody:
+    """The people of the study, with the problems of their table as it fits the recordings now."""
+    study = open_study(session, principal, study_id)
+    return _body(session, study, read_people(services.store, study, recording_names(session, study.id)))
+
+
+@router.put(
+    "/respondents",
+    openapi_extra={"requestBody": {"content": {"text/csv": {"example": _EXAMPLE}}}},
+)
+def replace_respondents(
+    study_id: str,
+    table: _Table,
+    principal: Writer,
+    services: Context,
+    session: Writing,
+    preview: Annotated[bool, Query(description="Only say what the table would give.")] = False,  # noqa: FBT002 - a query
+) -> RespondentsBody:
+    """Replaces the table. What in a row cannot be used is named, and the rest is used."""
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    content = as_csv(_checked(table, "respondents"), name="respondents")
+    purchases = services.store.read(study.purchases) if study.purchases else None
+    read = parse_people(content, purchases, recording_names(session, study.id))
+    if not preview:
+        study.respondents = keep_bytes(session, services.store, content)
+        _changed(session, services, study, principal.user_id)
+    return _body(session, study, read)
+
+
+@router.put("/purchases", openapi_extra={"requestBody": {"content": {"text/csv": {"example": "respondent,date,amount\n"}}}})
+def replace_purchases(study_id: str, table: _Table, principal: Writer, services: Context, session: Writing) -> RespondentsBody:
+    """Replaces the table of purchases, from which customer segments follow where none is given."""
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    if study.respondents is None:
+        raise Problem(409, "respondents-first", "Send the table of respondents first.")
+    content = as_csv(_checked(table, "purchases"), name="purchases")
+    read = parse_people(services.store.read(study.respondents), content, recording_names(session, study.id))
+    study.purchases = keep_bytes(session, services.store, content)
+    _changed(session, services, study, principal.user_id)
+    return _body(session, study, read)
+
+
+@router.delete("/respondents/{name}", status_code=204)
+def delete_respondent(study_id: str, name: str, principal: Writer, services: Context) -> None:
+    """Deletes a person: their rows, and the recordings in which no other respondent speaks, with all that belongs to them."""
+    with services.database.writing() as session:
+        study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+        tables = [study.respondents, study.purchases]
+        known = read_people(services.store, study, recording_names(session, study.id)).respondents
+        said = select(UtteranceRow.recording_id).where(UtteranceRow.study_id == study_id, UtteranceRow.respondent == name)
+        recordings = set(session.scalars(said.distinct()))
+        listed = [r for r in known if r.id == name]
+        if not recordings and not listed:
+            raise not_found("respondent")
+        _check_alone(session, recordings, name)
+        for table in ("respondents", "purchases"):
+            digest = getattr(study, table)
+            if digest is not None:
+                rest = without_respondent(services.store.read(digest), name)
+                setattr(study, table, keep_bytes(session, services.store, rest))
+        remains = [remove_recording(session, session.get_one(RecordingRow, recording)) for recording in sorted(recordings)]
+        _changed(session, services, study, principal.user_id)
+    for one in [*remains, Remains((), frozenset(table for table in tables if table), frozenset())]:
+        clear(
+            one,
+            database=services.database,
+            store=services.store,
+            queue=services.queue,
+            artefacts=services.settings.artefacts,
+        )
+
+
+def _check_alone(session: Session, recordings: set[str], name: str) -> None:
+    others = select(RecordingRow.name).join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
+    others = others.where(RecordingRow.id.in_(recordings), UtteranceRow.respondent.is_not(None), UtteranceRow.respondent != name)
+    shared = sorted(set(session.scalars(others.distinct())))
+    if shared:
+        raise Problem(409, "not-alone", f"Others speak in {', '.join(shared)} too; delete these recordings first.")
+
+
+def _changed(session: Session, services: Services, study: StudyRow, user_id: str) -> None:
+    study.revision += 1
+    session.flush()
+    ask_for_themes(session, study, user_id=user_id, queue=services.queue)
+
+
+def _checked(table: bytes, name: str) -> bytes:
+    if not table.strip():
+        raise RespondentsError(name, "is empty", "send a table with a line of column names")
+    if len(table) > _MOST_BYTES:
+        raise Problem(413, "too-large", f"The table has more than {_MOST_BYTES // 2**20} MiB.")
+    return table
+
+
+def _body(session: Session, study: StudyRow, read: ReadRespondents) -> RespondentsBody:
+    query = select(UtteranceRow.respondent, func.count()).where(UtteranceRow.study_id == study.id)
+    query = query.where(UtteranceRow.respondent.is_not(None)).group_by(UtteranceRow.respondent)
+    heard = {str(name): count for name, count in session.execute(query)}
+    known = {respondent.id for respondent in read.respondents}
+    people = [
+        RespondentBody(
+            name=r.id,
+            recordings=list(r.recordings),
+            customer_segment=r.customer_segment,  # type: ignore[arg-type] # the reader lets nothing else through
+            target_behaviour=r.target_behaviour,
+            nps=r.nps,
+            csi=dict(r.csi),
+            consent=r.consent,
+            retain_until=r.retain_until,
+            attributes=dict(r.attributes),
+            purchases=len(r.purchases),
+            heard=heard.get(r.id, 0),
+        )
+        for r in read.respondents
+    ]
+    problems = [RowProblem(line=_line(problem), sentence=_plain(problem)) for problem in read.problems]
+    return RespondentsBody(
+        respondents=people, unlisted=sorted(heard.keys() - known), problems=problems, warnings=list(read.warnings)
+    )
+
+
+def _line(problem: InputError) -> int | None:
+    return problem.line if isinstance(problem, LineError) else None
+
+
+def _plain(problem: InputError) -> str:
+    """The sentence with the table's name in the place of a path."""
+    return f"{problem.source.rpartition('/')[2]}: {problem.reason}; {problem.remedy}."

@@ -1,0 +1,121 @@
+"""Telling another program that a job ended: signed, and never to addresses inside of the operator's network."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import json
+import secrets
+import socket
+import time
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy.orm import Session
+
+from annotations.errors import OptionsError
+from service.clock import moment_or_none
+from service.database.engine import Database
+from service.database.study_tables import Job
+from service.database.tables import Secret
+from service.jobs.run import CALL_PREFIX
+
+CALLED_FOR = frozenset({f"{CALL_PREFIX}done", f"{CALL_PREFIX}failed"})
+SIGNATURE = "X-Hardpart-Signature"
+_SECRET = "callbacks"  # noqa: S105 - its name
+_TIMEOUT_S = 10.0
+
+
+class Callbacks:
+    """Calls the ``callback_url`` of jobs."""
+
+    def __init__(self, database: Database, *, private: bool) -> None:
+        self._database = database
+        self._private = private
+
+    def call(self, job_id: str, attempt: int) -> None:
+        """One try. Raises an exception unless the other program answered with success."""
+        import httpx
+
+        with self._database.reading() as session:
+            job = session.get(Job, job_id)
+            if job is None or job.callback_url is None:
+                return
+            body = json.dumps(_fields(job)).encode()
+            key = signing_key(session, job.user_id)
+            url = job.callback_url
+        parts, address = reachable(url, private=self._private)
+        host = f"[{address}]" if ":" in address else address
+        port = f":{parts.port}" if parts.port else ""
+        target = f"{parts.scheme}://{host}{port}{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        headers = {
+            "Host": parts.netloc.rpartition("@")[2],
+            "Content-Type": "application/json",
+            SIGNATURE: sign(key, body, at=int(time.time())),
+            "X-Hardpart-Delivery": f"{job_id}-{attempt}",
+        }
+        # The address that was checked is the one that is called, whatever its name leads to by then.
+        with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
+            answered = client.post(target, content=body, headers=headers, extensions={"sni_hostname": parts.hostname or ""})
+            answered.raise_for_status()
+
+    def note(self, job_id: str, *, delivered: bool) -> None:
+        """Writes down how it went."""
+        with self._database.writing() as session:
+            job = session.get(Job, job_id)
+            if job is not None:
+                job.callback_state = "delivered" if delivered else "failed"
+
+
+def reachable(url: str, *, private: bool) -> tuple[SplitResult, str]:
+    """The parts of a callback's address and the IP to call. Raises ``OptionsError`` for where it may not lead."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        raise OptionsError("callback_url: give an http or https address without a password.")
+    try:
+        found = socket.getaddrinfo(
+            parts.hostname, parts.port or (443 if parts.scheme == "https" else 80), type=socket.SOCK_STREAM
+        )
+    except (OSError, UnicodeError, ValueError) as cause:
+        raise OptionsError("callback_url: its host is not known; check the address.") from cause
+    addresses = [str(entry[4][0]) for entry in found]
+    if not private and not all(_is_public(address) for address in addresses):
+        raise OptionsError("callback_url: it leads to a private address; the operator can allow that.")
+    return parts, addresses[0]
+
+
+def sign(key: str, body: bytes, *, at: int) -> str:
+    """``t=<seconds>,v1=<hex>``: HMAC-SHA256 of ``<seconds>.<body>`` with the user's key."""
+    signed = hmac.new(key.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={at},v1={signed}"
+
+
+def signing_key(session: Session, user_id: str) -> str:
+    """With which callbacks of a user's jobs are signed."""
+    secret = session.get(Secret, _SECRET)
+    assert secret is not None
+    return hmac.new(secret.value.encode(), user_id.encode(), hashlib.sha256).hexdigest()
+
+
+def make_secret(session: Session) -> None:
+    """Makes the installation's secret where there is none."""
+    if session.get(Secret, _SECRET) is None:
+        session.add(Secret(name=_SECRET, value=secrets.token_hex(32)))
+
+
+def _is_public(address: str) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_global and not ip.is_multicast
+
+
+def _fields(job: Job) -> dict[str, object]:
+    ended = moment_or_none(job.finished_ms)
+    return {
+        "job": job.id,
+        "kind": job.kind,
+        "state": job.state,
+        "study": job.study_id,
+        "failure": job.failure,
+        "finished_at": None if ended is None else ended.isoformat(),
+    }

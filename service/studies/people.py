@@ -1,0 +1,83 @@
+"""The table of respondents of a study: kept as it came, read anew whenever it is used, since recordings come and go."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from annotations.errors import RespondentsError
+from annotations.formats.csv_table import read_table
+from annotations.formats.respondents_csv import PURCHASES, ReadRespondents, read_respondents
+from pipelines.inputs import RESPONDENTS
+from service.database.study_tables import RecordingRow, StudyRow
+from service.store import BlobStore
+
+_SPREADSHEET = b"PK\x03\x04"  # how every zip begins, and an .xlsx is one
+_MOST_CELLS = 2_000_000
+
+
+def recording_names(session: Session, study_id: str) -> list[str]:
+    """What the recordings of a study are called."""
+    return list(session.scalars(select(RecordingRow.name).where(RecordingRow.study_id == study_id).order_by(RecordingRow.name)))
+
+
+def read_people(store: BlobStore, study: StudyRow, recordings: Sequence[str]) -> ReadRespondents:
+    """The respondents of the study's tables, and every cell that cannot be used."""
+    if study.respondents is None:
+        return ReadRespondents((), ())
+    purchases = store.read(study.purchases) if study.purchases else None
+    return parse_people(store.read(study.respondents), purchases, recordings)
+
+
+def parse_people(table: bytes, purchases: bytes | None, recordings: Sequence[str]) -> ReadRespondents:
+    """The respondents of these tables. Raises ``RespondentsError`` when the first cannot be used at all."""
+    with tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
+        path = Path(folder) / RESPONDENTS
+        path.write_bytes(table)
+        if purchases is not None:
+            path.with_name(PURCHASES).write_bytes(purchases)
+        try:
+            return read_respondents(path, recordings=recordings)
+        except RespondentsError as error:
+            raise RespondentsError(error.source.replace(f"{folder}/", ""), error.reason, error.remedy) from error
+
+
+def as_csv(content: bytes, *, name: str) -> bytes:
+    """A table as CSV, which it may be already, or the first sheet of a spreadsheet. Raises ``RespondentsError``."""
+    if not content.startswith(_SPREADSHEET):
+        return content
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    except (CalamineError, ValueError, IndexError) as cause:
+        raise RespondentsError(name, "is no spreadsheet that can be read", "save it as CSV") from cause
+    if sum(len(row) for row in rows) > _MOST_CELLS:
+        raise RespondentsError(name, "has too many cells", "leave the columns and rows that hold respondents")
+    return _written([_cell(value) for value in row] for row in rows)
+
+
+def without_respondent(content: bytes, respondent: str) -> bytes:
+    """The table without that person's rows."""
+    with tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
+        path = Path(folder) / RESPONDENTS
+        path.write_bytes(content)
+        table = read_table(path, error=RespondentsError)
+    kept = [row for row in table.rows if row.cell("respondent") != respondent]
+    return _written([list(table.columns), *([row.cell(column) for column in table.columns] for row in kept)])
+
+
+def _cell(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _written(rows: Iterable[Sequence[str]]) -> bytes:
+    output = io.StringIO()
+    csv.writer(output, lineterminator="\n").writerows(rows)
+    return output.getvalue().encode()

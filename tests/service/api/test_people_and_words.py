@@ -1,0 +1,126 @@
+"""Tables of respondents with their problems, corrections of text, decisions about themes, exports."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from tests.service.api.talk import ANN, BOB
+
+TABLE = "respondent,recordings,customer_segment,target_behaviour\nAnn,ann,A,yes\nBob,bob;nobody,E,no\n"
+
+
+@pytest.fixture
+def coded(maria, study, send, work):
+    ids = {name: send(maria, f"{name}.txt", text) for name, text in (("ann", ANN), ("bob", BOB))}
+    work()
+    return ids
+
+
+def put(client, study, table, **asked):
+    where = f"/v1/studies/{study}/respondents"
+    return client.put(where, content=table, headers={"Content-Type": "text/csv"}, params=asked)
+
+
+def test_a_table_is_shown_before_it_is_used(maria, study, coded):
+    shown = put(maria, study, TABLE.encode(), preview=True).json()
+    assert [(r["name"], r["customer_segment"], r["recordings"]) for r in shown["respondents"]] == [
+        ("Ann", "A", ["ann"]),
+        ("Bob", None, ["bob"]),
+    ]
+    assert [problem["line"] for problem in shown["problems"]] == [3, 3]
+    assert "'nobody'" in shown["problems"][0]["sentence"]
+    assert maria.get(f"/v1/studies/{study}/respondents").json()["respondents"] == []
+
+
+def test_whoever_shows_no_target_behaviour_feeds_no_theme(maria, study, coded, work):
+    put(maria, study, TABLE.encode())
+    work()
+    themes = maria.get(f"/v1/studies/{study}/themes").json()
+    assert [member for theme in themes["themes"] for member in theme["members"]] == ["ann:2"]
+    assert themes["themes"][0]["support"]["customer_segments"]["A"]["said"] == 1
+    people = maria.get(f"/v1/studies/{study}/respondents").json()
+    assert {r["name"]: r["heard"] for r in people["respondents"]} == {"Ann": 2, "Bob": 2}
+
+
+def test_a_table_can_come_before_the_recordings(maria, study, send, work):
+    early = put(maria, study, TABLE.encode()).json()
+    assert len(early["problems"]) == 4
+    send(maria, "ann.txt", ANN)
+    work()
+    assert maria.get(f"/v1/studies/{study}/respondents").json()["respondents"][0]["recordings"] == ["ann"]
+
+
+@pytest.mark.parametrize("table", [b" ", b"name;age\nAnn;3\n", b"PK\x03\x04broken", b"respondent,recordings\n"])
+def test_what_is_no_table_is_refused_by_name(maria, study, table):
+    refused = put(maria, study, table)
+    assert refused.status_code == 422
+    assert "respondents" in refused.json()["detail"]
+    assert "/tmp" not in refused.json()["detail"]
+
+
+def test_a_person_is_deleted_with_what_they_said(maria, study, coded, work, services):
+    put(maria, study, TABLE.encode())
+    work()
+    assert maria.delete(f"/v1/studies/{study}/respondents/Bob").status_code == 204
+    work()
+    assert [r["name"] for r in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == ["ann"]
+    assert [r["name"] for r in maria.get(f"/v1/studies/{study}/respondents").json()["respondents"]] == ["Ann"]
+    assert not any(b"Bob" in services.store.read(sha256) for sha256 in services.store.digests())
+    assert maria.delete(f"/v1/studies/{study}/respondents/Bob").status_code == 404
+
+
+def test_text_is_corrected_and_coded_again(maria, study, coded, work):
+    where = f"/v1/recordings/{coded['ann']}/transcript"
+    read = maria.get(where)
+    transcript = read.json()
+    transcript["segments"][1]["text"] = "The export was quick. We lost two plants."
+    assert maria.put(where, json=transcript, headers={"If-Match": '"old"'}).status_code == 412
+    assert maria.put(where, json=transcript, headers={"If-Match": read.headers["etag"]}).status_code == 202
+    work()
+    said = maria.get(f"/v1/recordings/{coded['ann']}/utterances").json()["items"]
+    assert [(u["text"], u["act"]) for u in said[1:]] == [("The export was quick.", "other"), ("We lost two plants.", "complaint")]
+    assert maria.get(f"/v1/recordings/{coded['ann']}").json()["text_corrected"]
+    assert [u["recording"] for u in maria.get(f"/v1/studies/{study}/search", params={"q": "export quick"}).json()["items"]] == [
+        "ann"
+    ]
+
+
+@pytest.mark.parametrize("transcript", [{}, {"segments": 3}, {"schema": 1, "language": "en", "duration_ms": 5, "segments": []}])
+def test_what_is_no_transcript_is_refused(maria, coded, transcript):
+    assert maria.put(f"/v1/recordings/{coded['ann']}/transcript", json=transcript).status_code == 422
+
+
+def test_decisions_about_themes_are_made_on_every_search(maria, study, coded, work):
+    theme = maria.get(f"/v1/studies/{study}/themes").json()["themes"][0]["id"]
+    where = f"/v1/studies/{study}/theme-judgements"
+    assert maria.post(where, json={"kind": "rename", "theme": theme, "name": "Waiting for exports"}).status_code == 201
+    assert maria.post(where, json={"kind": "merge", "themes": [theme]}).status_code == 422
+    work()
+    named = {t["id"]: t["name"] for t in maria.get(f"/v1/studies/{study}/themes").json()["themes"]}
+    assert named[theme] == "Waiting for exports"
+    assert [one["line"]["who"] for one in maria.get(where).json()["items"]] == ["maria"]
+
+
+def test_a_judged_sentence_feeds_the_themes(maria, study, coded, work):
+    where = f"/v1/recordings/{coded['ann']}/utterances/3"
+    maria.post(f"{where}/judgements", json={"act": "complaint", "facets": ["burden"], "text": maria.get(where).json()["text"]})
+    work()
+    themes = maria.get(f"/v1/studies/{study}/themes").json()
+    members = [member for theme in themes["themes"] for member in theme["members"]] + themes["unassigned"]
+    assert "ann:3" in members
+
+
+def test_an_export_is_what_the_command_line_writes(maria, study, coded, work):
+    job = maria.post(f"/v1/studies/{study}/export").json()
+    assert maria.get(f"/v1/jobs/{job['id']}/result").status_code == 409
+    assert work() == ["done"]
+    sent = maria.get(f"/v1/jobs/{job['id']}/result")
+    assert sent.headers["content-type"] == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(sent.content))
+    names = set(archive.namelist())
+    assert {"report.html", "utterances.jsonl", "themes.json", "manifest.json", "speakers.csv", "transcripts/ann.vtt"} <= names
+    lines = [json.loads(line) for line in archive.read("utterances.jsonl").decode().splitlines()]
+    assert [line["utterance_id"] for line in lines if line["act"] == "complaint"] == ["ann:2", "bob:2"]
+    assert b"/tmp/hardpart-" not in archive.read("report.html") + archive.read("manifest.json")

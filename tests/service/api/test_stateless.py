@@ -1,0 +1,148 @@
+"""The models alone: sentences to acts, complaints to themes, sound to a transcript; and callbacks when a job ended."""
+
+import hashlib
+import hmac
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from service.jobs.callbacks import Callbacks, reachable, sign
+from tests.media_files import tone, write_recording
+
+SENTENCES = {"sentences": [{"id": "1", "text": "It took hours."}, {"id": "2", "role": "interviewer", "text": "Why?"}]}
+
+
+def asked(client, path, body, **params):
+    return client.post(path, json=body, params={"wait": 0} | params)
+
+
+def test_each_sentence_is_answered(maria, work):
+    job = asked(maria, "/v1/label", SENTENCES)
+    assert (job.status_code, job.headers["location"]) == (202, f"/v1/jobs/{job.json()['id']}")
+    assert work() == ["done"]
+    findings = maria.get(maria.get(job.headers["location"]).json()["result_url"]).json()["findings"]
+    assert [(f["id"], f["act"]) for f in findings] == [("1", "complaint"), ("2", None)]
+
+
+def test_what_is_done_in_time_is_answered_at_once(maria, work, services):
+    def work_soon():
+        while not services.queue.submitted:
+            time.sleep(0.05)
+        time.sleep(0.3)  # until the transaction that submits it has ended
+        work()
+
+    worker = threading.Thread(target=work_soon)
+    worker.start()
+    answered = maria.post("/v1/label", json=SENTENCES, params={"wait": 60})
+    worker.join()
+    assert answered.status_code == 200
+    assert len(answered.json()["findings"]) == 2
+
+
+def test_every_complaint_is_grouped_once(maria, work):
+    complaints = [{"id": "a", "text": "Invoices are lost."}, {"id": "b", "text": "Invoices vanish."}]
+    job = asked(maria, "/v1/themes", {"complaints": complaints}).json()
+    work()
+    themes = maria.get(f"/v1/jobs/{job['id']}/result").json()
+    assert sorted([m for t in themes["themes"] for m in t["members"]] + themes["unassigned"]) == ["a", "b"]
+    assert asked(maria, "/v1/themes", {"complaints": [complaints[0], complaints[0]]}).status_code == 422
+
+
+def test_sound_becomes_a_transcript(maria, work, tmp_path):
+    sound = write_recording(tmp_path / "call.wav", [tone(2)]).read_bytes()
+    job = maria.post("/v1/transcribe", content=sound, params={"filename": "call.wav"}).json()
+    work()
+    transcript = maria.get(f"/v1/jobs/{job['id']}/result").json()
+    assert (transcript["recording"], transcript["segments"][0]["words"][0]["text"]) == ("call", "the")
+
+
+def test_what_is_no_sound_fails_with_its_name(maria, work):
+    job = maria.post("/v1/transcribe", content=b"text", params={"filename": "call.wav"}).json()
+    assert work() == ["failed"]
+    failure = maria.get(f"/v1/jobs/{job['id']}").json()["failure"]
+    assert failure.startswith("call.wav")
+    assert "/tmp" not in failure
+    assert maria.post("/v1/transcribe", content=b"x", params={"filename": "call.txt"}).status_code == 422
+
+
+def test_the_same_request_again_is_one_job(maria):
+    headers = {"Idempotency-Key": "k"}
+    one, two = (maria.post("/v1/label", json=SENTENCES, params={"wait": 0}, headers=headers).json()["id"] for _ in range(2))
+    assert one == two
+
+
+def test_a_job_of_ones_own_is_nobody_elses(maria, ivan, work):
+    job = asked(maria, "/v1/label", SENTENCES).json()["id"]
+    work()
+    assert {ivan.get(f"/v1/jobs/{job}{end}").status_code for end in ("", "/result")} == {404}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/x",
+        "http://[::1]/x",
+        "http://[::ffff:10.0.0.1]/x",
+        "http://10.1.2.3",
+        "http://169.254.169.254/latest/meta-data",
+        "http://localhost:80/",
+        "ftp://example.com/x",
+        "http://user:password@example.com/",
+        "http:///x",
+        "http://0/",
+        "http://2130706433/",
+        "http://host:99999999/",
+    ],
+)
+def test_callbacks_go_to_no_private_address(maria, url):
+    refused = asked(maria, "/v1/label", SENTENCES, callback_url=url)
+    assert refused.status_code == 422
+    assert "callback_url" in refused.json()["detail"]
+
+
+class _Listener(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heard.append((self.headers["X-Hardpart-Signature"], body))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def listener():
+    server = HTTPServer(("127.0.0.1", 0), _Listener)
+    server.heard = []
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_callback_is_signed(maria, work, services, settings, listener):
+    object.__setattr__(services, "settings", settings.model_copy(update={"private_callbacks": True}))
+    url = f"http://127.0.0.1:{listener.server_port}/done?x=1"
+    job = asked(maria, "/v1/label", SENTENCES, callback_url=url).json()["id"]
+    assert work() == ["call:done"]
+    calls = Callbacks(services.database, private=True)
+    calls.call(job, 1)
+    calls.note(job, delivered=True)
+    ((signature, body),) = listener.heard
+    assert (json.loads(body)["job"], json.loads(body)["state"]) == (job, "done")
+    at, _, given = signature.partition(",v1=")
+    key = maria.get("/v1/callback-key").json()["key"]
+    seconds = at.removeprefix("t=")
+    assert given == hmac.new(key.encode(), seconds.encode() + b"." + body, hashlib.sha256).hexdigest()
+    assert signature == sign(key, body, at=int(seconds))
+    assert maria.get(f"/v1/jobs/{job}").json()["callback_state"] == "delivered"
+
+
+def test_the_operator_may_allow_private_addresses():
+    assert reachable("http://127.0.0.1:8080/x", private=True)[1] == "127.0.0.1"
