@@ -1,0 +1,1 @@
+"""The web pages: plain files that speak to ``/v1`` as any other program does."""

@@ -1,0 +1,35 @@
+"""Gives browsers the one page and its files; what the page shows, it asks of ``/v1`` itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+STATIC = Path(__file__).with_name("static")
+ADDRESSES = ("/", "/studies/{rest:path}", "/recordings/{rest:path}", "/account", "/users")
+_ASK_WHETHER_NEW = {"Cache-Control": "no-cache"}
+
+
+class _Files(StaticFiles):
+    """Files that browsers keep, and of which they ask each time whether there is a newer one."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_ASK_WHETHER_NEW)
+        return response
+
+
+def serve_pages(api: FastAPI) -> None:
+    """Adds the page, under every address that it knows, and its files below ``/static``."""
+
+    def page() -> FileResponse:
+        return FileResponse(STATIC / "index.html", headers=_ASK_WHETHER_NEW)
+
+    for address in ADDRESSES:
+        api.add_api_route(address, page, include_in_schema=False)
+    api.mount("/static", _Files(directory=STATIC))

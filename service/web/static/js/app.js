@@ -1,0 +1,104 @@
+// Starts the application: who is signed in, which page is shown, what stands around it.
+
+import { Api } from "./core/api.js";
+import { fill, h } from "./core/dom.js";
+import { Notices } from "./core/notices.js";
+import { Router } from "./core/router.js";
+import { LANGUAGES, firstLanguage, language, speak, t } from "./core/words.js";
+import { ROUTES } from "./routes.js";
+import { signIn } from "./pages/sign-in.js";
+import { Uploads } from "./parts/uploads.js";
+import { Clips } from "./parts/clips.js";
+
+class App {
+  constructor() {
+    this.api = new Api(() => this.refresh());
+    this.notices = new Notices();
+    this.uploads = new Uploads(this.api);
+    this.clips = new Clips();
+    this.main = h("main", { id: "main" });
+    this.header = h("header", { class: "top" });
+    this.router = new Router(this.main, ROUTES, (...asked) => this.open(...asked));
+  }
+
+  async start() {
+    await speak(firstLanguage());
+    await this.api.whoAmI();
+    const skip = h("a", { class: "skip", href: "#main" }, t("skip"));
+    document.body.replaceChildren(skip, this.header, this.main, this.clips.element, this.notices.element);
+    addEventListener("beforeunload", (event) => this.uploads.busy && event.preventDefault());
+    await this.refresh();
+  }
+
+  async refresh() {
+    fill(this.header, this.around());
+    await this.router.show();
+  }
+
+  /** The page that was asked for; signing in where nobody is, and what went wrong where it cannot be opened. */
+  async open(page, parameters, query) {
+    this.clips.stop();
+    if (this.api.session === null) return signIn(this);
+    const missing = {
+      title: t("missing.title"),
+      body: h("div", {}, h("h1", {}, t("missing.title")), h("p", {}, t("missing.text"))),
+    };
+    if (page === undefined) return missing;
+    try {
+      return await page(this, parameters, query);
+    } catch (error) {
+      if (!("kind" in error)) throw error;
+      if (error.status === 401) return signIn(this);
+      return error.status === 404
+        ? missing
+        : { title: t("trouble"), body: h("div", {}, h("h1", {}, t("trouble")), h("p", {}, error.message)) };
+    }
+  }
+
+  /** Does what may be refused; the refusal is shown. Resolves to whether it was done. */
+  async attempt(action, said) {
+    try {
+      await action();
+    } catch (error) {
+      if (!("kind" in error)) throw error;
+      this.notices.complain(error);
+      return false;
+    }
+    if (said) this.notices.say(said);
+    return true;
+  }
+
+  around() {
+    const session = this.api.session;
+    const places = [["/", "studies.title"], ["/account", "account.title"], session?.is_admin && ["/users", "users.title"]];
+    const links = places.filter(Boolean).map(([href, key]) => h("a", { href }, t(key)));
+    const leave = h("button", { class: "quiet", onclick: () => this.leave() }, t("sign_out"));
+    return [
+      h("a", { class: "brand", href: "/" }, "hardpart"),
+      session && h("nav", { "aria-label": t("nav") }, links),
+      h(
+        "div",
+        { class: "languages", role: "group", "aria-label": t("language") },
+        Object.keys(LANGUAGES).map((one) => this.tongue(one)),
+      ),
+      session && leave,
+    ];
+  }
+
+  tongue(one) {
+    const change = async () => {
+      await speak(one);
+      await this.refresh();
+    };
+    const pressed = String(one === language());
+    return h("button", { class: "quiet", lang: one, "aria-pressed": pressed, onclick: change }, LANGUAGES[one]);
+  }
+
+  async leave() {
+    await this.attempt(() => this.api.signOut());
+    history.replaceState(null, "", "/");
+    await this.refresh();
+  }
+}
+
+new App().start();

@@ -1,0 +1,34 @@
+// Numbers, times and dates as people of the chosen language write them.
+
+import { language, t } from "./words.js";
+
+/** A place in a recording: 1:02:03 or 4:05. */
+export function clock(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const tail = String(seconds % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** A day such as 3 May 2027. */
+export function day(moment) {
+  return new Date(moment).toLocaleDateString(language(), { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** 0.4 as 40 %. */
+export function percent(share) {
+  return share.toLocaleString(language(), { style: "percent", maximumFractionDigits: 0 });
+}
+
+/** How long it still takes, roughly. */
+export function timeLeft(seconds) {
+  return seconds < 90 ? t("left.seconds", { n: seconds }) : t("left.minutes", { n: Math.round(seconds / 60) });
+}
+
+/** The size of a file. */
+export function size(bytes) {
+  const kilo = bytes < 1e6;
+  const value = bytes / (kilo ? 1e3 : 1e6);
+  const style = { style: "unit", unit: kilo ? "kilobyte" : "megabyte", maximumFractionDigits: value < 10 ? 1 : 0 };
+  return value.toLocaleString(language(), style);
+}

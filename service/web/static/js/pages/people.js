@@ -1,0 +1,208 @@
+// Who was interviewed: a table that is looked through before it counts.
+
+import { confirmed } from "../core/dialogs.js";
+import { fill, h } from "../core/dom.js";
+import { poll } from "../core/polling.js";
+import { t } from "../core/words.js";
+import { segmentLetter } from "../parts/sentences.js";
+import { inStudy, mayChange } from "../parts/study-frame.js";
+
+const LOOK_MS = 4000;
+const EXAMPLE = "respondent,recordings,customer_segment,target_behaviour,nps\nMaya,call1;call2,A,yes,9\nIvan,call3,C,no,4\n";
+
+export async function people(app, { study: id }) {
+  const [study, known] = await Promise.all([app.api.get(`/v1/studies/${id}`), app.api.get(`/v1/studies/${id}/respondents`)]);
+  const preview = h("div", {});
+  const part = mayChange(study) && importing(app, id, preview);
+  const table = known.respondents.length ? peopleTable(app, study, known.respondents) : h("p", {}, t("people.none"));
+  const body = inStudy(
+    study,
+    "people",
+    h("p", {}, t("people.why")),
+    part,
+    preview,
+    h("h2", {}, t("people.title")),
+    troubles(known),
+    table,
+    unlisted(study, known),
+  );
+  return { title: `${t("tab.people")} · ${study.name}`, body, stop: again(app, id, known, preview) };
+}
+
+/** Shows the page anew when more is known of the people: who was heard is told once the recordings are worked on. */
+function again(app, id, known, preview) {
+  const look = async () => {
+    const now = await app.api.get(`/v1/studies/${id}/respondents`).catch(() => known);
+    if (!preview.firstChild && JSON.stringify(now) !== JSON.stringify(known)) await app.router.show({ quietly: true });
+  };
+  return poll(look, () => LOOK_MS).stop;
+}
+
+function importing(app, id, preview) {
+  const table = fileInput(async (file) => {
+    await app.attempt(async () => fill(preview, await previewed(app, id, file)));
+    preview.querySelector("h2")?.focus();
+  });
+  const purchases = fileInput(async (file) => {
+    const done = await app.attempt(
+      () => app.api.ask("PUT", `/v1/studies/${id}/purchases`, sent(file)),
+      t("people.purchases_taken"),
+    );
+    if (done) await app.router.show();
+  });
+  const example = URL.createObjectURL(new Blob([EXAMPLE], { type: "text/csv" }));
+  return h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "row" },
+      h("button", { class: "main", onclick: () => table.click() }, t("people.choose")),
+      h("button", { onclick: () => purchases.click() }, t("people.purchases")),
+      h("a", { href: example, download: "respondents.csv" }, t("people.example")),
+    ),
+    h("p", { class: "note" }, t("people.columns")),
+    table,
+    purchases,
+  );
+}
+
+function fileInput(take) {
+  const input = h("input", { type: "file", accept: ".csv,.tsv,.txt,.xlsx", hidden: true });
+  input.onchange = async () => {
+    const [file] = input.files;
+    input.value = "";
+    if (file) await take(file);
+  };
+  return input;
+}
+
+function sent(file) {
+  return { body: file, headers: { "Content-Type": "text/csv" } };
+}
+
+async function previewed(app, id, file) {
+  const where = `/v1/studies/${id}/respondents`;
+  const found = await app.api.ask("PUT", `${where}?preview=true`, sent(file));
+  const take = async () => {
+    const done = await app.attempt(
+      () => app.api.ask("PUT", where, sent(file)),
+      t("people.taken", { n: found.respondents.length }),
+    );
+    if (done) await app.router.show();
+  };
+  return h(
+    "section",
+    { "aria-label": t("people.preview", { name: file.name }) },
+    h("h2", { tabindex: -1 }, t("people.preview", { name: file.name })),
+    h("p", {}, t("people.found", { n: found.respondents.length })),
+    troubles(found),
+    found.respondents.length > 0 && plainTable(found.respondents),
+    h(
+      "div",
+      { class: "row" },
+      h("button", { class: "main", onclick: take, disabled: !found.respondents.length }, t("people.take")),
+      h("button", { onclick: (event) => event.target.closest("section").remove() }, t("cancel")),
+    ),
+  );
+}
+
+function troubles({ problems, warnings }) {
+  if (!problems.length && !warnings.length) return null;
+  return h(
+    "div",
+    { class: "alert" },
+    problems.length > 0 && h("p", {}, t("people.problems", { n: problems.length })),
+    h(
+      "ul",
+      {},
+      problems.map((one) => h("li", {}, one.sentence)),
+      warnings.map((one) => h("li", {}, one)),
+    ),
+  );
+}
+
+const COLUMNS = ["name", "segment", "target", "nps", "recordings", "attributes"];
+
+function cells(one) {
+  const target = one.target_behaviour === null ? "–" : t(one.target_behaviour ? "yes" : "no");
+  const attributes = Object.entries(one.attributes).map(([key, value]) => `${key}: ${value}`);
+  return [
+    one.name,
+    segmentLetter(one.customer_segment) ?? "–",
+    target,
+    one.nps ?? "–",
+    one.recordings.join(", ") || "–",
+    attributes.join(", "),
+  ];
+}
+
+function framed(heads, rows, label) {
+  const head = h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      heads.map((key) => h("th", { scope: "col" }, key)),
+    ),
+  );
+  return h(
+    "div",
+    { class: "scrolls", tabindex: 0, role: "region", "aria-label": label },
+    h("table", {}, head, h("tbody", {}, rows)),
+  );
+}
+
+function plainTable(respondents) {
+  const rows = respondents.map((one) =>
+    h(
+      "tr",
+      {},
+      cells(one).map((cell) => h("td", {}, cell)),
+    ),
+  );
+  return framed(
+    COLUMNS.map((key) => t(`people.${key}`)),
+    rows,
+    t("people.title"),
+  );
+}
+
+function peopleTable(app, study, respondents) {
+  const said = (one) =>
+    h(
+      "a",
+      { href: `/studies/${study.id}/sentences?respondent=${encodeURIComponent(one.name)}` },
+      t("sentences.count", { n: one.heard }),
+    );
+  const remove = (one) =>
+    h(
+      "button",
+      { class: "quiet danger", "aria-label": `${t("delete")}: ${one.name}`, onclick: () => forget(app, study, one) },
+      t("delete"),
+    );
+  const row = (one) =>
+    h(
+      "tr",
+      {},
+      [...cells(one), one.heard ? said(one) : t("people.unheard"), mayChange(study) && remove(one)].map((cell) =>
+        h("td", {}, cell),
+      ),
+    );
+  const heads = [...COLUMNS.map((key) => t(`people.${key}`)), t("people.said"), h("span", { class: "unseen" }, t("actions"))];
+  return framed(heads, respondents.map(row), t("people.title"));
+}
+
+async function forget(app, study, { name }) {
+  if (!(await confirmed({ title: t("people.delete_title", { name }), text: t("people.delete_text"), yes: t("delete") }))) return;
+  const where = `/v1/studies/${study.id}/respondents/${encodeURIComponent(name)}`;
+  if (await app.attempt(() => app.api.ask("DELETE", where), t("people.deleted", { name }))) await app.router.show();
+}
+
+function unlisted(study, { unlisted: names }) {
+  if (!names.length) return null;
+  const link = (name) =>
+    h("li", {}, h("a", { href: `/studies/${study.id}/sentences?respondent=${encodeURIComponent(name)}` }, name));
+  return [h("h2", {}, t("people.unlisted")), h("p", { class: "note" }, t("people.unlisted_note")), h("ul", {}, names.map(link))];
+}

@@ -1,0 +1,43 @@
+// The recordings of a study: sent here, watched while they are worked on, opened, tried again, deleted.
+
+import { poll } from "../core/polling.js";
+import { dropZone } from "../parts/drop-zone.js";
+import { RecordingList } from "../parts/recording-list.js";
+import { inStudy, mayChange } from "../parts/study-frame.js";
+
+const BUSY_MS = 1500;
+const IDLE_MS = 8000;
+const MANY = 100;
+
+export async function recordings(app, { study: id }) {
+  const study = await app.api.get(`/v1/studies/${id}`);
+  const list = new RecordingList(app, study, () => polling.now());
+  let busy = false;
+  const look = async () => {
+    try {
+      const [found, { working, stale }] = await Promise.all([
+        app.api.all(`/v1/studies/${id}/recordings`),
+        app.api.get(`/v1/studies/${id}/themes`),
+      ]);
+      list.show(found, { working, stale });
+      busy = working || app.uploads.of(id).length > 0;
+    } catch (error) {
+      if (!("kind" in error)) throw error;
+      list.trouble(error.message);
+    }
+  };
+  const polling = poll(look, () => (busy ? BUSY_MS * Math.max(1, list.count / MANY) : IDLE_MS));
+  let sending = app.uploads.of(id).length;
+  app.uploads.onChange = () => {
+    const now = app.uploads.of(id).length;
+    list.showUploads();
+    if (now !== sending) polling.now();
+    sending = now;
+  };
+  const stop = () => {
+    polling.stop();
+    app.uploads.onChange = () => {};
+  };
+  const zone = mayChange(study) && dropZone((files) => app.uploads.add(id, files));
+  return { title: study.name, body: inStudy(study, "recordings", zone, list.element), stop };
+}

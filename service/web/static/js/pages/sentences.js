@@ -1,0 +1,86 @@
+// Everything that was said: searched in every form of the words, or listed by what sentences do.
+
+import { fill, h } from "../core/dom.js";
+import { choice, field } from "../core/forms.js";
+import { t } from "../core/words.js";
+import { segmentsOf } from "../parts/people.js";
+import { quote, voicedRecordings } from "../parts/sentences.js";
+import { inStudy } from "../parts/study-frame.js";
+
+const ACTS = ["complaint", "wish", "hypothetical", "praise", "other"];
+const AT_ONCE = 50;
+
+export async function sentences(app, { study: id }, query) {
+  const asked = {
+    q: query.get("q") ?? "",
+    act: query.get("act") ?? "",
+    respondent: query.get("respondent") ?? "",
+    list: query.get("list"),
+  };
+  const [study, voiced, segments] = await Promise.all([
+    app.api.get(`/v1/studies/${id}`),
+    voicedRecordings(app, id),
+    segmentsOf(app, id),
+  ]);
+  const list = h("ul", { class: "quotes", "aria-label": t("sentences.found") });
+  const told = h("p", { class: "note", role: "status" });
+  const more = h("button", { hidden: true }, t("sentences.more"));
+  let count = 0;
+  const next = async (cursor) => {
+    const page = await app.api.get(address(id, asked, cursor));
+    list.append(
+      ...page.items.map((one) => quote(app, one, { hasSound: voiced.has(one.recording_id), segments, showsAct: true })),
+    );
+    count += page.items.length;
+    told.textContent = t(page.next_cursor ? "sentences.first" : "sentences.count", { n: count });
+    more.hidden = !page.next_cursor;
+    more.onclick = () => app.attempt(() => next(page.next_cursor));
+  };
+  await next(null);
+  const heading = asked.list === "unassigned" && [
+    h("h2", {}, t("sentences.unassigned")),
+    h("p", { class: "note" }, t("sentences.unassigned_note")),
+  ];
+  const about =
+    asked.respondent &&
+    h(
+      "p",
+      {},
+      t("sentences.of", { person: asked.respondent }),
+      " ",
+      h("a", { href: `/studies/${id}/sentences` }, t("sentences.everybody")),
+    );
+  const note =
+    asked.act && asked.act !== "complaint" && asked.act !== "other" && h("p", { class: "note" }, t(`acts.${asked.act}_note`));
+  const body = inStudy(study, "sentences", searchForm(app, id, asked), about, note, heading, told, list, more);
+  return { title: `${t("tab.sentences")} · ${study.name}`, body, keepsFocus: false };
+}
+
+function searchForm(app, id, asked) {
+  const words = h("input", { type: "search", value: asked.q, maxlength: 500 });
+  const acts = [["", t("sentences.any_act")], ...ACTS.map((act) => [act, t(`act.${act}`)])];
+  const made = h(
+    "form",
+    { class: "wide search", role: "search" },
+    field(t("sentences.search"), words, { name: "q", hint: t("sentences.search_hint") }),
+    field(t("sentences.act"), choice(acts, asked.act), { name: "act" }),
+    h("button", { type: "submit", class: "main" }, t("sentences.look")),
+  );
+  made.onsubmit = (event) => {
+    event.preventDefault();
+    const said = [...new FormData(made)].filter(([, value]) => value.trim());
+    if (asked.respondent) said.push(["respondent", asked.respondent]);
+    app.router.go(`/studies/${id}/sentences?${new URLSearchParams(said)}`);
+  };
+  return made;
+}
+
+function address(id, asked, cursor) {
+  if (asked.list === "unassigned") return `/v1/studies/${id}/unassigned?limit=2000`;
+  const wanted = { limit: AT_ONCE, act: asked.act, cursor };
+  const where = asked.q.trim() ? "search" : "utterances";
+  if (where === "search") wanted.q = asked.q;
+  else wanted.respondent = asked.respondent;
+  const given = Object.entries(wanted).filter(([, value]) => value);
+  return `/v1/studies/${id}/${where}?${new URLSearchParams(given)}`;
+}

@@ -1,0 +1,120 @@
+// What a study is about, who takes part, its files to take away, and its end.
+
+import { confirmed } from "../core/dialogs.js";
+import { fill, h } from "../core/dom.js";
+import { choice, field, form } from "../core/forms.js";
+import { t } from "../core/words.js";
+import { changes, studyFields } from "../parts/study-fields.js";
+import { inStudy, mayChange } from "../parts/study-frame.js";
+
+const ROLES = ["owner", "researcher", "viewer"];
+
+export async function settings(app, { study: id }) {
+  const study = await app.api.get(`/v1/studies/${id}`);
+  const parts = [
+    h("h2", {}, t("settings.about")),
+    about(app, study),
+    h("h2", {}, t("settings.members")),
+    await members(app, study),
+  ];
+  const end = study.role === "owner" && [h("h2", {}, t("settings.delete")), deletion(app, study)];
+  return { title: `${t("tab.settings")} · ${study.name}`, body: inStudy(study, "settings", parts, end) };
+}
+
+function about(app, study) {
+  const send = async (_, made) => {
+    await app.api.ask("PATCH", `/v1/studies/${study.id}`, { json: changes(made) });
+    app.notices.say(t("saved"));
+    await app.router.show();
+  };
+  const made = form(send, studyFields(study), mayChange(study) && h("button", { type: "submit", class: "main" }, t("save")));
+  if (!mayChange(study)) made.querySelectorAll("input, select, textarea").forEach((control) => (control.disabled = true));
+  return made;
+}
+
+async function members(app, study) {
+  const where = `/v1/studies/${study.id}/members`;
+  const isOwner = study.role === "owner";
+  const list = h("tbody", {});
+  const show = async () => fill(list, (await app.api.all(where)).map(row));
+  const row = (member) => {
+    const role = choice(
+      ROLES.map((one) => [one, t(`role.${one}`)]),
+      member.role,
+      { "aria-label": t("settings.role_of", { name: member.name }), disabled: !isOwner },
+    );
+    role.onchange = async () => {
+      await app.attempt(() => app.api.ask("POST", where, { json: { name: member.name, role: role.value } }), t("saved"));
+      await show();
+    };
+    const remove = async () => {
+      await app.attempt(() => app.api.ask("DELETE", `${where}/${member.user_id}`));
+      await show();
+    };
+    const button =
+      isOwner &&
+      h("button", { class: "quiet danger", "aria-label": `${t("remove")}: ${member.name}`, onclick: remove }, t("remove"));
+    return h("tr", {}, h("td", {}, member.name), h("td", {}, role), h("td", {}, button));
+  };
+  await show();
+  const add = async (given, made) => {
+    await app.api.ask("POST", where, { json: { name: given.get("name"), role: given.get("role") } });
+    made.reset();
+    await show();
+  };
+  const heads = [t("users.name"), t("settings.role"), h("span", { class: "unseen" }, t("actions"))];
+  return h(
+    "div",
+    {},
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          heads.map((head) => h("th", { scope: "col" }, head)),
+        ),
+      ),
+      list,
+    ),
+    isOwner && h("h3", {}, t("settings.invite")),
+    isOwner &&
+      form(
+        add,
+        field(t("users.name"), h("input", { required: true, autocapitalize: "none", autocomplete: "off" }), {
+          name: "name",
+          hint: t("settings.invite_hint"),
+        }),
+        field(
+          t("settings.role"),
+          choice(
+            ROLES.map((one) => [one, t(`role.${one}_does`)]),
+            "researcher",
+          ),
+          { name: "role" },
+        ),
+        h("button", { type: "submit" }, t("settings.let_in")),
+      ),
+  );
+}
+
+function deletion(app, study) {
+  const remove = async () => {
+    const asked = { title: t("settings.delete_title", { name: study.name }), text: t("settings.delete_text"), yes: t("delete") };
+    if (!(await confirmed(asked))) return;
+    const done = await app.attempt(
+      () => app.api.ask("DELETE", `/v1/studies/${study.id}`),
+      t("settings.deleted", { name: study.name }),
+    );
+    if (done) await app.router.go("/");
+  };
+  return h(
+    "div",
+    {},
+    h("p", {}, t("settings.delete_note")),
+    h("button", { class: "danger", onclick: remove }, t("settings.delete")),
+  );
+}

@@ -1,0 +1,115 @@
+// What was hard, ranked by how many people say it; every number opens the sentences behind it.
+
+import { h } from "../core/dom.js";
+import { day } from "../core/format.js";
+import { poll } from "../core/polling.js";
+import { t } from "../core/words.js";
+import { segmentsOf } from "../parts/people.js";
+import { segmentLetter, sentenceList, voicedRecordings } from "../parts/sentences.js";
+import { inStudy, mayChange } from "../parts/study-frame.js";
+import { marksOf, themeCard } from "../parts/theme-card.js";
+
+const LOOK_MS = 3000;
+const ASIDES = ["wish", "hypothetical", "praise"];
+
+export async function themes(app, { study: id }) {
+  const [study, found, voiced, segments] = await Promise.all([
+    app.api.get(`/v1/studies/${id}`),
+    app.api.get(`/v1/studies/${id}/themes`),
+    voicedRecordings(app, id),
+    segmentsOf(app, id),
+  ]);
+  const shows = { study, voiced, segments };
+  const cards = found.themes.map((one, at) => themeCard(app, one, at + 1, shows));
+  const body = inStudy(
+    study,
+    "themes",
+    state(app, study, found),
+    asides(study, found),
+    h("ol", { class: "themes" }, cards),
+    notices(found),
+  );
+  return { title: `${t("tab.themes")} · ${study.name}`, body, stop: again(app, study, found) };
+}
+
+/** Shows the page anew once other themes have been found. */
+function again(app, study, found) {
+  const look = async () => {
+    if (!found.working && !found.stale) return;
+    const now = await app.api.get(`/v1/studies/${study.id}/themes`).catch(() => found);
+    if (now.found_at !== found.found_at || now.working !== found.working) await app.router.show({ quietly: true });
+  };
+  return poll(look, () => LOOK_MS).stop;
+}
+
+function state(app, study, found) {
+  const find = async () => {
+    const asked = await app.attempt(() => app.api.ask("POST", `/v1/studies/${study.id}/jobs`));
+    if (asked) await app.router.show();
+  };
+  const button = h("button", { onclick: find }, t("themes.find"));
+  if (found.working) return h("p", { class: "alert", role: "status" }, t("themes.working"));
+  if (found.found_at === null) return h("p", {}, t("themes.none_yet"));
+  if (found.stale) return h("div", { class: "alert row" }, t("themes.stale"), mayChange(study) && button);
+  if (!found.themes.length) return h("p", {}, t("themes.none"));
+  return h("p", { class: "note" }, t("themes.found", { n: found.themes.length, day: day(found.found_at) }));
+}
+
+function asides(study, found) {
+  const base = `/studies/${study.id}/sentences`;
+  const unassigned = h("a", { href: `${base}?list=unassigned` }, t("themes.unassigned", { n: found.unassigned.length }));
+  const links = ASIDES.map((act) => h("a", { href: `${base}?act=${act}` }, t(`acts.${act}`)));
+  return found.found_at !== null && h("nav", { class: "asides", "aria-label": t("themes.beside") }, unassigned, links);
+}
+
+function notices(found) {
+  const left = found.left_out.map((one) => `${one.recording}: ${one.reason ?? ""}`);
+  const told = [...new Set([...found.changes, ...found.warnings, ...left])];
+  if (!told.length) return null;
+  return h(
+    "details",
+    {},
+    h("summary", {}, t("themes.notices", { n: told.length })),
+    h(
+      "ul",
+      {},
+      told.map((one) => h("li", {}, one)),
+    ),
+  );
+}
+
+/** The sentences of one theme, of everybody or of one customer segment. */
+export async function theme(app, { study: id, theme: name }, query) {
+  const where = `/v1/studies/${id}/themes/${name}`;
+  const [study, found, { items }, voiced, segments] = await Promise.all([
+    app.api.get(`/v1/studies/${id}`),
+    app.api.get(where),
+    app.api.get(`${where}/utterances`),
+    voicedRecordings(app, id),
+    segmentsOf(app, id),
+  ]);
+  const segment = query.get("segment");
+  const shown = segment === null ? items : items.filter((one) => (segments[one.respondent] ?? "") === segment);
+  const here = `/studies/${id}/themes/${name}`;
+  const offered = Object.keys(found.support.customer_segments);
+  const filter = (value, called) =>
+    h(
+      "a",
+      { href: value === null ? here : `${here}?segment=${value}`, "aria-current": value === segment ? "true" : null },
+      called,
+    );
+  const letters = offered.map((one) =>
+    filter(one, one ? [segmentLetter(one), ` ${t("segment", { segment: one })}`] : t("segment.unknown")),
+  );
+  const body = inStudy(
+    study,
+    "themes",
+    h("h2", { class: "theme-name" }, found.name),
+    found.statement && h("p", { class: "statement said" }, found.statement),
+    marksOf(found),
+    h("nav", { class: "asides", "aria-label": t("segments") }, filter(null, t("segment.all")), letters),
+    h("p", { class: "note" }, t("sentences.count", { n: shown.length })),
+    sentenceList(app, shown, { voiced, segments, label: found.name }),
+  );
+  return { title: `${found.name} · ${study.name}`, body };
+}

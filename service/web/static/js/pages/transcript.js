@@ -1,0 +1,99 @@
+// One recording: heard and read together, its speakers and acts corrected, every sentence with an address of its own.
+
+import { h } from "../core/dom.js";
+import { clock, day } from "../core/format.js";
+import { t } from "../core/words.js";
+import { inStudy, mayChange } from "../parts/study-frame.js";
+import { Reading } from "../parts/reading.js";
+import { speakersForm } from "../parts/speakers.js";
+
+const FORMATS = ["txt", "vtt", "srt", "json"];
+
+export async function transcript(app, { recording: id }, query) {
+  const where = `/v1/recordings/${id}`;
+  const recording = await app.api.get(where);
+  const study = await app.api.get(`/v1/studies/${recording.study_id}`);
+  const title = `${recording.name} · ${study.name}`;
+  const heading = h("div", {}, h("h2", { class: "theme-name" }, recording.name), facts(recording));
+  const [text, speakers, said] = await Promise.all([
+    orNotYet(app.api.get(`${where}/transcript`)),
+    orNotYet(app.api.get(`${where}/speakers`)),
+    app.api.all(`${where}/utterances`),
+  ]);
+  if (text === null) return { title, body: inStudy(study, "recordings", heading, h("p", {}, t("transcript.not_yet"))) };
+  const reading = new Reading(app, recording, { utterances: said, transcript: text, canChange: mayChange(study) });
+  const aside = h(
+    "div",
+    { class: "beside" },
+    mayChange(study) &&
+      h(
+        "details",
+        {},
+        h("summary", {}, t("speakers.title")),
+        speakersForm(app, recording, speakers.speakers, () => app.router.show()),
+      ),
+    downloads(recording),
+    keys(mayChange(study), recording.has_audio),
+  );
+  const body = inStudy(study, "recordings", heading, aside, reading.element);
+  const shown = () => reading.open({ sentence: Number(query.get("s")), at: Number(query.get("t")) * 1000 });
+  return { title, body, shown, keepsPlace: query.has("s") || query.has("t"), stop: () => reading.stop() };
+}
+
+async function orNotYet(asked) {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error.kind === "not-yet") return null;
+    throw error;
+  }
+}
+
+function facts(recording) {
+  const told = [
+    recording.has_audio && recording.duration_ms && clock(recording.duration_ms),
+    recording.language && t(`language.${recording.language}`),
+    t("transcript.came", { day: day(recording.created_at) }),
+  ];
+  const warnings =
+    recording.warnings.length > 0 &&
+    h(
+      "ul",
+      { class: "alert" },
+      recording.warnings.map((one) => h("li", {}, one)),
+    );
+  return h(
+    "div",
+    {},
+    h("p", { class: "note" }, told.filter(Boolean).join(" · ")),
+    recording.failure && h("p", { class: "bad" }, recording.failure),
+    warnings,
+  );
+}
+
+function downloads(recording) {
+  const link = (format) =>
+    h(
+      "a",
+      { href: `/v1/recordings/${recording.id}/transcript?format=${format}`, download: `${recording.name}.${format}` },
+      t(`format.${format}`),
+    );
+  const sound =
+    recording.has_audio &&
+    h("a", { href: `/v1/recordings/${recording.id}/audio`, download: recording.filename }, t("format.sound"));
+  return h("details", {}, h("summary", {}, t("downloads")), h("p", { class: "row" }, FORMATS.map(link), sound));
+}
+
+function keys(canChange, hasSound) {
+  const known = [
+    hasSound && ["␣", "keys.play"],
+    hasSound && ["← →", "keys.skip"],
+    ["↑ ↓", "keys.move"],
+    hasSound && ["↵", "keys.hear"],
+    hasSound && ["n", "keys.unsure"],
+    canChange && ["1–5", "keys.act"],
+    canChange && ["d l b", "keys.facet"],
+  ];
+  const row = ([key, does]) => [h("dt", {}, h("span", { class: "key" }, key)), h("dd", {}, t(does))];
+  return h("details", {}, h("summary", {}, t("keys.help")), h("dl", { class: "keys" }, known.filter(Boolean).map(row)));
+}

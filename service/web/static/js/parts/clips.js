@@ -1,0 +1,74 @@
+// Plays a stretch of a recording, and shows what plays at the foot of the window.
+
+import { fill, h } from "../core/dom.js";
+import { clock } from "../core/format.js";
+import { t } from "../core/words.js";
+
+const BEFORE_MS = 150;
+const AFTER_MS = 250;
+
+/** One clip plays at a time. */
+export class Clips {
+  constructor() {
+    this.audio = new Audio();
+    this.audio.preload = "none";
+    this.told = h("span", {});
+    this.element = h("aside", { class: "clips", hidden: true });
+    this.button = null;
+    this.end = 0;
+    this.audio.addEventListener("timeupdate", () => this.audio.currentTime * 1000 >= this.end && this.stop());
+    this.audio.addEventListener("ended", () => this.stop());
+    this.audio.addEventListener("error", () => this.button && this.#broken());
+  }
+
+  /** A button that plays the sentence, and stops it when it plays. */
+  buttonFor(sentence) {
+    const label = t("clip.play", { person: sentence.speaker ?? "?", time: clock(sentence.start_ms) });
+    const button = h("button", { type: "button", class: "play", "aria-label": label, title: t("clip.hear") }, "▶");
+    button.onclick = () => (this.button === button ? this.stop() : this.play(sentence, button));
+    return button;
+  }
+
+  async play(sentence, button) {
+    this.stop();
+    this.button = button;
+    this.end = sentence.end_ms + AFTER_MS;
+    button.textContent = "■";
+    button.setAttribute("aria-pressed", "true");
+    const address = `/v1/recordings/${sentence.recording_id}/audio`;
+    if (!this.audio.src.endsWith(address)) this.audio.src = address;
+    this.audio.currentTime = Math.max(0, sentence.start_ms - BEFORE_MS) / 1000;
+    this.#show(sentence);
+    try {
+      await this.audio.play();
+    } catch (error) {
+      if (error.name !== "AbortError" && this.button === button) this.#broken();
+    }
+  }
+
+  stop() {
+    this.audio.pause();
+    this.button?.removeAttribute("aria-pressed");
+    if (this.button) this.button.textContent = "▶";
+    this.button = null;
+    this.element.hidden = true;
+  }
+
+  #show(sentence) {
+    const where = `/recordings/${sentence.recording_id}?s=${sentence.number}`;
+    const stop = h("button", { type: "button", onclick: () => this.stop() }, t("clip.stop"));
+    fill(
+      this.element,
+      h("span", {}, `${sentence.recording}, ${clock(sentence.start_ms)}`),
+      stop,
+      h("a", { href: where }, t("clip.open")),
+    );
+    this.element.hidden = false;
+  }
+
+  #broken() {
+    this.stop();
+    fill(this.element, h("span", { role: "alert" }, t("clip.broken")));
+    this.element.hidden = false;
+  }
+}

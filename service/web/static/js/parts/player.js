@@ -1,0 +1,88 @@
+// The sound of a recording with its waveform; tells where it is as it plays.
+
+import { fill, h } from "../core/dom.js";
+import { clock } from "../core/format.js";
+import { t } from "../core/words.js";
+import { Waveform } from "./waveform.js";
+
+const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
+const SKIP_S = 5;
+
+/** Plays `recording`; `onTime` hears the place in milliseconds, often while it plays. */
+export class Player {
+  constructor(recording, onTime) {
+    this.length = Math.max(1, recording.duration_ms ?? 1);
+    this.onTime = onTime;
+    this.audio = h("audio", { preload: "metadata", src: `/v1/recordings/${recording.id}/audio` });
+    this.wave = new Waveform((share) => this.seek(share * this.length));
+    this.button = h("button", { class: "main", onclick: () => this.toggle() }, t("player.play"));
+    this.time = h("span", { class: "time" });
+    this.place = h("input", { type: "range", min: 0, max: this.length, step: 100, value: 0, "aria-label": t("player.place") });
+    this.place.oninput = () => this.seek(Number(this.place.value));
+    const speeds = SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed.toLocaleString()}×`));
+    const speed = h("select", { "aria-label": t("player.speed") }, speeds);
+    speed.onchange = () => (this.audio.playbackRate = Number(speed.value));
+    this.trouble = h("p", { class: "bad", role: "alert", hidden: true }, t("clip.broken"));
+    this.element = h(
+      "section",
+      { class: "player", "aria-label": t("player.title") },
+      this.wave.element,
+      this.place,
+      h("div", { class: "row" }, this.button, this.time, speed),
+      this.trouble,
+      this.audio,
+    );
+    this.audio.onplay = () => this.#playing();
+    this.audio.onpause = () => fill(this.button, t("player.play"));
+    this.audio.onseeked = () => this.#tell();
+    this.audio.onerror = () => (this.trouble.hidden = false);
+    this.#tell();
+  }
+
+  get isPlaying() {
+    return !this.audio.paused;
+  }
+
+  get at() {
+    return this.audio.currentTime * 1000;
+  }
+
+  /** Goes to a place in milliseconds; playing goes on from there when it was playing, or `andPlay`. */
+  seek(milliseconds, { andPlay = false } = {}) {
+    this.audio.currentTime = Math.max(0, milliseconds) / 1000;
+    if (andPlay) this.audio.play().catch(() => {});
+    this.#tell(milliseconds);
+  }
+
+  toggle() {
+    if (this.isPlaying) this.audio.pause();
+    else this.audio.play().catch(() => {});
+  }
+
+  skip(direction) {
+    this.seek(this.at + direction * SKIP_S * 1000);
+  }
+
+  stop() {
+    this.audio.pause();
+    this.audio.removeAttribute("src");
+    this.wave.observer.disconnect();
+  }
+
+  #playing() {
+    fill(this.button, t("player.pause"));
+    const step = () => {
+      this.#tell();
+      if (this.isPlaying) requestAnimationFrame(step);
+    };
+    step();
+  }
+
+  #tell(at = this.at) {
+    this.time.textContent = `${clock(at)} / ${clock(this.length)}`;
+    this.place.value = at;
+    this.place.setAttribute("aria-valuetext", clock(at));
+    this.wave.show({ share: Math.min(1, at / this.length) });
+    this.onTime(at);
+  }
+}

@@ -1,0 +1,189 @@
+// Sound, text and acts of one recording, working together: what is heard is marked, what is chosen can be heard and judged.
+
+import { h } from "../core/dom.js";
+import { t } from "../core/words.js";
+import { ActBar } from "./acts.js";
+import { Player } from "./player.js";
+import { lastBefore, paint, transcriptText } from "./turns.js";
+
+/** The player above the text, the acts below; `open` chooses a sentence or a place. */
+export class Reading {
+  constructor(app, recording, { utterances, transcript, canChange }) {
+    this.app = app;
+    this.recording = recording;
+    this.utterances = utterances;
+    this.text = transcriptText(utterances, transcript);
+    this.times = utterances.map((one) => ({ start: one.start_ms, one })).sort((a, b) => a.start - b.start);
+    this.acts = new ActBar((...judged) => this.judge(...judged), { canChange });
+    this.player = recording.has_audio ? new Player(recording, (at) => this.heard(at)) : null;
+    this.chosen = null;
+    this.marked = null;
+    this.playing = null;
+    this.follows = true;
+    this.link = h("button", { class: "quiet", onclick: () => this.copy() }, t("transcript.copy_link"));
+    this.unsure = h(
+      "button",
+      { class: "quiet", onclick: () => this.nextUnsure() },
+      t("transcript.unsure", { n: this.text.unsure.length }),
+    );
+    this.unsure.hidden = this.text.unsure.length === 0;
+    const tools = h("div", { class: "row tools" }, this.unsure, this.link);
+    const sticky = h("div", { class: "sound" }, this.player?.element, tools);
+    this.element = h(
+      "div",
+      { class: "reading" },
+      sticky,
+      utterances.length ? this.text.element : h("p", {}, t("transcript.silent")),
+      this.acts.element,
+    );
+    this.text.element.onclick = (event) => this.clicked(event);
+    this.keys = (event) => this.pressed(event);
+    this.scrolled = () => (this.follows = false);
+    document.addEventListener("keydown", this.keys);
+    addEventListener("wheel", this.scrolled, { passive: true });
+    addEventListener("touchmove", this.scrolled, { passive: true });
+    if (this.player) this.prepareSound();
+  }
+
+  stop() {
+    this.player?.stop();
+    document.removeEventListener("keydown", this.keys);
+    removeEventListener("wheel", this.scrolled);
+    removeEventListener("touchmove", this.scrolled);
+  }
+
+  /** Chooses what the address names: a sentence by its number, or the one at a time. */
+  open({ sentence, at }) {
+    const first = this.utterances[0];
+    const wanted = this.utterances.find((one) => one.number === sentence) ?? (at ? this.at(at) : null);
+    const chosen = wanted ?? first;
+    if (!chosen) return;
+    this.choose(chosen, { quietly: wanted === null });
+    if (wanted) this.player?.seek(at || wanted.start_ms);
+  }
+
+  async prepareSound() {
+    const length = this.player.length;
+    const complaints = this.utterances.filter((one) => one.act === "complaint");
+    this.player.wave.show({ marks: complaints.map((one) => [one.start_ms / length, one.end_ms / length]) });
+    try {
+      const { peaks } = await this.app.api.get(`/v1/recordings/${this.recording.id}/peaks`);
+      this.player.wave.show({ peaks });
+    } catch (error) {
+      if (!("kind" in error)) throw error; // without its shape the sound can still be heard
+    }
+  }
+
+  at(milliseconds) {
+    return this.times[Math.max(0, lastBefore(this.times, milliseconds))]?.one;
+  }
+
+  /** Marks the word and the sentence that are heard at a place. */
+  heard(at) {
+    if (!this.player) return; // still being made
+    const span = this.text.spans[lastBefore(this.text.spans, at)];
+    const word = span && at <= span.end + 300 ? span.element : null;
+    if (word !== this.marked) {
+      this.marked?.classList.remove("now");
+      word?.classList.add("now");
+      this.marked = word;
+    }
+    const sentence = this.at(at);
+    if (sentence === this.playing) return;
+    this.text.sentences.get(this.playing?.number)?.classList.remove("heard");
+    this.playing = sentence;
+    const element = this.text.sentences.get(sentence?.number);
+    element?.classList.add("heard");
+    if (this.player.isPlaying && this.follows) this.bringIntoView(element);
+  }
+
+  choose(utterance, { quietly = false } = {}) {
+    const before = this.text.sentences.get(this.chosen?.number);
+    before?.removeAttribute("aria-current");
+    if (before) before.tabIndex = -1;
+    this.chosen = utterance;
+    const element = this.text.sentences.get(utterance.number);
+    element.tabIndex = 0;
+    if (quietly) return;
+    element.setAttribute("aria-current", "true");
+    element.focus({ preventScroll: true });
+    this.bringIntoView(element);
+    this.acts.show(utterance);
+    this.app.router.note(`${location.pathname}?s=${utterance.number}`);
+  }
+
+  bringIntoView(element) {
+    if (!element) return;
+    const { top, bottom } = element.getBoundingClientRect();
+    const above = this.element.firstChild.getBoundingClientRect().bottom + 20;
+    if (top < above || bottom > innerHeight - 110) element.scrollIntoView({ block: "center" });
+  }
+
+  clicked(event) {
+    const sentence = event.target.closest(".sentence");
+    if (!sentence) return;
+    const chosen = this.utterances.find((one) => one.number === Number(sentence.dataset.number));
+    const word = event.target.closest(".word");
+    this.follows = true;
+    this.choose(chosen);
+    if (this.player && !getSelection().toString())
+      this.player.seek(word ? Number(word.dataset.start) : chosen.start_ms, { andPlay: true });
+  }
+
+  pressed(event) {
+    const typing = event.target.closest("input:not([type=range]), textarea, select, dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const onControl = event.target.closest("button, a, summary, input");
+    if (onControl && (event.key === " " || event.key === "Enter" || event.key.startsWith("Arrow"))) return;
+    if (this.act(event.key)) event.preventDefault();
+  }
+
+  act(key) {
+    const moves = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+    const skips = { ArrowRight: 1, ArrowLeft: -1 };
+    if (key in moves && this.chosen) this.move(moves[key]);
+    else if (key === " " && this.player) this.player.toggle();
+    else if (key in skips && this.player) this.player.skip(skips[key]);
+    else if (key === "Enter" && this.player && this.chosen) this.player.seek(this.chosen.start_ms, { andPlay: true });
+    else if (key === "n" && this.text.unsure.length) this.nextUnsure();
+    else return this.acts.press(key);
+    return true;
+  }
+
+  move(by) {
+    const shown = this.text.sentences.get(this.chosen.number).hasAttribute("aria-current");
+    const next = shown ? this.utterances[this.utterances.indexOf(this.chosen) + by] : this.chosen;
+    if (next) this.choose(next);
+  }
+
+  nextUnsure() {
+    const from = this.text.unsure.indexOf(this.unsureAt);
+    this.unsureAt = this.text.unsure[(from + 1) % this.text.unsure.length];
+    const sentence = this.unsureAt.element.closest(".sentence");
+    this.choose(this.utterances.find((one) => one.number === Number(sentence.dataset.number)));
+    this.player?.seek(Math.max(0, this.unsureAt.start - 1000), { andPlay: true });
+  }
+
+  async judge(utterance, act, facets) {
+    const json = { act, facets, text: utterance.text };
+    const where = `/v1/recordings/${utterance.recording_id}/utterances/${utterance.number}/judgements`;
+    const done = await this.app.attempt(
+      () => this.app.api.ask("POST", where, { json }),
+      t("acts.changed", { act: t(`act.${act}`) }),
+    );
+    if (!done) return;
+    Object.assign(utterance, { act, facets, judged: true });
+    const element = this.text.sentences.get(utterance.number);
+    paint(element, utterance);
+    if (this.chosen === utterance) this.acts.show(utterance);
+  }
+
+  async copy() {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.app.notices.say(t("transcript.copied"));
+    } catch {
+      this.app.notices.say(t("transcript.copy_by_hand", { address: location.href }));
+    }
+  }
+}

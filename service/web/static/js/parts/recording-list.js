@@ -1,0 +1,184 @@
+// The list of recordings with what is being done to each, kept up to date row by row.
+
+import { confirmed } from "../core/dialogs.js";
+import { fill, h } from "../core/dom.js";
+import { clock, percent, size, timeLeft } from "../core/format.js";
+import { t, tOr } from "../core/words.js";
+import { mayChange } from "./study-frame.js";
+
+const STATES = ["done", "working", "waiting", "failed", "cancelled"];
+
+/** Shows recordings and uploads of `study`; `changed` is called when something was asked for. */
+export class RecordingList {
+  constructor(app, study, changed) {
+    this.app = app;
+    this.study = study;
+    this.changed = changed;
+    this.rows = new Map();
+    this.count = 0;
+    this.told = h("p", { class: "note", role: "status" });
+    this.counts = h("div", { class: "counts note" });
+    this.uploads = h("ul", { class: "files", "aria-label": t("upload.title"), hidden: true });
+    this.list = h("ul", { class: "files", "aria-label": t("tab.recordings") });
+    this.element = h("section", {}, this.uploads, this.told, this.counts, this.list);
+  }
+
+  show(recordings, { working, stale }) {
+    this.count = recordings.length;
+    const next = new Map();
+    for (const recording of recordings) {
+      const key = JSON.stringify(recording);
+      const known = this.rows.get(recording.id);
+      next.set(recording.id, known?.key === key ? known : { key, row: this.#row(recording) });
+    }
+    const focused = this.#focused();
+    this.rows = next;
+    const rows = [...next.values()].map((one) => one.row);
+    if (rows.length !== this.list.children.length || rows.some((row, at) => row !== this.list.children[at]))
+      fill(this.list, rows);
+    this.#focus(focused);
+    this.#count(recordings);
+    this.#tell(recordings, working, stale);
+    this.showUploads();
+  }
+
+  trouble(sentence) {
+    this.told.textContent = sentence;
+  }
+
+  showUploads() {
+    const items = this.app.uploads.of(this.study.id);
+    this.uploads.hidden = items.length === 0;
+    fill(
+      this.uploads,
+      items.map((item) => this.#upload(item)),
+    );
+  }
+
+  #count(recordings) {
+    const counted = STATES.map((state) => [state, recordings.filter((one) => one.state === state).length]);
+    fill(
+      this.counts,
+      counted.filter(([, n]) => n).map(([state, n]) => h("span", { class: `state-${state}` }, `${t(`state.${state}`)}: ${n}`)),
+    );
+  }
+
+  #tell(recordings, working, stale) {
+    const busy = recordings.some((one) => one.state === "working" || one.state === "waiting");
+    const sentence = howItStands(recordings, { busy, working, stale });
+    if (this.told.dataset.key === sentence) return;
+    this.told.dataset.key = sentence;
+    const link = recordings.length > 0 && h("a", { href: `/studies/${this.study.id}/themes` }, t("recordings.open_themes"));
+    fill(this.told, t(sentence), " ", link);
+  }
+
+  #upload(item) {
+    const share = item.file.size ? item.sent / item.file.size : 0;
+    const failed = item.state === "failed";
+    const bar = h("progress", { max: 1, value: share, "aria-label": item.file.name });
+    const doing = failed
+      ? t("upload.failed")
+      : item.state === "waiting"
+        ? t("upload.waiting")
+        : t("upload.sending", { share: percent(share) });
+    const again = () => this.app.uploads.retry(item);
+    return h(
+      "li",
+      {},
+      h("div", {}, h("span", { class: "name" }, item.file.name), h("p", { class: "note" }, size(item.file.size))),
+      h("div", { class: failed ? "doing state-failed" : "doing" }, doing, !failed && bar),
+      h(
+        "div",
+        { class: "row" },
+        failed && h("button", { class: "quiet", onclick: again }, t("retry")),
+        h("button", { class: "quiet", onclick: () => this.app.uploads.drop(item) }, failed ? t("upload.dismiss") : t("cancel")),
+      ),
+      failed && h("p", { class: "failure bad" }, item.failure),
+    );
+  }
+
+  #row(recording) {
+    const opens = recording.state === "done" || recording.duration_ms !== null;
+    const name = opens ? h("a", { href: `/recordings/${recording.id}` }, recording.name) : recording.name;
+    const kind = recording.has_audio ? t("recording.sound") : t("recording.text");
+    const told = [
+      kind,
+      recording.has_audio && recording.duration_ms && clock(recording.duration_ms),
+      recording.warnings.length && t("recording.warnings", { n: recording.warnings.length }),
+    ];
+    return h(
+      "li",
+      { "data-id": recording.id },
+      h("div", {}, h("span", { class: "name" }, name), h("p", { class: "note" }, told.filter(Boolean).join(" · "))),
+      h("div", { class: "doing" }, this.#doing(recording)),
+      mayChange(this.study) && h("div", { class: "row" }, this.#actions(recording)),
+      recording.failure && h("p", { class: "failure bad" }, recording.failure),
+    );
+  }
+
+  #doing(recording) {
+    const { state, job } = recording;
+    if (state !== "working" || !job?.stage) return h("span", { class: `state-${state}` }, t(`state.${state}`));
+    const share = job.total ? Math.min(1, job.done / job.total) : 0;
+    const left = job.seconds_left === null ? "" : ` · ${timeLeft(job.seconds_left)}`;
+    const stage = tOr(`stage.${job.stage}`, job.stage);
+    return [
+      `${stage}, ${percent(share)}${left}`,
+      h("progress", { max: 1, value: share, "aria-label": `${recording.name}: ${stage}` }),
+    ];
+  }
+
+  #actions(recording) {
+    const busy = recording.state === "waiting" || recording.state === "working";
+    const again = recording.state === "failed" || recording.state === "cancelled";
+    const labelled = (key, action, look = "quiet") =>
+      h("button", { class: look, "aria-label": `${t(key)}: ${recording.name}`, "data-does": key, onclick: action }, t(key));
+    return [
+      again && labelled("retry", () => this.#ask("POST", `/v1/recordings/${recording.id}/retry`)),
+      busy && recording.job && labelled("cancel", () => this.#ask("POST", `/v1/jobs/${recording.job.id}/cancel`)),
+      labelled("delete", () => this.#delete(recording), "quiet danger"),
+    ];
+  }
+
+  async #ask(method, path) {
+    await this.app.attempt(() => this.app.api.ask(method, path));
+    this.changed();
+  }
+
+  async #delete(recording) {
+    const asked = {
+      title: t("recording.delete_title", { name: recording.name }),
+      text: t("recording.delete_text"),
+      yes: t("delete"),
+    };
+    if (!(await confirmed(asked))) return;
+    await this.app.attempt(
+      () => this.app.api.ask("DELETE", `/v1/recordings/${recording.id}`),
+      t("recording.deleted", { name: recording.name }),
+    );
+    this.changed();
+  }
+
+  #focused() {
+    const row = document.activeElement?.closest?.("[data-id]");
+    return row && { id: row.dataset.id, does: document.activeElement.dataset.does };
+  }
+
+  #focus(focused) {
+    if (!focused || this.list.contains(document.activeElement)) return;
+    const row = this.rows.get(focused.id)?.row;
+    (
+      row?.querySelector(`[data-does="${focused.does}"]`) ??
+      row?.querySelector("a, button") ??
+      this.list.querySelector("a")
+    )?.focus();
+  }
+}
+
+function howItStands(recordings, { busy, working, stale }) {
+  if (!recordings.length) return "recordings.none";
+  if (busy) return "recordings.busy";
+  if (working) return "recordings.themes_working";
+  if (stale) return "recordings.stale";
+  return recordings.some((one) => one.state === "failed") ? "recordings.ready_but" : "recordings.ready";
+}

@@ -1,0 +1,78 @@
+// Who speaks: names and roles, corrected without hearing anything again.
+
+import { h } from "../core/dom.js";
+import { choice, field, form } from "../core/forms.js";
+import { percent } from "../core/format.js";
+import { poll } from "../core/polling.js";
+import { t } from "../core/words.js";
+
+const ROLES = ["interviewer", "respondent", "unknown"];
+const LOOK_MS = 700;
+
+/** A form of the speakers of a recording; `corrected` is called once their sentences are coded anew. */
+export function speakersForm(app, recording, speakers, corrected) {
+  const total = speakers.reduce((sum, one) => sum + one.said_ms, 0) || 1;
+  const rows = speakers.map((speaker) => row(speaker, total));
+  const told = h("p", { class: "note", role: "status" });
+  const send = async () => {
+    const job = await app.api.ask("PUT", `/v1/recordings/${recording.id}/speakers`, {
+      json: { speakers: rows.map((one) => one.change()) },
+    });
+    told.textContent = t("speakers.working");
+    await ended(app, job, told);
+    await corrected();
+  };
+  const swap = () => {
+    const [first, second] = rows.map((one) => one.role);
+    [first.value, second.value] = [second.value, first.value];
+  };
+  const buttons = [
+    h("button", { type: "submit", class: "main" }, t("speakers.save")),
+    rows.length === 2 && h("button", { type: "button", onclick: swap }, t("speakers.swap")),
+  ];
+  return form(
+    send,
+    h("p", { class: "note" }, t("speakers.note")),
+    rows.map((one) => one.element),
+    h("div", { class: "row" }, buttons),
+    told,
+  );
+}
+
+function row(speaker, total) {
+  const name = h("input", { value: speaker.name, required: true, maxlength: 200 });
+  const role = choice(
+    ROLES.map((one) => [one, t(`role.${one}`)]),
+    speaker.role,
+  );
+  const said = t("speakers.said", { share: percent(speaker.said_ms / total) });
+  const element = h(
+    "fieldset",
+    {},
+    h("legend", {}, speaker.speaker, " ", h("small", { class: "note" }, said)),
+    h("div", { class: "row" }, field(t("speakers.name"), name), field(t("speakers.role"), role)),
+  );
+  const change = () => ({
+    speaker: speaker.speaker,
+    name: name.value.trim() === speaker.speaker ? null : name.value.trim(),
+    role: role.value === speaker.heard_role ? null : role.value,
+  });
+  return { element, role, change };
+}
+
+/** Resolves when the job has ended. */
+function ended(app, { id }, told) {
+  return new Promise((resolve) => {
+    const polling = poll(
+      async () => {
+        const job = await app.api.get(`/v1/jobs/${id}`).catch(() => null);
+        if (job?.state === "failed") told.textContent = job.failure;
+        if (job?.state !== "queued" && job?.state !== "running") {
+          polling.stop();
+          resolve();
+        }
+      },
+      () => LOOK_MS,
+    );
+  });
+}

@@ -1,0 +1,109 @@
+// One theme: its rank, what it says, who says it, its quotes once it comes into view.
+
+import { fill, h } from "../core/dom.js";
+import { percent } from "../core/format.js";
+import { t } from "../core/words.js";
+import { segmentLetter, sentenceList } from "./sentences.js";
+
+const QUOTES = 3;
+
+/** The card of `theme`; `shows` has the study, which recordings have sound, and the segments of people. */
+export function themeCard(app, theme, rank, { study, voiced, segments }) {
+  const here = `/studies/${study.id}/themes/${encodeURIComponent(theme.id)}`;
+  const quotes = h("div", { class: "few" });
+  const card = h(
+    "li",
+    { class: "theme", id: theme.id },
+    h("h2", {}, h("span", { class: "rank" }, `${rank}`), h("a", { href: here }, theme.name)),
+    theme.statement && theme.statement !== theme.name && h("p", { class: "statement said" }, theme.statement),
+    marksOf(theme),
+    support(theme, here),
+    theme.keywords.length > 0 && h("p", { class: "note" }, t("theme.keywords", { words: theme.keywords.join(", ") })),
+    quotes,
+    h("p", {}, h("a", { href: here }, t("theme.all", { n: theme.support.sentences }))),
+    subthemes(theme),
+  );
+  whenSeen(card, () => load(app, { theme, study, voiced, segments, quotes }));
+  return card;
+}
+
+/** What a reader should know before relying on the theme. */
+export function marksOf(theme) {
+  const marks = [
+    theme.needs_wording && "theme.needs_wording",
+    theme.support.single_voice && "theme.single_voice",
+    theme.support.flagged_only && "theme.flagged_only",
+  ].filter(Boolean);
+  return (
+    marks.length > 0 &&
+    h(
+      "p",
+      { class: "marks" },
+      marks.map((key) => h("span", { class: "mark" }, t(key))),
+    )
+  );
+}
+
+function support(theme, here) {
+  const { respondents, customer_segments: segments } = theme.support;
+  const [low, high] = respondents.interval.map(percent);
+  const bar = h("span", { class: "bar", "aria-hidden": "true" }, h("span", { class: "share" }));
+  bar.firstChild.style.width = `${respondents.share * 100}%`;
+  const known = Object.entries(segments).filter(([, share]) => share.asked > 0);
+  const said = t("theme.said", { n: respondents.asked, said: respondents.said });
+  return h(
+    "div",
+    { class: "support" },
+    bar,
+    h("a", { href: here }, said),
+    h("span", { class: "note" }, `${percent(respondents.share)} (${t("theme.interval", { low, high })})`),
+    known.map(([segment, share]) =>
+      h(
+        "a",
+        {
+          href: `${here}?segment=${segment}`,
+          "aria-label": `${segment ? t("segment", { segment }) : t("segment.unknown")}: ${t("theme.said", { n: share.asked, said: share.said })}`,
+        },
+        segmentLetter(segment) ?? t("segment.unknown"),
+        ` ${share.said}/${share.asked}`,
+      ),
+    ),
+  );
+}
+
+function subthemes(theme) {
+  if (!theme.subthemes.length) return null;
+  const one = (sub) =>
+    h(
+      "li",
+      {},
+      sub.name ?? sub.statement ?? "",
+      " ",
+      sub.members && h("span", { class: "note" }, t("sentences.count", { n: sub.members.length })),
+    );
+  return h(
+    "details",
+    {},
+    h("summary", {}, t("theme.subthemes", { n: theme.subthemes.length })),
+    h("ul", {}, theme.subthemes.map(one)),
+  );
+}
+
+async function load(app, { theme, study, voiced, segments, quotes }) {
+  const { items } = await app.api.get(`/v1/studies/${study.id}/themes/${encodeURIComponent(theme.id)}/utterances`);
+  const first = new Set(theme.support.quotes.slice(0, QUOTES));
+  const chosen = first.size ? items.filter((one) => first.has(one.utterance_id)) : items.slice(0, QUOTES);
+  fill(quotes, sentenceList(app, chosen, { voiced, segments, label: t("theme.quotes", { name: theme.name }) }));
+}
+
+function whenSeen(element, action) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      action().catch(() => {});
+    },
+    { rootMargin: "600px" },
+  );
+  observer.observe(element);
+}
