@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 _IN_TURN = 0.6  # what a person names around the complaint counts less than what is named in it
 _SHORTEST_STEM = 4
+_HAPPENED = 0.5  # what people tried to do or to learn tells more of what they want than what happened to them
+FOREMOST = 5  # keywords
 PLAIN = 0.7
 FIRST = 2  # members; in a small theme, so many are its most typical
 TYPICAL = 0.2  # of the members
+NEARLY_TYPICAL = 0.5  # of the members, where a foremost keyword is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Centrality:
         self.people = len(set(self._who))
         self.members = len(members)
         self._rank = {lemma: 1.0 - place / max(len(keywords), 1) for place, lemma in enumerate(keywords)}
+        self._foremost = frozenset(keywords[:FOREMOST])
         self._said: dict[str, set[str]] = defaultdict(set)
         self._sentences: dict[str, int] = defaultdict(int)
         for who, doc in zip(self._who, docs, strict=True):
@@ -76,6 +80,10 @@ class Centrality:
         """1 for the theme's first keyword, down to 0 for a word that is none."""
         return self._rank.get(lemma, 0.0)
 
+    def is_foremost(self, lemma: str) -> bool:
+        """Whether it is one of the theme's first keywords."""
+        return lemma in self._foremost
+
     def voices_of(self, said: Sequence[tuple[tuple[str, ...], int]]) -> dict[tuple[str, ...], int]:
         """For each key, how many people said it; pairs are a key and the place of a member."""
         people: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -97,6 +105,7 @@ class Centrality:
             + 1.0 * wording.plain
             + 0.6 * (same - 1)
             - 0.5 * place / max(self.members, 1)
+            - _HAPPENED * (wording.pattern is Pattern.EVENT)
         )
 
 
@@ -115,7 +124,11 @@ def speaks_for_theme(offer: Offer, centrality: Centrality, *, voices: int, share
         return False
     heard, named = max(map(centrality.heard, nouns)), max(map(centrality.voices, nouns))
     shared = heard >= max(voices, share * centrality.people) and (named >= voices or heard >= share * centrality.people)
-    typical = offer.place < max(FIRST, TYPICAL * centrality.members)
+    if wording.pattern in {Pattern.EVENT, Pattern.COST} and offer.people < voices:
+        # What merely happens to a thing that many name in passing is not what they have in common.
+        return shared and any(centrality.is_foremost(noun) for noun in nouns[:1])
+    foremost = any(centrality.is_foremost(noun) for noun in nouns)
+    typical = offer.place < max(FIRST, (NEARLY_TYPICAL if foremost else TYPICAL) * centrality.members)
     return shared or (wording.plain == 1.0 and typical)
 
 

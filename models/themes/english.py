@@ -45,13 +45,18 @@ class NounPhrase:
     @property
     def lemmas(self) -> tuple[str, ...]:
         """The head's lemma first, then those of the nouns that it goes with."""
-        others = [t.lemma_.lower() for t in self.tokens if t is not self.head and t.pos_ == "NOUN"]
+        others = [t.lemma_.lower() for t in self.tokens if t.i != self.head.i and t.pos_ == "NOUN"]
         return (self.head.lemma_.lower(), *others)
 
 
-def noun_phrase(head: Token, *, within: int = 1) -> NounPhrase | None:
-    """The noun with its compounds, telling adjectives and what it is of; ``None`` for a noun that names nothing by itself."""
-    if head.pos_ != "NOUN" or head.tag_ not in {"NN", "NNS"} or not is_content(head) or _is_name(head) or _is_one_of_many(head):
+def noun_phrase(head: Token, *, within: int = 1, absent: bool = False) -> NounPhrase | None:
+    """The noun with its compounds, telling adjectives and what it is of; ``None`` for a noun that names nothing by itself.
+
+    ``absent`` is for a noun after "no", which is no thing else.
+    """
+    if head.pos_ != "NOUN" or head.tag_ not in {"NN", "NNS"} or not is_content(head) or _is_name(head):
+        return None
+    if not absent and _is_one_of_many(head):
         return None
     kept = [child for child in head.lefts if _describes(child)]
     if any(child.dep_ == "compound" and child not in kept for child in head.lefts):
@@ -138,6 +143,8 @@ def _article(head: Token, text: str) -> str:
         return ""
     if determiner.lower_ in {"a", "an", "another", "some", "any"}:
         return "" if head.tag_ == "NNS" or determiner.lower_ in {"some", "any"} else ("an" if text[0] in _VOWELS else "a")
+    if determiner.lower_ == "no":
+        return "no"
     if determiner.lower_ in {"each", "every"}:
         return "each"
     return "the"

@@ -10,7 +10,7 @@ from models.themes.english import NounPhrase, noun_phrase, participle, third_per
 from models.themes.keywords import is_content
 from models.themes.lexicon import LIGHT_VERBS, words
 from models.themes.metrics import Measure
-from models.themes.wordings import Pattern, Wording
+from models.themes.wordings import Pattern, Wording, is_apart
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -40,6 +40,7 @@ _UNDERGONE = words(
 _STATES = words(
     "wrong late missing broken full empty closed unavailable unclear incomplete blocked dirty damaged outdated locked overdue"
 )
+_NO_LOSS = words("charge fee need point doubt matter wonder rush hurry difference sense good use harm offence secret choice luck")
 _CLAUSES = words("ccomp pcomp acl advcl relcl")
 _ASKING = words("whether if when where why which who what how")
 _KNOWING = words("know tell understand see remember say explain")
@@ -66,6 +67,7 @@ def wordings(doc: Doc) -> Iterator[Wording]:
         yield from _unknowns(token)
         if token.pos_ in {"VERB", "AUX"}:
             yield from _events(token)
+        yield from _absences(token)
         phrase = noun_phrase(token)
         if phrase is not None:
             yield from _tasks(phrase)
@@ -95,7 +97,7 @@ def _tasks(phrase: NounPhrase) -> Iterator[Wording]:
             parts[Measure.LIKELIHOOD] = ("the likelihood", f"of failing to {doing}")
         if _AGAIN.search(_clause(verb)):
             parts[Measure.NUMBER] = ("the number of times", f"one has to {doing}")
-    if parts and (lemma not in {"get", "see"} or plain == 1.0):
+    if parts and not is_apart(verb, phrase.head):
         said = (verb, *((particle,) if particle is not None else ()), *phrase.tokens)
         yield Wording(Pattern.TASK, parts, phrase.lemmas, (lemma,), said, plain)
 
@@ -110,7 +112,7 @@ def _governor(noun: Token) -> tuple[Token | None, str]:
 
 def _usable(verb: Token) -> bool:
     lemma = verb.lemma_.lower()
-    if verb.pos_ != "VERB" or not lemma.isalpha() or (lemma in LIGHT_VERBS and lemma not in {"get", "see"}):
+    if verb.pos_ != "VERB" or not lemma.isalpha() or lemma in LIGHT_VERBS:
         return False
     if "Tense=Past" in str(verb.morph) and lemma == verb.lower_ and lemma not in _UNCHANGING:
         return False  # a past form that was taken for an infinitive: nobody tries "to lost the fish"
@@ -123,7 +125,7 @@ def _speakers_own(verb: Token) -> bool:
         subjects = [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
         if subjects:
             return subjects[0].lower_ in _OWN or (subjects[0].lower_ == "it" and verb.lemma_ == "take")
-        if verb.dep_ not in _CHAIN or verb.head is verb:
+        if verb.dep_ not in _CHAIN or verb.head.i == verb.i:
             return verb.tag_ in {"VB", "VBG", "VBP"} or verb.dep_ == "ROOT"
         if verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ in {"ask", "want", "tell", "let", "make", "help", "like", "hope"}:
             return False
@@ -135,7 +137,7 @@ def _burden(verb: Token) -> float:
     """1 where the sentence says that doing it was hard, slow or forced; less where it only tells of it."""
     token = verb
     for _ in range(3):
-        if token.dep_ not in _CHAIN or token.head is token:
+        if token.dep_ not in _CHAIN or token.head.i == token.i:
             break
         token = token.head
         if token.lemma_.lower() in _BURDENS:
@@ -178,6 +180,18 @@ def _events(verb: Token) -> Iterator[Wording]:
         if _AGAIN.search(_clause(verb)):
             parts[Measure.NUMBER] = ("the number of times", f"{phrase.text} {told}")
         yield Wording(Pattern.EVENT, parts, phrase.lemmas, (told.split()[-1],), (*phrase.tokens, verb), 0.8)
+
+
+def _absences(noun: Token) -> Iterator[Wording]:
+    """Something that was not there: "with no order number on them"."""
+    denied = next((child for child in noun.lefts if child.lower_ == "no" and child.dep_ in {"det", "neg"}), None)
+    if denied is None or noun.lemma_.lower() in _NO_LOSS or noun.dep_ not in {"attr", "dobj", "pobj", "nsubj"}:
+        return
+    phrase = noun_phrase(noun, absent=True)
+    if phrase is not None and phrase.text.startswith("no "):
+        are = "are" if phrase.plural else "is"
+        parts = {Measure.LIKELIHOOD: ("the likelihood", f"that there {are} {phrase.text}")}
+        yield Wording(Pattern.EVENT, parts, phrase.lemmas, ("be",), (denied, *phrase.tokens), 0.8)
 
 
 def _state(verb: Token, phrase: NounPhrase) -> str | None:
@@ -239,7 +253,7 @@ def _unknowns(asked: Token) -> Iterator[Wording]:
     governor, how = _not_known(clause)
     if governor is None or not _says_a_thing(tokens):
         return
-    told = " ".join("whether" if token.lower_ == "if" and token is asked else _present(token) for token in tokens)
+    told = " ".join("whether" if token.lower_ == "if" and token.i == asked.i else _present(token) for token in tokens)
     told = re.sub(r" (n't|'s|'re|'ve)\b", r"\1", told)
     parts = {Measure.KNOWING: ("the likelihood", f"of not knowing {told}")}
     if how:
@@ -294,7 +308,7 @@ def _waiting(phrase: NounPhrase) -> Iterator[Wording]:
         and verb.lemma_ == "take"
         and _AGES.search(" ".join(t.lower_ for t in verb.rights for t in t.subtree))
     ):
-        told = ("the time", f"{phrase.text} {'take' if phrase.plural else 'takes'}")
+        told = ("the time spent", f"on {phrase.text}")
     elif _is_late(head) or _is_waited_for(head):
         told = ("the time spent waiting", f"for {phrase.text}")
     if told is not None:

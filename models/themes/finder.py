@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.themes import Complaint, Outcome, Theme, ThemeSet
+from annotations.themes import Complaint, Theme, ThemeSet
 from models.options import Options
 from models.protocols import OutcomeNamer, Parser, Vectors
 from models.themes.cleaning import clean, has_content
 from models.themes.episodes import Episode, EpisodeOptions, find_episodes, respondent_of
-from models.themes.grammar import render
+from models.themes.grammar import render, short_name
 from models.themes.groups import GroupOptions, group
 from models.themes.keywords import language_of, theme_keywords
 from models.themes.metric import LearnedMetric
@@ -142,7 +142,7 @@ class ConsensusThemeFinder:
         shown = keywords[:KEYWORDS_SHOWN]
         return Theme(
             id=theme_id(members[0]),
-            name=quoted(members, language) if needs_wording else theme_name(outcome),
+            name=quoted(members, language) if needs_wording else short_name(outcome),
             statement=render(outcome),
             outcome=outcome,
             keywords=shown,
@@ -160,12 +160,6 @@ def _split(encoded: _Encoded, labels: NDArray[np.int64]) -> list[_Encoded]:
 def theme_id(typical: Complaint) -> str:
     """An id made of the most typical member, so that the same theme has the same id in another run."""
     return "t" + hashlib.sha256(f"{typical.conversation or ''}\x1f{typical.id}\x1f{typical.text}".encode()).hexdigest()[:10]
-
-
-def theme_name(outcome: Outcome) -> str:
-    """A short name: what is to be done."""
-    short = outcome.object.removeprefix("to ").removeprefix("of ").removeprefix("на ").removeprefix("то, чтобы ")
-    return short[:1].upper() + short[1:]
 
 
 def quoted(members: Sequence[Complaint], language: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from annotations.themes import Outcome
+from models.themes.actions import ACTIONS
 
 MOST_WORDS = 22
 DIRECTIONS = {"en": ("minimize", "increase"), "ru": ("минимизировать", "увеличить")}
@@ -60,6 +61,21 @@ _RUSSIAN = _Rules(
         r"я мне меня мой моя моё мои мою моего моей мы нам нас наш\w* вы вам вас ваш\w* он она они его её их им это этот эта эти"
     ),
 )
+# What a name leaves away of the object of control, longer openings first.
+_OPENINGS = (
+    "one has to ",
+    "that ",
+    "of failing to ",
+    "of not ",
+    "of ",
+    "to ",
+    "on ",
+    "на то, чтобы ",
+    "того, что ",
+    "когда приходится ",
+)
+_ACTIONS = frozenset(ACTIONS.values())
+_FEMININE_ACTIONS = frozenset(action for action in _ACTIONS if action.endswith("у"))
 _RULES = {"en": _ENGLISH, "ru": _RUSSIAN}
 
 
@@ -71,6 +87,28 @@ def rules_language(language: str) -> str:
 def render(outcome: Outcome) -> str:
     """The statement as one line of text, without a full stop."""
     return " ".join(part for part in (outcome.direction, outcome.metric, outcome.object, outcome.context) if part)
+
+
+def short_name(outcome: Outcome) -> str:
+    """What the outcome is about, as a name: "Find the export", «Поиск выгрузки», "The parcel is lost"."""
+    thing = outcome.object
+    if outcome.metric.startswith("the cost"):
+        return _capital(f"{outcome.metric} {thing}")
+    for opening in _OPENINGS:
+        if thing.startswith(opening):
+            return _capital(thing.removeprefix(opening))
+    if thing.startswith(("for ", "ожидания ")):
+        return _capital(f"waiting {thing}") if thing.startswith("for ") else f"Ожидание {thing.removeprefix('ожидания ')}"
+    if thing.startswith("на "):
+        action, _, rest = thing.removeprefix("на ").partition(" ")
+        if action in _FEMININE_ACTIONS:
+            return _capital(f"{action[:-1]}а {rest}")
+        return _capital(f"{action} {rest}") if action in _ACTIONS else _capital(f"{outcome.metric} {thing}")
+    return _capital(thing)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def lint(outcome: Outcome, *, language: str) -> tuple[str, ...]:

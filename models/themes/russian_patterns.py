@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.themes.actions import ACTIONS
 from models.themes.lexicon import LIGHT_VERBS, words
 from models.themes.metrics import Measure
-from models.themes.russian import ACTIONS, NounPhrase, RussianWords, as_said, noun_phrase
-from models.themes.wordings import Pattern, Wording
+from models.themes.russian import NounPhrase, RussianWords, as_said, noun_phrase
+from models.themes.wordings import Pattern, Wording, is_apart
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -76,6 +77,7 @@ _PAYING = words(
     """
 )
 _ASKING = words("когда где куда откуда почему зачем сколько как кто что какой какая какие какое кому чей ли")
+_NO_LOSS = words("смысл разница толк сомнение нужда желание претензия вопрос понятие выход польза секрет выбор")
 _CLAUSES = words("ccomp csubj acl advcl parataxis conj obl obj")
 _NOT_KNOWN = words("непонятно неясно неизвестно непонятный")
 _KNOWING = words(
@@ -103,6 +105,7 @@ def wordings(doc: Doc, russian: RussianWords) -> Iterator[Wording]:
             yield from _tasks(phrase, russian)
             yield from _events(phrase, russian)
             yield from _undergone(phrase, russian)
+            yield from _absences(phrase, russian)
             yield from _waiting(phrase, russian)
             yield from _costs(phrase, russian)
 
@@ -117,6 +120,8 @@ def _tasks(phrase: NounPhrase, russian: RussianWords) -> Iterator[Wording]:
     unable = _unable(verb)
     if any(child.dep_ in {"xcomp", "ccomp", "iobj"} for child in verb.children) or (_negated(verb) and not unable):
         return
+    if is_apart(verb, phrase.head):
+        return
     if preposition is not None:
         if preposition.lower_.rstrip("о") not in {p.rstrip("о") for p in _AIMS.get(lemma, frozenset())}:
             return
@@ -124,7 +129,8 @@ def _tasks(phrase: NounPhrase, russian: RussianWords) -> Iterator[Wording]:
         thing: str | None = f"{preposition.lower_} {as_said(phrase.tokens)}"
         accusative = thing
     else:
-        if phrase.head.dep_ != "obj" or lemma in LIGHT_VERBS or lemma in _WAITING or not russian.takes_object(lemma):
+        direct = phrase.head.dep_ == "obj" and phrase.case == ("gent" if _negated(verb) and phrase.case == "gent" else "accs")
+        if not direct or lemma in LIGHT_VERBS or lemma in _WAITING or not russian.takes_object(lemma):
             return
         action = ACTIONS.get(lemma)
         thing, accusative = russian.inflected(phrase, "gent" if action else "accs"), russian.inflected(phrase, "accs")
@@ -151,7 +157,7 @@ def _speakers_own(verb: Token) -> bool:
             return True
         if "Person=3" in morph and "Number=Plur" in morph:
             return False
-        if verb.dep_ not in _CHAIN or verb.head is verb:
+        if verb.dep_ not in _CHAIN or verb.head.i == verb.i:
             break
         if verb.dep_ in {"xcomp", "ccomp", "csubj"} and verb.head.lemma_ in {
             "просить",
@@ -176,7 +182,7 @@ def _burden(verb: Token) -> float:
     for _ in range(3):
         if any(child.lemma_.lower() in _BURDENS for child in token.children):
             return 1.0
-        if token.dep_ not in _CHAIN or token.head is token:
+        if token.dep_ not in _CHAIN or token.head.i == token.i:
             break
         token = token.head
         if token.lemma_.lower() in _BURDENS:
@@ -237,6 +243,18 @@ def _events(phrase: NounPhrase, russian: RussianWords) -> Iterator[Wording]:
         yield Wording(Pattern.EVENT, parts, phrase.lemmas, (lemma,), (*phrase.tokens, verb), 0.8)
 
 
+def _absences(phrase: NounPhrase, russian: RussianWords) -> Iterator[Wording]:
+    """Something that is not there: «нет горячей воды», «номера заказа не было»."""
+    head = phrase.head.head
+    missing = head.lower_ in {"нет", "нету"} or (head.lemma_.lower() == "быть" and _negated(head))
+    if not missing or phrase.case != "gent" or any(c.dep_ == "case" for c in phrase.head.children) or _hedged(head):
+        return
+    thing = russian.inflected(phrase, "gent")
+    if thing is not None and phrase.lemmas[0] not in _NO_LOSS:
+        parts = {Measure.LIKELIHOOD: ("вероятность", f"того, что нет {thing}")}
+        yield Wording(Pattern.EVENT, parts, phrase.lemmas, ("нет",), (head, *phrase.tokens), 0.8)
+
+
 def _undergone(phrase: NounPhrase, russian: RussianWords) -> Iterator[Wording]:
     """What others do to a thing or fail to do: «посылку потеряют», «мусор не вывезут»."""
     verb = phrase.head.head
@@ -266,7 +284,7 @@ def _unknowns(asked: Token) -> Iterator[Wording]:
         return
     clause = asked.head
     for _ in range(3):
-        if clause.dep_ in _CLAUSES or clause.head is clause or clause.head.left_edge.i < asked.i:
+        if clause.dep_ in _CLAUSES or clause.head.i == clause.i or clause.head.left_edge.i < asked.i:
             break
         clause = clause.head
     tokens = [token for token in clause.subtree if not token.is_punct and token.i >= asked.i]
@@ -285,7 +303,7 @@ def _unknowns(asked: Token) -> Iterator[Wording]:
 
 def _not_known(clause: Token, asked: Token) -> str | None:
     """Empty where the clause was not known, how one tried to know it where one did, ``None`` where neither is said."""
-    governor = clause.head if clause.head is not clause else clause
+    governor = clause.head if clause.head.i != clause.i else clause
     for token in (governor, *(t for t in clause.doc[max(0, asked.i - 4) : asked.i])):
         lemma = token.lemma_.lower()
         if lemma in _NOT_KNOWN or token.lower_ in _NOT_KNOWN:

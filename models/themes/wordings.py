@@ -42,3 +42,9 @@ class Wording:
     def key(self) -> tuple[str, ...]:
         """What is the same in other people's mouths."""
         return (*self.nouns, *self.verbs)
+
+
+def is_apart(verb: Token, noun: Token) -> bool:
+    """Whether a comma, a dash or the like stands between two words: then one is hardly the object of the other."""
+    start, end = sorted((verb.i, noun.i))
+    return any(token.is_punct and token.text not in {"-", "'"} for token in noun.doc[start + 1 : end])

@@ -9,6 +9,7 @@ from pipelines.report.wording import Wording
 
 _FEW_NEW = 0.5  # of a theme, by the last interview: below it, interviews mostly repeat what was heard
 _HEADROOM = 1.1
+_FEWEST = 3  # respondents; of two, a line is no curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class SaturationView:
 
 
 def saturation_view(saturation: Saturation | None, words: Wording) -> SaturationView | None:
-    """What the report shows; nothing without themes, or when one interview is all there is."""
-    if saturation is None or not saturation.heard or len(saturation.curve) < 2:
+    """What the report shows; nothing without themes, or where there are too few points for a curve."""
+    if saturation is None or not saturation.heard or len(saturation.curve) < _FEWEST:
         return None
     highest = saturation.heard * _HEADROOM
     steps = len(saturation.curve) - 1

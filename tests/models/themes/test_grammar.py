@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from annotations.themes import Outcome
-from models.themes.grammar import lint, render
+from models.themes.grammar import lint, render, short_name
 
 
 def test_a_statement_is_its_parts_in_order() -> None:
@@ -39,3 +39,26 @@ def test_what_breaks_the_grammar_is_said(outcome: Outcome, says: str) -> None:
 @pytest.mark.parametrize("part", ["на поиск и отправку выгрузки", "на удобный поиск", "на поиск кнопки", "на мой поиск"])
 def test_what_breaks_the_russian_grammar_is_said(part: str) -> None:
     assert len(lint(Outcome("минимизировать", "время", part), language="ru")) == 1
+
+
+@pytest.mark.parametrize(
+    ("metric", "thing", "name"),
+    [
+        ("the time it takes", "to find the export", "Find the export"),
+        ("the likelihood", "that the parcel is lost", "The parcel is lost"),
+        ("the likelihood", "of not knowing when the courier comes", "Knowing when the courier comes"),
+        ("the likelihood", "of losing the ticket", "Losing the ticket"),
+        ("the time spent waiting", "for the plumber", "Waiting for the plumber"),
+        ("the cost", "of the delivery", "The cost of the delivery"),
+        ("the number of times", "one has to type the address", "Type the address"),
+        ("время", "на поиск выгрузки", "Поиск выгрузки"),
+        ("время", "на сверку счетов", "Сверка счетов"),
+        ("время", "ожидания мастера", "Ожидание мастера"),
+        ("затраты", "на доставку", "Затраты на доставку"),
+        ("усилия", "на то, чтобы дозвониться до поликлиники", "Дозвониться до поликлиники"),
+        ("вероятность", "того, что посылку потеряют", "Посылку потеряют"),
+        ("количество раз,", "когда приходится вводить адрес", "Вводить адрес"),
+    ],
+)
+def test_a_theme_is_called_by_what_its_outcome_is_about(metric: str, thing: str, name: str) -> None:
+    assert short_name(Outcome("minimize", metric, thing)) == name

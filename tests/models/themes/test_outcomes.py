@@ -17,6 +17,8 @@ def members(*texts: str) -> list[Complaint]:
     return [Complaint(f"m{n}", text, respondent=f"p{n}") for n, text in enumerate(texts)]
 
 
+ENGLISH_WORDS = ("parcel", "delivery", "export", "plumber", "invoice", "address")
+RUSSIAN_WORDS = ("посылка", "доставка", "выгрузка", "мастер", "заказ", "поликлиника", "согласование", "вода")
 ENGLISH = [
     (
         ("It takes me hours to find the export.", "I couldn't find the export for days.", "We searched for the export all week."),
@@ -29,6 +31,22 @@ ENGLISH = [
     (
         ("I re-enter the invoices by hand.", "We copy the invoices manually.", "I have to type the invoices by hand."),
         "minimize the effort it takes to enter the invoices",
+    ),
+    (
+        ("Nobody could tell me when the courier comes.", "I had no idea when the courier comes.", "The courier is rude."),
+        "minimize the likelihood of not knowing when the courier comes",
+    ),
+    (
+        ("They lost the parcel twice.", "My parcel was lost.", "The parcel never arrived."),
+        "minimize the likelihood that the parcel is lost",
+    ),
+    (
+        ("They charge me for every delivery.", "I pay thirty dollars for the delivery.", "Delivery is expensive."),
+        "minimize the cost of the delivery",
+    ),
+    (
+        ("The parcel came with no return address on it.", "There was no return address.", "I sat on the floor."),
+        "minimize the likelihood that there is no return address",
     ),
 ]
 RUSSIAN = [
@@ -44,13 +62,37 @@ RUSSIAN = [
         ("Мы вручную переносим заказы.", "Заказы переношу руками.", "Руками переносить заказы тяжело."),
         "минимизировать усилия на перенос заказов",
     ),
+    (
+        ("Непонятно, когда приедет курьер.", "Я не знала, когда приедет курьер.", "Курьер опять не приехал."),
+        "минимизировать вероятность не знать, когда приедет курьер",
+    ),
+    (
+        ("Посылку потеряли.", "Мою посылку потеряли два раза.", "Посылка пропала."),
+        "минимизировать вероятность того, что посылку потеряют",
+    ),
+    (
+        ("Не могу дозвониться до поликлиники.", "Полчаса дозванивалась до поликлиники.", "До поликлиники не дозвониться."),
+        "минимизировать усилия на то, чтобы дозвониться до поликлиники",
+    ),
+    (
+        ("Согласование договора занимает три недели.", "Договор согласуют месяц.", "Согласование тянется."),
+        "минимизировать время на согласование договора",
+    ),
+    (
+        ("За доставку берут пятьсот рублей.", "Я переплачиваю за доставку.", "Доставка дорогая."),
+        "минимизировать затраты на доставку",
+    ),
+    (
+        ("Нет горячей воды.", "Горячей воды не было неделю.", "Мылись в бане."),
+        "минимизировать вероятность того, что нет горячей воды",
+    ),
 ]
 
 
 @pytest.mark.weights
 @pytest.mark.parametrize(("texts", "statement"), ENGLISH)
 def test_english_outcomes_are_made_of_members_words(namer: MembersWordsNamer, texts: tuple[str, ...], statement: str) -> None:
-    outcome, needs_wording = namer.word(members(*texts), language="en", keywords=("export", "plumber", "invoice"))
+    outcome, needs_wording = namer.word(members(*texts), language="en", keywords=ENGLISH_WORDS)
     assert (render(outcome), needs_wording) == (statement, False)
     assert set(outcome.sources.values()) <= {"m0", "m1", "m2"}
 
@@ -58,8 +100,30 @@ def test_english_outcomes_are_made_of_members_words(namer: MembersWordsNamer, te
 @pytest.mark.weights
 @pytest.mark.parametrize(("texts", "statement"), RUSSIAN)
 def test_russian_outcomes_stand_in_the_right_case(namer: MembersWordsNamer, texts: tuple[str, ...], statement: str) -> None:
-    outcome, needs_wording = namer.word(members(*texts), language="ru", keywords=("выгрузка", "мастер", "заказ"))
+    outcome, needs_wording = namer.word(members(*texts), language="ru", keywords=RUSSIAN_WORDS)
     assert (render(outcome), needs_wording) == (statement, False)
+
+
+@pytest.mark.weights
+def test_each_part_names_the_words_that_it_rests_on(namer: MembersWordsNamer) -> None:
+    said = members(*ENGLISH[0][0])
+    outcome, _ = namer.word(said, language="en", keywords=("export",))
+    texts = {member.id: member.text for member in said}
+    words = {part: texts[outcome.sources[part]][start:end] for part, (start, end) in outcome.spans.items()}
+    assert words == {"object": "find the export", "metric": "hours"}
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("I bought a kiln once.", "She likes the kiln.", "The kiln is red."),
+        ("My wife dyed her hair.", "He had a bank holiday.", "The bank is nice."),
+        ("Get it there.", "They said so again.", "It keeps on."),
+    ],
+)
+def test_what_people_only_mention_is_no_outcome(namer: MembersWordsNamer, texts: tuple[str, ...]) -> None:
+    assert namer.word(members(*texts), language="en", keywords=("kiln", "bank", "hair"))[1]
 
 
 @pytest.mark.weights

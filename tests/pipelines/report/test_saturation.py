@@ -21,7 +21,7 @@ def test_the_line_goes_from_the_first_respondent_to_the_last() -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_few_respondents_are_told_to_say_little(language: str) -> None:
     words = read_wording(language)
-    view = saturation_view(curve(2.0, 3.0, heard=3, expected=5.0), words)
+    view = saturation_view(curve(2.0, 2.5, 3.0, heard=3, expected=5.0), words)
     assert view is not None
     assert view.sentences[-1] == words.say("saturation_few")
     assert not any("Chao2" in sentence for sentence in view.sentences)
@@ -35,8 +35,8 @@ def test_what_the_numbers_mean_is_said(last: float, expected: float, key: str) -
     assert view.sentences[-1] == words.say(key)
 
 
-def test_one_interview_and_no_theme_have_no_curve() -> None:
+def test_two_interviews_and_no_theme_have_no_curve() -> None:
     words = read_wording("en")
-    assert saturation_view(curve(2.0, heard=2, expected=2.0), words) is None
-    assert saturation_view(curve(0.0, 0.0, heard=0, expected=0.0), words) is None
+    assert saturation_view(curve(2.0, 2.5, heard=2, expected=2.0), words) is None
+    assert saturation_view(curve(0.0, 0.0, 0.0, heard=0, expected=0.0), words) is None
     assert saturation_view(None, words) is None

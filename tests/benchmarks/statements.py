@@ -1,0 +1,90 @@
+"""Every theme's statement, to be read: how many themes are worded, in which words, and how many are left to a person.
+
+``python -m tests.benchmarks.statements [--data DIR] [--only NAME] [--found]``; DIR defaults to ``HARDPART_DATA``.
+Themes are those that were planted in the studies of the shipped corpora and of DIR, or with ``--found`` those that are found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from annotations.corpus import read_studies
+from annotations.themes import Complaint
+from models.language.parsers import BilingualParser
+from models.themes.finder import study_language
+from models.themes.grammar import lint, render
+from models.themes.keywords import theme_keywords
+from models.themes.lessons import planted
+from models.themes.outcomes import MembersWordsNamer
+from models.themes.remembered import RememberingParser
+from service.compose import theme_finder
+from service.settings import Settings
+from tests.benchmarks.themes import Gold, study_complaints
+
+
+def studies(data: Path | None, only: str | None) -> Iterator[tuple[str, Gold]]:
+    """The name and the complaints of every study, those of ``data`` first."""
+    if data is not None:
+        yield from (
+            (folder.name, study_complaints(folder))
+            for folder in sorted((data / "studies").iterdir())
+            if only in {None, folder.name}
+        )
+    for study in read_studies():
+        if study.register != "review" and only in {None, study.id}:
+            yield study.id, planted(study)
+
+
+def groups(gold: Gold, *, found: bool) -> list[list[Complaint]]:
+    """The members of each theme."""
+    if found:
+        by_id = {complaint.id: complaint for complaint, _ in gold}
+        return [
+            [by_id[member] for member in theme.members] for theme in theme_finder(Settings()).find(list(by_id.values())).themes
+        ]
+    themes: dict[str, list[Complaint]] = defaultdict(list)
+    for complaint, theme in gold:
+        if theme is not None:
+            themes[theme].append(complaint)
+    return list(themes.values())
+
+
+def show(
+    name: str, themes: Sequence[Sequence[Complaint]], namer: MembersWordsNamer, parser: RememberingParser
+) -> tuple[int, int]:
+    """Prints a study's statements; how many are worded, of how many."""
+    language = study_language([complaint for members in themes for complaint in members])
+    worded = 0
+    print(f"{name}")
+    for members, keywords in zip(themes, theme_keywords(themes, parser=parser), strict=True):
+        outcome, needs_wording = namer.word(members, language=language, keywords=keywords)
+        faults = lint(outcome, language=language)
+        worded += not needs_wording
+        mark = "!" if faults else " " if needs_wording else "*"
+        print(
+            f"  {mark} {render(outcome)}  [{', '.join(keywords[:5])}; {len(members)} sentences] {'; '.join(faults)}", flush=True
+        )
+    return worded, len(themes)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--data", type=Path, default=os.environ.get("HARDPART_DATA"))
+    arguments.add_argument("--only")
+    arguments.add_argument("--found", action="store_true")
+    options = arguments.parse_args()
+    parser = RememberingParser(BilingualParser())
+    namer = MembersWordsNamer(parser)
+    worded = everything = 0
+    for name, gold in studies(options.data, options.only):
+        done, of = show(name, groups(gold, found=options.found), namer, parser)
+        worded, everything = worded + done, everything + of
+    print(f"{worded} of {everything} themes are worded; the others have a neutral label, and wait for a person")
+
+
+if __name__ == "__main__":
+    main()
