@@ -20,6 +20,8 @@ def scores_fields(scores: Scores) -> dict[str, Any]:
 def scores_lines(title: str, scores: Scores) -> Iterator[str]:
     """Scores of one group as lines of at most 100 characters."""
     yield f"{title}: {scores.sentences} sentences of {scores.conversations} conversations"
+    if scores.conversations == 1:
+        yield "  (intervals tell nothing here: they come from drawing conversations anew, and there is one)"
     yield f"  {'':14}{'precision':>22}{'recall':>22}{'F1':>22}{'support':>9}"
     marks = {"prompted": scores.prompted, "last_time": scores.last_time}
     shown = {name.value: label for name, label in (*scores.acts.items(), *scores.facets.items())}

@@ -8,7 +8,7 @@ from typing import Any
 
 from annotations.corpus import CodedSentence
 from annotations.errors import LineError
-from annotations.findings import Act, Facet
+from annotations.findings import Act, Facet, Finding
 from annotations.formats.json_lines import list_field, read_objects, text_field
 from annotations.languages import LANGUAGES, UNSUPPORTED
 from annotations.transcript import Role
@@ -43,7 +43,36 @@ def _language(written: str) -> str | None:
     return known if known in LANGUAGES else UNSUPPORTED if known else None
 
 
-def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) -> CodedSentence:
+def read_findings(path: Path) -> dict[str, Finding]:
+    """Another coder's findings by the id of their sentence, as ``label`` writes them; lines without act are left out.
+
+    Without ``probabilities`` the coder is taken to be sure. Raises ``LineError``.
+    """
+    found: dict[str, Finding] = {}
+    for number, fields in read_objects(path):
+        act, facets = _judgement(path, number, fields)
+        identity = str(fields.get("id", number))
+        if identity in found:
+            raise LineError(str(path), number, f"has the id {identity!r:.60} again", "give each sentence an id of its own")
+        if act is not None:
+            marks = {mark: bool(fields.get(mark)) for mark in ("prompted", "last_time")}
+            probabilities = _probabilities(path, number, fields, act)
+            found[identity] = Finding(act, tuple(sorted(facets)), probabilities, coder=str(path), **marks)
+    return found
+
+
+def _probabilities(path: Path, number: int, fields: dict[str, Any], act: Act) -> dict[Act, float]:
+    given = fields.get("probabilities")
+    if given is None:
+        return {each: float(each is act) for each in Act}
+    try:
+        return {each: float(given[each]) for each in Act}
+    except (KeyError, TypeError, ValueError) as error:
+        remedy = f"give one number for each of {', '.join(Act)}, or leave the field out"
+        raise LineError(str(path), number, "has 'probabilities' that cannot be read", remedy) from error
+
+
+def _judgement(path: Path, number: int, fields: dict[str, Any]) -> tuple[Act | None, frozenset[Facet]]:
     act = fields.get("act")
     if act is not None and act not in list(Act):
         raise LineError(str(path), number, f"has the act {act!r:.40}", f"use one of {', '.join(Act)}")
@@ -51,11 +80,15 @@ def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) 
     unknown = [facet for facet in facets if facet not in list(Facet)]
     if unknown:
         raise LineError(str(path), number, f"has the facet {unknown[0]!r:.40}", f"use one of {', '.join(Facet)}")
-    judged = None if act is None or sentence.role is not Role.RESPONDENT else Act(act)
+    return None if act is None else Act(act), frozenset(Facet(facet) for facet in facets)
+
+
+def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) -> CodedSentence:
+    act, facets = _judgement(path, number, fields)
     return CodedSentence(
         sentence,
-        judged,
-        frozenset(Facet(facet) for facet in facets),
+        act if sentence.role is Role.RESPONDENT else None,
+        facets,
         theme=fields.get("theme"),
         prompted=bool(fields.get("prompted")),
         last_time=bool(fields.get("last_time")),

@@ -10,9 +10,9 @@ from typing import Any
 import typer
 
 from annotations.errors import InputError, OptionsError
-from annotations.findings import Act, Finding
+from annotations.findings import Finding
 from annotations.formats.json_lines import read_objects
-from annotations.formats.sentence_lines import read_gold
+from annotations.formats.sentence_lines import read_findings, read_gold
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.coding import with_languages
 from pipelines.evaluation import Pair, pairs_of, score, worst
@@ -33,19 +33,21 @@ def run_evaluate(
         sentences = with_languages([g.sentence for g in gold], language_detector())
         found: list[Finding | None] = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
     else:
-        found = _judged(gold_path, against)
+        theirs = read_findings(against)
+        found = [theirs.get(g.sentence.id) for g in gold]
+        missing = sum(f is None and g.act is not None and not g.contested for g, f in zip(gold, found, strict=True))
+        if missing:
+            typer.echo(f"{against}: {missing} judged sentences of {gold_path} have no act there and are not scored.", err=True)
     pairs = pairs_of(gold, found)
     if not pairs:
-        raise InputError(str(gold_path), "no respondent's sentence in it has an act", "give judged sentences")
+        raise InputError(str(gold_path), "no respondent's sentence in it has an act to compare", "give judged sentences")
     fields = [value for _, value in read_objects(gold_path)]
     groups = {"all": pairs, **_groups(pairs, fields, by)}
     errors = worst(pairs)
     contexts = {e.at: _context(fields, e.at) for e in errors}
     if as_json:
         report: dict[str, Any] = {name: scores_fields(score(members)) for name, members in groups.items()}
-        report["worst"] = [
-            {"id": e.gold.sentence.id, "gold": e.act, "found": e.found.act, "text": e.gold.sentence.text} for e in errors
-        ]
+        report["worst"] = [_error_fields(e, contexts[e.at]) for e in errors]
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return DONE
     for name, members in groups.items():
@@ -55,21 +57,16 @@ def run_evaluate(
     return DONE
 
 
-def _judged(gold_path: Path, against: Path) -> list[Finding | None]:
-    judged = read_gold(against)
-    theirs = {j.sentence.id: j for j in judged}
-    wanted = [g.sentence.id for g in read_gold(gold_path)]
-    found: list[Finding | None] = []
-    for identity in wanted:
-        other = theirs.get(identity)
-        if other is None or other.act is None:
-            found.append(None)
-        else:
-            sure = {act: float(act is other.act) for act in Act}
-            facets = tuple(sorted(other.facets))
-            finding = Finding(other.act, facets, sure, prompted=other.prompted, last_time=other.last_time, coder=str(against))
-            found.append(finding)
-    return found
+def _error_fields(error: Pair, context: Sequence[str]) -> dict[str, Any]:
+    found = error.found
+    return {
+        "id": error.gold.sentence.id,
+        "gold": error.act,
+        "found": found.act,
+        "probability": round(found.probability, 4),
+        "text": error.gold.sentence.text,
+        "context": list(context),
+    }
 
 
 def _groups(pairs: Sequence[Pair], fields: Sequence[dict[str, Any]], by: Sequence[str]) -> dict[str, list[Pair]]:

@@ -1,0 +1,86 @@
+import json
+
+import pytest
+
+from service.cli import run
+from service.exit_codes import DONE, SOME_FAILED, WRONG_USAGE
+
+GOLD = [
+    {"id": "q", "conversation": "a", "role": "interviewer", "text": "What was hard?", "source": "shop"},
+    {"id": "1", "conversation": "a", "text": "It took hours.", "act": "complaint", "facets": ["slowness"], "source": "shop"},
+    {"id": "2", "conversation": "a", "text": "We have two.", "act": "other", "source": "shop"},
+    {"id": "3", "conversation": "b", "text": "A button, please.", "act": "wish", "source": "bank"},
+    {"id": "4", "conversation": "b", "text": "Hm.", "act": "other", "contested": True, "source": "bank"},
+]
+THEIRS = [
+    {"id": "1", "act": "other", "probabilities": {"complaint": 0.2, "wish": 0, "hypothetical": 0, "praise": 0, "other": 0.8}},
+    {"id": "2", "act": "other"},
+    {"id": "3", "act": "wish"},
+]
+
+
+def file_of(path, lines):
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def gold(tmp_path):
+    return file_of(tmp_path / "gold.jsonl", GOLD)
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    return file_of(tmp_path / "theirs.jsonl", THEIRS)
+
+
+def test_two_coders_are_compared_by_any_field_of_the_lines(gold, theirs, capsys):
+    assert run(["evaluate", gold, "--against", theirs, "--by", "source,conversation"]) == DONE
+    shown = capsys.readouterr().out
+    for title in ("all: 3 sentences of 2", "source shop: 2", "source bank: 1", "conversation a: 2", "conversation b: 1"):
+        assert title in shown
+    for part in ("Cohen's kappa", "Krippendorff's alpha", "gold below, found to the right", "calibration error", "worst errors"):
+        assert part in shown
+    assert "1: gold complaint, found other (0.80)" in shown
+    assert "interviewer: What was hard?" in shown
+
+
+def test_the_same_as_data(gold, theirs, capsys):
+    assert run(["evaluate", gold, "--against", theirs, "--by", "source", "--json"]) == DONE
+    report = json.loads(capsys.readouterr().out)
+    assert set(report) == {"all", "source shop", "source bank", "worst"}
+    assert report["all"]["confusion"]["complaint"]["other"] == 1
+    assert set(report["all"]["alpha"]) == {"value", "low", "high"}
+    assert report["worst"][0]["context"] == ["interviewer: What was hard?"]
+
+
+def test_what_the_other_coder_left_out_is_told(gold, tmp_path, capsys):
+    partial = file_of(tmp_path / "partial.jsonl", THEIRS[:1])
+    assert run(["evaluate", gold, "--against", partial, "--by", ""]) == DONE
+    assert "2 judged sentences" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"id": "1", "act": "other"}, "has the id '1' again"),
+        ({"id": "5", "act": "rant"}, "has the act 'rant'"),
+        ({"id": "5", "act": "other", "probabilities": {"other": 1}}, "'probabilities' that cannot be read"),
+    ],
+)
+def test_a_wrong_line_of_the_other_coder_is_named(gold, tmp_path, capsys, line, said):
+    wrong = file_of(tmp_path / "wrong.jsonl", [THEIRS[0], line])
+    assert run(["evaluate", gold, "--against", wrong]) == SOME_FAILED
+    shown = capsys.readouterr().err
+    assert "line 2" in shown
+    assert said in shown
+
+
+def test_a_field_that_no_line_has_is_wrong_usage(gold, theirs, capsys):
+    assert run(["evaluate", gold, "--against", theirs, "--by", "region"]) == WRONG_USAGE
+    assert "no line has a field 'region'" in capsys.readouterr().err
+
+
+def test_a_file_without_judgements_cannot_be_gold(tmp_path, theirs, capsys):
+    assert run(["evaluate", file_of(tmp_path / "bare.jsonl", [{"id": "1", "text": "Hm."}]), "--against", theirs]) == SOME_FAILED
+    assert "no respondent's sentence in it has an act" in capsys.readouterr().err
