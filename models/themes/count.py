@@ -25,8 +25,8 @@ from models.themes.linkage import Labels, ward
 class CountOptions(Options):
     """Numbers from ``least`` to ``most`` times the square root of the rows are tried, in ``steps`` steps.
 
-    ``usual`` times that root is what is expected, and with the weight of ``expectation`` rows it draws the number to itself: few
-    rows agree by chance. Of fewer than ``few`` rows nothing is asked, of more than ``sample`` a sample is.
+    ``usual`` times that root is what is expected, and with the weight of ``expectation`` it draws the number to itself, most of
+    all for ``scarce`` rows or fewer, which agree by chance. Fewer than ``few`` rows are not asked, of more than ``sample`` some.
     """
 
     usual: float = 1.5
@@ -34,7 +34,8 @@ class CountOptions(Options):
     most: float = 2.3
     steps: int = 14
     few: int = 40
-    expectation: float = 20.0
+    expectation: float = 0.06
+    scarce: int = 100
     sample: int = 1_200
     neighbours: int = 10
 
@@ -88,7 +89,8 @@ def _score(heard: Sequence[_Witness], count: int) -> float:
 
 
 def _strangeness(count: int, n: int, options: CountOptions) -> float:
-    return options.expectation / n * math.log(count / (options.usual * math.sqrt(n))) ** 2
+    weight = options.expectation * (1 + (options.scarce / n) ** 2)
+    return weight * math.log(count / (options.usual * math.sqrt(n))) ** 2
 
 
 def silhouette(similarity: Matrix, labels: Labels) -> float:
