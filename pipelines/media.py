@@ -13,7 +13,7 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +26,16 @@ from pipelines.media_format import KINDS, declares_length, sniff, wav_share
 _WORKER = Path(__file__).with_name("media_worker.py")
 _BLOCK_BYTES = 1 << 20
 _CLIP_BIT_RATE = 32_000
+_PEAK_SAMPLES = SAMPLE_RATE // 10
+_PEAKS_AT_ONCE = 300
 _SHORT_BY_MS = 1_000  # encoders round a length by less
 _SHORT_BY_SHARE = 0.01
+
+
+class _Take(Protocol):
+    """Takes what the decoder sends."""
+
+    def __call__(self, pipe: IO[bytes], *, at_most: int) -> bytearray: ...
 
 
 class DecodeLimits(Options):
@@ -79,6 +87,17 @@ def decode(path: Path, *, limits: DecodeLimits) -> DecodedMedia:
     return DecodedMedia(sound, samples * 1000 // SAMPLE_RATE, int(facts["source_channels"]), warnings)
 
 
+def loudness(path: Path, *, limits: DecodeLimits) -> list[int]:
+    """The loudest sample of each tenth of a second of the recording, 0 to 255; its whole sound is never held in memory.
+
+    Raises ``MediaError`` as ``decode`` does.
+    """
+    with _opened(path) as source:
+        peaks, facts = _run_worker(path, source, demuxer=sniff(path, source), limits=limits, take=_peaks)
+    sides = int(facts["channels"])
+    return [max(peaks[start : start + sides]) for start in range(0, len(peaks), sides)]
+
+
 def encode_clip(samples: Audio, *, start_ms: int, end_ms: int) -> bytes:
     """The stretch of a mono 16 kHz sound as an mp3 file (32 kbit/s), which every browser plays."""
     import av
@@ -117,7 +136,9 @@ def _opened(path: Path) -> BinaryIO:
     return source
 
 
-def _run_worker(path: Path, source: BinaryIO, *, demuxer: str, limits: DecodeLimits) -> tuple[bytearray, dict[str, Any]]:
+def _run_worker(
+    path: Path, source: BinaryIO, *, demuxer: str, limits: DecodeLimits, take: _Take | None = None
+) -> tuple[bytearray, dict[str, Any]]:
     max_samples = limits.max_duration_ms * SAMPLE_RATE // 1000
     order = {"demuxer": demuxer, "max_samples": max_samples, "memory_bytes": limits.memory_bytes, "cpu_s": limits.cpu_s}
     timed_out = threading.Event()
@@ -140,7 +161,7 @@ def _run_worker(path: Path, source: BinaryIO, *, demuxer: str, limits: DecodeLim
         timer.start()
         try:
             assert worker.stdout is not None
-            pcm = _read(worker.stdout, at_most=max_samples * 4)
+            pcm = (take or _read)(worker.stdout, at_most=max_samples * 4)
             worker.wait()
         finally:
             timer.cancel()
@@ -162,6 +183,16 @@ def _read(pipe: IO[bytes], *, at_most: int) -> bytearray:
     while len(pcm) <= at_most and (block := pipe.read(_BLOCK_BYTES)):
         pcm += block
     return pcm
+
+
+def _peaks(pipe: IO[bytes], *, at_most: int) -> bytearray:
+    """One byte for every ``_PEAK_SAMPLES`` values that come, whichever side of the sound they belong to."""
+    peaks = bytearray()
+    while len(peaks) * _PEAK_SAMPLES * 2 <= at_most and (block := pipe.read(_PEAK_SAMPLES * 2 * _PEAKS_AT_ONCE)):
+        values = np.abs(np.frombuffer(block, dtype="<i2", count=len(block) // 2).astype(np.int32))
+        starts = np.arange(0, len(values), _PEAK_SAMPLES)
+        peaks += (np.maximum.reduceat(values, starts) * 255 // 32_768).astype(np.uint8).tobytes()
+    return peaks
 
 
 def _facts(path: Path, report: str, *, code: int, limits: DecodeLimits) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from service.api import (
     jobs,
     operation,
+    peaks,
     recordings,
     respondents,
     search,
@@ -34,6 +35,7 @@ ROUTERS = (
     studies.router,
     uploads.router,
     recordings.router,
+    peaks.router,
     transcripts.router,
     utterances.router,
     themes.router,
