@@ -55,9 +55,14 @@ def read_findings(path: Path) -> dict[str, Finding]:
         if identity in found:
             raise LineError(str(path), number, f"has the id {identity!r:.60} again", "give each sentence an id of its own")
         if act is not None:
-            marks = {mark: bool(fields.get(mark)) for mark in ("prompted", "last_time")}
-            probabilities = _probabilities(path, number, fields, act)
-            found[identity] = Finding(act, tuple(sorted(facets)), probabilities, coder=str(path), **marks)
+            found[identity] = Finding(
+                act,
+                tuple(sorted(facets)),
+                _probabilities(path, number, fields, act),
+                prompted=bool(fields.get("prompted")),
+                last_time=bool(fields.get("last_time")),
+                coder=str(path),
+            )
     return found
 
 

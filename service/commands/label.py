@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from annotations.formats.sentence_lines import read_sentences
+from annotations.languages import UNSUPPORTED
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.artefacts import write_whole
 from pipelines.coding import finding_fields, with_languages
@@ -19,6 +20,13 @@ from service.settings import Settings
 def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None) -> int:
     """Codes ``file``; the exit code."""
     sentences = with_languages(read_sentences(file), language_detector())
+    unsupported = sum(s.language == UNSUPPORTED for s in sentences)
+    if unsupported:
+        typer.echo(
+            f"hardpart: {file}: {unsupported} of {len(sentences)} sentences are in neither English nor Russian; they are marked "
+            f"{UNSUPPORTED} and coded as other.",
+            err=True,
+        )
     findings = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
     lines = [
         json.dumps({"id": s.id, **(finding_fields(f) if f else {"act": None}), "language": s.language}, ensure_ascii=False)

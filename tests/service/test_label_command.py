@@ -1,0 +1,71 @@
+import json
+
+import pytest
+
+from annotations.formats.json_lines import LONGEST_TEXT
+from service.cli import run
+from service.exit_codes import DONE, SOME_FAILED
+
+FINE = {"id": "a", "conversation": "c", "text": "It took hours."}
+
+
+def file_of(path, *lines):
+    text = "\n".join(line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (FINE | {"role": "moderator"}, "has the role 'moderator'; use one of interviewer, respondent, unknown"),
+        ({"id": "b"}, "has no 'text'"),
+        (FINE | {"text": None}, "has no 'text'"),
+        (FINE | {"text": ["It", "took"]}, "and not text"),
+        (FINE | {"text": "x" * (LONGEST_TEXT + 1)}, f"has {LONGEST_TEXT + 1} characters"),
+        (FINE | {"language": 5}, "'language' is 5 and not text"),
+        ("It took hours.", "is not JSON"),
+        ('["It took hours."]', "is not a JSON object"),
+    ],
+)
+def test_a_line_that_cannot_be_coded_is_named_by_its_number(tmp_path, capsys, line, said):
+    path = file_of(tmp_path / "in.jsonl", FINE, line)
+    assert run(["label", str(path), "--out", str(tmp_path / "out.jsonl")]) == SOME_FAILED
+    shown = capsys.readouterr().err
+    assert f"{path}, line 2" in shown
+    assert said in shown
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path, capsys):
+    (tmp_path / "sound.jsonl").write_bytes(b"\xff\xfe\x00\x80RIFF")
+    assert run(["label", str(tmp_path / "none.jsonl")]) == SOME_FAILED
+    assert run(["label", str(tmp_path / "sound.jsonl")]) == SOME_FAILED
+    shown = capsys.readouterr().err
+    assert "none.jsonl: there is no such file" in shown
+    assert "sound.jsonl: is not UTF-8 text" in shown
+
+
+@pytest.mark.weights
+def test_odd_lines_get_an_honest_answer_each(tmp_path, capsys):
+    lines = [
+        {"conversation": "a", "text": "What was hard about it for you, last month?", "role": "interviewer"},
+        {"conversation": "a", "text": "It took them three weeks to send one letter, and I nearly gave up. 😡😡"},
+        {"conversation": "a", "text": "Das hat wirklich furchtbar lange gedauert und alle waren genervt."},
+        {"conversation": "a", "text": "😀🎉"},
+        {"conversation": "a", "text": "Три недели ждали одно письмо, я чуть не сдался."},
+        {"conversation": "a", "text": ""},
+        {"conversation": "b", "text": "it took hours " * (LONGEST_TEXT // 14)},
+        {"conversation": "b", "text": "It took hours.", "role": "unknown"},
+    ]
+    path, out = file_of(tmp_path / "in.jsonl", *lines), tmp_path / "out.jsonl"
+    assert run(["label", str(path), "--out", str(out)]) == DONE
+    found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [f["id"] for f in found] == [str(n) for n in range(1, len(lines) + 1)]
+    acts = [f["act"] for f in found]
+    assert (acts[0], acts[7]) == (None, None)
+    assert (acts[1], acts[4]) == ("complaint", "complaint")
+    assert [found[n]["language"] for n in (1, 2, 4)] == ["en", "unsupported", "ru"]
+    assert (acts[2], found[2]["probability"] <= 0.2) == ("other", True)
+    assert (acts[3], acts[5]) == ("other", "other")
+    assert "1 of 8 sentences are in neither English nor Russian" in capsys.readouterr().err
