@@ -124,8 +124,8 @@ def anchor(theme: Theme, rank: int) -> str:
 
 def _parts(theme: Theme, words: Wording) -> tuple[OutcomePart, ...]:
     outcome = theme.outcome
-    if theme.needs_wording and "object" not in outcome.sources:
-        return ()
+    if theme.needs_wording:
+        return ()  # a neutral label is a label, and would be read as a statement
     parts = {
         "direction": outcome.direction,
         "metric": outcome.metric,
@@ -137,6 +137,8 @@ def _parts(theme: Theme, words: Wording) -> tuple[OutcomePart, ...]:
 
 def _said(theme: Theme, utterances: Mapping[str, Utterance], names: Mapping[str, str]) -> Iterator[SaidWords]:
     """The words behind the parts of the statement; those that lie within others are not repeated."""
+    if theme.needs_wording:
+        return
     told: list[tuple[str, int, int]] = []
     outcome = theme.outcome
     spans = [(source, *outcome.spans[part]) for part, source in outcome.sources.items() if part in outcome.spans]

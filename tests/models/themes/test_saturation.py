@@ -59,5 +59,5 @@ def test_the_interval_is_that_of_estimates() -> None:
 
 def test_few_interviews_tell_nothing_about_what_is_unheard() -> None:
     found, voices = themes("ab", "abc")
-    assert not saturation(found, voices, respondents="abc").is_told
-    assert saturation(found, voices, respondents="abcde").is_told
+    assert not saturation(found, voices, respondents="abcdefgh").is_told
+    assert saturation(found, voices, respondents="abcdefghijkl").is_told

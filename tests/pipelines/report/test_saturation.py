@@ -30,7 +30,7 @@ def test_few_respondents_are_told_to_say_little(language: str) -> None:
 @pytest.mark.parametrize(("last", "expected", "key"), [(6.0, 6.0, "saturation_repeats"), (6.9, 9.5, "saturation_goes_on")])
 def test_what_the_numbers_mean_is_said(last: float, expected: float, key: str) -> None:
     words = read_wording("ru")
-    view = saturation_view(curve(3.0, 4.0, 5.0, 5.5, 5.9, last, heard=round(last), expected=expected), words)
+    view = saturation_view(curve(*(0.5 * n for n in range(1, 11)), 5.9, last, heard=round(last), expected=expected), words)
     assert view is not None
     assert view.sentences[-1] == words.say(key)
 
