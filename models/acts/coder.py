@@ -27,9 +27,6 @@ WEIGHTS = Path(__file__).parent / "weights"
 UNSUPPORTED = "unsupported"
 LANGUAGES = ("en", "ru")
 FALLBACK = "en"  # whose heads read a language that nobody named
-# A complaint that sounds at least half as much like an interviewer is taken for a wrong role. With a fifth of the turns under the
-# wrong role that keeps out half of the interviewer's words, for one in two hundred complaints of respondents.
-_ASKING = 0.5
 
 
 def shipped_facts(folder: Path = WEIGHTS) -> dict[str, Any]:
@@ -109,7 +106,7 @@ def judge(
     texts, roles = [s.text for s in sentences], [s.role for s in sentences]
     alone = softmax(heads.alone.logits(readings.vectors))
     classes = decision.calibrated(mixture(alone, heads.context, texts, roles))
-    acts, asks = act_probabilities(classes), classes[:, INTERVIEWER] > _ASKING * classes[:, COMPLAINT]
+    acts, asks = act_probabilities(classes), classes[:, INTERVIEWER] > classes[:, COMPLAINT]  # words under the wrong role
     facets = sigmoid(heads.facets.logits(readings.vectors))
     last = last_time.probabilities(readings.vectors, texts, roles) if last_time else np.zeros(len(texts), np.float32)
     questions, places = questions_before(readings.vectors, roles)
