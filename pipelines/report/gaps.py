@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotations.languages import UNSUPPORTED
 from annotations.spans import TimeSpan
 from annotations.transcript import Flag, Role
 from annotations.utterances import Utterance
@@ -50,7 +51,10 @@ class UnknownSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """Everything that is missing or in doubt; the sentences are those of the manifest, without the folders of this machine."""
+    """Everything that is missing or in doubt; the sentences are those of the manifest, without the folders of this machine.
+
+    ``foreign`` are recordings with sentences in a language that is not coded, ``silent`` listed respondents who were not heard.
+    """
 
     failed: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -58,9 +62,12 @@ class Gaps:
     lost_speech: tuple[LostSpeech, ...]
     unknown_speakers: tuple[UnknownSpeaker, ...]
     flags: tuple[tuple[Flag, int], ...]
+    foreign: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.failed or self.left_out or self.warnings or self.lost_speech or self.unknown_speakers or self.flags)
+        missing = self.failed or self.left_out or self.warnings or self.lost_speech
+        return bool(missing or self.unknown_speakers or self.flags or self.foreign or self.silent)
 
 
 def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_problems: Sequence[str]) -> Gaps:
@@ -69,7 +76,11 @@ def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_prob
     lost = tuple(LostSpeech(r.source.recording, r.unrecognised) for r in study.recordings if r.unrecognised)
     unknown = tuple(_unknown_speakers(study))
     told = {(speech.recording, "gave no words") for speech in lost} | {(u.recording, "speakers.csv") for u in unknown}
+    foreign = tuple(sorted({u.recording for u in study.utterances if u.language == UNSUPPORTED}))
+    told |= {(recording, "neither English nor Russian") for recording in foreign}
+    silent = _silent(study)
     warnings = [w for w in study.warnings if not any(w.startswith(f"{name}: ") and said in w for name, said in told)]
+    warnings = [w for w in warnings if not (silent and w.startswith("respondents.csv lists "))]
     failures = [*map(str, found.failures), *problems, *(failure.sentence for failure in study.failures)]
     flagged = Counter(flag for u in study.utterances if u.role is Role.RESPONDENT for flag in u.flags)
     return Gaps(
@@ -79,7 +90,14 @@ def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_prob
         lost_speech=lost,
         unknown_speakers=unknown,
         flags=tuple((flag, flagged[flag]) for flag in Flag if flagged[flag]),
+        foreign=foreign,
+        silent=silent,
     )
+
+
+def _silent(study: Study) -> tuple[str, ...]:
+    heard = {u.respondent for u in study.utterances}
+    return tuple(respondent.id for respondent in study.respondents if respondent.id not in heard)
 
 
 def without_folders(paths: Iterable[Path]) -> Callable[[str], str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from annotations.errors import InputError
+from annotations.languages import UNSUPPORTED
+from annotations.respondents import Respondent
 from annotations.transcript import Flag
 from pipelines.coding import is_complaint
 from pipelines.inputs import FoundInputs
@@ -178,3 +180,23 @@ def test_a_theme_shows_its_parts_its_weakness_and_the_words_behind_its_statement
 def test_a_theme_that_nobody_could_word_says_how_to_word_it(tmp_path: Path) -> None:
     text = Page(report_of(studies.english_study(), tmp_path)).text
     assert "hardpart judge reword" in text
+
+
+def test_what_to_check_is_told_in_the_language_of_the_report(tmp_path: Path) -> None:
+    made = studies.russian_study()
+    foreign = replace(made.utterances[0], language=UNSUPPORTED)
+    silent = Respondent("Вера", ())
+    warned = replace(
+        made,
+        utterances=(foreign, *made.utterances[1:]),
+        respondents=(*made.respondents, silent),
+        warnings=(
+            f"{foreign.recording}: has sentences in neither English nor Russian, which are coded as other.",
+            "respondents.csv lists Вера, of whom nothing was heard.",
+        ),
+    )
+    text = Page(report_of(warned, tmp_path)).text
+    assert f"размечены как прочие: {foreign.recording}" in text
+    assert "не слышны: Вера" in text
+    assert "neither English" not in text
+    assert "nothing was heard" not in text
