@@ -257,6 +257,22 @@ def migrate() -> None:
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)]) -> None:
+    """Write everything that the service keeps into one file, while it runs."""
+    from service.commands.backup import run_backup
+
+    raise typer.Exit(run_backup(file))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="What backup wrote.", show_default=False)]) -> None:
+    """Put a backup back into an empty folder and database."""
+    from service.commands.backup import run_restore
+
+    raise typer.Exit(run_restore(file))
+
+
+@app.command()
 def models() -> None:
     """List the weights that are installed, with digests and licences."""
     from service.commands.models import run_models

@@ -1,13 +1,15 @@
 """The API without a network: an empty database, users who know their passwords, and clients that are logged in or have a key."""
 
 import base64
+import os
 import shutil
 import threading
+import uuid
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
 from service.accounts.secrets import digest_of, hash_password, new_token
 from service.api.access import COOKIE
@@ -31,12 +33,15 @@ from tests.fakes.engine import FakeEngine
 from tests.fakes.queue import FakeQueue
 
 PASSWORD = "correct horse battery"
+POSTGRESQL = os.environ.get("HARDPART_TEST_POSTGRESQL")  # address of a server on which the tests run instead of SQLite
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
+    """The address of a database that is ready, to be copied for each test."""
     path = tmp_path_factory.mktemp("database") / "hardpart.sqlite"
-    database = Database(f"sqlite:///{path}")
+    url = f"sqlite:///{path}" if POSTGRESQL is None else _new_database("prepared", template="template1")
+    database = Database(url)
     upgrade(database)
     hashed = hash_password(PASSWORD)
     with database.writing() as session:
@@ -44,16 +49,28 @@ def prepared(tmp_path_factory):
         for name in ("admin", "maria", "ivan"):
             session.add(User(name=name, password=hashed, is_admin=name == "admin"))
     database.close()
-    return path
+    return url
 
 
 @pytest.fixture
-def settings(tmp_path: Path, prepared: Path) -> Settings:
-    shutil.copy(prepared, tmp_path / "hardpart.sqlite")
-    made = Settings(home=tmp_path, database_url=None, store_url=None, min_free_bytes=0, logins_a_minute=1000)
+def settings(tmp_path: Path, prepared: str) -> Settings:
+    url = None
+    if POSTGRESQL is None:
+        shutil.copy(prepared.removeprefix("sqlite:///"), tmp_path / "hardpart.sqlite")
+    else:
+        url = _new_database(f"t{uuid.uuid4().hex}", template="prepared")
+    made = Settings(home=tmp_path, database_url=url, store_url=None, min_free_bytes=0, logins_a_minute=1000)
     made.uploads.mkdir()
     made.artefacts.mkdir()
     return made
+
+
+def _new_database(name: str, *, template: str) -> str:
+    engine = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    engine.dispose()
+    return POSTGRESQL.rpartition("/")[0] + f"/{name}"
 
 
 @pytest.fixture
@@ -124,9 +141,9 @@ def send(study):
 
 
 @pytest.fixture(scope="session")
-def shared_app(prepared):
+def shared_app(tmp_path_factory):
     """Its routes take a while to put together, so that tests share them; each has services of its own."""
-    settings = Settings(home=prepared.parent, database_url=None, store_url=None)
+    settings = Settings(home=tmp_path_factory.mktemp("shared"), database_url=None, store_url=None)
     database = Database(settings.database)
     return create_api(Services(settings, database, BlobStore(settings.media), FakeQueue(), RateLimits(settings)))
 

@@ -1,0 +1,186 @@
+"""Everything that the service keeps, in one file, while it runs; and back."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from annotations.errors import InputError, OptionsError, UnavailableError
+from service.database.engine import Database
+from service.settings import Settings
+from service.store import BlobStore, digest_of_file
+
+_DATABASE, _HEAD = "database", "backup.json"
+_SCHEMA = 1
+_TRIES = 5
+
+
+def back_up(settings: Settings, path: Path) -> int:
+    """Writes ``path``, a tar file that appears whole or not at all; how many files of media and results are in it.
+
+    The database is copied first, at one moment; files are never changed once they are there. One that was deleted meanwhile
+    makes it start again.
+    """
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        for _ in range(_TRIES):
+            count = _write(settings, unfinished)
+            if count is not None:
+                unfinished.replace(path)
+                return count
+    finally:
+        unfinished.unlink(missing_ok=True)
+    raise UnavailableError(f"{path}: recordings are being deleted all the time; try again when that is over.")
+
+
+def restore(settings: Settings, path: Path) -> int:
+    """Puts back what ``back_up`` wrote, where nothing is yet; how many files of media and results."""
+    database = Database(settings.database)
+    try:
+        _check_empty(database, settings)
+    finally:
+        database.close()
+    store = BlobStore(settings.media)
+    try:
+        with tarfile.open(path) as archive, tempfile.TemporaryDirectory(dir=settings.home.parent, prefix=".hardpart-") as folder:
+            _check_head(archive, path)
+            count = 0
+            for member in archive:
+                if member.isfile() and member.name != _HEAD:
+                    count += _put_back(archive, member, Path(folder), store, settings)
+            _put_database_back(Path(folder) / _DATABASE, settings)
+            return count
+    except (tarfile.TarError, KeyError, EOFError, ValueError) as cause:
+        raise InputError(str(path), f"is no backup that can be read ({cause})", "name another file") from cause
+
+
+def _write(settings: Settings, path: Path) -> int | None:
+    store = BlobStore(settings.media)
+    with tarfile.open(path, "w") as archive, tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
+        database = Database(settings.database)
+        copy = Path(folder) / _DATABASE
+        try:
+            _copy_database(database, copy)
+            digests = _blobs(database, copy)
+        finally:
+            database.close()
+        _add(archive, _HEAD, json.dumps({"schema": _SCHEMA, "sqlite": database.is_sqlite, "files": len(digests)}).encode())
+        archive.add(copy, _DATABASE)
+        for sha256 in digests:
+            if not store.holds(sha256):
+                return None
+            with store.as_file(sha256, "blob") as blob:
+                archive.add(blob.resolve(), f"blobs/{sha256}")
+        for artefact in sorted(settings.artefacts.glob("*/*.json")):
+            with suppress(FileNotFoundError):  # one that is gone is made anew
+                archive.add(artefact, f"artefacts/{artefact.relative_to(settings.artefacts)}")
+        return len(digests)
+
+
+def _copy_database(database: Database, path: Path) -> None:
+    if not database.is_sqlite:
+        _run("pg_dump", "--format=custom", f"--file={path}", f"--dbname={_libpq(database)}")
+        return
+    source = database.engine.raw_connection()
+    target = sqlite3.connect(path)
+    try:
+        driver = source.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.backup(target)
+    finally:
+        target.close()
+        source.close()
+
+
+def _blobs(database: Database, copy: Path) -> list[str]:
+    """The files that the copied database knows; in PostgreSQL, those that the database knows just afterwards."""
+    if database.is_sqlite:
+        copied = Database(f"sqlite:///{copy}")
+        try:
+            return _digests(copied)
+        finally:
+            copied.close()
+    return _digests(database)
+
+
+def _digests(database: Database) -> list[str]:
+    with database.reading() as session:
+        return [str(row[0]) for row in session.connection().exec_driver_sql("SELECT sha256 FROM blobs ORDER BY sha256")]
+
+
+def _check_empty(database: Database, settings: Settings) -> None:
+    with database.reading() as session:
+        connection = session.connection()
+        if database.engine.dialect.has_table(connection, "users"):
+            where = settings.home if database.is_sqlite else "the database"
+            raise OptionsError(f"restore: {where} holds a service already; name an empty folder with HARDPART_HOME.")
+
+
+def _check_head(archive: tarfile.TarFile, path: Path) -> None:
+    opened = archive.extractfile(_HEAD)
+    head = json.loads(opened.read()) if opened is not None else {}
+    if head.get("schema") != _SCHEMA:
+        raise InputError(str(path), "is no backup that this hardpart reads", "use the hardpart that wrote it")
+
+
+def _put_back(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, store: BlobStore, settings: Settings) -> int:
+    opened = archive.extractfile(member)
+    assert opened is not None
+    place = folder / "file"
+    with place.open("wb") as file:
+        shutil.copyfileobj(opened, file)
+    kind, _, name = member.name.partition("/")
+    if kind == _DATABASE:
+        place.replace(folder / _DATABASE)
+    elif kind == "blobs":
+        if digest_of_file(place) != name:
+            raise ValueError(f"{name} is damaged")
+        store.add(place, name)
+        place.unlink()
+        return 1
+    elif kind == "artefacts":
+        target = (settings.artefacts / name).resolve()
+        if not target.is_relative_to(settings.artefacts.resolve()):
+            raise ValueError(f"{name} leads out of the folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(place, target)
+    return 0
+
+
+def _put_database_back(copy: Path, settings: Settings) -> None:
+    url = make_url(settings.database)
+    if url.get_backend_name() != "sqlite":
+        _run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={_libpq(Database(settings.database))}", str(copy))
+        return
+    assert url.database is not None
+    for leftover in ("-wal", "-shm"):
+        Path(url.database + leftover).unlink(missing_ok=True)
+    shutil.move(copy, url.database)
+
+
+def _run(program: str, *arguments: str) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise UnavailableError(f"{program} is not installed; install PostgreSQL's client programs.")
+    ran = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own
+    if ran.returncode:
+        raise UnavailableError(f"{program} failed: {ran.stderr.strip()[-300:]}")
+
+
+def _libpq(database: Database) -> str:
+    return make_url(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    archive.addfile(member, io.BytesIO(content))
