@@ -106,7 +106,7 @@ def judge(
     texts, roles = [s.text for s in sentences], [s.role for s in sentences]
     alone = softmax(heads.alone.logits(readings.vectors))
     classes = decision.calibrated(mixture(alone, heads.context, texts, roles))
-    acts, asks = act_probabilities(classes), classes[:, INTERVIEWER] > classes[:, COMPLAINT]  # words under the wrong role
+    acts = act_probabilities(classes)
     facets = sigmoid(heads.facets.logits(readings.vectors))
     last = last_time.probabilities(readings.vectors, texts, roles) if last_time else np.zeros(len(texts), np.float32)
     questions, places = questions_before(readings.vectors, roles)
@@ -118,9 +118,7 @@ def judge(
         elif (blank := _blank(sentence)) is not None:
             made.append(blank)
         else:
-            chosen = decision.act(acts[n])
-            if chosen is Act.COMPLAINT and asks[n]:
-                chosen = Act.OTHER
+            chosen = chosen_act(classes[n], decision)
             made.append(
                 Finding(
                     chosen,
@@ -132,6 +130,15 @@ def judge(
                 )
             )
     return made
+
+
+def chosen_act(classes: Matrix, decision: Decision) -> Act:
+    """The act of a respondent's sentence with these class probabilities.
+
+    What sounds more like an interviewer than like a complaint is none: most likely its role is wrong.
+    """
+    act = decision.act(act_probabilities(classes[None])[0])
+    return Act.OTHER if act is Act.COMPLAINT and classes[INTERVIEWER] > classes[COMPLAINT] else act
 
 
 def _blank(sentence: Sentence) -> Finding | None:
