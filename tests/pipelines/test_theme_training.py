@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from annotations.corpus import CorpusStudy
+from models.themes.views import EncoderSet
+from pipelines.training import train_theme_metric
+from tests.fakes.encoder import WordsEncoder
+from tests.models.themes.test_metric import study
+
+OUTCOME = {"direction": "minimize", "metric": "the time it takes", "object": "to find the parcel", "context": ""}
+
+
+def taught(name: str = "s", *, register: str = "told", themes: int = 3) -> CorpusStudy:
+    return replace(study(), id=name, register=register, themes=dict.fromkeys("123"[:themes], OUTCOME))
+
+
+def trained(path: Path, *studies: CorpusStudy) -> tuple[bytes, list[str]]:
+    said: list[str] = []
+    train_theme_metric(path, EncoderSet({"words": WordsEncoder()}, {}), say=said.append, studies=studies)
+    return path.read_bytes(), said
+
+
+def test_the_same_corpus_gives_the_same_bytes(tmp_path: Path) -> None:
+    assert trained(tmp_path / "one.safetensors", taught())[0] == trained(tmp_path / "two.safetensors", taught())[0]
+
+
+def test_reviews_and_studies_with_one_theme_teach_nothing(tmp_path: Path) -> None:
+    alone, _ = trained(tmp_path / "one.safetensors", taught())
+    more, said = trained(tmp_path / "two.safetensors", taught(), taught("r", register="review"), taught("t", themes=1))
+    assert more == alone
+    assert said == ["metric of themes: 1 studies"]
