@@ -41,10 +41,10 @@ def start_service(home: Path, *, slowness_s: float = 0.2) -> tuple[Running, list
     told = subprocess.run([*hardpart, "migrate"], env=environment, check=True, capture_output=True, text=True)
     found = re.search(r"with the password (\S+)", told.stdout)
     assert found is not None, told.stdout
-    log = (home / "log").open("wb")
     api = [*hardpart, "serve", "--only", "api"]
     worker = [sys.executable, "-m", "tests.fakes.worker_process", str(slowness_s), "1"]
-    started = [subprocess.Popen(command, env=environment, stdout=log, stderr=log) for command in (api, worker)]
+    with (home / "log").open("wb") as log:
+        started = [subprocess.Popen(command, env=environment, stdout=log, stderr=log) for command in (api, worker)]
     running = Running(f"http://127.0.0.1:{port}", found[1])
     _wait_for(running)
     return running, started

@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 import { day } from "../core/format.js";
 import { poll } from "../core/polling.js";
 import { t } from "../core/words.js";
+import { exportButton } from "../parts/export.js";
 import { segmentsOf } from "../parts/people.js";
 import { segmentLetter, sentenceList, voicedRecordings } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
@@ -26,6 +27,7 @@ export async function themes(app, { study: id }) {
     "themes",
     state(app, study, found),
     asides(study, found),
+    found.found_at !== null && h("p", {}, exportButton(app, study)),
     h("ol", { class: "themes" }, cards),
     notices(found),
   );

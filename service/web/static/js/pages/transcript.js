@@ -28,7 +28,7 @@ export async function transcript(app, { recording: id }, query) {
     mayChange(study) &&
       h(
         "details",
-        {},
+        { open: nobodyKnown(speakers.speakers) },
         h("summary", {}, t("speakers.title")),
         speakersForm(app, recording, speakers.speakers, () => app.router.show()),
       ),
@@ -36,8 +36,14 @@ export async function transcript(app, { recording: id }, query) {
     keys(mayChange(study), recording.has_audio),
   );
   const body = inStudy(study, "recordings", heading, aside, reading.element);
+  const isDeep = query.has("s") || query.has("t");
   const shown = () => reading.open({ sentence: Number(query.get("s")), at: Number(query.get("t")) * 1000 });
-  return { title, body, shown, keepsPlace: query.has("s") || query.has("t"), stop: () => reading.stop() };
+  return { title, body, shown, keepsPlace: isDeep, keepsFocus: isDeep, stop: () => reading.stop() };
+}
+
+/** Whether the roles of all are unknown, so that nothing could be coded. */
+function nobodyKnown(speakers) {
+  return speakers.length > 0 && speakers.every((one) => one.role === "unknown");
 }
 
 async function orNotYet(asked) {
@@ -93,6 +99,7 @@ function keys(canChange, hasSound) {
     hasSound && ["n", "keys.unsure"],
     canChange && ["1–5", "keys.act"],
     canChange && ["d l b", "keys.facet"],
+    canChange && ["e", "keys.correct"],
   ];
   const row = ([key, does]) => [h("dt", {}, h("span", { class: "key" }, key)), h("dd", {}, t(does))];
   return h("details", {}, h("summary", {}, t("keys.help")), h("dl", { class: "keys" }, known.filter(Boolean).map(row)));

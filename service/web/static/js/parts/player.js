@@ -8,9 +8,9 @@ import { Waveform } from "./waveform.js";
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 const SKIP_S = 5;
 
-/** Plays `recording`; `onTime` hears the place in milliseconds, often while it plays. */
+/** Plays `recording`; `onTime` hears the place in milliseconds, often while it plays; `tools` stand beside the buttons. */
 export class Player {
-  constructor(recording, onTime) {
+  constructor(recording, onTime, tools) {
     this.length = Math.max(1, recording.duration_ms ?? 1);
     this.onTime = onTime;
     this.audio = h("audio", { preload: "metadata", src: `/v1/recordings/${recording.id}/audio` });
@@ -28,7 +28,7 @@ export class Player {
       { class: "player", "aria-label": t("player.title") },
       this.wave.element,
       this.place,
-      h("div", { class: "row" }, this.button, this.time, speed),
+      h("div", { class: "row" }, this.button, this.time, speed, tools),
       this.trouble,
       this.audio,
     );
@@ -57,6 +57,10 @@ export class Player {
   toggle() {
     if (this.isPlaying) this.audio.pause();
     else this.audio.play().catch(() => {});
+  }
+
+  pause() {
+    this.audio.pause();
   }
 
   skip(direction) {

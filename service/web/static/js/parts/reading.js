@@ -1,9 +1,12 @@
 // Sound, text and acts of one recording, working together: what is heard is marked, what is chosen can be heard and judged.
 
 import { h } from "../core/dom.js";
+import { ended } from "../core/jobs.js";
 import { t } from "../core/words.js";
 import { ActBar } from "./acts.js";
+import { corrected } from "./corrections.js";
 import { Player } from "./player.js";
+import { correctText } from "./text-dialog.js";
 import { lastBefore, paint, transcriptText } from "./turns.js";
 
 /** The player above the text, the acts below; `open` chooses a sentence or a place. */
@@ -11,15 +14,17 @@ export class Reading {
   constructor(app, recording, { utterances, transcript, canChange }) {
     this.app = app;
     this.recording = recording;
+    this.transcript = transcript;
+    this.canChange = canChange;
     this.utterances = utterances;
     this.text = transcriptText(utterances, transcript);
     this.times = utterances.map((one) => ({ start: one.start_ms, one })).sort((a, b) => a.start - b.start);
     this.acts = new ActBar((...judged) => this.judge(...judged), { canChange });
-    this.player = recording.has_audio ? new Player(recording, (at) => this.heard(at)) : null;
     this.chosen = null;
     this.marked = null;
     this.playing = null;
     this.follows = true;
+    this.isOpen = true;
     this.link = h("button", { class: "quiet", onclick: () => this.copy() }, t("transcript.copy_link"));
     this.unsure = h(
       "button",
@@ -27,8 +32,10 @@ export class Reading {
       t("transcript.unsure", { n: this.text.unsure.length }),
     );
     this.unsure.hidden = this.text.unsure.length === 0;
-    const tools = h("div", { class: "row tools" }, this.unsure, this.link);
-    const sticky = h("div", { class: "sound" }, this.player?.element, tools);
+    this.correct = h("button", { class: "quiet", hidden: !canChange, onclick: () => this.correctText() }, t("text.correct"));
+    const tools = h("div", { class: "row tools" }, this.unsure, this.correct, this.link);
+    this.player = recording.has_audio ? new Player(recording, (at) => this.heard(at), tools) : null;
+    const sticky = h("div", { class: "sound" }, this.player?.element ?? tools);
     this.element = h(
       "div",
       { class: "reading" },
@@ -46,6 +53,7 @@ export class Reading {
   }
 
   stop() {
+    this.isOpen = false;
     this.player?.stop();
     document.removeEventListener("keydown", this.keys);
     removeEventListener("wheel", this.scrolled);
@@ -145,6 +153,7 @@ export class Reading {
     else if (key === " " && this.player) this.player.toggle();
     else if (key in skips && this.player) this.player.skip(skips[key]);
     else if (key === "Enter" && this.player && this.chosen) this.player.seek(this.chosen.start_ms, { andPlay: true });
+    else if (key === "e" && this.canChange && this.chosen) this.correctText();
     else if (key === "n" && this.text.unsure.length) this.nextUnsure();
     else return this.acts.press(key);
     return true;
@@ -176,6 +185,20 @@ export class Reading {
     const element = this.text.sentences.get(utterance.number);
     paint(element, utterance);
     if (this.chosen === utterance) this.acts.show(utterance);
+  }
+
+  async correctText() {
+    const utterance = this.chosen;
+    if (!utterance) return;
+    this.player?.pause();
+    await correctText(utterance.text, async (text) => {
+      const changed = corrected(this.transcript, utterance, this.text.words.get(utterance.number), text);
+      if (!changed) return this.app.notices.complain(t("text.lost"));
+      const job = await this.app.api.ask("PUT", `/v1/recordings/${this.recording.id}/transcript`, { json: changed });
+      this.app.notices.say(t("text.working"));
+      ended(this.app, job).then(() => this.isOpen && this.app.router.show({ quietly: true }));
+    });
+    this.text.sentences.get(utterance.number)?.focus();
   }
 
   async copy() {

@@ -2,9 +2,10 @@
 
 import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
-import { clock, percent, size, timeLeft } from "../core/format.js";
+import { clock, percent, timeLeft } from "../core/format.js";
 import { t, tOr } from "../core/words.js";
 import { mayChange } from "./study-frame.js";
+import { uploadRow } from "./upload-row.js";
 
 const STATES = ["done", "working", "waiting", "failed", "cancelled"];
 
@@ -15,6 +16,7 @@ export class RecordingList {
     this.study = study;
     this.changed = changed;
     this.rows = new Map();
+    this.uploadRows = new WeakMap();
     this.count = 0;
     this.told = h("p", { class: "note", role: "status" });
     this.counts = h("div", { class: "counts note" });
@@ -34,8 +36,7 @@ export class RecordingList {
     const focused = this.#focused();
     this.rows = next;
     const rows = [...next.values()].map((one) => one.row);
-    if (rows.length !== this.list.children.length || rows.some((row, at) => row !== this.list.children[at]))
-      fill(this.list, rows);
+    show(this.list, rows);
     this.#focus(focused);
     this.#count(recordings);
     this.#tell(recordings, working, stale);
@@ -49,7 +50,7 @@ export class RecordingList {
   showUploads() {
     const items = this.app.uploads.of(this.study.id);
     this.uploads.hidden = items.length === 0;
-    fill(
+    show(
       this.uploads,
       items.map((item) => this.#upload(item)),
     );
@@ -72,29 +73,16 @@ export class RecordingList {
     fill(this.told, t(sentence), " ", link);
   }
 
+  /** The row of an upload; while it is sent, only its bar moves, so that its buttons keep the focus. */
   #upload(item) {
-    const share = item.file.size ? item.sent / item.file.size : 0;
-    const failed = item.state === "failed";
-    const bar = h("progress", { max: 1, value: share, "aria-label": item.file.name });
-    const doing = failed
-      ? t("upload.failed")
-      : item.state === "waiting"
-        ? t("upload.waiting")
-        : t("upload.sending", { share: percent(share) });
-    const again = () => this.app.uploads.retry(item);
-    return h(
-      "li",
-      {},
-      h("div", {}, h("span", { class: "name" }, item.file.name), h("p", { class: "note" }, size(item.file.size))),
-      h("div", { class: failed ? "doing state-failed" : "doing" }, doing, !failed && bar),
-      h(
-        "div",
-        { class: "row" },
-        failed && h("button", { class: "quiet", onclick: again }, t("retry")),
-        h("button", { class: "quiet", onclick: () => this.app.uploads.drop(item) }, failed ? t("upload.dismiss") : t("cancel")),
-      ),
-      failed && h("p", { class: "failure bad" }, item.failure),
-    );
+    const known = this.uploadRows.get(item);
+    if (known?.state === item.state) {
+      known.move();
+      return known.row;
+    }
+    const made = uploadRow(this.app, item);
+    this.uploadRows.set(item, made);
+    return made.row;
   }
 
   #row(recording) {
@@ -173,6 +161,11 @@ export class RecordingList {
       this.list.querySelector("a")
     )?.focus();
   }
+}
+
+/** Puts `rows` into `list`, unless they are there already. */
+function show(list, rows) {
+  if (rows.length !== list.children.length || rows.some((row, at) => row !== list.children[at])) fill(list, rows);
 }
 
 function howItStands(recordings, { busy, working, stale }) {

@@ -3,11 +3,10 @@
 import { h } from "../core/dom.js";
 import { choice, field, form } from "../core/forms.js";
 import { percent } from "../core/format.js";
-import { poll } from "../core/polling.js";
+import { ended } from "../core/jobs.js";
 import { t } from "../core/words.js";
 
 const ROLES = ["interviewer", "respondent", "unknown"];
-const LOOK_MS = 700;
 
 /** A form of the speakers of a recording; `corrected` is called once their sentences are coded anew. */
 export function speakersForm(app, recording, speakers, corrected) {
@@ -19,8 +18,9 @@ export function speakersForm(app, recording, speakers, corrected) {
       json: { speakers: rows.map((one) => one.change()) },
     });
     told.textContent = t("speakers.working");
-    await ended(app, job, told);
-    await corrected();
+    const { state, failure } = (await ended(app, job)) ?? {};
+    if (state === "failed") told.textContent = failure;
+    else await corrected();
   };
   const swap = () => {
     const [first, second] = rows.map((one) => one.role);
@@ -58,21 +58,4 @@ function row(speaker, total) {
     role: role.value === speaker.heard_role ? null : role.value,
   });
   return { element, role, change };
-}
-
-/** Resolves when the job has ended. */
-function ended(app, { id }, told) {
-  return new Promise((resolve) => {
-    const polling = poll(
-      async () => {
-        const job = await app.api.get(`/v1/jobs/${id}`).catch(() => null);
-        if (job?.state === "failed") told.textContent = job.failure;
-        if (job?.state !== "queued" && job?.state !== "running") {
-          polling.stop();
-          resolve();
-        }
-      },
-      () => LOOK_MS,
-    );
-  });
 }

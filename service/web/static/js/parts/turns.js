@@ -31,7 +31,7 @@ function taken(utterance, words, next) {
 /** The whole text. `spans` are all words in order of time, `unsure` those that the recogniser doubted. */
 export function transcriptText(utterances, transcript) {
   const words = wordsOf(utterances, transcript);
-  const made = { element: h("div", { class: "turns" }), sentences: new Map(), spans: [], unsure: [] };
+  const made = { element: h("div", { class: "turns" }), words, sentences: new Map(), spans: [], unsure: [] };
   let turn = null;
   for (const utterance of utterances) {
     if (turn === null || turn.speaker !== utterance.speaker || turn.role !== utterance.role) {
@@ -47,14 +47,10 @@ export function transcriptText(utterances, transcript) {
 }
 
 function turnElement(utterance, text) {
+  const isTimed = !utterance.flags.includes("no_times");
+  const told = [t(`role.${utterance.role}`), isTimed && clock(utterance.start_ms)].filter(Boolean).join(" · ");
   const name = utterance.speaker ?? t("speaker.unknown");
-  const heading = h(
-    "h3",
-    {},
-    name,
-    " ",
-    h("small", { class: "note" }, `${t(`role.${utterance.role}`)} · ${clock(utterance.start_ms)}`),
-  );
+  const heading = h("h3", {}, name, " ", h("small", { class: "note" }, told));
   return h("section", { class: `turn turn-${utterance.role}` }, heading, text);
 }
 

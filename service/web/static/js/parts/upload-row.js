@@ -1,0 +1,41 @@
+// One file on its way, with how far it has come.
+
+import { h } from "../core/dom.js";
+import { percent, size } from "../core/format.js";
+import { t } from "../core/words.js";
+
+/** The row of `item` in its present state; `move` shows how much has been sent by now. */
+export function uploadRow(app, item) {
+  const failed = item.state === "failed";
+  const bar = h("progress", { max: 1, value: 0, "aria-label": item.file.name });
+  const doing = h("span", {});
+  const move = () => {
+    const share = item.file.size ? item.sent / item.file.size : 0;
+    bar.value = share;
+    doing.textContent = told(item, share);
+  };
+  move();
+  const row = h(
+    "li",
+    {},
+    h("div", {}, h("span", { class: "name" }, item.file.name), h("p", { class: "note" }, size(item.file.size))),
+    h("div", { class: failed ? "doing state-failed" : "doing" }, doing, !failed && bar),
+    h(
+      "div",
+      { class: "row" },
+      failed && button(item, "retry", () => app.uploads.retry(item)),
+      button(item, failed ? "upload.dismiss" : "cancel", () => app.uploads.drop(item)),
+    ),
+    failed && h("p", { class: "failure bad" }, item.failure),
+  );
+  return { state: item.state, row, move };
+}
+
+function told(item, share) {
+  if (item.state === "failed") return t("upload.failed");
+  return item.state === "waiting" ? t("upload.waiting") : t("upload.sending", { share: percent(share) });
+}
+
+function button(item, key, action) {
+  return h("button", { class: "quiet", "aria-label": `${t(key)}: ${item.file.name}`, onclick: action }, t(key));
+}
