@@ -70,7 +70,10 @@ export class Api {
     } catch {
       throw new ApiError(0, "offline", "The server cannot be reached.");
     }
-    if (answer.ok) return answer.headers.get("Content-Type")?.includes("json") ? answer.json() : null;
+    if (answer.ok) {
+      const text = await answer.text();
+      return text ? JSON.parse(text) : null;
+    }
     const error = await problem(answer);
     if (error.status === 401 && this.session !== null) {
       this.session = null;

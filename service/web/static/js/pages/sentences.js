@@ -1,6 +1,6 @@
 // Everything that was said: searched in every form of the words, or listed by what sentences do.
 
-import { fill, h } from "../core/dom.js";
+import { h } from "../core/dom.js";
 import { choice, field } from "../core/forms.js";
 import { t } from "../core/words.js";
 import { segmentsOf } from "../parts/people.js";

@@ -8,6 +8,7 @@ import { exportButton } from "../parts/export.js";
 import { segmentsOf } from "../parts/people.js";
 import { segmentLetter, sentenceList, voicedRecordings } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
+import { correctText } from "../parts/text-dialog.js";
 import { marksOf, themeCard } from "../parts/theme-card.js";
 
 const LOOK_MS = 3000;
@@ -109,9 +110,19 @@ export async function theme(app, { study: id, theme: name }, query) {
     h("h2", { class: "theme-name" }, found.name),
     found.statement && h("p", { class: "statement said" }, found.statement),
     marksOf(found),
+    mayChange(study) && h("p", {}, h("button", { class: "quiet", onclick: () => rename(app, study, found) }, t("theme.rename"))),
     h("nav", { class: "asides", "aria-label": t("segments") }, filter(null, t("segment.all")), letters),
     h("p", { class: "note" }, t("sentences.count", { n: shown.length })),
     sentenceList(app, shown, { voiced, segments, label: found.name }),
   );
   return { title: `${found.name} · ${study.name}`, body };
+}
+
+/** Gives the theme a name that every later search keeps. */
+function rename(app, study, { id, name }) {
+  return correctText({ title: t("theme.rename"), hint: t("theme.rename_hint"), text: name }, async (words) => {
+    await app.api.ask("POST", `/v1/studies/${study.id}/theme-judgements`, { json: { kind: "rename", theme: id, name: words } });
+    app.notices.say(t("theme.renamed"));
+    await app.router.go(`/studies/${study.id}/themes`);
+  });
 }

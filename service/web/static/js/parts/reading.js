@@ -191,7 +191,7 @@ export class Reading {
     const utterance = this.chosen;
     if (!utterance) return;
     this.player?.pause();
-    await correctText(utterance.text, async (text) => {
+    await correctText({ title: t("text.correct"), hint: t("text.note"), text: utterance.text }, async (text) => {
       const changed = corrected(this.transcript, utterance, this.text.words.get(utterance.number), text);
       if (!changed) return this.app.notices.complain(t("text.lost"));
       const job = await this.app.api.ask("PUT", `/v1/recordings/${this.recording.id}/transcript`, { json: changed });
