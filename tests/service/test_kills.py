@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -66,12 +67,12 @@ class Service:
         self.client.close()
         self._log.close()
 
-    def ask(self, method: str, path: str, **asked: object) -> httpx.Response:
+    def ask(self, method: str, path: str, *, client: httpx.Client | None = None, **asked: object) -> httpx.Response:
         """Asks until there is an answer, as a program does that wants its work done."""
         until = time.monotonic() + PATIENCE_S
         while True:
             try:
-                answered = self.client.request(method, path, **asked)
+                answered = (client or self.client).request(method, path, **asked)
             except httpx.TransportError:
                 assert time.monotonic() < until, f"{method} {path} was not answered"
                 time.sleep(0.2)
@@ -98,9 +99,10 @@ class Service:
             headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
             self.ask("PATCH", where, content=piece, headers=headers)
 
-    def code_everything(self) -> tuple[list[dict], dict]:
+    def code_everything(self, begin: Callable[[], None] = lambda: None) -> tuple[list[dict], dict]:
         """What a researcher does: a study, files, themes. The recordings and the themes, without ids and moments."""
         self.log_in()
+        begin()
         new = {"name": "Talks", "finds_themes": False}
         study = self.ask("POST", "/v1/studies", json=new, headers={"Idempotency-Key": "study"}).json()["id"]
         for number in range(FILES):
@@ -152,13 +154,17 @@ def test_the_end_is_as_if_nobody_had_disturbed_it(start):
         for _ in range(KILLS):
             if done.wait(chance.uniform(0.05, 3.0)):
                 return
-            troubled.kill(chance.choice(["api", "worker", "worker"]))
+            troubled.kill(chance.choice(["api", "worker"]))
+            troubled.ask("GET", "/health", client=other)  # until it is up: what is not there cannot be disturbed
+            kills.append(time.monotonic())
 
+    kills, other = [], httpx.Client(base_url=f"http://127.0.0.1:{troubled.port}", timeout=30, trust_env=False)
     killer = threading.Thread(target=trouble)
-    killer.start()
     try:
-        disturbed = troubled.code_everything()
+        disturbed = troubled.code_everything(killer.start)
     finally:
         done.set()
         killer.join()
+        other.close()
+    assert len(kills) >= min(KILLS, 3)
     assert json.dumps(disturbed) == json.dumps(undisturbed)
