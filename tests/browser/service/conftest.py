@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog
 
 from tests.browser.conftest import Watched
 
-_START_S = 90
+_START_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,11 @@ def start_service(home: Path, *, slowness_s: float = 0.2) -> tuple[Running, list
     with (home / "log").open("wb") as log:
         started = [subprocess.Popen(command, env=environment, stdout=log, stderr=log) for command in (api, worker)]
     running = Running(f"http://127.0.0.1:{port}", found[1])
-    _wait_for(running)
+    try:
+        _wait_for(running)
+    except TimeoutError as cause:
+        stop_service(started)
+        raise TimeoutError((home / "log").read_text()[-2000:]) from cause
     return running, started
 
 
@@ -69,20 +73,18 @@ def visit(browser: Browser) -> Iterator[Watched]:
     """A page that may use the network of this machine, in English."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     watching = Watched(context.new_page())
-    watching.page.set_default_timeout(30_000)
+    watching.page.set_default_timeout(60_000)
     watching.page.on("request", lambda request: watching.requests.append(request.url))
     watching.page.on("console", lambda message: watching.messages.append(message.text))
     watching.page.on("pageerror", lambda error: watching.messages.append(str(error)))
+
+    def refuse(dialog: Dialog) -> None:
+        watching.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    watching.page.on("dialog", refuse)
     yield watching
     context.close()
-
-
-def sign_in(page: Page, service: Running) -> None:
-    page.goto(service.address)
-    page.get_by_label("Name").fill("admin")
-    page.get_by_label("Password").fill(service.password)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("heading", name="Studies").wait_for()
 
 
 def _wait_for(running: Running) -> None:

@@ -15,6 +15,7 @@ from tests.browser.service.conftest import Running
 from tests.media_files import tone, write_recording
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=30_000)
 
 ANN = "Interviewer: What was the hardest part last time?\nAnn: The export took hours. I like the colour.\n"
 PEOPLE = "respondent,recordings,customer_segment,target_behaviour\nAnn,ann,A,yes\nMaya,call,B,maybe\n"
