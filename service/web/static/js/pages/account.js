@@ -29,8 +29,10 @@ function passwordForm(app) {
     made.reset();
     app.notices.say(t("account.changed"));
   };
+  const whose = h("input", { hidden: true, autocomplete: "username", value: app.api.session.name }); // for password managers
   return form(
     send,
+    whose,
     field(t("account.current"), h("input", { type: "password", autocomplete: "current-password", required: true }), {
       name: "current",
     }),
