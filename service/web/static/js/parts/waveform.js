@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 
 const HEIGHT = 64;
 const BAR = 3;
+const QUIET = 16; // a recording that is never louder than this is drawn as quiet
 
 /** A picture of `peaks` (0 to 255, evenly over the whole; none while they are not known). `seek` gets a share of the length. */
 export class Waveform {
@@ -43,11 +44,12 @@ export class Waveform {
 
   #drawBars(paint, width, heard, unheard) {
     const bars = Math.floor(width / BAR);
+    const loudest = this.peaks.reduce((most, one) => Math.max(most, one), QUIET);
     for (let bar = 0; bar < bars; bar++) {
       const from = Math.floor((bar / bars) * this.peaks.length);
       const to = Math.max(from + 1, Math.floor(((bar + 1) / bars) * this.peaks.length));
       const loud = this.peaks.slice(from, to).reduce((most, one) => Math.max(most, one), 0);
-      const height = Math.max(2, (loud / 255) * (HEIGHT - 10));
+      const height = Math.max(2, (loud / loudest) * (HEIGHT - 10));
       paint.fillStyle = bar / bars < this.share ? heard : unheard;
       paint.fillRect(bar * BAR, (HEIGHT - 6 - height) / 2, BAR - 1, height);
     }
