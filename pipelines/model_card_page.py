@@ -16,9 +16,9 @@ _NOISE = {
     "rough": "both, and more of it",
 }
 _WHAT = """
-The coder gives each sentence of a respondent one of five acts, and complaints their facets. A pretrained encoder reads the
-sentence alone; linear heads on its vector give a first opinion, the facets and the marks; a small network judges the sentence
-among its neighbours. Each language has heads for interviews and for what one person writes or says alone.
+The coder gives each sentence of a respondent one of five acts, and complaints their facets. Pretrained encoders read each
+sentence alone; a small recurrent network reads the conversation's vectors forwards and backwards and tells the acts; linear heads
+tell the facets, the marks and the evidence. Each language has heads for interviews and for what one person writes or says alone.
 """
 _HOW = """
 Cross-validation over whole studies of hardpart's own corpus, in {folds} folds: each sentence is judged by heads that saw nothing

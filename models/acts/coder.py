@@ -1,4 +1,4 @@
-"""The shipped coder: each sentence read alone by a pretrained encoder, then judged among its neighbours."""
+"""The shipped coder: each sentence read alone by pretrained encoders, then the conversation as a whole."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from annotations.findings import Act, Facet, Finding
 from annotations.transcript import Role
 from annotations.utterances import Sentence
 from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, act_probabilities, sigmoid, softmax
-from models.acts.context import mixture, questions_before
+from models.acts.context import questions_before
 from models.acts.decision import Decision
 from models.acts.evidence import evidence_span
 from models.acts.heads import SETTINGS, Heads, key_of, load_heads, prompted_features, setting_of
@@ -105,7 +105,7 @@ def judge(
     """
     texts, roles = [s.text for s in sentences], [s.role for s in sentences]
     alone = softmax(heads.alone.logits(readings.vectors))
-    classes = decision.calibrated(mixture(alone, heads.context, texts, roles))
+    classes = decision.calibrated(heads.context.probabilities(readings.vectors, roles))
     acts = act_probabilities(classes)
     facets = sigmoid(heads.facets.logits(readings.vectors))
     last = last_time.probabilities(readings.vectors, texts, roles) if last_time else np.zeros(len(texts), np.float32)

@@ -1,76 +1,96 @@
-"""A sentence among its neighbours: features from what the sentences alone look like, and the small network that reads them.
+"""A sentence among its neighbours: the network that reads a conversation in both directions.
 
-A fragment takes the act of what it continues, and an answer of two words the colour of its question (codebook, edge 4). Few
-features, so that a style of talking cannot be learned by heart.
+A fragment takes the act of what it continues, and an answer of two words the colour of its question (codebook, edge 4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from annotations.transcript import Role
-from models.acts.classes import CLASSES, COMPLAINT, Matrix, softmax
-
-_ENDS = ".!?…"
-_SHORT_WORDS = 5
-_FEW = 8
-_TYPICAL = np.array([0.27, 0.04, 0.05, 0.12, 0.49, 0.03], np.float32)  # shares of the classes among the corpus' respondents
+from models.acts.classes import CLASSES, Matrix, sigmoid, softmax
 
 
-def context_features(classes: Matrix, texts: Sequence[str], roles: Sequence[Role]) -> Matrix:
-    """Features of each sentence of one conversation: (sentences, features).
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Gated recurrent units (Cho et al., 2014); the rows of each array are their reset gates, update gates and new states."""
 
-    ``classes`` (sentences, ``CLASSES``) are probabilities of the sentences read alone.
+    inputs: Matrix  # (3 units, inputs)
+    states: Matrix  # (3 units, units)
+    input_bias: Matrix  # (3 units,)
+    state_bias: Matrix
+
+    def run(self, rows: Matrix) -> Matrix:
+        """The states after each row: (rows, units)."""
+        from_inputs = rows @ self.inputs.T + self.input_bias
+        units = self.states.shape[1]
+        state = np.zeros(units, np.float32)
+        made = np.zeros((len(rows), units), np.float32)
+        for number, given in enumerate(from_inputs):
+            own = self.states @ state + self.state_bias
+            gates = sigmoid(given[: 2 * units] + own[: 2 * units])
+            new = np.tanh(given[2 * units :] + gates[:units] * own[2 * units :])
+            state = (1 - gates[units:]) * new + gates[units:] * state
+            made[number] = state
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class ContextNetwork:
+    """Sentences' vectors, standardised and made narrow, read forwards and backwards; gives class probabilities.
+
+    Each direction knows whether the sentence that it read last is the interviewer's, but not whose the sentence at hand is: a
+    role can be wrong, and then the words must tell.
     """
-    count = len(texts)
-    asks = np.array([role is Role.INTERVIEWER for role in roles])
-    nothing = np.zeros((1, CLASSES), np.float32)
-    before = np.vstack([nothing, classes[:-1]])
-    before_that = np.vstack([nothing, before[:-1]])
-    after = np.vstack([classes[1:], nothing])
-    after_that = np.vstack([after[1:], nothing])
-    asked_before = np.concatenate([[False], asks[:-1]])[:, None]
-    asked_after = np.concatenate([asks[1:], [False]])[:, None]
-    question, place = questions_before(classes, roles)
-    whole = np.array([text.rstrip()[-1:] in _ENDS for text in texts])[:, None]
-    whole_before = np.concatenate([[True], whole[:-1, 0]])[:, None]
-    words = np.array([len(text.split()) for text in texts], np.float32)[:, None]
-    short = words < _SHORT_WORDS
-    average = _average(classes[~asks])
-    complaint = slice(COMPLAINT, COMPLAINT + 1)
-    columns = [
-        np.log(classes + 1e-6),
-        before * ~asked_before,
-        before_that,
-        after * ~asked_after,
-        after_that,
-        question,
-        np.tile(average, (count, 1)),
-        asked_before,
-        asked_after,
-        np.log1p(place)[:, None],
-        np.log1p(words),
-        whole,
-        np.array([text[:1].isupper() for text in texts])[:, None],
-        np.array([text.rstrip().endswith("?") for text in texts])[:, None],
-        whole_before,
-        classes[:, complaint] * ~whole_before,
-        before[:, complaint] * ~whole_before * ~asked_before,
-        after[:, complaint] * ~whole,
-        short * question[:, complaint],
-        short * before[:, complaint],
-    ]
-    return np.hstack(columns).astype(np.float32)
+
+    mean: Matrix  # (width,)
+    scale: Matrix
+    narrow: Matrix  # (inner, width)
+    narrow_bias: Matrix
+    forwards: Recurrence
+    backwards: Recurrence
+    out: Matrix  # (CLASSES, inner + 2 units)
+    out_bias: Matrix
+
+    def probabilities(self, vectors: Matrix, roles: Sequence[Role]) -> Matrix:
+        """Of the sentences of one conversation: (sentences, ``CLASSES``)."""
+        if not len(vectors):
+            return np.zeros((0, CLASSES), np.float32)
+        inner = np.maximum((vectors - self.mean) / self.scale @ self.narrow.T + self.narrow_bias, 0)
+        before, after = asked_beside(roles)
+        ahead = self.forwards.run(np.column_stack([inner, before]))
+        back = self.backwards.run(np.column_stack([inner, after])[::-1])[::-1]
+        return softmax(np.hstack([inner, ahead, back]) @ self.out.T + self.out_bias)
+
+    def arrays(self) -> dict[str, Matrix]:
+        """The numbers by name."""
+        made: dict[str, Matrix] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Recurrence):
+                made |= {f"{field.name}/{part.name}": getattr(value, part.name) for part in fields(value)}
+            else:
+                made[field.name] = value
+        return made
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Matrix]) -> ContextNetwork:
+        """What ``arrays`` gave."""
+        recurrences = {
+            name: Recurrence(**{part.name: arrays[f"{name}/{part.name}"] for part in fields(Recurrence)})
+            for name in ("forwards", "backwards")
+        }
+        return cls(**{field.name: recurrences.get(field.name, arrays.get(field.name)) for field in fields(cls)})  # type: ignore[arg-type]
 
 
-def _average(classes: Matrix) -> Matrix:
-    """The mean of the respondents' sentences; fewer than ``_FEW`` are filled up with typical ones, since they tell little."""
-    missing = max(0, _FEW - len(classes))
-    average: Matrix = ((classes.sum(axis=0) + missing * _TYPICAL) / (len(classes) + missing)).astype(np.float32)
-    return average
+def asked_beside(roles: Sequence[Role]) -> tuple[Matrix, Matrix]:
+    """Whether the sentence before each is the interviewer's, and whether the sentence after it is: 0 or 1."""
+    asks = np.array([role is Role.INTERVIEWER for role in roles], np.float32)
+    none = np.zeros(1, np.float32)
+    return np.concatenate([none, asks[:-1]]), np.concatenate([asks[1:], none])
 
 
 def questions_before(rows: Matrix, roles: Sequence[Role]) -> tuple[Matrix, Matrix]:
@@ -83,24 +103,3 @@ def questions_before(rows: Matrix, roles: Sequence[Role]) -> tuple[Matrix, Matri
         questions[number], places[number] = last, since
         since += role is not Role.INTERVIEWER
     return questions, places
-
-
-@dataclass(frozen=True, slots=True)
-class ContextNetwork:
-    """One hidden layer of rectified units over standardised features; gives class probabilities."""
-
-    mean: Matrix
-    scale: Matrix
-    weights: tuple[Matrix, Matrix]  # (features, hidden), (hidden, classes)
-    biases: tuple[Matrix, Matrix]
-
-    def probabilities(self, features: Matrix) -> Matrix:
-        """(sentences, ``CLASSES``)."""
-        hidden = np.maximum((features - self.mean) / self.scale @ self.weights[0] + self.biases[0], 0)
-        return softmax(hidden @ self.weights[1] + self.biases[1])
-
-
-def mixture(alone: Matrix, network: ContextNetwork, texts: Sequence[str], roles: Sequence[Role]) -> Matrix:
-    """Class probabilities of one conversation's sentences alone and in context, half and half."""
-    mixed: Matrix = ((alone + network.probabilities(context_features(alone, texts, roles))) / 2).astype(np.float32)
-    return mixed

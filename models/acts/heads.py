@@ -31,8 +31,8 @@ def key_of(language: str, setting: str) -> str:
 class Heads:
     """What is learned about one language in one setting.
 
-    ``alone`` and ``facets`` read a sentence's vector, ``context`` reads ``context_features``, ``prompted`` reads
-    ``prompted_features``.
+    ``context`` reads the vectors of a whole conversation and tells the acts; ``alone`` and ``facets`` read a sentence's vector,
+    ``prompted`` reads ``prompted_features``.
     """
 
     alone: Linear
@@ -48,11 +48,7 @@ def save_heads(heads: Mapping[str, Heads], path: Path, *, last_time: LastTime | 
         for name in ("alone", "facets", "prompted"):
             linear: Linear = getattr(own, name)
             arrays[f"{key}/{name}/weight"], arrays[f"{key}/{name}/bias"] = linear.weight, linear.bias
-        network = own.context
-        arrays[f"{key}/context/mean"], arrays[f"{key}/context/scale"] = network.mean, network.scale
-        for layer in (0, 1):
-            arrays[f"{key}/context/weight{layer}"] = network.weights[layer]
-            arrays[f"{key}/context/bias{layer}"] = network.biases[layer]
+        arrays |= {f"{key}/context/{name}": array for name, array in own.context.arrays().items()}
     np.savez(path, allow_pickle=False, **{name: array.astype(np.float32) for name, array in arrays.items()})
 
 
@@ -67,13 +63,9 @@ def _heads(arrays: Mapping[str, Matrix], key: str) -> Heads:
     def linear(name: str) -> Linear:
         return Linear(arrays[f"{key}/{name}/weight"], arrays[f"{key}/{name}/bias"])
 
-    def context(name: str) -> Matrix:
-        return arrays[f"{key}/context/{name}"]
-
-    network = ContextNetwork(
-        context("mean"), context("scale"), (context("weight0"), context("weight1")), (context("bias0"), context("bias1"))
-    )
-    return Heads(linear("alone"), linear("facets"), network, linear("prompted"))
+    prefix = f"{key}/context/"
+    own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+    return Heads(linear("alone"), linear("facets"), ContextNetwork.from_arrays(own), linear("prompted"))
 
 
 def prompted_features(vectors: Matrix, questions: Matrix, places: Matrix) -> Matrix:

@@ -16,8 +16,9 @@ from pydantic import Field
 
 from annotations.corpus import CodedSentence
 from annotations.transcript import Role
-from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, sigmoid, softmax
-from models.acts.context import ContextNetwork, context_features, mixture, questions_before
+from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, sigmoid
+from models.acts.context import questions_before
+from models.acts.context_training import ContextOptions, Lesson, fit_context
 from models.acts.decision import COMPLAINT_THRESHOLD, Decision, best_temperature, best_threshold
 from models.acts.heads import INTERVIEW, REVIEW, Heads, prompted_features
 from models.acts.linear import Linear
@@ -52,10 +53,9 @@ class TrainingOptions(Options):
     role_errors: float = 0.1
     last_time_strength: float = 0.001
     story_strength: float = 0.1
-    folds: int = 5
-    hidden: int = 24
-    context_decay: float = 1.0
-    context_epochs: int = 30
+    folds: int = 3
+    context: ContextOptions = ContextOptions()
+    interviewer_weight: float = 0.3  # of an interviewer's sentence beside a respondent's, in context
     seed: int = 20
 
 
@@ -110,16 +110,16 @@ class ReadConversation:
 class Fitted:
     """The fit of one setting, with what tells how well it does on studies that were left out.
 
-    ``read`` are the conversations with their weights in this setting and ``alone`` the class probabilities of their sentences by
-    heads that did not see their study: those of its fold, ``fold_heads[fold_of[study]]``.
+    ``read`` are the conversations with their weights in this setting, and ``found`` the class probabilities of their sentences
+    by the heads that did not see their study, ``fold_heads[fold_of[study]]``, before calibration.
     """
 
     heads: Heads
     decision: Decision
     read: tuple[ReadConversation, ...]
-    alone: tuple[Matrix, ...]
+    found: tuple[Matrix, ...]
     fold_of: Mapping[str, int]
-    fold_heads: tuple[Linear, ...]
+    fold_heads: tuple[Heads, ...]
 
 
 def fit(
@@ -132,30 +132,29 @@ def fit(
 
 
 def _fit_setting(read: Sequence[ReadConversation], options: TrainingOptions) -> Fitted:
-    fold_of, fold_heads = _fold_heads(read, options)
-    alone = [softmax(fold_heads[fold_of[r.source.study]].logits(r.vectors)) for r in read]
-    heads, decision = with_context(read_alone(read, options), read, alone, options)
-    return Fitted(heads, decision, tuple(read), tuple(alone), fold_of, fold_heads)
+    if not set(range(CLASSES)) <= set(_labels(read).tolist()):
+        raise ValueError("the corpus lacks sentences of some act, so nothing can be learned about it")
+    fold_of = _folds(read, options)
+    folds = range(max(fold_of.values()) + 1)
+    fold_heads = tuple(_heads([r for r in read if fold_of[r.source.study] != fold], options) for fold in folds)
+    found = tuple(fold_heads[fold_of[r.source.study]].context.probabilities(r.vectors, r.roles) for r in read)
+    return Fitted(_heads(read, options), _decision(read, found, fold_of, fold_heads), tuple(read), found, fold_of, fold_heads)
+
+
+def _heads(read: Sequence[ReadConversation], options: TrainingOptions) -> Heads:
+    context = fit_context([_lesson(r, options) for r in read], options.context)
+    return Heads(read_alone(read, options), _facet_heads(read, options), context, _prompted_head(read))
+
+
+def _lesson(read: ReadConversation, options: TrainingOptions) -> Lesson:
+    labels = np.where(read.usable, read.classes, -1)
+    share = np.where(labels == INTERVIEWER, options.interviewer_weight, 1.0) * (labels >= 0)
+    return Lesson(read.vectors, tuple(read.roles), labels, (share * read.weight).astype(np.float32))
 
 
 def read_alone(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
     """The head that judges a sentence by its own vector."""
     return fit_linear(_stack(read), _labels(read), _weights(read), strength=options.strength)
-
-
-def with_context(
-    head: Linear, read: Sequence[ReadConversation], alone: Sequence[Matrix], options: TrainingOptions
-) -> tuple[Heads, Decision]:
-    """All heads around ``head``, and the decision; ``alone`` are class probabilities by heads that did not see the study."""
-    context = _context_network(read, alone, options)
-    mixed = [mixture(a, context, r.texts, r.roles) for a, r in zip(alone, read, strict=True)]
-    heads = Heads(
-        head,
-        _facet_heads(read, options),
-        context,
-        _prompted_head(read),
-    )
-    return heads, _decision(read, mixed, heads)
 
 
 def _read(
@@ -177,12 +176,10 @@ def _read(
     return made
 
 
-def _fold_heads(read: Sequence[ReadConversation], options: TrainingOptions) -> tuple[dict[str, int], tuple[Linear, ...]]:
-    """The fold of each study, and for each fold the head that did not see its studies."""
-    studies = sorted({r.source.study for r in read})
-    fold_of = {study: number % options.folds for number, study in enumerate(studies)}
-    folds = range(min(options.folds, len(studies)))
-    return fold_of, tuple(read_alone([r for r in read if fold_of[r.source.study] != fold], options) for fold in folds)
+def _folds(read: Sequence[ReadConversation], options: TrainingOptions) -> dict[str, int]:
+    """The fold of each study; each register is spread over the folds."""
+    studies = sorted({(r.source.register, r.source.study) for r in read})
+    return {study: number % options.folds for number, (_, study) in enumerate(studies)}
 
 
 def fit_linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, *, strength: float) -> Linear:
@@ -210,26 +207,6 @@ def fit_linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, *, s
     return Linear(full, offsets)
 
 
-def _context_network(read: Sequence[ReadConversation], alone: Sequence[Matrix], options: TrainingOptions) -> ContextNetwork:
-    from sklearn.neural_network import MLPClassifier
-
-    features = np.vstack([context_features(a, r.texts, r.roles) for a, r in zip(alone, read, strict=True)])
-    labels = _labels(read)
-    rows = labels >= 0
-    mean, scale = features[rows].mean(axis=0), features[rows].std(axis=0) + 1e-6
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the fit is stopped early on purpose
-        model = MLPClassifier(
-            (options.hidden,), alpha=options.context_decay, max_iter=options.context_epochs, random_state=options.seed
-        )
-        model.fit((features[rows] - mean) / scale, labels[rows], sample_weight=_weights(read)[rows])
-    if list(model.classes_) != list(range(CLASSES)):
-        raise ValueError("the corpus lacks sentences of some act, so nothing can be learned about it")
-    first, second = (layer.astype(np.float32) for layer in model.coefs_)
-    biases = tuple(b.astype(np.float32) for b in model.intercepts_)
-    return ContextNetwork(mean, scale, (first, second), (biases[0], biases[1]))
-
-
 def _facet_heads(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
     coded = [c for r in read for c in r.sentences]
     rows = np.array([bool(c.facets) and not c.contested for c in coded])
@@ -245,16 +222,19 @@ def _prompted_head(read: Sequence[ReadConversation]) -> Linear:
     return fit_linear(features, np.where(rows, prompted, -1), np.ones(len(features), np.float32), strength=_PROMPTED_STRENGTH)
 
 
-def _decision(read: Sequence[ReadConversation], mixed: Sequence[Matrix], heads: Heads) -> Decision:
-    classes, labels, weights = np.vstack(list(mixed)), _labels(read), _weights(read)
+def _decision(
+    read: Sequence[ReadConversation], found: Sequence[Matrix], fold_of: Mapping[str, int], fold_heads: Sequence[Heads]
+) -> Decision:
+    """What is decided by thresholds, all of it on what heads said that had not seen the study."""
+    classes, labels, weights = np.vstack(list(found)), _labels(read), _weights(read)
     respondents = (labels >= 0) & (labels < INTERVIEWER)
     temperature = best_temperature(classes[respondents], labels[respondents], weights[respondents])
+    own = [fold_heads[fold_of[r.source.study]] for r in read]
     coded = [c for r in read for c in r.sentences]
-    vectors = _stack(read)
     with_facets = np.array([bool(c.facets) for c in coded])
-    facets = sigmoid(heads.facets.logits(vectors[with_facets]))
+    facets = np.vstack([sigmoid(h.facets.logits(r.vectors)) for h, r in zip(own, read, strict=True)])[with_facets]
     has = [np.array([f in c.facets for c in coded])[with_facets] for f in FACETS]
-    prompted = sigmoid(heads.prompted.logits(np.vstack([_prompted_features(r) for r in read])))[:, 0]
+    prompted = np.vstack([sigmoid(h.prompted.logits(_prompted_features(r))) for h, r in zip(own, read, strict=True)])[:, 0]
     rows, wanted = _prompted(read)
     return Decision(
         temperature,

@@ -1,8 +1,6 @@
 """How the coder does on studies that its heads did not see: each fold of studies is judged by what the others taught.
 
-Nothing is encoded again. The heads for single sentences of each fold were fitted on the way; the rest of what a fold needs is
-fitted here. The network for context reads, of the sentences it learns from, what heads made of them that had seen the fold's
-studies: a shortcut that spares a fit for every pair of folds.
+Nothing is encoded again, and the heads of each fold were fitted on the way; the thresholds are those of all folds together.
 """
 
 from __future__ import annotations
@@ -23,11 +21,10 @@ from models.acts.decision import Decision
 from models.acts.heads import Heads, setting_of
 from models.acts.reader import Readings
 from models.acts.training import AS_WRITTEN, Fitted, Flags, ReadConversation, TrainingOptions, read_alone
-from models.acts.training import with_context as fit_around
 from models.acts.wrong_roles import with_wrong_roles
 
 WRONG_ROLES = 0.2  # share of turns
-CURVE = (0.1, 0.2, 0.4, 0.7, 1.0)  # shares of the studies that are learned from
+CURVE = (0.1, 0.25, 0.5, 1.0)  # shares of the studies that are learned from
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +54,12 @@ class CurvePoint:
 
 def held_out(fitted: Fitted, setting: str, options: TrainingOptions) -> Iterator[HeldOut]:
     """The conversations of ``setting`` among those that ``fitted`` has read, as written and with noise."""
-    for fold, head in enumerate(fitted.fold_heads):
+    for fold, heads in enumerate(fitted.fold_heads):
         inside = [n for n, r in enumerate(fitted.read) if fitted.fold_of[r.source.study] == fold and _setting(r) == setting]
         if not inside:
             continue
-        seen = [n for n, r in enumerate(fitted.read) if fitted.fold_of[r.source.study] != fold]
-        heads, decision = fit_around(head, [fitted.read[n] for n in seen], [fitted.alone[n] for n in seen], options)
         for n in inside:
-            yield _judged(fitted.read[n], heads, decision, seed=options.seed)
+            yield _judged(fitted.read[n], heads, fitted.decision, seed=options.seed)
 
 
 def learning_curve(fitted: Fitted, setting: str, options: TrainingOptions) -> list[CurvePoint]:
@@ -76,12 +71,12 @@ def learning_curve(fitted: Fitted, setting: str, options: TrainingOptions) -> li
     for share in CURVE:
         hits = found = gold = 0
         sizes: list[tuple[int, int]] = []
-        for fold, head in enumerate(fitted.fold_heads):
+        for fold, heads in enumerate(fitted.fold_heads):
             inside = [fitted.read[n] for n in tested if fitted.fold_of[fitted.read[n].source.study] == fold]
             if not inside:
                 continue
             seen = _share_of(fitted, fold, share, seed=options.seed)
-            own = head if share == 1 else read_alone(seen, options)
+            own = heads.alone if share == 1 else read_alone(seen, options)
             written = [r for r in seen if r.level == AS_WRITTEN]
             sizes.append((len({r.source.study for r in seen}), sum(c.act is not None for r in written for c in r.sentences)))
             for read in inside:

@@ -6,6 +6,7 @@ from annotations.corpus import CodedSentence, CorpusStudy
 from annotations.findings import Act, Facet
 from annotations.transcript import Role
 from annotations.utterances import Sentence
+from models.acts.context_training import ContextOptions
 from models.acts.training import TrainingOptions
 
 SAYINGS = {
@@ -17,7 +18,11 @@ SAYINGS = {
 }
 QUESTION = "what was it like for you"
 OPTIONS = TrainingOptions(
-    strength=100.0, noise={"clean": 0.5, "flat": 0.5}, role_errors=0.0, context_epochs=60, context_decay=0.01, folds=2
+    strength=100.0,
+    noise={"clean": 0.5, "flat": 0.5},
+    role_errors=0.0,
+    context=ContextOptions(epochs=40, rate=2e-2, decay=0.0, threads=1),
+    folds=2,
 )
 
 

@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from models.acts.coder import SentenceCoder
+from models.acts.validation import CURVE as SHARES
 from pipelines.model_card import CARD, CARD_DATA, CURVE
 from pipelines.training import train_coder
 from tests.fakes.corpus import OPTIONS, little_studies
@@ -42,7 +43,7 @@ def test_the_card_as_data_has_every_act_register_and_noise_level(folder):
     assert list(english["registers"]) == ["told"]
     assert english["noise"]["flat"]["complaint_f1"] == 1.0
     assert 0 <= english["wrong_roles"]["share"] <= 1
-    assert len(english["learning_curve"]["interview"]) == 5
+    assert len(english["learning_curve"]["interview"]) == len(SHARES)
 
 
 def test_the_curve_is_a_picture_and_a_table(folder):

@@ -13,6 +13,7 @@ from annotations.findings import Act, Facet
 from annotations.transcript import Role
 from annotations.utterances import Sentence
 from models.acts.coder import SentenceCoder
+from models.acts.context_training import ContextOptions
 from models.acts.heads import key_of, load_heads, save_heads
 from models.acts.reader import JoinedReader
 from models.acts.training import TrainingConversation, TrainingOptions, fit
@@ -26,7 +27,9 @@ SAYINGS = {
     Act.PRAISE: ("works really well", "quick and easy", "very convenient indeed"),
     Act.OTHER: ("we have two plants", "yeah right", "my name is ann"),
 }
-OPTIONS = TrainingOptions(strength=1.0, noise={"clean": 1.0}, role_errors=0.0, context_epochs=60, context_decay=0.01)
+OPTIONS = TrainingOptions(
+    strength=1.0, noise={"clean": 1.0}, role_errors=0.0, context=ContextOptions(epochs=40, rate=1e-2, decay=0.0)
+)
 
 
 def conversations(studies=6):

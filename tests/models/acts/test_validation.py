@@ -1,10 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
-from annotations.findings import Act
 from models.acts.training import AS_WRITTEN, fit
 from models.acts.validation import held_out, learning_curve
 from pipelines.training import training_conversations
-from tests.fakes.corpus import OPTIONS, little_studies
+from tests.fakes.corpus import OPTIONS, SAYINGS, little_studies
 from tests.fakes.reader import WordsReader
 
 
@@ -29,12 +30,15 @@ def test_what_every_study_says_is_known_in_the_one_left_out(fitted):
 def test_what_one_study_alone_says_is_not_known_when_it_is_left_out():
     """Were the study learned from, its own word would be enough."""
     studies = little_studies()
-    alone = {"it took hours": "zugzwang zugzwang", "the form broke twice": "zugzwang zugzwang", "we lost a whole day": "zugzwang"}
-    strange = [renamed(c, alone) for c in training_conversations(studies[:1])]
-    rest = training_conversations(studies[1:])
-    fitted = fit(WordsReader(), [*strange, *rest], OPTIONS, say=lambda _: None)["interview"]
-    judged = [f.act for h in held_out(fitted, "interview", OPTIONS) if h.study == "en/s0" for f in h.found if f is not None]
-    assert judged.count(Act.COMPLAINT) < 6  # one for each of three conversations, as written and with noise
+    said = [text for sayings in SAYINGS.values() for text in sayings]
+    own = {text: f"zugzwang{number}" for number, text in enumerate(said)}
+    strange = [renamed(c, own) for c in training_conversations(studies[:1])]
+    every = [turned(c, by=2 * number) for number, c in enumerate([*strange, *training_conversations(studies[1:])])]
+    fitted = fit(WordsReader(), every, OPTIONS, say=lambda _: None)["interview"]
+    judged = [h for h in held_out(fitted, "interview", OPTIONS) if h.study == "en/s0"]
+    assert all([f.act for f in h.found if f] != [c.act for c in h.gold if c.act] for h in judged)
+    known = fitted.heads.context.probabilities(fitted.read[0].vectors, fitted.read[0].roles).argmax(axis=1)
+    assert list(known) == list(fitted.read[0].classes)  # what has learned from the study knows
 
 
 def test_more_studies_teach_at_least_as_much(fitted):
@@ -45,9 +49,13 @@ def test_more_studies_teach_at_least_as_much(fitted):
     assert learning_curve(fitted["review"], "review", OPTIONS) == []
 
 
-def renamed(conversation, texts):
-    from dataclasses import replace
+def turned(conversation, *, by):
+    """The same with its last ``by`` sentences at the start, so that the place of a sentence tells nothing."""
+    by %= len(conversation.sentences)
+    return replace(conversation, sentences=conversation.sentences[-by:] + conversation.sentences[:-by])
 
+
+def renamed(conversation, texts):
     changed = tuple(
         replace(c, sentence=replace(c.sentence, text=texts.get(c.sentence.text, c.sentence.text))) for c in conversation.sentences
     )

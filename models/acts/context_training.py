@@ -1,0 +1,185 @@
+"""Fits the network that reads a conversation in both directions; the same conversations and options give the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from annotations.transcript import Role
+from models.acts.classes import CLASSES, Matrix
+from models.acts.context import ContextNetwork, Recurrence, asked_beside
+from models.options import Options
+
+if TYPE_CHECKING:
+    import torch
+
+_IGNORED = -100
+
+
+class ContextOptions(Options):
+    """The size of the network and how it is fitted; the rate falls to zero over the steps.
+
+    ``threads`` are part of the result, since sums are made in parts.
+    """
+
+    inner: int = Field(default=96, gt=0)
+    units: int = Field(default=48, gt=0)  # of each direction
+    epochs: int = Field(default=8, gt=0)
+    stretch: int = Field(default=64, gt=0)  # sentences that are read in one go; long conversations are cut
+    stretches: int = Field(default=8, gt=0)  # a step
+    rate: float = Field(default=2e-3, gt=0)
+    decay: float = Field(default=0.05, ge=0)
+    forget_inputs: float = Field(default=0.2, ge=0, lt=1)
+    forget_inner: float = Field(default=0.3, ge=0, lt=1)
+    smoothing: float = Field(default=0.05, ge=0, lt=1)
+    threads: int = Field(default=1, gt=0)
+    seed: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One conversation: ``labels`` are class numbers, -1 for what teaches nothing; ``weights`` say how much each counts."""
+
+    vectors: Matrix
+    roles: tuple[Role, ...]
+    labels: NDArray[np.int64]
+    weights: Matrix
+
+
+def fit_context(lessons: Sequence[Lesson], options: ContextOptions) -> ContextNetwork:
+    """The network after ``epochs`` passes over the lessons."""
+    import torch
+
+    lessons = [stretch for lesson in lessons for stretch in _cut(lesson, options.stretch)]
+    threads = torch.get_num_threads()
+    torch.set_num_threads(options.threads)
+    try:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(options.seed)
+            return _fit(lessons, options)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _fit(lessons: Sequence[Lesson], options: ContextOptions) -> ContextNetwork:
+    import torch
+    from torch.nn import functional
+
+    mean, scale = _moments(lessons)
+    network = _modules(len(mean), options)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=options.decay)
+    batches = [batch for epoch in range(options.epochs) for batch in _batches(len(lessons), options, epoch)]
+    usual = float(np.mean([lesson.weights.sum() for lesson in lessons])) * options.stretches  # the weight of a step
+    network.train()
+    for step, batch in enumerate(batches):
+        for group in optimizer.param_groups:
+            group["lr"] = options.rate * (1 - step / len(batches))
+        given, labels, weights = _together([lessons[n] for n in batch], mean, scale)
+        logits = _logits(network, *given, options=options)
+        each = functional.cross_entropy(
+            logits.flatten(0, 1), labels.flatten(), reduction="none", label_smoothing=options.smoothing, ignore_index=_IGNORED
+        )
+        loss = (each * weights.flatten()).sum() / usual
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+    return _as_arrays(network, mean, scale)
+
+
+def _modules(width: int, options: ContextOptions) -> Any:  # noqa: ANN401 - a torch module
+    import torch
+
+    return torch.nn.ModuleDict(
+        {
+            "narrow": torch.nn.Linear(width, options.inner),
+            "forwards": torch.nn.GRU(options.inner + 1, options.units, batch_first=True),
+            "backwards": torch.nn.GRU(options.inner + 1, options.units, batch_first=True),
+            "out": torch.nn.Linear(options.inner + 2 * options.units, CLASSES),
+        }
+    )
+
+
+def _logits(
+    network: Any,  # noqa: ANN401 - a torch module
+    rows: torch.Tensor,
+    before: torch.Tensor,
+    after: torch.Tensor,
+    turned: torch.Tensor,
+    *,
+    options: ContextOptions,
+) -> torch.Tensor:
+    """(conversations, sentences, ``CLASSES``); ``turned`` are the places of the sentences from the last to the first."""
+    import torch
+    from torch.nn import functional
+
+    inner = functional.relu(network["narrow"](functional.dropout(rows, options.forget_inputs)))
+    inner = functional.dropout(inner, options.forget_inner)
+    ahead, _ = network["forwards"](torch.cat([inner, before], dim=-1))
+    at = torch.arange(len(rows))[:, None]
+    back, _ = network["backwards"](torch.cat([inner, after], dim=-1)[at, turned])
+    heard = functional.dropout(torch.cat([ahead, back[at, turned]], dim=-1), options.forget_inner)
+    result: torch.Tensor = network["out"](torch.cat([inner, heard], dim=-1))
+    return result
+
+
+def _together(
+    lessons: Sequence[Lesson], mean: Matrix, scale: Matrix
+) -> tuple[tuple[torch.Tensor, ...], torch.Tensor, torch.Tensor]:
+    """A batch: inputs, labels and weights, filled up with zeros at the ends."""
+    import torch
+
+    length = max(len(lesson.labels) for lesson in lessons)
+    rows = np.zeros((len(lessons), length, len(mean)), np.float32)
+    beside = np.zeros((2, len(lessons), length, 1), np.float32)
+    turned = np.tile(np.arange(length), (len(lessons), 1))
+    labels = np.full((len(lessons), length), _IGNORED, np.int64)
+    weights = np.zeros((len(lessons), length), np.float32)
+    for number, lesson in enumerate(lessons):
+        count = len(lesson.labels)
+        rows[number, :count] = (lesson.vectors - mean) / scale
+        beside[:, number, :count, 0] = asked_beside(lesson.roles)
+        turned[number, :count] = np.arange(count)[::-1]
+        labels[number, :count] = np.where(lesson.labels >= 0, lesson.labels, _IGNORED)
+        weights[number, :count] = lesson.weights
+    given = tuple(torch.from_numpy(part) for part in (rows, beside[0], beside[1], turned))
+    return given, torch.from_numpy(labels), torch.from_numpy(weights)
+
+
+def _batches(count: int, options: ContextOptions, epoch: int) -> list[list[int]]:
+    """All stretches once, by chance."""
+    order = np.random.default_rng((options.seed, epoch)).permutation(count).tolist()
+    return [order[i : i + options.stretches] for i in range(0, count, options.stretches)]
+
+
+def _cut(lesson: Lesson, most: int) -> list[Lesson]:
+    parts = [slice(start, start + most) for start in range(0, len(lesson.labels), most)]
+    return [Lesson(lesson.vectors[p], lesson.roles[p], lesson.labels[p], lesson.weights[p]) for p in parts]
+
+
+def _moments(lessons: Sequence[Lesson]) -> tuple[Matrix, Matrix]:
+    rows = np.vstack([lesson.vectors for lesson in lessons])
+    return rows.mean(axis=0), rows.std(axis=0) + np.float32(1e-6)
+
+
+def _as_arrays(network: Any, mean: Matrix, scale: Matrix) -> ContextNetwork:  # noqa: ANN401 - a torch module
+    state = {name: value.detach().numpy().copy() for name, value in network.state_dict().items()}
+
+    def recurrence(name: str) -> Recurrence:
+        return Recurrence(*(state[f"{name}.{part}_l0"] for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")))
+
+    return ContextNetwork(
+        mean,
+        scale,
+        state["narrow.weight"],
+        state["narrow.bias"],
+        recurrence("forwards"),
+        recurrence("backwards"),
+        state["out.weight"],
+        state["out.bias"],
+    )
