@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from annotations.errors import HardpartError
 from annotations.formats.transcripts import write_transcript
+from annotations.languages import LANGUAGES
 from annotations.utterances import Utterance
 from pipelines.coding import finding_fields
 from pipelines.hearing import StudyRecording
@@ -87,7 +89,8 @@ class RecordingWork:
         with self._database.writing() as session:
             job, recording, study = still_wanted(session, job_id, attempt)
             recording.as_heard = keep_bytes(session, self._store, as_heard)
-            recording.duration_ms, recording.language = found.transcript.duration_ms, found.transcript.language
+            recording.duration_ms = found.transcript.duration_ms
+            recording.language = found.transcript.language or _language_of(rows)
             recording.warnings = [*(source.plain(warning) for warning in found.warnings), *failures]
             recording.state, recording.failure, recording.updated_ms = "done", None, now_ms()
             recording.version += 1
@@ -147,6 +150,15 @@ def note_artefacts(session: Session, study_id: str, recording_id: str | None, ar
     known = set(session.scalars(select(ArtefactUse.artefact).where(*same)))
     new = [name for name in artefacts if name not in known]
     session.add_all(ArtefactUse(artefact=name, study_id=study_id, recording_id=recording_id) for name in new)
+
+
+def _language_of(rows: Sequence[UtteranceRow]) -> str | None:
+    """The language of most words, for transcripts, which do not name theirs."""
+    letters: Counter[str] = Counter()
+    for row in rows:
+        letters[row.language] += len(row.text)
+    most = max(letters, key=lambda language: (letters[language], language), default=None)
+    return most if most in LANGUAGES else None
 
 
 def _recording_of(session: Session, job_id: str) -> RecordingRow:

@@ -16,8 +16,10 @@ def coded(maria, study, send, work):
 
 
 def test_recordings_are_coded_and_themes_found_by_themselves(maria, study, coded):
-    for recording in maria.get(f"/v1/studies/{study}/recordings").json()["items"]:
+    recordings = maria.get(f"/v1/studies/{study}/recordings").json()["items"]
+    for recording in recordings:
         assert (recording["state"], recording["job"]["state"], recording["failure"]) == ("done", "done", None)
+    assert {recording["name"]: recording["language"] for recording in recordings} == {"ann": "en", "bob": "en", "igor": "ru"}
     said = maria.get(f"/v1/recordings/{coded['ann']}/utterances").json()["items"]
     assert [(u["utterance_id"], u["role"], u["act"]) for u in said] == [
         ("ann:1", "interviewer", None),
