@@ -1,7 +1,8 @@
 """Results of stages, kept in files that are named by what made them, so that nothing is ever computed twice.
 
 A name is ``<stage>/<sha256 of the inputs>-<digest of options and weights>.json``. A file appears whole or not at all
-(temporary name, fsync, rename), so that a run can be stopped at any time and started again.
+(temporary name, fsync, rename), so that a run can be stopped at any time and started again. Its first line tells who made it and
+the digest of the rest, so that a file which a failing disk or a copy cut short is never taken for good.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(slots=True)
@@ -45,19 +46,53 @@ class ArtefactStore:
     def get_or_make(self, stage: str, *, inputs: str, made_by: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """The kept artefact of ``stage`` for ``inputs`` (a digest) as ``made_by`` makes it, or a new one that is then kept.
 
-        An artefact of another schema, or one that cannot be read, is made anew.
+        An artefact of another schema, or one that is not whole, is made anew.
         """
-        name = f"{stage}/{inputs[:32]}-{digest(made_by)[:16]}.json"
+        name = artefact_name(stage, inputs=inputs, made_by=made_by)
         path = self._folder / name
         self.used.add(name)
-        kept = _read(path)
+        kept = read_sealed(path, made_by=made_by)
         if kept is not None:
             self.tally.kept(stage)
             return kept
         made = make()
         self.tally.called(stage)  # not when ``make`` found nothing that a model could read
-        write_whole(path, json.dumps({"schema": SCHEMA, "made_by": made_by, "result": made}, ensure_ascii=False))
+        write_sealed(path, made, made_by=made_by)
         return made
+
+
+def artefact_name(stage: str, *, inputs: str, made_by: str) -> str:
+    """Where the artefact of ``stage`` for ``inputs`` (a digest) as ``made_by`` makes it lies below the store's folder."""
+    return f"{stage}/{inputs[:32]}-{digest(made_by)[:16]}.json"
+
+
+def write_sealed(path: Path, result: Mapping[str, Any], *, made_by: str) -> None:
+    """Writes ``result`` with its digest in the line above, so that ``read_sealed`` knows a damaged file."""
+    body = json.dumps(result, ensure_ascii=False).encode()
+    head = {"schema": SCHEMA, "made_by": made_by, "sha256": hashlib.sha256(body).hexdigest()}
+    write_whole(path, json.dumps(head, ensure_ascii=False).encode() + b"\n" + body)
+
+
+def read_sealed(path: Path, *, made_by: str) -> dict[str, Any] | None:
+    """What ``write_sealed`` wrote; ``None`` when nothing is there, something else made it, or the file is damaged."""
+    try:
+        head, _, body = path.read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return None
+    if _is_sealed(head, body, made_by):
+        stored = json.loads(body)
+        if isinstance(stored, dict):
+            return stored
+    return None
+
+
+def _is_sealed(head: bytes, body: bytes, made_by: str) -> bool:
+    try:
+        fields = json.loads(head)
+    except ValueError:
+        return False
+    wanted = {"schema": SCHEMA, "made_by": made_by, "sha256": hashlib.sha256(body).hexdigest()}
+    return bool(fields == wanted)
 
 
 def digest(*parts: str) -> str:
@@ -85,15 +120,3 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    if not path.exists():
-        return None
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, UnicodeDecodeError):
-        return None
-    if not isinstance(stored, dict) or stored.get("schema") != SCHEMA or not isinstance(stored.get("result"), dict):
-        return None
-    return dict(stored["result"])

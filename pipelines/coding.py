@@ -19,6 +19,7 @@ from pipelines.artefacts import ArtefactStore, digest
 from pipelines.turns import respondent_turns
 
 STAGE = "code"
+VERSION = 1  # of what is kept of a coded conversation; a change of the code that codes otherwise comes with another number
 _DOUBTFUL_WEIGHT = 0.5  # of a complaint that the recogniser was unsure of
 
 
@@ -44,11 +45,16 @@ class UtteranceCoder:
         kept = self.store.get_or_make(
             STAGE,
             inputs=digest(read),
-            made_by=self.coder.fingerprint,
+            made_by=coded_by(self.coder.fingerprint),
             make=lambda: {"findings": [None if f is None else finding_fields(f) for f in self.coder.code(sentences)]},
         )
         for utterance, fields in zip(members, kept["findings"], strict=True):
             yield replace(utterance, finding=None if fields is None else finding_from_fields(fields))
+
+
+def coded_by(coder: str) -> str:
+    """What codes conversations, as their artefacts tell it; ``coder`` is a fingerprint."""
+    return f"{VERSION}|{coder}"
 
 
 def finding_fields(finding: Finding) -> dict[str, Any]:

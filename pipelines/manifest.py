@@ -12,6 +12,7 @@ from pipelines.inputs import FoundInputs, StudyInput
 from pipelines.study import Study, acts_count
 
 SCHEMA = 1
+MODEL_STAGES = ("transcribe", "speakers", "code", "themes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def manifest_fields(study: Study, found: FoundInputs, request: StudyRequest, tal
             "complaints_in_themes": sum(len(theme.members) for theme in study.themes.themes),
             "complaints_unassigned": len(study.themes.unassigned),
         },
-        "model_calls": {stage: tally.model_calls.get(stage, 0) for stage in ("transcribe", "code", "themes")},
+        "model_calls": {stage: tally.model_calls.get(stage, 0) for stage in MODEL_STAGES},
         "reused": dict(tally.reused),
         "timings_ms": dict(facts.timings_ms),
         "themes_since_last_run": list(study.theme_changes),

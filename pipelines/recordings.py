@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from annotations.formats import transcript_json
 from annotations.spans import TimeSpan
 from annotations.transcript import Segment, Transcript
-from models.protocols import Diarizer, Recognised, SpeakerTurn, Transcriber
+from models.protocols import Diarizer, SpeakerTurn, Transcriber
 from pipelines.artefacts import ArtefactStore
 from pipelines.media import DecodedMedia, DecodeLimits, decode
 from pipelines.memory import give_back_freed_memory
 
 STAGE = "transcribe"
-SCHEMA = 1
+VOICES_STAGE = "speakers"
+VERSION = 2  # of what is kept of the words; a change of the code that makes others comes with another number
+VOICES_VERSION = 1  # likewise of the voices
 _DECODED, _RECOGNISED = 1 / 32, 11 / 16  # of the time a recording takes, the rest is for the voices; sums of these are exact
 
 
@@ -44,7 +46,10 @@ class HeardRecording:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Hears recordings; a recording that was heard before, with the same models and options, is not heard again."""
+    """Hears recordings; what was heard before, with the same model and options, is not heard again.
+
+    Words and voices are kept apart, so that another diarizer does not repeat the transcription, nor the other way round.
+    """
 
     transcriber: Transcriber
     diarizer: Diarizer
@@ -64,43 +69,83 @@ class Listener:
         advance: Callable[[float], None] = lambda _: None,
     ) -> HeardRecording:
         """The recording at ``media``, whose content has ``sha256``. Raises ``MediaError`` when it cannot be decoded."""
-        made_by = f"{SCHEMA}|{self.transcriber.fingerprint}|{self.diarizer.fingerprint}|{language}|{speakers}"
+        sound = _Sound(media, self.limits)
         shares = _Shares(advance)
-        kept = self.store.get_or_make(
-            STAGE,
-            inputs=sha256,
-            made_by=made_by,
-            make=lambda: self._listen(media, language=language, speakers=speakers, done=shares.reach),
-        )
+        words = self._words(sound, sha256=sha256, language=language, done=shares.reach)
+        heard = transcript_json.from_fields({**words["transcript"], "recording": recording}, source=str(media))
+        turns = self._turns(sound, sha256=sha256, speakers=speakers) if heard.segments else ()
         shares.reach(1.0)
-        transcript = transcript_json.from_fields({**kept["transcript"], "recording": recording}, source=str(media))
         return HeardRecording(
-            transcript,
-            tuple(TimeSpan(start, end) for start, end in kept["unrecognised"]),
-            tuple(f"{media}: {clause}." for clause in kept["warnings"]),
+            replace(heard, segments=self.assign(heard.segments, turns)),
+            tuple(TimeSpan(start, end) for start, end in words["unrecognised"]),
+            tuple(f"{media}: {clause}." for clause in words["warnings"]),
         )
 
-    def _listen(
-        self, media: Path, *, language: str | None, speakers: int | None, done: Callable[[float], None]
-    ) -> dict[str, Any]:
-        decoded = decode(media, limits=self.limits)
+    def recognise(self, media: Path, *, sha256: str, language: str | None) -> None:
+        """Makes sure that the words of the recording are kept. Raises ``MediaError`` when it cannot be decoded."""
+        self._words(_Sound(media, self.limits), sha256=sha256, language=language, done=lambda _: None)
+
+    def _words(self, sound: _Sound, *, sha256: str, language: str | None, done: Callable[[float], None]) -> dict[str, Any]:
+        return self.store.get_or_make(
+            STAGE,
+            inputs=sha256,
+            made_by=words_made_by(self.transcriber.fingerprint, language),
+            make=lambda: self._recognise(sound, language=language, done=done),
+        )
+
+    def _recognise(self, sound: _Sound, *, language: str | None, done: Callable[[float], None]) -> dict[str, Any]:
+        decoded = sound.decoded
         done(_DECODED)
-        by_channel = self.channel_turns(decoded)
         recognised = self.transcriber.transcribe(decoded.mono, language=language)
         give_back_freed_memory()
         done(_RECOGNISED)
-        turns = by_channel if by_channel is not None else self._turns(decoded, recognised, speakers)
-        give_back_freed_memory()
-        segments = self.assign(recognised.segments, turns)
         known = recognised.language if recognised.segments else None
         return {
-            "transcript": _fields(Transcript(media.stem, known, decoded.duration_ms, segments)),
+            "transcript": _fields(Transcript("", known, decoded.duration_ms, recognised.segments)),
             "unrecognised": [[span.start_ms, span.end_ms] for span in recognised.unrecognised],
             "warnings": list(decoded.warnings),
         }
 
-    def _turns(self, decoded: DecodedMedia, recognised: Recognised, speakers: int | None) -> tuple[SpeakerTurn, ...]:
-        return self.diarizer.diarize(decoded.mono, speakers=speakers) if recognised.segments else ()
+    def _turns(self, sound: _Sound, *, sha256: str, speakers: int | None) -> tuple[SpeakerTurn, ...]:
+        kept = self.store.get_or_make(
+            VOICES_STAGE,
+            inputs=sha256,
+            made_by=voices_made_by(self.diarizer.fingerprint, speakers),
+            make=lambda: {"turns": [[t.speaker, t.span.start_ms, t.span.end_ms] for t in self._tell_voices(sound, speakers)]},
+        )
+        return tuple(SpeakerTurn(speaker, TimeSpan(start, end)) for speaker, start, end in kept["turns"])
+
+    def _tell_voices(self, sound: _Sound, speakers: int | None) -> tuple[SpeakerTurn, ...]:
+        by_channel = self.channel_turns(sound.decoded)
+        turns = by_channel if by_channel is not None else self.diarizer.diarize(sound.decoded.mono, speakers=speakers)
+        give_back_freed_memory()
+        return turns
+
+
+def words_made_by(transcriber: str, language: str | None) -> str:
+    """What makes the words of a recording, as their artefact tells it; ``transcriber`` is a fingerprint."""
+    return f"{VERSION}|{transcriber}|{language}"
+
+
+def voices_made_by(diarizer: str, speakers: int | None) -> str:
+    """What tells the voices of a recording apart, as their artefact tells it; ``diarizer`` is a fingerprint."""
+    return f"{VOICES_VERSION}|{diarizer}|{speakers}"
+
+
+class _Sound:
+    """The sound of one recording, decoded when it is first asked for."""
+
+    def __init__(self, media: Path, limits: DecodeLimits) -> None:
+        self._media = media
+        self._limits = limits
+        self._decoded: DecodedMedia | None = None
+
+    @property
+    def decoded(self) -> DecodedMedia:
+        """Raises ``MediaError`` when it cannot be decoded."""
+        if self._decoded is None:
+            self._decoded = decode(self._media, limits=self._limits)
+        return self._decoded
 
 
 class _Shares:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from annotations.formats import transcript_json
 from annotations.spans import TextSpan
-from annotations.transcript import Flag, Segment, Transcript, Word
+from annotations.transcript import Flag, Role, Segment, Transcript, Word
 from annotations.utterances import Utterance
 from models.language.detection import LanguageDetector
 from models.language.sentences import SentenceSplitter
+from pipelines.artefacts import ArtefactStore, digest
 
+STAGE = "sentences"
+VERSION = 1  # of how transcripts are cut; a change of the code that cuts otherwise comes with another number
 _TURN_GAP_MS = 8_000  # after a longer silence the same speaker starts anew
 
 
@@ -28,13 +33,29 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class SentenceCutter:
-    """Cuts transcripts into utterances, each with its language."""
+    """Cuts transcripts into utterances, each with its language; with a ``store``, none is cut twice.
+
+    ``weights`` is a digest of what the splitter has learned.
+    """
 
     splitter: SentenceSplitter
     detector: LanguageDetector
+    store: ArtefactStore | None = None
+    weights: str = ""
 
     def cut(self, transcript: Transcript) -> tuple[Utterance, ...]:
         """Every sentence of ``transcript`` in order, numbered from 1; nothing said is left out."""
+        if self.store is None:
+            return self._cut(transcript)
+        kept = self.store.get_or_make(
+            STAGE,
+            inputs=digest(transcript_json.write(replace(transcript, recording=""))),
+            made_by=sentences_made_by(self.weights),
+            make=lambda: {"sentences": [_fields(u) for u in self._cut(transcript)]},
+        )
+        return tuple(_utterance(fields, transcript.recording, n) for n, fields in enumerate(kept["sentences"], start=1))
+
+    def _cut(self, transcript: Transcript) -> tuple[Utterance, ...]:
         texts = [segment.text for segment in transcript.segments]
         overall = self.detector.of_conversation(texts) if texts else "en"
         made: list[Utterance] = []
@@ -58,6 +79,32 @@ class SentenceCutter:
                     )
                 )
         return tuple(made)
+
+
+def sentences_made_by(weights: str) -> str:
+    """What cuts transcripts, as the artefact of their sentences tells it."""
+    return f"{VERSION}|{weights}"
+
+
+def _fields(utterance: Utterance) -> list[Any]:
+    u = utterance
+    return [u.text, u.role.value, u.speaker, u.start_ms, u.end_ms, u.language, [flag.value for flag in u.flags]]
+
+
+def _utterance(fields: Sequence[Any], recording: str, number: int) -> Utterance:
+    text, role, speaker, start_ms, end_ms, language, flags = fields
+    return Utterance(
+        id=f"{recording}:{number}",
+        recording=recording,
+        speaker=speaker,
+        role=Role(role),
+        respondent=None,
+        start_ms=start_ms,
+        end_ms=end_ms,
+        text=text,
+        language=language,
+        flags=tuple(Flag(flag) for flag in flags),
+    )
 
 
 def turns(segments: Sequence[Segment]) -> Iterator[list[Segment]]:

@@ -28,6 +28,7 @@ from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, by_people, link, voice
 
 THEMES_STAGE = "themes"
+THEMES_VERSION = 1  # of how themes are found and kept; a change of the code that finds others comes with another number
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class StudyPipeline:
         kept = self.store.get_or_make(
             THEMES_STAGE,
             inputs=digest(read),
-            made_by=self.finder.fingerprint,
+            made_by=f"{THEMES_VERSION}|{self.finder.fingerprint}",
             make=lambda: theme_set_fields(self.finder.find(complaints)),
         )
         return theme_set_from_fields(kept)

@@ -64,7 +64,7 @@ def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore
     """The main job."""
     return StudyPipeline(
         hearing=recording_stage(settings, choice, store),
-        cutter=SentenceCutter(packaged_splitter(), language_detector()),
+        cutter=SentenceCutter(packaged_splitter(), language_detector(), store, splitter_weights()),
         coder=UtteranceCoder(coder(settings, choice.coder), store),
         finder=theme_finder(settings),
         store=store,
@@ -135,6 +135,11 @@ def theme_encoders(settings: Settings) -> EncoderSet:
         multilingual={"e5": E5Encoder(cache, threads=threads), "use": UseEncoder(UseOptions(threads=threads))},
         english={"minilm": MiniLmEncoder(cache, threads=threads)},
     )
+
+
+def splitter_weights() -> str:
+    """Digest of what the splitter of sentences has learned."""
+    return hashlib.sha256(SPLITTER_WEIGHTS.read_bytes()).hexdigest()[:16]
 
 
 def language_detector() -> LanguageDetector:

@@ -21,12 +21,15 @@ def test_other_inputs_or_options_make_another_result(tmp_path, changed):
     assert make(store, 2, **changed) == {"value": 2}
 
 
-def test_a_damaged_artefact_is_made_anew(tmp_path):
-    store = ArtefactStore(tmp_path)
-    make(store, 1)
+def test_a_file_that_is_cut_short_anywhere_or_changed_is_made_anew(tmp_path):
+    make(ArtefactStore(tmp_path), "whole")
     (kept,) = (tmp_path / "code").iterdir()
-    kept.write_text('{"schema": 1, "resu')
-    assert make(store, 2) == {"value": 2}
+    whole = kept.read_bytes()
+    damaged = [whole[:length] for length in range(len(whole))] + [whole.replace(b"whole", b"whale"), whole + b" "]
+    damaged.append(whole[:-8] + bytes(8))  # what some file systems leave after a power cut
+    for content in damaged:
+        kept.write_bytes(content)
+        assert make(ArtefactStore(tmp_path), "again") == {"value": "again"}
 
 
 def test_a_failure_keeps_nothing(tmp_path):

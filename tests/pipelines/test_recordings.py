@@ -38,7 +38,20 @@ def test_a_recording_tells_how_far_it_is_and_is_heard_once(tmp_path):
     assert len(first) == 3
     assert sum(first) == 1.0
     assert steps(hearing, path) == [1.0]
-    assert (hearing.store.tally.model_calls, hearing.store.tally.reused) == ({"transcribe": 1}, {"transcribe": 1})
+    once = {"transcribe": 1, "speakers": 1}
+    assert (hearing.store.tally.model_calls, hearing.store.tally.reused) == (once, once)
+
+
+def test_another_diarizer_does_not_transcribe_again_nor_another_transcriber_diarize(tmp_path):
+    path = write_recording(tmp_path / "a.wav", [tone(2)])
+    steps(listener(tmp_path), path)
+    other_voices, other_words = listener(tmp_path), listener(tmp_path)
+    other_voices.diarizer.fingerprint = "another"
+    other_words.transcriber.words = ("other", "words")
+    steps(other_voices, path)
+    steps(other_words, path)
+    assert other_voices.store.tally.model_calls == {"speakers": 1}
+    assert other_words.store.tally.model_calls == {"transcribe": 1}
 
 
 def test_a_warning_names_the_file_and_the_remedy(tmp_path):
