@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,57 @@ from service.studies.files import submit_recording
 
 router = APIRouter(prefix="/v1/recordings/{recording_id}", tags=["transcripts"], route_class=ConditionalRoute)
 _TYPES = {"json": "application/json", "vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
+_EXAMPLE: dict[str, Any] = {
+    "schema": 1,
+    "recording": "maya",
+    "language": "en",
+    "duration_ms": 1800,
+    "segments": [
+        {
+            "speaker": "Maya",
+            "role": "respondent",
+            "start_ms": 120,
+            "end_ms": 1800,
+            "text": "It took hours.",
+            "flags": [],
+            "words": [{"text": "It", "start_ms": 120, "end_ms": 300, "probability": 0.98}],
+        }
+    ],
+}
+_OTHER_FORMATS = {media: {"schema": {"type": "string"}} for name, media in _TYPES.items() if name != "json"}
+
+
+class WordBody(BaseModel):
+    """A word, when it was said, and how sure the recognizer was of it."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    probability: float | None
+
+
+class SegmentBody(BaseModel):
+    """A stretch of one speaker."""
+
+    speaker: str | None
+    role: Role
+    start_ms: int
+    end_ms: int
+    text: str
+    flags: list[str]
+    words: list[WordBody]
+
+
+class TranscriptBody(BaseModel):
+    """A transcript, in time order."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
+
+    schema_number: int = Field(alias="schema")
+    recording: str
+    language: str | None
+    duration_ms: int
+    segments: list[SegmentBody]
 
 
 class SpeakerBody(BaseModel):
@@ -65,7 +116,7 @@ class SpeakersChange(BaseModel):
 @router.get(
     "/transcript",
     response_class=Response,
-    responses={200: {"content": {media: {"schema": {"type": "string"}} for media in _TYPES.values()}}},
+    responses={200: {"model": TranscriptBody, "content": _OTHER_FORMATS}},
 )
 def read_transcript(
     recording_id: str,
@@ -89,7 +140,7 @@ def read_transcript(
 @router.put(
     "/transcript",
     status_code=202,
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}},
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"example": _EXAMPLE}}}},
 )
 def correct_transcript(
     recording_id: str,

@@ -64,7 +64,12 @@ def describe_uploads(services: Context) -> Response:
     return _answer(204, **{"Tus-Version": VERSION, "Tus-Extension": "creation,termination,expiration", "Tus-Max-Size": most})
 
 
-@router.post("", status_code=201, responses={201: {"headers": {**_TUS, "Location": {"schema": {"type": "string"}}}}})
+@router.post(
+    "",
+    status_code=201,
+    response_class=Response,
+    responses={201: {"headers": {**_TUS, "Location": {"schema": {"type": "string"}}}}},
+)
 def create_upload(
     study_id: str, principal: Writer, services: Context, once: Idempotent, length: _Length, metadata: _Metadata
 ) -> Response:
@@ -97,7 +102,7 @@ def create_upload(
     return _answer(201, Location=f"/v1/studies/{study_id}/uploads/{claimed.id}", **{"Upload-Offset": "0"})
 
 
-@router.head("/{upload_id}", responses={200: {"headers": _TUS}})
+@router.head("/{upload_id}", response_class=Response, responses={200: {"headers": _TUS}})
 def read_upload(study_id: str, upload_id: str, principal: Writer, services: Context) -> Response:
     """How much has come; go on from there."""
     upload = _find(services, principal, study_id, upload_id)
