@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,10 @@ class ArtefactStore:
         self._folder = folder
         self.tally = Tally()
         self.used: set[str] = set()
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether a file is there for each of ``names``; one that is damaged is found out when it is read."""
+        return all((self._folder / name).is_file() for name in names)
 
     def get_or_make(self, stage: str, *, inputs: str, made_by: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """The kept artefact of ``stage`` for ``inputs`` (a digest) as ``made_by`` makes it, or a new one that is then kept.

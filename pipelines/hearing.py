@@ -18,6 +18,8 @@ from pipelines.inputs import StudyInput
 from pipelines.progress import Progress
 from pipelines.recordings import HeardRecording, Listener
 
+ROLES_VERSION = 1  # of how words are given to speakers and speakers to roles; a change of that code comes with another number
+
 
 class RoleAssigner(Protocol):
     """Says what each speaker of a transcript does; whoever cannot be told is ``unknown``."""

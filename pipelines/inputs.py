@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,11 +74,15 @@ class _Findings:
     skipped: list[InputError] = field(default_factory=list)
 
 
-def find_inputs(paths: Sequence[Path], *, skip_folders: Collection[Path] = ()) -> FoundInputs:
+Namer = Callable[[Sequence[StudyInput]], Sequence[StudyInput]]
+
+
+def find_inputs(paths: Sequence[Path], *, skip_folders: Collection[Path] = (), namer: Namer | None = None) -> FoundInputs:
     """The recordings in ``paths``, in whatever order; folders are walked, except ``skip_folders`` (where results go).
 
     A transcript beside media of the same stem belongs to it. Of two recordings with the same content or stem one is used, media
-    before a transcript alone, then the one in the folder further up, then the shorter name; the other is a failure.
+    before a transcript alone, then the one in the folder further up, then the shorter name; the other is a failure. With a
+    ``namer``, which gives each a name of its own, several may have the same stem.
     """
     findings = _Findings()
     leave_out = {folder.resolve() for folder in skip_folders}
@@ -86,7 +90,10 @@ def find_inputs(paths: Sequence[Path], *, skip_folders: Collection[Path] = ()) -
         _add(path, findings, leave_out)
     files = [file for path in _ordered(findings.files) if (file := _hashed(path, findings.failures)) is not None]
     recordings = sorted(_grouped(files, findings), key=_precedence)
-    inputs = _distinct(_named_once(recordings, findings.failures), findings.failures)
+    if namer is None:
+        inputs = list(_distinct(_named_once(recordings, findings.failures), findings.failures))
+    else:
+        inputs = list(namer(list(_distinct(recordings, findings.failures))))
     return FoundInputs(
         tuple(sorted(inputs, key=lambda found: found.recording)),
         tuple(sorted(findings.failures, key=str)),

@@ -100,10 +100,15 @@ class StudyPipeline:
         kept = self.store.get_or_make(
             THEMES_STAGE,
             inputs=digest(read),
-            made_by=f"{THEMES_VERSION}|{self.finder.fingerprint}",
+            made_by=themes_made_by(self.finder.fingerprint),
             make=lambda: theme_set_fields(self.finder.find(complaints)),
         )
         return theme_set_from_fields(kept)
+
+
+def themes_made_by(finder: str) -> str:
+    """What finds themes, as their artefact tells it; ``finder`` is a fingerprint."""
+    return f"{THEMES_VERSION}|{finder}"
 
 
 def study_language(utterances: Sequence[Utterance]) -> str:

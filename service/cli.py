@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -138,6 +139,73 @@ def transcribe(
         download=download,
     )
     raise typer.Exit(run_transcribe(request))
+
+
+class Runner(StrEnum):
+    """Where the files of an archive are processed."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class OnlyStage(StrEnum):
+    """One stage of an archive alone."""
+
+    ASR = "asr"
+    SPEAKERS = "speakers"
+    CODER = "coder"
+    THEMES = "themes"
+
+
+@app.command()
+def reprocess(
+    folder: Annotated[Path, typer.Argument(help="Archive of recordings and transcripts, or a coded study.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of the study; not needed where FOLDER is one.")] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Tell what would be done, why, and how long it takes.")] = False,  # noqa: FBT002 - how Typer declares a flag
+    only: Annotated[OnlyStage | None, typer.Option("--only", help="Do one stage alone.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Only files changed on this day or later.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many files in this run.")] = None,
+    respondents: Annotated[Path | None, typer.Option("--respondents", help="Table that gives files to respondents.")] = None,
+    runner: Annotated[Runner, typer.Option("--runner", help="Worker processes here, or a Ray cluster.")] = Runner.LOCAL,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="How many; as the processor and memory allow.")] = None,
+    ray_address: Annotated[
+        str | None, typer.Option("--ray-address", help="A Ray cluster that runs; else one is started.")
+    ] = None,
+    language: Annotated[Language | None, typer.Option("--language", help="Language of the recordings.")] = None,
+    interviewer: Interviewer = None,
+    speakers: Speakers = None,
+    whisper: Annotated[str | None, typer.Option("--whisper", help="Whisper model: a size, a folder, or a hub name.")] = None,
+    engine: Annotated[Engine | None, typer.Option("--engine", help="Speech recognition engine.")] = None,
+    download: Download = False,  # noqa: FBT002 - how Typer declares a flag
+    coder: CoderFolder = None,
+    granularity: Annotated[
+        Granularity | None, typer.Option("--granularity", help="Many narrow themes, or few wide ones.")
+    ] = None,
+) -> None:
+    """Bring an archive up to date: what is missing or outdated is done, and nothing else. Options not given are as last time."""
+    from pipelines.archive.plan import Scope
+    from pipelines.archive.stages import Stage
+    from service.commands.reprocess import ReprocessRequest, run_reprocess
+    from service.commands.reprocess_models import ShippedModels, resolved_request
+    from service.settings import Settings
+
+    given = {
+        "respondents": respondents,
+        "language": language.value if language else None,
+        "interviewer": interviewer,
+        "speakers": speakers,
+        "whisper": whisper,
+        "engine": engine.value if engine else None,
+        "download": download or None,
+        "coder": coder,
+        "granularity": granularity.value if granularity else None,
+    }
+    study = resolved_request(folder, out, given)
+    scope = Scope(Stage(only.value) if only else None, since.date() if since else None, limit)
+    models = ShippedModels(Settings(), study.models, workers, runner.value, ray_address)
+    raise typer.Exit(run_reprocess(ReprocessRequest(study, scope, plan_only=plan), models))
 
 
 @app.command()

@@ -36,6 +36,9 @@ from models.themes.remembered import RememberingParser
 from models.themes.stability import StabilityOptions
 from models.themes.views import EncoderSet
 from models.weights import WeightsStore
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.stages import Fingerprints
+from pipelines.archive.work import FileWork
 from pipelines.artefacts import ArtefactStore
 from pipelines.coding import UtteranceCoder
 from pipelines.hearing import RecordingStage
@@ -64,11 +67,39 @@ def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore
     """The main job."""
     return StudyPipeline(
         hearing=recording_stage(settings, choice, store),
-        cutter=SentenceCutter(packaged_splitter(), language_detector(), store, splitter_weights()),
+        cutter=sentence_cutter(store),
         coder=UtteranceCoder(coder(settings, choice.coder), store),
-        finder=theme_finder(settings),
+        finder=theme_finder(settings, granularity=choice.granularity),
         store=store,
     )
+
+
+def fingerprints(settings: Settings, choice: ModelChoice) -> Fingerprints:
+    """What the models of the main job are, without loading any."""
+    weights = weights_store(settings)
+    return Fingerprints(
+        transcriber=transcriber(settings, choice, weights).fingerprint,
+        diarizer=SenkoDiarizer(weights=weights).fingerprint,
+        splitter=splitter_weights(),
+        coder=coder(settings, choice.coder).fingerprint,
+        finder=theme_finder(settings, granularity=choice.granularity).fingerprint,
+    )
+
+
+def file_work(settings: Settings, choice: ModelChoice, store: ArtefactStore, ledger: Ledger) -> FileWork:
+    """What a worker does with the files of an archive."""
+    return FileWork(
+        hearing=recording_stage(settings, choice, store),
+        cutter=sentence_cutter(store),
+        coder=UtteranceCoder(coder(settings, choice.coder), store),
+        store=store,
+        ledger=ledger,
+    )
+
+
+def sentence_cutter(store: ArtefactStore) -> SentenceCutter:
+    """Cuts transcripts into sentences, none twice."""
+    return SentenceCutter(packaged_splitter(), language_detector(), store, splitter_weights())
 
 
 def recording_stage(settings: Settings, choice: ModelChoice, store: ArtefactStore) -> RecordingStage:

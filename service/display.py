@@ -26,15 +26,20 @@ class Display:
     """``pipelines.progress.Progress`` on standard error; keeps how long each stage took, in milliseconds."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True, highlight=False)
+        self.console = console or Console(stderr=True, highlight=False)
         self.timings_ms: dict[str, int] = {}
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody watches."""
+        return self.console.is_terminal
 
     @contextmanager
     def stage(self, name: str, total: float) -> Iterator[Advance]:
         started = time.monotonic()
         title = STAGES.get(name, name)
         try:
-            if self._console.is_terminal:
+            if self.console.is_terminal:
                 with self._bar() as bar:
                     task = bar.add_task(title, total=total)
                     yield partial(bar.advance, task)
@@ -43,15 +48,15 @@ class Display:
         finally:
             took_ms = round((time.monotonic() - started) * 1000)
             self.timings_ms[name] = self.timings_ms.get(name, 0) + took_ms
-            if not self._console.is_terminal and sys.exc_info()[0] is None:
-                self._console.print(f"{title}: {total:g} done in {took_ms / 1000:.1f} s", soft_wrap=True)
+            if not self.console.is_terminal and sys.exc_info()[0] is None:
+                self.console.print(f"{title}: {total:g} done in {took_ms / 1000:.1f} s", soft_wrap=True)
 
     def note(self, sentence: str) -> None:
-        self._console.print(f"! {sentence}", style="yellow", soft_wrap=True, markup=False)
+        self.console.print(f"! {sentence}", style="yellow", soft_wrap=True, markup=False)
 
     def say(self, sentence: str) -> None:
         """A line that belongs to no stage."""
-        self._console.print(sentence, soft_wrap=True, markup=False)
+        self.console.print(sentence, soft_wrap=True, markup=False)
 
     def _bar(self) -> Progress:
         return Progress(
@@ -61,6 +66,6 @@ class Display:
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
-            console=self._console,
+            console=self.console,
             speed_estimate_period=_DAY_S,
         )

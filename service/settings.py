@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field
@@ -16,6 +17,12 @@ def _default_cache() -> Path:
 
 def _default_home() -> Path:
     return Path.home() / ".local" / "share" / "hardpart"
+
+
+def worker_environment(threads: int) -> dict[str, str]:
+    """The environment of a worker process whose libraries may use so many processor threads."""
+    own = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "HARDPART_THREADS")}
+    return {**os.environ, **own}
 
 
 class Settings(BaseSettings):

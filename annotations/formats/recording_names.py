@@ -1,20 +1,21 @@
-"""Names of recordings as people write them in tables: with or without suffix, in any case, several in one cell."""
+"""Names of recordings as people write them in tables: with or without suffix or folders, in any case, several in one cell."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePath
 
 
 class RecordingNames:
-    """The recordings of a study, found by what a person wrote."""
+    """The recordings of a study, found by what a person wrote; ``renamed`` are names that some of them had before."""
 
-    def __init__(self, recordings: Collection[str]) -> None:
+    def __init__(self, recordings: Collection[str], renamed: Mapping[str, str] | None = None) -> None:
         self._recordings = tuple(sorted(recordings))
-        self._exact = {_composed(name): name for name in self._recordings}
+        self._exact = {_composed(old): new for old, new in (renamed or {}).items()}
+        self._exact |= {_composed(name): name for name in self._recordings}
         self._folded: dict[str, str | None] = {}
         for name in self._recordings:
             folded = _composed(name).casefold()
@@ -29,7 +30,12 @@ class RecordingNames:
 
     def find(self, written: str) -> str | None:
         """The recording that ``written`` names, or ``None``."""
-        for name in (_composed(written), _composed(PurePath(written).name), _composed(PurePath(written).stem)):
+        for name in (
+            _composed(written),
+            *_with_folders(written),
+            _composed(PurePath(written).name),
+            _composed(PurePath(written).stem),
+        ):
             found = self._exact.get(name) or self._folded.get(name.casefold())
             if found is not None:
                 return found
@@ -39,6 +45,13 @@ class RecordingNames:
         """What to do about a name that is not found."""
         near = difflib.get_close_matches(written, self._recordings, n=1)
         return f"write {near[0]!r} if that is meant" if near else "check the spelling or add the recording"
+
+
+def _with_folders(written: str) -> Iterator[str]:
+    """What a recording in folders is called where its stem alone is not enough, the longest first."""
+    path = PurePath(written.replace("\\", "/"))
+    parts = [*path.parent.parts, path.stem]
+    yield from (_composed("_".join(parts[start:])) for start in range(len(parts) - 1))
 
 
 def _composed(name: str) -> str:

@@ -36,15 +36,17 @@ class ReadRespondents:
     warnings: tuple[str, ...] = ()
 
 
-def read_respondents(path: Path, *, recordings: Collection[str]) -> ReadRespondents:
+def read_respondents(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] | None = None) -> ReadRespondents:
     """The respondents in ``path`` and their purchases, linked to those of ``recordings`` (file stems) that they name.
+
+    ``renamed`` are names that recordings had before.
 
     A customer segment that is not given is derived from the purchases, if there are any. Raises ``RespondentsError`` when the
     table cannot be used at all.
     """
     table = read_table(path, error=RespondentsError)
     _check_columns(path, table)
-    reader = _Reader(str(path), RecordingNames(recordings))
+    reader = _Reader(str(path), RecordingNames(recordings, renamed))
     respondents = reader.respondents(table)
     purchases_path = path.with_name(PURCHASES)
     if not purchases_path.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +47,16 @@ def write(transcripts: Iterable[Transcript], corrections: Iterable[SpeakerCorrec
     return output.getvalue()
 
 
-def read(path: Path, *, recordings: Collection[str]) -> ReadCorrections:
-    """The corrections in ``path``. Raises ``InputError`` when the table cannot be used at all; empty cells change nothing."""
+def read(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] | None = None) -> ReadCorrections:
+    """The corrections in ``path``; ``renamed`` are names that recordings had before. Empty cells change nothing.
+
+    Raises ``InputError`` when the table cannot be used at all.
+    """
     table = read_table(path, error=InputError)
     missing = [column for column in ("recording", "speaker") if column not in table.columns]
     if missing:
         raise InputError(str(path), f"has no column {missing[0]!r}", f"name its columns {', '.join(_COLUMNS)}")
-    names = RecordingNames(recordings)
+    names = RecordingNames(recordings, renamed)
     made: dict[tuple[str, str], SpeakerCorrection] = {}
     problems: list[InputError] = []
     for row in table.rows:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from annotations.errors import InputError, OptionsError
@@ -15,7 +15,7 @@ from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.themes import ThemeSet
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
-from pipelines.artefacts import ArtefactStore
+from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
@@ -23,13 +23,14 @@ from pipelines.outputs import THEMES, write_study
 from pipelines.report.build import REPORT, write_report
 from pipelines.study import Study
 from pipelines.theme_fields import theme_set_from_fields
-from service.commands.study_tables import read_tables
+from service.commands.study_tables import StudyTables, read_tables
 from service.compose import ModelChoice, installed_weights, study_pipeline
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
 from service.settings import Settings
 
 ARTEFACTS = ".hardpart"
+REMEMBERED = "request.json"
 _SKIPPED_SHOWN = 5
 
 
@@ -85,21 +86,48 @@ def run_code(request: CodeRequest) -> int:
     )
     pipeline = study_pipeline(settings, request.models, store)
     study = pipeline.run(found.inputs, study_request, progress=display)
+    weights = tuple(installed_weights(settings, coder_folder=request.models.coder))
+    failures = write_results(study, found, study_request, tables, request, display=display, store=store, weights=weights)
+    remember(request)
+    for line in summary(study, failures, request.out):
+        display.say(line)
+    return SOME_FAILED if failures else DONE
+
+
+def write_results(
+    study: Study,
+    found: FoundInputs,
+    study_request: StudyRequest,
+    tables: StudyTables,
+    request: CodeRequest,
+    *,
+    display: Display,
+    store: ArtefactStore,
+    weights: Sequence[Mapping[str, str]],
+) -> list[str]:
+    """Writes the report and the data of ``study``; everything that failed, as its sentences."""
     sentences = tuple(problem.sentence for problem in tables.problems)
     write_report(study, found, request.out, store=store, progress=display, problems=sentences)
     facts = RunFacts(
         version=importlib.metadata.version("hardpart"),
-        weights=tuple(installed_weights(settings, coder_folder=request.models.coder)),
+        weights=tuple(weights),
         timings_ms=display.timings_ms,
         problems=tables.problems,
         warnings=tables.warnings,
     )
     manifest = manifest_fields(study, found, study_request, store.tally, facts)
     write_study(study, request.out, manifest=manifest, corrections=study_request.corrections)
-    failures = all_failures(study, found, facts)
-    for line in summary(study, failures, request.out):
-        display.say(line)
-    return SOME_FAILED if failures else DONE
+    return all_failures(study, found, facts)
+
+
+def remember(request: CodeRequest) -> None:
+    """Keeps what a study was made of and how, for ``hardpart reprocess``."""
+    fields = asdict(request)
+    del fields["out"], fields["download"]
+    fields["inputs"] = [str(path.resolve()) for path in request.inputs]
+    for name in ("respondents", "coder"):
+        fields[name] = None if fields[name] is None else str(fields[name].resolve())
+    write_whole(request.out / ARTEFACTS / REMEMBERED, json.dumps(fields, ensure_ascii=False, indent=1) + "\n")
 
 
 def previous_themes(path: Path) -> ThemeSet | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,15 +26,19 @@ class StudyTables:
     warnings: tuple[str, ...]
 
 
-def read_tables(found: FoundInputs, *, respondents: Path | None, speakers: Path) -> StudyTables:
+def read_tables(
+    found: FoundInputs, *, respondents: Path | None, speakers: Path, renamed: Mapping[str, str] | None = None
+) -> StudyTables:
     """The table at ``respondents``, else the one beside the recordings; and the corrections at ``speakers``, if there are any.
+
+    ``renamed`` are names that recordings had when the tables were written.
 
     A table of respondents that cannot be used is a problem, and the study is done without it. Raises ``OptionsError`` when
     ``respondents`` is not there, and ``InputError`` when the corrections cannot be read: they would be lost if the study went on.
     """
     names = [source.recording for source in found.inputs]
-    people = _respondents(found, respondents, names)
-    corrections = read_speakers(speakers, recordings=names) if speakers.exists() else ReadCorrections((), ())
+    people = _respondents(found, respondents, names, renamed)
+    corrections = read_speakers(speakers, recordings=names, renamed=renamed) if speakers.exists() else ReadCorrections((), ())
     return StudyTables(
         people.respondents,
         corrections.corrections,
@@ -43,7 +47,9 @@ def read_tables(found: FoundInputs, *, respondents: Path | None, speakers: Path)
     )
 
 
-def _respondents(found: FoundInputs, named: Path | None, recordings: Sequence[str]) -> ReadRespondents:
+def _respondents(
+    found: FoundInputs, named: Path | None, recordings: Sequence[str], renamed: Mapping[str, str] | None
+) -> ReadRespondents:
     if named is not None and not named.exists():
         raise OptionsError(f"--respondents {named}: there is no such file; check the name.")
     tables = [named] if named is not None else [t for t in found.tables if t.name.casefold() == RESPONDENTS]
@@ -53,7 +59,7 @@ def _respondents(found: FoundInputs, named: Path | None, recordings: Sequence[st
         reason = f"{len(tables)} tables of respondents lie beside the recordings, and none was used"
         return ReadRespondents((), (RespondentsError(", ".join(map(str, tables)), reason, "name one with --respondents"),))
     try:
-        return read_respondents(tables[0], recordings=recordings)
+        return read_respondents(tables[0], recordings=recordings, renamed=renamed)
     except RespondentsError as error:
         return ReadRespondents((), (error,))
 

@@ -1,0 +1,165 @@
+"""What is to be done in an archive, file by file, and why; made from what the files and the models are, without loading any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from pipelines.archive.estimate import Rates, rates
+from pipelines.archive.ledger import UnitRecord, stages_up_to
+from pipelines.archive.names import path_of
+from pipelines.archive.stages import FILE_STAGES, Fingerprints, Stage, made_by
+from pipelines.archive.work import FileOrder, lacking
+from pipelines.artefacts import ArtefactStore
+from pipelines.hearing import StudyRequest
+from pipelines.inputs import StudyInput
+
+
+class Fate(StrEnum):
+    """What becomes of a file in this run."""
+
+    TODO = "todo"
+    CURRENT = "current"  # everything asked for is there
+    LEFT = "left"  # by a limit that a person set
+    WAITS = "waits"  # for a stage before the one that was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """One file: what becomes of it, ``why`` in words, and about how many ``seconds`` that takes.
+
+    ``is_usable`` says that its results are there and current, whatever this run does. ``before`` is its record, if any.
+    """
+
+    source: StudyInput
+    file: str
+    made_by: Mapping[str, str]
+    fate: Fate
+    why: str
+    seconds: float = 0.0
+    is_usable: bool = False
+    before: UnitRecord | None = None
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether its recording had another name in the last run."""
+        return self.before is not None and self.before.recording != self.source.recording
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All files in order of their paths; ``rates`` are what the estimates were made from."""
+
+    files: tuple[PlannedFile, ...]
+    until: Stage
+    rates: Rates
+
+    def of(self, fate: Fate) -> list[PlannedFile]:
+        """The files with this fate."""
+        return [file for file in self.files if file.fate is fate]
+
+    def orders(self, request: StudyRequest) -> list[FileOrder]:
+        """What is to be done, the longest first, so that no worker is left alone with it at the end."""
+        todo = sorted(self.of(Fate.TODO), key=lambda f: (-f.seconds, f.file))
+        return [FileOrder(f.source, f.file, self.until, f.made_by, request, former_names(f)) for f in todo]
+
+    def renamed(self) -> dict[str, str]:
+        """Names that recordings had before to what they are called now, unless another recording is called so."""
+        now = {file.source.recording for file in self.files}
+        return {old: f.source.recording for f in self.files for old in former_names(f) if old not in now}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person asked for: a stage alone, files changed since a day, so many at most."""
+
+    only: Stage | None = None
+    since: date | None = None
+    limit: int | None = None
+
+    @property
+    def until(self) -> Stage:
+        """The last stage that is done."""
+        return self.only or Stage.THEMES
+
+
+def make_plan(
+    inputs: Sequence[StudyInput],
+    request: StudyRequest,
+    prints: Fingerprints,
+    *,
+    root: Path,
+    records: Sequence[UnitRecord],
+    store: ArtefactStore,
+    scope: Scope,
+) -> Plan:
+    """The plan for ``inputs``, whose paths are told from ``root``."""
+    known, by_file = {r.sha256: r for r in records}, {r.file: r for r in records}
+    measured = rates(records)
+    files = []
+    for source in sorted(inputs, key=path_of):
+        file = relative(path_of(source), root)
+        record = known.get(source.sha256)
+        made = made_by(source, request, prints, heard={} if record is None else record.heard)
+        why = _why(record, by_file.get(file), made, scope.until, store)
+        planned = PlannedFile(source, file, made, Fate.TODO, why or "", before=record)
+        usable = record is not None and lacking(record, Stage.CODER, made, store) is None
+        files.append(_judged(replace(planned, is_usable=usable), scope, store, measured))
+    return Plan(tuple(_limited(files, scope.limit)), scope.until, measured)
+
+
+def former_names(file: PlannedFile) -> tuple[str, ...]:
+    """What the recording of a file was called in earlier runs."""
+    if file.before is None:
+        return ()
+    names = dict.fromkeys((*file.before.former, file.before.recording))
+    return tuple(name for name in names if name != file.source.recording)
+
+
+def relative(path: Path, root: Path) -> str:
+    """The path as it is told to people: within the archive where it lies in it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _why(
+    record: UnitRecord | None, namesake: UnitRecord | None, made: Mapping[str, str], until: Stage, store: ArtefactStore
+) -> str | None:
+    if record is not None:
+        return lacking(record, until, made, store)
+    return "new" if namesake is None else "its content changed"
+
+
+def _judged(planned: PlannedFile, scope: Scope, store: ArtefactStore, measured: Rates) -> PlannedFile:
+    record = planned.before
+    if not planned.why:
+        moved = record is not None and (record.file != planned.file)
+        return replace(planned, fate=Fate.CURRENT, why=f"was {record.file}" if moved and record else "")
+    if scope.only is Stage.THEMES:
+        return replace(planned, fate=Fate.WAITS, why=f"waits for an earlier stage: {planned.why}")
+    if scope.only in FILE_STAGES[1:]:
+        earlier = FILE_STAGES[FILE_STAGES.index(scope.only) - 1]
+        waits = "new" if record is None else lacking(replace(record, failure=None), earlier, planned.made_by, store)
+        if waits is not None and planned.source.transcript is None:
+            return replace(planned, fate=Fate.WAITS, why=f"waits for the stage {earlier}: {waits}")
+    path = path_of(planned.source)
+    if scope.since is not None and datetime.fromtimestamp(path.stat().st_mtime).astimezone().date() < scope.since:
+        return replace(planned, fate=Fate.LEFT, why=f"older than {scope.since.isoformat()}; {planned.why}")
+    missing = [
+        stage
+        for stage in stages_up_to(scope.until)
+        if record is None or record.failure is not None or record.lacks(stage, planned.made_by) is not None
+    ]
+    return replace(planned, seconds=measured.seconds(missing, file=planned.file, size=path.stat().st_size))
+
+
+def _limited(files: Sequence[PlannedFile], limit: int | None) -> list[PlannedFile]:
+    made: list[PlannedFile] = []
+    begun = 0
+    for file in files:
+        begun += file.fate is Fate.TODO
+        over = limit is not None and file.fate is Fate.TODO and begun > limit
+        made.append(replace(file, fate=Fate.LEFT, why=f"over the limit of {limit}; {file.why}", seconds=0.0) if over else file)
+    return made

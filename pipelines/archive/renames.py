@@ -1,0 +1,63 @@
+"""A person's work on recordings that have another name now: judgements and themes name sentences by their recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from annotations.judgements import (
+    Judgement,
+    JudgeUtterance,
+    LockTheme,
+    MergeThemes,
+    MoveMembers,
+    RenameTheme,
+    RewordTheme,
+    SplitTheme,
+)
+from annotations.themes import Outcome, Theme, ThemeSet
+
+
+class Renaming:
+    """Ids of sentences and what holds them, under the names that recordings have now; ``renamed`` is old to new."""
+
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
+
+    def sentence(self, identity: str) -> str:
+        """The id of a sentence, which is ``<recording>:<number>``."""
+        recording, colon, number = identity.rpartition(":")
+        return f"{self._renamed.get(recording, recording)}{colon}{number}"
+
+    def theme_set(self, themes: ThemeSet) -> ThemeSet:
+        """The themes, subthemes and outcomes with it."""
+        return ThemeSet(tuple(self._theme(theme) for theme in themes.themes), self._sentences(themes.unassigned))
+
+    def judgement(self, judgement: Judgement) -> Judgement:
+        """One judgement."""
+        match judgement:
+            case JudgeUtterance():
+                return replace(judgement, utterance=self.sentence(judgement.utterance))
+            case SplitTheme() | MoveMembers():
+                return replace(judgement, members=self._sentences(judgement.members))
+            case LockTheme():
+                return replace(judgement, members=self._sentences(judgement.members), outcome=self._outcome(judgement.outcome))
+            case MergeThemes() | RenameTheme() | RewordTheme():
+                return judgement
+            case _:
+                assert_never(judgement)
+
+    def _theme(self, theme: Theme) -> Theme:
+        return replace(
+            theme,
+            members=self._sentences(theme.members),
+            outcome=self._outcome(theme.outcome),
+            subthemes=tuple(self._theme(sub) for sub in theme.subthemes),
+        )
+
+    def _outcome(self, outcome: Outcome) -> Outcome:
+        return replace(outcome, sources={part: self.sentence(identity) for part, identity in outcome.sources.items()})
+
+    def _sentences(self, identities: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(self.sentence, identities))

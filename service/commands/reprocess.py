@@ -1,0 +1,304 @@
+"""``hardpart reprocess``: an archive brought up to date; what is there and current is not done again."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from annotations.errors import InputError
+from annotations.formats.judgements_jsonl import JUDGEMENTS
+from annotations.formats.judgements_jsonl import read as read_judgements
+from annotations.formats.speakers_csv import SPEAKERS
+from annotations.themes import ThemeSet
+from pipelines.archive.changes import acts_before, what_changed
+from pipelines.archive.estimate import told_duration
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.names import distinct_names
+from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, former_names, make_plan
+from pipelines.archive.renames import Renaming
+from pipelines.archive.results import RESULTS, as_text, result_lines
+from pipelines.archive.run import FileResult, process
+from pipelines.archive.stages import Fingerprints, Stage
+from pipelines.artefacts import ArtefactStore, digest, read_sealed, write_sealed, write_whole
+from pipelines.hearing import Failure, StudyRequest
+from pipelines.inputs import FoundInputs, find_inputs
+from pipelines.manifest import MODEL_STAGES
+from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
+from pipelines.report.build import REPORT
+from pipelines.runners.protocol import Runner
+from pipelines.study import StudyPipeline
+from service.commands.code import (
+    ARTEFACTS,
+    CodeRequest,
+    check_writable,
+    previous_themes,
+    remember,
+    summary,
+    write_results,
+)
+from service.commands.reprocess_display import Pace, following
+from service.commands.study_tables import read_tables
+from service.display import Display
+from service.exit_codes import DONE, SOME_FAILED
+
+CHANGES = "changes.json"
+_STUDY = "study.json"
+_STUDY_VERSION = "study 1"
+_OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, SPEAKERS, MANIFEST)
+_FILES_TOLD = 12
+
+
+class ArchiveModels(Protocol):
+    """The models of an archive, seen from the process that a person started; it loads them for the themes alone."""
+
+    def fingerprints(self) -> Fingerprints: ...
+
+    def runner(self, folder: Path, *, files: int) -> AbstractContextManager[Runner]:
+        """Workers for so many files, whose artefacts lie in ``folder``."""
+        ...
+
+    def pipeline(self, store: ArtefactStore) -> StudyPipeline: ...
+
+    def weights(self) -> Sequence[Mapping[str, str]]:
+        """What the manifest tells of the weights."""
+        ...
+
+    @property
+    def workers(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReprocessRequest:
+    """What the command line asked for; ``code`` is the study as ``hardpart code`` would make it, of one folder."""
+
+    code: CodeRequest
+    scope: Scope
+    plan_only: bool = False
+
+    @property
+    def root(self) -> Path:
+        """The folder that files are told from."""
+        first = self.code.inputs[0]
+        return first if len(self.code.inputs) == 1 and first.is_dir() else Path.cwd()
+
+
+def run_reprocess(request: ReprocessRequest, models: ArchiveModels) -> int:
+    """Brings the archive up to date; the exit code."""
+    display = Display()
+    check_writable(request.code.out)
+    archive = _Archive(request, models, display)
+    for line in archive.told_plan():
+        display.say(line)
+    return DONE if request.plan_only else archive.bring_up_to_date()
+
+
+class _Archive:
+    """One run over an archive."""
+
+    def __init__(self, request: ReprocessRequest, models: ArchiveModels, display: Display) -> None:
+        self._request, self._models, self._display = request, models, display
+        self._folder = request.code.out / ARTEFACTS
+        self._ledger, self._store = Ledger(self._folder), ArtefactStore(self._folder)
+        records = self._ledger.all()
+        self._found = find_inputs(
+            request.code.inputs,
+            skip_folders=[request.code.out],
+            namer=partial(distinct_names, known={record.sha256: record.recording for record in records}),
+        )
+        self._prints = models.fingerprints()
+        names = {source.recording for source in self._found.inputs}
+        known = {source.sha256: source.recording for source in self._found.inputs}
+        self._renamed = {
+            old: known[record.sha256]
+            for record in records
+            if record.sha256 in known
+            for old in (*record.former, record.recording)
+            if old not in names
+        }
+        self._tables = read_tables(
+            self._found,
+            respondents=request.code.respondents,
+            speakers=request.code.out / SPEAKERS,
+            renamed=self._renamed,
+        )
+        self._asked = self._study_request()
+        self._plan = make_plan(
+            self._found.inputs,
+            self._asked,
+            self._prints,
+            root=request.root,
+            records=records,
+            store=self._store,
+            scope=request.scope,
+        )
+        self._results: dict[str, FileResult] = {}
+
+    def told_plan(self) -> list[str]:
+        """What will be done, why, and about how long it takes."""
+        return plan_lines(self._plan, self._found, workers=self._models.workers, in_full=self._request.plan_only)
+
+    def bring_up_to_date(self) -> int:
+        """Does what the plan says; the exit code."""
+        if not self._plan.files:
+            raise InputError(str(self._request.root), "there is nothing to process", "name a folder of recordings")
+        for problem in (*self._found.failures, *(p.sentence for p in self._tables.problems), *self._tables.warnings):
+            self._display.note(str(problem))
+        try:
+            self._process_files()
+        finally:
+            self._write_lines()
+        failed = [*self._found.failures, *self._tables.problems, *self._failures()]
+        if self._plan.until is Stage.THEMES:
+            with self._alone():
+                failed += self._bring_study_up_to_date()
+        self._tell_model_calls()
+        return SOME_FAILED if failed else DONE
+
+    def _process_files(self) -> None:
+        orders = self._plan.orders(self._asked)
+        if not orders:
+            return
+        expected = {file.source.sha256: file.seconds for file in self._plan.files}
+        pace = Pace(len(orders), sum(expected[order.source.sha256] for order in orders))
+        with (
+            self._models.runner(self._folder, files=len(orders)) as runner,
+            following(self._display, pace, len(orders)) as show,
+        ):
+            for result in process(orders, runner, self._ledger):
+                self._results[result.order.source.sha256] = result
+                for stage, calls in result.model_calls.items():
+                    self._store.tally.model_calls[stage] = self._store.tally.model_calls.get(stage, 0) + calls
+                show(result, expected[result.order.source.sha256])
+
+    def _failures(self) -> list[Failure]:
+        failed = [r for r in self._results.values() if r.sentence is not None]
+        return [Failure(r.order.source.recording, "files", r.sentence or "") for r in sorted(failed, key=lambda r: r.order.file)]
+
+    def _usable(self) -> list[PlannedFile]:
+        done = {sha256 for sha256, result in self._results.items() if result.sentence is None}
+        return [f for f in self._plan.files if f.is_usable or f.source.sha256 in done]
+
+    def _bring_study_up_to_date(self) -> list[str]:
+        """The themes and outputs, unless they are current; what failed there, as sentences."""
+        usable = self._usable()
+        kept = {file.source.sha256 for file in usable}
+        failed = {sha256 for sha256, result in self._results.items() if result.sentence is not None}
+        rest = [file for file in self._plan.files if file.source.sha256 not in kept | failed]
+        older = [file for file in rest if file.before is not None and Stage.CODER in file.before.done]
+        if older:
+            self._display.note(
+                f"The themes stay as they were: {len(older)} files still have results of other options or models, "
+                f"{older[0].file} for one; run again without a limit."
+            )
+            return []
+        if not usable:
+            self._display.note("No file could be used, so there is no study; the sentences above tell why.")
+            return []
+        if rest:
+            self._display.note(f"{len(rest)} files are not in the study yet; {RESULTS} tells which and why.")
+        key = self._study_key(usable)
+        if self._study_is_current(key):
+            self._display.say("The study is up to date.")
+        else:
+            self._make_study(usable)
+            write_sealed(self._folder / _STUDY, {"key": key}, made_by=_STUDY_VERSION)
+        self._note_names()
+        return []
+
+    def _make_study(self, usable: Sequence[PlannedFile]) -> None:
+        code, asked = self._request.code, self._asked
+        before = acts_before(code.out / UTTERANCES, renamed=self._renamed)
+        tables = replace(self._tables, problems=(*self._tables.problems, *self._failures()))
+        found = replace(self._found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
+        study = self._models.pipeline(self._store).run(found.inputs, asked, progress=self._display)
+        failures = write_results(
+            study, found, asked, tables, code, display=self._display, store=self._store, weights=self._models.weights()
+        )
+        remember(code)
+        if asked.previous is not None:
+            changes = what_changed(before, study.utterances, (asked.previous, study.as_found or study.themes))
+            write_whole(code.out / CHANGES, json.dumps(changes.fields(), ensure_ascii=False, indent=1) + "\n")
+            self._display.say(changes.told())
+        for line in summary(study, failures, code.out):
+            self._display.say(line)
+
+    def _study_request(self) -> StudyRequest:
+        code, now = self._request.code, Renaming(self._renamed)
+        previous: ThemeSet | None = previous_themes(code.out / THEMES)
+        return StudyRequest(
+            language=code.language,
+            interviewer=code.interviewer,
+            speakers=code.speakers,
+            respondents=self._tables.respondents,
+            corrections=self._tables.corrections,
+            previous=None if previous is None else now.theme_set(previous),
+            judgements=tuple(now.judgement(judgement) for judgement in read_judgements(code.out / JUDGEMENTS)),
+        )
+
+    def _study_key(self, usable: Sequence[PlannedFile]) -> str:
+        """Digest of everything that the themes and outputs are made of."""
+        records = {f.source.recording: self._ledger.read(f.source.sha256) for f in usable}
+        files = sorted([name, r.sha256, dict(r.made_by)] for name, r in records.items() if r is not None)
+        told = sorted([*map(str, self._found.failures), *(f.sentence for f in (*self._tables.problems, *self._failures()))])
+        asked = replace(self._asked, previous=None, corrections=())  # what is corrected, the files' records tell
+        facts = [files, told, self._tables.warnings, self._prints.themes, importlib.metadata.version("hardpart")]
+        return digest(json.dumps(facts, sort_keys=True), repr(asked))
+
+    def _study_is_current(self, key: str) -> bool:
+        kept = read_sealed(self._folder / _STUDY, made_by=_STUDY_VERSION)
+        return kept == {"key": key} and all((self._request.code.out / name).exists() for name in _OUTPUTS)
+
+    def _note_names(self) -> None:
+        """Writes down where files lie and what they are called now."""
+        for file in self._plan.of(Fate.CURRENT):
+            record = file.before
+            if record is not None and (record.file, record.recording) != (file.file, file.source.recording):
+                now = replace(record, file=file.file, recording=file.source.recording, former=former_names(file))
+                self._ledger.write(now)
+
+    def _alone(self) -> AbstractContextManager[bool]:
+        with self._ledger.lock("study") as free:
+            if not free:
+                self._display.say("Another run is at the themes of this study; waiting for it.")
+        return self._ledger.lock("study", wait=True)
+
+    def _write_lines(self) -> None:
+        lines = result_lines(self._plan, self._results, self._found, root=self._request.root)
+        write_whole(self._request.code.out / RESULTS, as_text(lines))
+
+    def _tell_model_calls(self) -> None:
+        calls = {stage: count for stage, count in self._store.tally.model_calls.items() if stage in MODEL_STAGES}
+        told = ", ".join(f"{stage} {count}" for stage, count in calls.items())
+        self._display.say(f"Model calls: {sum(calls.values())}{f' ({told})' if told else ''}.")
+
+
+def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -> list[str]:
+    """The plan as text: a summary, and what is done with each file, all of them ``in_full``."""
+    todo = plan.of(Fate.TODO)
+    seconds = sum(file.seconds for file in todo) / max(1, min(workers, len(todo)))
+    known = f"from {plan.rates.measured} files that were done here" if plan.rates.measured else "by what is usual"
+    counts = [f"{len(plan.of(Fate.CURRENT))} up to date", f"{len(todo)} to do"]
+    counts += [f"{len(files)} {fate.value}" for fate in (Fate.LEFT, Fate.WAITS) if (files := plan.of(fate))]
+    counts += [f"{len(found.failures)} cannot be used"] if found.failures else []
+    counts += [f"{len(found.skipped)} passed over"] if found.skipped else []
+    lines = [f"{len(plan.files)} files: {', '.join(counts)}."]
+    if todo:
+        lines.append(f"About {told_duration(seconds)} with {workers} {'worker' if workers == 1 else 'workers'}, {known}.")
+    shown = [file for file in plan.files if in_full or file.fate is Fate.TODO]
+    shown = [file for file in shown if file.fate is not Fate.CURRENT or file.why]
+    most = len(shown) if in_full else _FILES_TOLD
+    for file in shown[:most]:
+        lasts = f", about {told_duration(file.seconds)}" if file.fate is Fate.TODO else ""
+        lines.append(f"  {file.fate.value:8} {file.file}: {file.why}{lasts}")
+    if len(shown) > most:
+        lines.append(f"  ... and {len(shown) - most} more; --plan tells all.")
+    if in_full:
+        lines += [f"  failed   {failure}" for failure in found.failures]
+        lines += [f"  passed over: {skipped}" for skipped in found.skipped]
+    return lines

@@ -1,0 +1,33 @@
+"""Where a worker of ``hardpart reprocess`` begins: the models of a study, loaded once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.work import FileWork
+from pipelines.artefacts import ArtefactStore
+from service.compose import ModelChoice, file_work
+from service.settings import Settings
+
+ENTRY = f"{__name__}:open_work"
+
+
+def setup_fields(folder: Path, choice: ModelChoice) -> dict[str, Any]:
+    """What a worker has to know, as JSON values; ``folder`` holds the artefacts."""
+    return {
+        "folder": str(folder),
+        "whisper": choice.whisper,
+        "engine": choice.engine,
+        "download": choice.download,
+        "coder": str(choice.coder),
+    }
+
+
+def open_work(setup: Mapping[str, Any]) -> FileWork:
+    """The work of a process that was given ``setup_fields``."""
+    folder = Path(setup["folder"])
+    choice = ModelChoice(setup["whisper"], setup["engine"], download=setup["download"], coder=Path(setup["coder"]))
+    return file_work(Settings(), choice, ArtefactStore(folder), Ledger(folder))
