@@ -248,14 +248,19 @@ def diff(
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="Coded sentences, JSON Lines as label reads, with act and facets.")],
     against: Annotated[Path | None, typer.Option("--against", help="Another coder's lines instead of the shipped coder.")] = None,
-    by: Annotated[str, typer.Option("--by", help="Fields to split by, comma separated, such as language,source.")] = "language",
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", help="Fields to split by, comma separated, such as language,source; by language where lines tell it."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002 - how Typer declares a flag
     coder: CoderFolder = None,
 ) -> None:
     """Score the coder against a gold file: precision, recall, F1, kappa, alpha, the worst errors."""
     from service.commands.evaluate import run_evaluate
 
-    fields = tuple(f for f in by.split(",") if f)
+    fields = None if by is None else tuple(f for f in by.split(",") if f)
     raise typer.Exit(run_evaluate(gold, against=against, by=fields, as_json=as_json, coder_folder=coder))
 
 

@@ -104,7 +104,19 @@ class _Scatter:
 def train_metric(
     studies: Iterable[CorpusStudy], *, encoders: Mapping[str, Encoder], english: Sequence[str], options: MetricOptions
 ) -> LearnedMetric:
-    """The metric of all ``studies`` with planted themes; ``english`` names the encoders that know English only."""
+    """The metric of all ``studies`` with planted themes; ``english`` names the encoders that know English only.
+
+    Sums are made by one thread: how many there are would change their last digits.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _train(studies, encoders, english, options)
+
+
+def _train(
+    studies: Iterable[CorpusStudy], encoders: Mapping[str, Encoder], english: Sequence[str], options: MetricOptions
+) -> LearnedMetric:
     scatters: dict[str, _Scatter] = {}
     sums: dict[str, list[Vectors]] = {}
     for study in studies:

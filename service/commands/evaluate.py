@@ -22,13 +22,18 @@ from service.exit_codes import DONE
 from service.settings import Settings
 
 _CONTEXT = 3
+_LANGUAGE = "language"
 
 
 def run_evaluate(
-    gold_path: Path, *, against: Path | None, by: Sequence[str], as_json: bool, coder_folder: Path | None = None
+    gold_path: Path, *, against: Path | None, by: Sequence[str] | None, as_json: bool, coder_folder: Path | None = None
 ) -> int:
-    """Prints the scores; the exit code."""
+    """Prints the scores, split ``by`` fields of the lines, which is by language where they tell it if ``None``; the exit code."""
     gold = read_gold(gold_path)
+    fields = [value for _, value in read_objects(gold_path)]
+    if by is None:
+        by = [_LANGUAGE] if any(_LANGUAGE in line for line in fields) else []
+    _check_fields(by, fields)
     if against is None:
         sentences = with_languages([g.sentence for g in gold], language_detector())
         found: list[Finding | None] = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
@@ -41,7 +46,6 @@ def run_evaluate(
     pairs = pairs_of(gold, found)
     if not pairs:
         raise InputError(str(gold_path), "no respondent's sentence in it has an act to compare", "give judged sentences")
-    fields = [value for _, value in read_objects(gold_path)]
     groups = {"all": pairs, **_groups(pairs, fields, by)}
     errors = worst(pairs)
     contexts = {e.at: _context(fields, e.at) for e in errors}
@@ -69,11 +73,16 @@ def _error_fields(error: Pair, context: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _check_fields(names: Sequence[str], fields: Sequence[dict[str, Any]]) -> None:
+    for name in names:
+        if all(name not in line for line in fields):
+            there = ", ".join(sorted(fields[0])) if fields else "none"
+            raise OptionsError(f"--by {name}: no line has a field {name!r}; lines have {there}.")
+
+
 def _groups(pairs: Sequence[Pair], fields: Sequence[dict[str, Any]], by: Sequence[str]) -> dict[str, list[Pair]]:
     groups: dict[str, list[Pair]] = {}
     for name in by:
-        if all(name not in f for f in fields):
-            raise OptionsError(f"--by {name}: no line has a field {name!r}; lines have {', '.join(sorted(fields[0]))}.")
         for pair in pairs:
             groups.setdefault(f"{name} {fields[pair.at].get(name)}", []).append(pair)
     return groups

@@ -76,8 +76,8 @@ def test_a_wrong_line_of_the_other_coder_is_named(gold, tmp_path, capsys, line, 
     assert said in shown
 
 
-def test_a_field_that_no_line_has_is_wrong_usage(gold, theirs, capsys):
-    assert run(["evaluate", gold, "--against", theirs, "--by", "region"]) == WRONG_USAGE
+def test_a_field_that_no_line_has_is_wrong_usage_before_anything_is_judged(gold, tmp_path, capsys):
+    assert run(["evaluate", gold, "--against", str(tmp_path / "none.jsonl"), "--by", "region"]) == WRONG_USAGE
     assert "no line has a field 'region'" in capsys.readouterr().err
 
 
