@@ -71,6 +71,7 @@ class ThemeBody(BaseModel):
     stability: float | None
     support: SupportBody
     subthemes: list[dict[str, Any]]
+    locked: bool = Field(default=False, description="A person keeps its sentences, name and wording as they are.")
 
 
 class ThemesBody(BaseModel):
@@ -188,13 +189,14 @@ def themes_body(session: Session, study: StudyRow) -> ThemesBody:
     told: dict[str, Any] = {} if result is None else result.themes
     facts: dict[str, Any] = {} if result is None else result.facts
     manifest: dict[str, Any] = facts.get("manifest", {})
+    locked = _locked(session, study.id)
     return ThemesBody(
         study_id=study.id,
         language="en" if result is None else result.language,
         found_at=None if result is None else moment(result.made_ms),
         stale=result is not None and result.revision != study.revision,
         working=working,
-        themes=[ThemeBody.model_validate(theme) for theme in told.get("themes", [])],
+        themes=[ThemeBody.model_validate(theme | {"locked": theme["id"] in locked}) for theme in told.get("themes", [])],
         unassigned=told.get("unassigned", []),
         warnings=manifest.get("warnings", []),
         failures=manifest.get("failures", []),
@@ -220,6 +222,11 @@ def sentences(session: Session, study_id: str, utterance_ids: list[str]) -> list
         query = select(UtteranceRow).where(UtteranceRow.recording_id == recording, UtteranceRow.number.in_(wanted))
         rows |= {(row.recording_id, row.number): row for row in session.scalars(query)}
     return utterance_bodies(session, [rows[place] for place in places if place in rows])
+
+
+def _locked(session: Session, study_id: str) -> set[str]:
+    lines = session.scalars(select(ThemeJudgement.line).where(ThemeJudgement.study_id == study_id))
+    return {line["theme"] for line in lines if line["kind"] == "lock"}
 
 
 def _theme(body: ThemesBody, theme_id: str) -> ThemeBody:

@@ -3,8 +3,8 @@
 import { h } from "./dom.js";
 import { t } from "./words.js";
 
-/** Asks; resolves to whether the answer was yes. */
-export function confirmed({ title, text, yes }) {
+/** Asks; resolves to whether the answer was yes. `harmless` when nothing is lost by it. */
+export function confirmed({ title, text, yes, harmless = false }) {
   return new Promise((resolve) => {
     const close = (answer) => () => dialog.close(answer);
     const dialog = h(
@@ -16,7 +16,7 @@ export function confirmed({ title, text, yes }) {
         "div",
         { class: "row" },
         h("button", { type: "button", onclick: close(""), autofocus: true }, t("cancel")),
-        h("button", { type: "button", class: "danger", onclick: close("yes") }, yes),
+        h("button", { type: "button", class: harmless ? "main" : "danger", onclick: close("yes") }, yes),
       ),
     );
     dialog.addEventListener("close", () => {

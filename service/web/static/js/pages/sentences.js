@@ -3,9 +3,10 @@
 import { h } from "../core/dom.js";
 import { choice, field } from "../core/forms.js";
 import { t } from "../core/words.js";
+import { Choosing } from "../parts/choosing.js";
 import { segmentsOf } from "../parts/people.js";
 import { quote, voicedRecordings } from "../parts/sentences.js";
-import { inStudy } from "../parts/study-frame.js";
+import { inStudy, mayChange } from "../parts/study-frame.js";
 
 const ACTS = ["complaint", "wish", "hypothetical", "praise", "other"];
 const AT_ONCE = 50;
@@ -22,6 +23,7 @@ export async function sentences(app, { study: id }, query) {
     voicedRecordings(app, id),
     segmentsOf(app, id),
   ]);
+  const choosing = asked.list === "unassigned" && mayChange(study) ? new Choosing(app, study, null) : null;
   const list = h("ul", { class: "quotes", "aria-label": t("sentences.found") });
   const told = h("p", { class: "note", role: "status" });
   const more = h("button", { hidden: true }, t("sentences.more"));
@@ -29,7 +31,7 @@ export async function sentences(app, { study: id }, query) {
   const next = async (cursor) => {
     const page = await app.api.get(address(id, asked, cursor));
     list.append(
-      ...page.items.map((one) => quote(app, one, { hasSound: voiced.has(one.recording_id), segments, showsAct: true })),
+      ...page.items.map((one) => quote(app, one, { hasSound: voiced.has(one.recording_id), segments, showsAct: true, choosing })),
     );
     count += page.items.length;
     told.textContent = t(page.next_cursor ? "sentences.first" : "sentences.count", { n: count });
@@ -39,7 +41,7 @@ export async function sentences(app, { study: id }, query) {
   await next(null);
   const heading = asked.list === "unassigned" && [
     h("h2", {}, t("sentences.unassigned")),
-    h("p", { class: "note" }, t("sentences.unassigned_note")),
+    h("p", { class: "note" }, t("sentences.unassigned_note"), choosing && ` ${t("choosing.hint")}`),
   ];
   const about =
     asked.respondent &&
@@ -52,7 +54,7 @@ export async function sentences(app, { study: id }, query) {
     );
   const note =
     asked.act && asked.act !== "complaint" && asked.act !== "other" && h("p", { class: "note" }, t(`acts.${asked.act}_note`));
-  const body = inStudy(study, "sentences", searchForm(app, id, asked), about, note, heading, told, list, more);
+  const body = inStudy(study, "sentences", searchForm(app, id, asked), about, note, heading, told, list, more, choosing?.element);
   return { title: `${t("tab.sentences")} · ${study.name}`, body, keepsFocus: false };
 }
 

@@ -4,12 +4,13 @@ import { h } from "../core/dom.js";
 import { day } from "../core/format.js";
 import { poll } from "../core/polling.js";
 import { t } from "../core/words.js";
+import { Choosing } from "../parts/choosing.js";
 import { exportButton } from "../parts/export.js";
 import { segmentsOf } from "../parts/people.js";
 import { segmentLetter, sentenceList, voicedRecordings } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
-import { correctText } from "../parts/text-dialog.js";
 import { marksOf, themeCard } from "../parts/theme-card.js";
+import { themeTools } from "../parts/theme-work.js";
 
 const LOOK_MS = 3000;
 const ASIDES = ["wish", "hypothetical", "praise"];
@@ -84,14 +85,16 @@ function notices(found) {
 /** The sentences of one theme, of everybody or of one customer segment. */
 export async function theme(app, { study: id, theme: name }, query) {
   const where = `/v1/studies/${id}/themes/${name}`;
-  const [study, found, { items }, voiced, segments] = await Promise.all([
+  const [study, all, found, { items }, voiced, segments] = await Promise.all([
     app.api.get(`/v1/studies/${id}`),
+    app.api.get(`/v1/studies/${id}/themes`),
     app.api.get(where),
     app.api.get(`${where}/utterances`),
     voicedRecordings(app, id),
     segmentsOf(app, id),
   ]);
   const segment = query.get("segment");
+  const choosing = mayChange(study) ? new Choosing(app, study, found) : null;
   const shown = segment === null ? items : items.filter((one) => (segments[one.respondent] ?? "") === segment);
   const here = `/studies/${id}/themes/${name}`;
   const offered = Object.keys(found.support.customer_segments);
@@ -110,19 +113,11 @@ export async function theme(app, { study: id, theme: name }, query) {
     h("h2", { class: "theme-name" }, found.name),
     found.statement && h("p", { class: "statement said" }, found.statement),
     marksOf(found),
-    mayChange(study) && h("p", {}, h("button", { class: "quiet", onclick: () => rename(app, study, found) }, t("theme.rename"))),
+    choosing && themeTools(app, study, found, all.language),
     h("nav", { class: "asides", "aria-label": t("segments") }, filter(null, t("segment.all")), letters),
-    h("p", { class: "note" }, t("sentences.count", { n: shown.length })),
-    sentenceList(app, shown, { voiced, segments, label: found.name }),
+    h("p", { class: "note" }, t("sentences.count", { n: shown.length }), choosing && `. ${t("choosing.hint")}`),
+    sentenceList(app, shown, { voiced, segments, choosing, label: found.name }),
+    choosing?.element,
   );
   return { title: `${found.name} · ${study.name}`, body };
-}
-
-/** Gives the theme a name that every later search keeps. */
-function rename(app, study, { id, name }) {
-  return correctText({ title: t("theme.rename"), hint: t("theme.rename_hint"), text: name }, async (words) => {
-    await app.api.ask("POST", `/v1/studies/${study.id}/theme-judgements`, { json: { kind: "rename", theme: id, name: words } });
-    app.notices.say(t("theme.renamed"));
-    await app.router.go(`/studies/${study.id}/themes`);
-  });
 }

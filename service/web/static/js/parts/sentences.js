@@ -7,18 +7,18 @@ import { t, tOr } from "../core/words.js";
 const NO_TIMES = "no_times";
 
 /** A list of `sentences`; `segments` has the customer segment of each respondent. */
-export function sentenceList(app, sentences, { voiced, segments = {}, showsAct = false, label }) {
-  const one = (sentence) => quote(app, sentence, { hasSound: voiced.has(sentence.recording_id), segments, showsAct });
+export function sentenceList(app, sentences, { voiced, segments = {}, showsAct = false, choosing = null, label }) {
+  const one = (sentence) => quote(app, sentence, { hasSound: voiced.has(sentence.recording_id), segments, showsAct, choosing });
   return h("ul", { class: "quotes", "aria-label": label }, sentences.map(one));
 }
 
 /** One sentence. */
-export function quote(app, sentence, { hasSound, segments, showsAct }) {
+export function quote(app, sentence, { hasSound, segments, showsAct, choosing = null }) {
   const where = `/recordings/${sentence.recording_id}?s=${sentence.number}`;
   return h(
     "li",
     { class: "quote" },
-    h("span", {}, hasSound && app.clips.buttonFor(sentence)),
+    h("span", { class: "beside-quote" }, hasSound && app.clips.buttonFor(sentence), choosing?.boxFor(sentence)),
     h(
       "div",
       {},

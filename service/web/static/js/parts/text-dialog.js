@@ -1,36 +1,43 @@
-// A dialog in which some words are corrected.
+// Dialogs in which something is worded or chosen.
 
 import { h } from "../core/dom.js";
 import { field, form } from "../core/forms.js";
 import { t } from "../core/words.js";
 
-/** Opens it on `text`, which is called `title`; `save` gets the new words. Resolves when it is closed. */
-export function correctText({ title, hint, text }, save) {
+/** Opens a form called `title`; `send` gets its values, and the dialog closes when it is through. Resolves when it is closed. */
+export function formDialog({ title, note, does = t("save") }, controls, send) {
   return new Promise((resolve) => {
-    const area = h("textarea", { value: text, required: true, rows: 4 });
-    const send = async () => {
-      const words = area.value.trim().replace(/\s+/g, " ");
-      if (words && words !== text) await save(words);
-      dialog.close();
-    };
     const made = form(
-      send,
-      h("h2", { id: "correct-text" }, title),
-      field(title, area, { hint }),
+      async (values) => {
+        await send(values);
+        dialog.close();
+      },
+      h("h2", { id: "dialog-title" }, title),
+      note && h("p", { class: "note" }, note),
+      controls,
       h(
         "div",
         { class: "row" },
-        h("button", { type: "submit", class: "main" }, t("save")),
+        h("button", { type: "submit", class: "main" }, does),
         h("button", { type: "button", onclick: () => dialog.close() }, t("cancel")),
       ),
     );
-    const dialog = h("dialog", { "aria-labelledby": "correct-text" }, made);
+    const dialog = h("dialog", { "aria-labelledby": "dialog-title" }, made);
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve();
     });
     document.body.append(dialog);
     dialog.showModal();
-    area.focus();
+    made.querySelector("input, select, textarea")?.focus();
+  });
+}
+
+/** Opens it on `text`, which is called `title`; `save` gets the new words. Resolves when it is closed. */
+export function correctText({ title, hint, text }, save) {
+  const area = h("textarea", { value: text, required: true, rows: 4 });
+  return formDialog({ title }, field(title, area, { hint }), async () => {
+    const words = area.value.trim().replace(/\s+/g, " ");
+    if (words && words !== text) await save(words);
   });
 }

@@ -30,6 +30,7 @@ export function themeCard(app, theme, rank, { study, voiced, segments }) {
 /** What a reader should know before relying on the theme. */
 export function marksOf(theme) {
   const marks = [
+    theme.locked && "theme.locked",
     theme.needs_wording && "theme.needs_wording",
     theme.support.single_voice && "theme.single_voice",
     theme.support.flagged_only && "theme.flagged_only",
