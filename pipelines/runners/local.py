@@ -44,7 +44,7 @@ class LocalRunner:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         for worker in self._workers:
-            worker.stop()
+            worker.end()
 
     def answers(self, orders: Sequence[Mapping[str, Any]]) -> Iterator[Answer]:
         """As the protocol says."""
@@ -56,7 +56,7 @@ class LocalRunner:
                 order = waiting.popleft()
                 tries[order["id"]] += 1
                 last = tries[order["id"]] == TRIES
-                threading.Thread(target=lambda: answered.put((worker, order, worker.do(order, last=last))), daemon=True).start()
+                threading.Thread(target=lambda: answered.put((worker, order, worker.do(order, last=last)))).start()
 
         for worker in self._workers:
             begin(worker)
@@ -72,7 +72,7 @@ class LocalRunner:
 
 
 class _Worker:
-    """One process, started again when it died."""
+    """One process, started again when it died; used by one thread at a time, and ended by any."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None, longest_s: float) -> None:
         self._command = command
@@ -80,10 +80,23 @@ class _Worker:
         self._longest_s = longest_s
         self._process: subprocess.Popen[str] | None = None
         self._errors: IO[bytes] | None = None
+        self._starting = threading.Lock()
+        self._has_ended = False
+        self._idle = threading.Event()
+        self._idle.set()
 
     def do(self, order: Mapping[str, Any], *, last: bool) -> Answer | None:
         """The answer to ``order``; ``None`` when the worker was killed over it and it is not the ``last`` try."""
+        self._idle.clear()
+        try:
+            return self._do(order, last=last)
+        finally:
+            self._idle.set()
+
+    def _do(self, order: Mapping[str, Any], *, last: bool) -> Answer | None:
         process = self._running()
+        if process is None:
+            return None
         too_long = threading.Event()
 
         def give_up() -> None:
@@ -100,37 +113,47 @@ class _Worker:
             return Answer(order["id"], json.loads(line))
         code = process.wait()
         said = self._last_line()
-        self.stop()
+        self._close()
         if too_long.is_set():
             return Answer(order["id"], died=f"it took longer than {self._longest_s / 3600:g} h")
         if code == -signal.SIGKILL and not last:
             return None
         return Answer(order["id"], died=_cause(code, said))
 
-    def stop(self) -> None:
+    def end(self) -> None:
+        """Kills the process, whatever it does; comes back when it is gone."""
+        with self._starting:
+            self._has_ended = True
+            if self._process is not None:
+                self._process.kill()
+        self._idle.wait()
+        self._close()
+
+    def _running(self) -> subprocess.Popen[str] | None:
+        if self._process is not None and self._process.poll() is not None:
+            self._close()
+        with self._starting:
+            if self._process is None and not self._has_ended:
+                self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+                self._process = subprocess.Popen(  # noqa: S603  # our own module
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=self._errors,
+                    env=None if self._environment is None else dict(self._environment),
+                    encoding="utf-8",
+                    start_new_session=True,
+                )
+            return self._process
+
+    def _close(self) -> None:
         if self._process is not None:
-            self._process.kill()
             self._process.wait()
             _close(self._process)
             self._process = None
         if self._errors is not None:
             self._errors.close()
-
-    def _running(self) -> subprocess.Popen[str]:
-        if self._process is not None and self._process.poll() is not None:
-            self.stop()
-        if self._process is None:
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
-            self._process = subprocess.Popen(  # noqa: S603  # our own module
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                env=None if self._environment is None else dict(self._environment),
-                encoding="utf-8",
-                start_new_session=True,
-            )
-        return self._process
+            self._errors = None
 
     def _last_line(self) -> str:
         if self._errors is None:

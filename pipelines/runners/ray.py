@@ -6,6 +6,7 @@ Every machine needs hardpart, its weights, and the folders of the archive and of
 from __future__ import annotations
 
 import json
+import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
@@ -20,11 +21,15 @@ _LEAST_STORE_BYTES = 80 << 20  # no audio goes through Ray's object store
 class RayRunner:
     """``pipelines.runners.protocol.Runner`` over ``workers`` actors of ``threads`` processors each.
 
-    ``address`` is that of a cluster; without one a cluster is started on this machine and ended with the block. Raises
-    ``UnavailableError`` when Ray is not installed or there is no such cluster.
+    ``address`` is that of a cluster; without one a cluster is started on this machine and ended with the block. ``path`` are
+    folders where workers look for modules beside what is installed. Raises ``UnavailableError`` when Ray is not installed or
+    there is no such cluster.
     """
 
-    def __init__(self, spec: WorkerSpec, *, workers: int, threads: int, address: str | None = None) -> None:
+    def __init__(
+        self, spec: WorkerSpec, *, workers: int, threads: int, address: str | None = None, path: Sequence[str] = ()
+    ) -> None:
+        self._path = os.pathsep.join(path)
         self._spec, self._workers, self._threads, self._address = spec, workers, threads, address
         self._ray = _imported()
 
@@ -86,6 +91,7 @@ class RayRunner:
 
     def _actor(self) -> Any:  # noqa: ANN401 - likewise
         environment = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "HARDPART_THREADS"), str(self._threads))
+        environment |= {"PYTHONPATH": self._path} if self._path else {}
         kind = self._ray.remote(num_cpus=self._threads, runtime_env={"env_vars": environment})(_Hands)
         return kind.remote(self._spec.to_json())
 

@@ -1,6 +1,6 @@
 """The models of an archive without weights, in this process and in its workers.
 
-A transcript that says CRASH ends its worker by a signal, BUG by an exception, SLEEP takes a second.
+A transcript that says CRASH ends its worker by a signal, BUG by an exception.
 """
 
 from __future__ import annotations
@@ -53,20 +53,23 @@ class OneLanguage(LanguageDetector):
 
 
 class FragileCoder(WordCoder):
-    """Dies of some words, as told above; ``version`` is part of its fingerprint, ``pause_s`` how long a conversation takes."""
+    """Dies of some words, as told above; ``version`` is part of its fingerprint, ``pause_s`` how long a conversation takes.
 
-    def __init__(self, version: str, *, pause_s: float = 0.0) -> None:
+    It writes a line with its process into ``log`` whenever it begins.
+    """
+
+    def __init__(self, version: str, *, pause_s: float = 0.0, log: str = os.devnull) -> None:
         super().__init__()
         self.fingerprint = f"words-{version}"
-        self._pause_s = pause_s
+        self._pause_s, self._log = pause_s, log
 
     def code(self, sentences):
+        with Path(self._log).open("a") as log:
+            log.write(f"{os.getpid()} {sentences[0].conversation}\n")
         time.sleep(self._pause_s)
         said = " ".join(sentence.text for sentence in sentences)
         if "CRASH" in said:
             os.kill(os.getpid(), signal.SIGSEGV)
-        if "SLEEP" in said:
-            time.sleep(1)
         if "BUG" in said:
             raise ValueError("nobody thought of that")
         return super().code(sentences)
@@ -79,6 +82,7 @@ class FakeModels:
     workers: int = 1
     coder: str = "1"
     pause_s: float = 0.0
+    log: str = os.devnull
     opened: list[str] = field(default_factory=list)
 
     def fingerprints(self) -> Fingerprints:
@@ -89,7 +93,7 @@ class FakeModels:
         return LocalRunner(self.spec(folder), workers=min(self.workers, files), environment=ENVIRONMENT)
 
     def spec(self, folder: Path) -> WorkerSpec:
-        return WorkerSpec(ENTRY, {"folder": str(folder), "coder": self.coder, "pause_s": self.pause_s})
+        return WorkerSpec(ENTRY, {"folder": str(folder), "coder": self.coder, "pause_s": self.pause_s, "log": self.log})
 
     def pipeline(self, store: ArtefactStore) -> StudyPipeline:
         self.opened.append("themes")
@@ -102,16 +106,16 @@ class FakeModels:
 
 def open_work(setup: Mapping[str, Any]) -> FileWork:
     folder = Path(setup["folder"])
-    return fake_work(ArtefactStore(folder), Ledger(folder), coder=setup["coder"], pause_s=setup["pause_s"])
+    return fake_work(ArtefactStore(folder), Ledger(folder), coder=setup["coder"], pause_s=setup["pause_s"], log=setup["log"])
 
 
-def fake_work(store: ArtefactStore, ledger: Ledger, *, coder: str, pause_s: float = 0.0) -> FileWork:
+def fake_work(store: ArtefactStore, ledger: Ledger, *, coder: str, pause_s: float = 0.0, log: str = os.devnull) -> FileWork:
     listener = Listener(FakeTranscriber(), FakeDiarizer(), assign_speakers, lambda media: None, store, DecodeLimits())
     splitter = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0))
     return FileWork(
         RecordingStage(listener, assign_roles),
         SentenceCutter(splitter, OneLanguage(), store),
-        UtteranceCoder(FragileCoder(coder, pause_s=pause_s), store),
+        UtteranceCoder(FragileCoder(coder, pause_s=pause_s, log=log), store),
         store,
         ledger,
     )

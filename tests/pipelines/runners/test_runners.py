@@ -1,0 +1,80 @@
+"""Every runner keeps the protocol: each order is answered, whatever becomes of its worker; models are loaded once a worker."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+
+from annotations.errors import UnavailableError
+from pipelines.runners.local import LocalRunner
+from pipelines.runners.protocol import TRIES, WorkerSpec
+from pipelines.runners.ray import RayRunner
+from tests.architecture.sources import ROOT
+from tests.fakes.archive import ENVIRONMENT
+from tests.fakes.work import ENTRY
+
+HAS_RAY = importlib.util.find_spec("ray") is not None
+PATH = (str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
+needs_ray = pytest.mark.skipif(not HAS_RAY, reason="Ray is not installed; pip install 'hardpart[ray]'")
+
+
+def local(log: Path, **options) -> LocalRunner:
+    return LocalRunner(WorkerSpec(ENTRY, {"log": str(log)}), workers=2, environment=ENVIRONMENT, **options)
+
+
+def on_ray(log: Path) -> RayRunner:
+    return RayRunner(WorkerSpec(ENTRY, {"log": str(log)}), workers=2, threads=1, path=PATH)
+
+
+@pytest.fixture(params=[local, pytest.param(on_ray, marks=needs_ray)])
+def opened(request, tmp_path):
+    with request.param(tmp_path / "log") as runner:
+        yield runner
+
+
+def orders(*does):
+    return [{"id": str(number), "number": number, "does": what} for number, what in enumerate(does)]
+
+
+def answered(runner, *does):
+    return {answer.id: answer for answer in runner.answers(orders(*does))}
+
+
+def test_every_order_is_answered_and_models_are_loaded_once_a_worker(opened, tmp_path):
+    found = answered(opened, *[""] * 12)
+    assert {key: answer.result["double"] for key, answer in found.items()} == {str(n): 2 * n for n in range(12)}
+    assert len((tmp_path / "log").read_text().split()) <= 2
+
+
+def test_what_a_worker_dies_of_costs_itself_alone(opened):
+    found = answered(opened, "", "be killed", "", "fail", "", "crash", "", "be killed once", "print", "")
+    assert {key for key, answer in found.items() if answer.died is None} == {"0", "2", "4", "6", "7", "8", "9"}
+    assert str(TRIES) in found["1"].died
+    assert found["3"].died == "the worker failed on it (ValueError: 3 is no good)"
+
+
+def test_a_crash_is_told_by_its_signal(tmp_path):
+    with local(tmp_path / "log") as runner:
+        assert answered(runner, "crash")["0"].died == "the worker crashed over it (SIGSEGV)"
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path):
+    with local(tmp_path / "log", longest_s=4.0) as runner:
+        found = answered(runner, "sleep", "")
+    assert found["0"].died.startswith("it took longer than")
+    assert found["1"].result["double"] == 2
+
+
+def test_workers_are_gone_when_the_one_who_asks_leaves(tmp_path):
+    with local(tmp_path / "log") as runner:
+        next(runner.answers(orders("", "sleep", "sleep")))
+        pids = (tmp_path / "log").read_text().split()
+    assert pids
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+
+
+@pytest.mark.skipif(HAS_RAY, reason="Ray is installed")
+def test_without_ray_one_sentence_says_what_to_install(tmp_path):
+    with pytest.raises(UnavailableError, match=r"pip install 'hardpart\[ray\]'"):
+        on_ray(tmp_path / "log")
