@@ -43,6 +43,7 @@ from pipelines.artefacts import ArtefactStore
 from pipelines.coding import UtteranceCoder
 from pipelines.hearing import RecordingStage
 from pipelines.media import DecodedMedia, DecodeLimits
+from pipelines.readings import KeptReader
 from pipelines.recordings import Listener
 from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
@@ -68,7 +69,7 @@ def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore
     return StudyPipeline(
         hearing=recording_stage(settings, choice, store),
         cutter=sentence_cutter(store),
-        coder=UtteranceCoder(coder(settings, choice.coder), store),
+        coder=UtteranceCoder(coder(settings, choice.coder, store), store),
         finder=theme_finder(settings, granularity=choice.granularity),
         store=store,
     )
@@ -91,7 +92,7 @@ def file_work(settings: Settings, choice: ModelChoice, store: ArtefactStore, led
     return FileWork(
         hearing=recording_stage(settings, choice, store),
         cutter=sentence_cutter(store),
-        coder=UtteranceCoder(coder(settings, choice.coder), store),
+        coder=UtteranceCoder(coder(settings, choice.coder, store), store),
         store=store,
         ledger=ledger,
     )
@@ -128,9 +129,10 @@ def transcriber(settings: Settings, choice: ModelChoice, weights: WeightsStore) 
             raise OptionsError(f"--engine {other}: there is no such engine; use faster_whisper or openai_whisper.")
 
 
-def coder(settings: Settings, folder: Path = CODER_WEIGHTS) -> Coder:
-    """The shipped coder, or the one that ``hardpart train`` wrote into ``folder``."""
-    return SentenceCoder(sentence_reader(settings), folder=folder)
+def coder(settings: Settings, folder: Path = CODER_WEIGHTS, store: ArtefactStore | None = None) -> Coder:
+    """The shipped coder, or the one that ``hardpart train`` wrote into ``folder``; with a ``store``, it reads nothing twice."""
+    reader = sentence_reader(settings)
+    return SentenceCoder(reader if store is None else KeptReader(reader, store), folder=folder)
 
 
 def sentence_reader(settings: Settings) -> SentenceReader:
@@ -150,9 +152,10 @@ def theme_finder(settings: Settings, *, granularity: str = "normal") -> ThemeFin
         raise OptionsError(f"granularity {granularity}: there is no such granularity; use one of {', '.join(GRANULARITY)}.")
     options = FinderOptions(groups=GroupOptions(granularity=GRANULARITY[granularity]), stability=StabilityOptions())
     parser = RememberingParser(BilingualParser())
+    encoders = theme_encoders(settings)
     return ConsensusThemeFinder(
-        encoders=theme_encoders(settings),
-        namer=MembersWordsNamer(parser),
+        encoders=encoders,
+        namer=MembersWordsNamer(parser, encoder=encoders.multilingual["use"]),
         parser=parser,
         projection=LearnedMetric.shipped(),
         options=options,

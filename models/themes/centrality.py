@@ -132,6 +132,16 @@ def speaks_for_theme(offer: Offer, centrality: Centrality, *, voices: int, share
     return shared or (wording.plain == 1.0 and typical)
 
 
+def is_shared(offer: Offer, centrality: Centrality, *, voices: int) -> bool:
+    """Whether enough people say the same, or name its thing in complaints as a foremost word of the theme or most of them."""
+    if offer.people >= voices or centrality.people <= 1:
+        return True
+    return any(
+        centrality.voices(noun) >= voices and (centrality.is_foremost(noun) or 2 * centrality.voices(noun) >= centrality.people)
+        for noun in offer.wording.nouns[:1]
+    )
+
+
 def _turn(member: Complaint) -> str:
     _, line_break, turn = member.context.partition("\n")
     return turn if line_break else member.context

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from annotations.themes import Outcome
 from models.themes.actions import ACTIONS
+from models.themes.hardships import labels
 
 MOST_WORDS = 22
 DIRECTIONS = {"en": ("minimize", "increase"), "ru": ("минимизировать", "увеличить")}
@@ -92,6 +93,9 @@ def render(outcome: Outcome) -> str:
 def short_name(outcome: Outcome) -> str:
     """What the outcome is about, as a name: "Find the export", «Поиск выгрузки», "The parcel is lost"."""
     thing = outcome.object
+    label = labels().get(thing)
+    if label is not None:
+        return label
     if outcome.metric.startswith("the cost"):
         return _capital(f"{outcome.metric} {thing}")
     for opening in _OPENINGS:

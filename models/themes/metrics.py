@@ -73,7 +73,7 @@ _CUES: dict[Measure, re.Pattern[str]] = {
 _FACETS = {
     "slowness": {Measure.TIME: 1.0},
     "burden": {Measure.EFFORT: 0.6},
-    "difficulty": {Measure.LIKELIHOOD: 0.25, Measure.EFFORT: 0.25, Measure.KNOWING: 0.1},
+    "difficulty": {Measure.LIKELIHOOD: 0.5, Measure.EFFORT: 0.2, Measure.KNOWING: 0.1},
 }
 
 

@@ -1,8 +1,9 @@
 """Wording a theme as a desired outcome, from its members' own words.
 
 Every member's sentence offers wordings: a task that was hard, an event that went wrong, a question nobody could answer, waiting,
-cost. The one that most people of the theme share is chosen; where none speaks for the theme, the statement is a neutral label
-that a person has to word.
+cost. Beside them stand hardships that people of any trade tell of, where the members tell one in its words. A wording that says
+the theme's hardship comes first, then the hardship itself, then a wording that most people of the theme share; where none speaks
+for the theme, the statement is a neutral label that a person has to word.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from typing import TYPE_CHECKING, Literal
 
 from annotations.themes import Complaint, Outcome
 from models.options import Options
-from models.protocols import Parser
+from models.protocols import Encoder, Parser
 from models.themes import english, english_patterns, russian, russian_patterns
-from models.themes.centrality import Centrality, Offer, speaks_for_theme
+from models.themes.centrality import Centrality, Offer, is_shared, speaks_for_theme
 from models.themes.circumstances import circumstances
 from models.themes.grammar import MINIMIZE, lint, rules_language
+from models.themes.hardships import folded
 from models.themes.keywords import language_of, parse_all
 from models.themes.metrics import Measure, cue_span, measures, vote_shares
 from models.themes.spans import span_of
+from models.themes.telling import HardshipReader, Telling, told_outcome
 from models.themes.wordings import Wording
 
 if TYPE_CHECKING:
@@ -37,26 +40,33 @@ _EFFORT = {"en": "the effort spent", "ru": "усилия"}
 class NamerOptions(Options):
     """``sample`` is how many of the most typical members are read; ``voices`` how many people must name a thing.
 
-    ``share`` is the share of a theme's people who must name, in their turn, what its statement is about.
+    ``share`` is the share of a theme's people who must name, in their turn, what its statement is about. A hardship speaks for a
+    theme from ``weight`` on, if it leads the next one by ``lead`` or its weight is ``sure``.
     """
 
     kind: Literal["members_words"] = "members_words"
     sample: int = 60
     voices: int = 2
     share: float = 0.34
+    weight: float = 5.0
+    lead: float = 0.6
+    sure: float = 8.0
 
 
 class MembersWordsNamer:
     """Words outcomes from verb and object phrases of the members, in English or Russian."""
 
-    def __init__(self, parser: Parser, options: NamerOptions | None = None) -> None:
+    def __init__(self, parser: Parser, options: NamerOptions | None = None, *, encoder: Encoder | None = None) -> None:
         self.options = options or NamerOptions()
         self._parser = parser
+        self._encoder = encoder
+        self._readers: dict[str, HardshipReader] = {}
         self._russian: russian.RussianWords | None = None
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-2-{self.options.digest()}-{self._parser.fingerprint}"
+        encoder = self._encoder.fingerprint if self._encoder is not None else "no-encoder"
+        return f"members-words-3-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
 
     def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
         """The first outcome that speaks for the theme and passes the grammar, best first; else a neutral label and ``True``."""
@@ -64,12 +74,42 @@ class MembersWordsNamer:
         own = [member for member in members if language_of(member.text) == language][: self.options.sample]
         docs = parse_all(own, parser=self._parser)
         centrality = Centrality(own, docs, keywords)
-        for offer in self.offers(own, docs, centrality, language):
-            if speaks_for_theme(offer, centrality, voices=self.options.voices, share=self.options.share):
-                outcome = self._outcome(offer, own, language)
-                if not lint(outcome, language=language):
-                    return self._in_context(outcome, offer, own, docs, language), False
+        for outcome, offer in self._worded(own, docs, centrality, language):
+            if not lint(outcome, language=language):
+                return self._in_context(outcome, offer, own, docs, language), False
         return self._neutral(own, docs, members, keywords, centrality, language), True
+
+    def _worded(
+        self, own: Sequence[Complaint], docs: Sequence[Doc], centrality: Centrality, language: str
+    ) -> Iterator[tuple[Outcome, Offer | None]]:
+        """Outcomes that speak for the theme, best first, with the members' wording that they rest on, if they do."""
+        telling = self._hardship(own, centrality.people, language)
+        options = self.options
+        speaking = [
+            offer
+            for offer in self.offers(own, docs, centrality, language)
+            if speaks_for_theme(offer, centrality, voices=options.voices, share=options.share)
+            and is_shared(offer, centrality, voices=options.voices)
+        ]
+        if telling is not None:
+            for offer in speaking:
+                if _tells(offer, telling):
+                    yield self._outcome(offer, own, language), offer
+            yield told_outcome(telling, own, direction=MINIMIZE[language]), None
+        for offer in speaking:
+            yield self._outcome(offer, own, language), offer
+
+    def _hardship(self, own: Sequence[Complaint], people: int, language: str) -> Telling | None:
+        """The hardship that the members tell of, where it is beyond doubt."""
+        if language not in self._readers:
+            self._readers[language] = HardshipReader(language, encoder=self._encoder)
+        found = self._readers[language].tellings(own)
+        best = found[0] if found else None
+        options = self.options
+        if best is None or best.people < min(options.voices, people) or len(best.places) < options.voices:
+            return None
+        sure = best.weight >= options.sure or (best.weight >= options.weight and best.lead >= options.lead)
+        return best if sure else None
 
     def offers(self, members: Sequence[Complaint], docs: Sequence[Doc], centrality: Centrality, language: str) -> list[Offer]:
         """Every wording of every member with the measure that suits it best, the most central first."""
@@ -107,11 +147,11 @@ class MembersWordsNamer:
         return Outcome(MINIMIZE[language], metric, thing, sources=sources, spans=spans)
 
     def _in_context(
-        self, outcome: Outcome, offer: Offer, members: Sequence[Complaint], docs: Sequence[Doc], language: str
+        self, outcome: Outcome, offer: Offer | None, members: Sequence[Complaint], docs: Sequence[Doc], language: str
     ) -> Outcome:
         """The outcome with the circumstance that most people name, where two do and the grammar lets it stand."""
         for found in circumstances(members, docs, voices=self.options.voices, language=language):
-            if found.lemma not in offer.wording.key:
+            if offer is None or found.lemma not in offer.wording.key:
                 member = members[found.place]
                 whole = replace(
                     outcome,
@@ -161,6 +201,12 @@ class MembersWordsNamer:
         if self._russian is None:
             self._russian = russian.RussianWords()
         return self._russian
+
+
+def _tells(offer: Offer, telling: Telling) -> bool:
+    """Whether a member's wording says the hardship in its own words."""
+    said = " ".join(token.text for token in sorted(offer.wording.tokens, key=lambda token: token.i))
+    return telling.hardship.cue.search(folded(said)) is not None
 
 
 def _measure(wording: Wording, member: Complaint, shares: Mapping[Measure, float]) -> tuple[Measure, float]:

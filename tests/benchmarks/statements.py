@@ -14,6 +14,7 @@ from pathlib import Path
 
 from annotations.corpus import read_studies
 from annotations.themes import Complaint
+from models.embeddings.use import UseEncoder
 from models.language.parsers import BilingualParser
 from models.themes.finder import study_language
 from models.themes.grammar import lint, render
@@ -78,7 +79,7 @@ def main() -> None:
     arguments.add_argument("--found", action="store_true")
     options = arguments.parse_args()
     parser = RememberingParser(BilingualParser())
-    namer = MembersWordsNamer(parser)
+    namer = MembersWordsNamer(parser, encoder=UseEncoder())
     worded = everything = 0
     for name, gold in studies(options.data, options.only):
         done, of = show(name, groups(gold, found=options.found), namer, parser)
