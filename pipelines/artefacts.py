@@ -1,6 +1,6 @@
 """Results of stages, kept in files that are named by what made them, so that nothing is ever computed twice.
 
-A name is ``<stage>/<sha256 of the inputs>-<digest of options and weights>.json``. A file appears whole or not at all
+A name is ``<stage>/<sha256 of the inputs>-<digest of options and weights>``. A file appears whole or not at all
 (temporary name, fsync, rename), so that a run can be stopped at any time and started again. Its first line tells who made it and
 the digest of the rest, so that a file which a failing disk or a copy cut short is never taken for good.
 """
@@ -52,9 +52,7 @@ class ArtefactStore:
 
         An artefact of another schema, or one that is not whole, is made anew.
         """
-        name = artefact_name(stage, inputs=inputs, made_by=made_by)
-        path = self._folder / name
-        self.used.add(name)
+        path = self._place(f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.json")
         kept = read_sealed(path, made_by=made_by)
         if kept is not None:
             self.tally.kept(stage)
@@ -64,39 +62,57 @@ class ArtefactStore:
         write_sealed(path, made, made_by=made_by)
         return made
 
+    def get_or_make_bytes(self, stage: str, *, inputs: str, made_by: str, make: Callable[[], bytes]) -> bytes:
+        """Likewise for an artefact that is no JSON."""
+        path = self._place(f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.bin")
+        kept = _read_body(path, made_by=made_by)
+        if kept is not None:
+            self.tally.kept(stage)
+            return kept
+        made = make()
+        self.tally.called(stage)
+        _write_body(path, made, made_by=made_by)
+        return made
+
+    def _place(self, name: str) -> Path:
+        self.used.add(name)
+        return self._folder / name
+
 
 def artefact_name(stage: str, *, inputs: str, made_by: str) -> str:
-    """Where the artefact of ``stage`` for ``inputs`` (a digest) as ``made_by`` makes it lies below the store's folder."""
-    return f"{stage}/{inputs[:32]}-{digest(made_by)[:16]}.json"
+    """Where the artefact of ``stage`` for ``inputs`` (a digest) as ``made_by`` makes it lies, but for the suffix."""
+    return f"{stage}/{inputs[:32]}-{digest(made_by)[:16]}"
 
 
 def write_sealed(path: Path, result: Mapping[str, Any], *, made_by: str) -> None:
     """Writes ``result`` with its digest in the line above, so that ``read_sealed`` knows a damaged file."""
-    body = json.dumps(result, ensure_ascii=False).encode()
-    head = {"schema": SCHEMA, "made_by": made_by, "sha256": hashlib.sha256(body).hexdigest()}
-    write_whole(path, json.dumps(head, ensure_ascii=False).encode() + b"\n" + body)
+    _write_body(path, json.dumps(result, ensure_ascii=False).encode(), made_by=made_by)
 
 
 def read_sealed(path: Path, *, made_by: str) -> dict[str, Any] | None:
     """What ``write_sealed`` wrote; ``None`` when nothing is there, something else made it, or the file is damaged."""
+    body = _read_body(path, made_by=made_by)
+    if body is None:
+        return None
+    stored = json.loads(body)
+    return stored if isinstance(stored, dict) else None
+
+
+def _write_body(path: Path, body: bytes, *, made_by: str) -> None:
+    write_whole(path, json.dumps(_head(body, made_by), ensure_ascii=False).encode() + b"\n" + body)
+
+
+def _read_body(path: Path, *, made_by: str) -> bytes | None:
     try:
         head, _, body = path.read_bytes().partition(b"\n")
-    except FileNotFoundError:
-        return None
-    if _is_sealed(head, body, made_by):
-        stored = json.loads(body)
-        if isinstance(stored, dict):
-            return stored
-    return None
-
-
-def _is_sealed(head: bytes, body: bytes, made_by: str) -> bool:
-    try:
         fields = json.loads(head)
-    except ValueError:
-        return False
-    wanted = {"schema": SCHEMA, "made_by": made_by, "sha256": hashlib.sha256(body).hexdigest()}
-    return bool(fields == wanted)
+    except (FileNotFoundError, ValueError):
+        return None
+    return body if fields == _head(body, made_by) else None
+
+
+def _head(body: bytes, made_by: str) -> dict[str, Any]:
+    return {"schema": SCHEMA, "made_by": made_by, "sha256": hashlib.sha256(body).hexdigest()}
 
 
 def digest(*parts: str) -> str:

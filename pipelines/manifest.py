@@ -12,7 +12,7 @@ from pipelines.inputs import FoundInputs, StudyInput
 from pipelines.study import Study, acts_count
 
 SCHEMA = 1
-MODEL_STAGES = ("transcribe", "speakers", "code", "themes")
+MODEL_STAGES = ("transcribe", "speakers", "encode", "code", "themes")
 
 
 @dataclass(frozen=True, slots=True)

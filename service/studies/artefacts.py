@@ -26,4 +26,4 @@ def remove_unused_artefacts(database: Database, folder: Path, names: Iterable[st
 def old_artefacts(folder: Path) -> list[str]:
     """Those that lie there for a day; a younger one may belong to a job that has not written down what it used."""
     before = time.time() - _OLD_S
-    return [str(path.relative_to(folder)) for path in folder.glob("*/*.json") if path.stat().st_mtime < before]
+    return [str(path.relative_to(folder)) for path in folder.glob("*/*") if path.stat().st_mtime < before]

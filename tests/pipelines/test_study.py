@@ -102,7 +102,7 @@ def test_a_second_run_calls_no_model_and_writes_the_same(study_folder):
     second = {p.name: p.read_bytes() for p in (study_folder / "out").iterdir() if p.is_file() and p.name != "manifest.json"}
     assert first == second
     assert (again.coder.calls, again.finder.calls, again.transcriber.calls) == (0, 0, 0)
-    assert again.manifest()["model_calls"] == {"transcribe": 0, "speakers": 0, "code": 0, "themes": 0}
+    assert again.manifest()["model_calls"] == {"transcribe": 0, "speakers": 0, "encode": 0, "code": 0, "themes": 0}
 
 
 def test_the_order_of_inputs_does_not_matter(study_folder, tmp_path):

@@ -1,0 +1,175 @@
+"""An archive of text interviews: ``python -m tests.benchmarks.archive [--interviews 200] [--sentences 750] [--folder DIR]``.
+
+Interviews are put together from conversations of the training corpora, varied so that nearly every sentence is another one. Every
+row is a process of its own, as a person starts it. ``processor`` is the processor time of the run with its workers, which
+tells more than the clock where a machine is busy with other things.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotations.corpus import CodedSentence, CorpusStudy, read_studies
+from annotations.transcript import Role
+from models.acts.coder import WEIGHTS
+
+_MAIN = "from service.cli import main; main()"
+_FILLERS = {
+    "en": (
+        "Well,",
+        "So,",
+        "Honestly,",
+        "I mean,",
+        "You know,",
+        "Back then,",
+        "At our place,",
+        "In the end,",
+        "Look,",
+        "On Mondays,",
+    ),
+    "ru": ("Ну,", "Вот,", "Честно говоря,", "Знаете,", "Тогда,", "У нас,", "В общем,", "Смотрите,", "По понедельникам,", "Так,"),
+}
+_AMONG = ("", " again", " as usual", " last spring", " that week", " in March", " with Anna", " in the north")
+_AMONG_RU = ("", " снова", " как всегда", " прошлой весной", " на той неделе", " в марте", " с Анной", " на севере")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One run."""
+
+    name: str
+    seconds: float
+    processor_s: float
+    calls: int
+    code: int
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--interviews", type=int, default=200)
+    arguments.add_argument("--sentences", type=int, default=750, help="of each interview")
+    arguments.add_argument("--folder", type=Path, help="where archive and study are kept; a temporary folder without it")
+    arguments.add_argument("--language", choices=("en", "ru"), default="en")
+    arguments.add_argument("--workers", type=int, default=2)
+    asked = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        measure(asked, asked.folder or Path(temporary))
+
+
+def measure(asked: argparse.Namespace, folder: Path) -> None:
+    """Prints a row a run, then the ratios that matter."""
+    archive, study = folder / "archive", folder / "study"
+    sentences = write_archive(archive, interviews=asked.interviews, sentences=asked.sentences, language=asked.language)
+    print(f"{asked.interviews} interviews, {sentences} sentences, {asked.language}, {os.cpu_count()} processors")
+    workers = ("--workers", str(asked.workers))
+    cold = run("cold", archive, study, *workers)
+    unchanged = run("unchanged", archive, study, *workers)
+    coder = other_coder(folder / "coder")
+    changed = run("coder options changed", archive, study, *workers, "--coder", str(coder))
+    run("(back to the first)", archive, study, *workers, "--coder", str(WEIGHTS))
+    before = theme_ids(study)
+    write_interview(archive / "later" / "one-more.txt", number=10**6, sentences=asked.sentences, language=asked.language)
+    added = run("one interview added", archive, study, *workers)
+    kept = len(before & theme_ids(study))
+    alone = run("files, 1 worker", archive, folder / "one", "--workers", "1", "--only", "coder", threads=1)
+    both = run("files, 2 workers", archive, folder / "two", "--workers", "2", "--only", "coder", threads=1)
+    print(f"unchanged / cold: {unchanged.seconds / cold.seconds:.1%}, {unchanged.calls} model calls")
+    print(f"coder options changed / cold: {changed.seconds / cold.seconds:.1%}")
+    print(f"one interview added: {added.seconds:.1f} s, {kept} of {len(before)} theme ids kept")
+    print(f"2 workers against 1: {alone.seconds / both.seconds:.2f} times as fast")
+
+
+def run(name: str, archive: Path, study: Path, *options: str, threads: int | None = None) -> Row:
+    """One ``hardpart reprocess``, printed."""
+    command = [sys.executable, "-P", "-c", _MAIN, "reprocess", str(archive), "--out", str(study), *options]
+    environment = {**os.environ, **({} if threads is None else {"HARDPART_THREADS": str(threads)})}
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    took, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    calls = re.search(r"Model calls: (\d+)", done.stderr)
+    if calls is None or done.returncode > 1:
+        sys.exit(f"{name}: {done.stderr[-2000:]}")
+    processor_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    row = Row(name, took, processor_s, int(calls[1]), done.returncode)
+    print(f"{row.name:24} {row.seconds:8.1f} s {row.processor_s:8.1f} s processor {row.calls:5} model calls", flush=True)
+    for line in done.stderr.splitlines():
+        if re.search(r" done in [\d.]+ s$", line) and "[" not in line:
+            print(f"    {line}")
+    return row
+
+
+def write_archive(folder: Path, *, interviews: int, sentences: int, language: str) -> int:
+    """Interviews in folders of ten; how many sentences they hold."""
+    shutil.rmtree(folder, ignore_errors=True)
+    written = 0
+    for number in range(interviews):
+        path = folder / f"{2020 + number // 50}" / f"client{number // 10:02}" / f"interview{number:04}.txt"
+        written += write_interview(path, number=number, sentences=sentences, language=language)
+    return written
+
+
+def write_interview(path: Path, *, number: int, sentences: int, language: str) -> int:
+    """One interview, the same for the same number; how many sentences it holds."""
+    chance = random.Random(number)
+    talks = [talk for study in _studies(language) for talk in study.conversations.values()]
+    lines: list[str] = []
+    said = list(itertools.islice(_said(talks, chance), sentences))
+    for role, group in itertools.groupby(said, key=lambda c: c.sentence.role):
+        name = "Interviewer" if role is Role.INTERVIEWER else f"Respondent{number}"
+        lines.append(f"{name}: {' '.join(_varied(c.sentence.text, language, chance) for c in group)}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return len(said)
+
+
+def _studies(language: str) -> list[CorpusStudy]:
+    return [study for study in read_studies() if study.language == language and study.register != "review"]
+
+
+def _said(talks: Sequence[Sequence[CodedSentence]], chance: random.Random) -> Iterator[CodedSentence]:
+    while True:
+        yield from chance.choice(talks)
+
+
+def _varied(text: str, language: str, chance: random.Random) -> str:
+    """The sentence with other numbers, begun or ended otherwise."""
+    changed = re.sub(r"\d+", lambda found: str(int(found[0]) + chance.randrange(1, 9)), text)
+    if chance.random() < 0.5:
+        first = changed if changed[:2] == "I " else changed[:1].lower() + changed[1:]
+        changed = f"{chance.choice(_FILLERS[language])} {first}"
+    body, end = (changed[:-1], changed[-1]) if changed[-1] in ".!?" else (changed, ".")
+    return f"{body}{chance.choice(_AMONG_RU if language == 'ru' else _AMONG)}{end}"
+
+
+def other_coder(folder: Path) -> Path:
+    """The shipped coder with another decision, as a person who wants more complaints would set it."""
+    shutil.copytree(WEIGHTS, folder, dirs_exist_ok=True)
+    facts = json.loads((WEIGHTS / "coder.json").read_text(encoding="utf-8"))
+    for decision in facts["decisions"].values():
+        decision["complaint_threshold"] = round(decision["complaint_threshold"] * 0.8, 3)
+    facts["version"] += "-more"
+    (folder / "coder.json").write_text(json.dumps(facts), encoding="utf-8")
+    return folder
+
+
+def theme_ids(study: Path) -> set[str]:
+    """The ids of the study's themes."""
+    return {theme["id"] for theme in json.loads((study / "themes.json").read_text(encoding="utf-8"))["themes"]}
+
+
+if __name__ == "__main__":
+    main()
