@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 DAY_MS = 24 * 60 * 60 * 1000
 HOUR_MS = 60 * 60 * 1000
@@ -12,6 +12,11 @@ HOUR_MS = 60 * 60 * 1000
 def now_ms() -> int:
     """The time now."""
     return time.time_ns() // 1_000_000
+
+
+def today() -> date:
+    """The day now."""
+    return datetime.now(UTC).date()
 
 
 def moment(ms: int) -> datetime:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -80,15 +81,23 @@ class ReportView:
 
 
 def write_report(
-    study: Study, found: FoundInputs, out: Path, *, store: ArtefactStore, progress: Progress, problems: tuple[str, ...]
+    study: Study,
+    found: FoundInputs,
+    out: Path,
+    *,
+    store: ArtefactStore,
+    progress: Progress,
+    problems: tuple[str, ...],
+    withheld: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Writes the report into ``out``; the same study gives the same bytes.
 
     Clips go into the page while they are small together, else into ``clips/`` beside it. ``problems`` are sentences about
-    tables of respondents or speakers that could not be used.
+    tables of respondents or speakers that could not be used. ``withheld`` are respondents who are not heard, with the reason.
     """
     words = read_wording(study.language)
-    cut = cut_clips(quoted_utterances(study), study.recordings, store=store, progress=progress)
+    heard = [utterance for utterance in quoted_utterances(study) if utterance.respondent not in withheld]
+    cut = cut_clips(heard, study.recordings, store=store, progress=progress)
     inline = sum(map(len, cut.clips.values())) <= MOST_INLINE_CHARACTERS
     keys = {utterance: f"c{n}" for n, utterance in enumerate(cut.clips)} if inline else write_clips(cut.clips, out)
     quotes = QuoteMaker(study.utterances, study.respondents, words=words, clips=keys)
@@ -99,7 +108,7 @@ def write_report(
         asides=asides(study, quotes=quotes),
         people=person_rows(study, cards),
         recordings=recording_rows(study.recordings),
-        gaps=gaps(study, found, problems=problems, clip_problems=cut.problems),
+        gaps=gaps(study, found, problems=problems, clip_problems=(*cut.problems, *withheld.values())),
         saturation=saturation_view(study.saturation, words),
         clips={keys[utterance]: clip for utterance, clip in cut.clips.items()} if inline else {},
     )

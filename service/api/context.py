@@ -16,6 +16,7 @@ from service.database.engine import Database
 from service.jobs.queue import JobQueue
 from service.settings import Settings
 from service.store import BlobStore
+from service.studies.consent import Consents
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Services:
     limits: RateLimits
     metrics: Metrics = field(default_factory=Metrics)
     forms: WordForms = field(default_factory=WordForms)
+    consents: Consents = field(default_factory=Consents)
 
 
 def services_of(request: Request) -> Services:

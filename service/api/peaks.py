@@ -16,7 +16,7 @@ from service.api.access import Reader
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Services
 from service.api.problems import not_found
-from service.api.recordings import open_recording
+from service.api.recordings import check_heard, open_recording
 from service.database.study_tables import RecordingRow
 from service.jobs.recording_work import note_artefacts
 from service.studies.artefacts import remove_unused_artefacts
@@ -51,8 +51,7 @@ def read_peaks(recording_id: str, principal: Reader, services: Context) -> Peaks
 def _voiced(services: Services, principal: Principal, recording_id: str) -> RecordingRow:
     with services.database.reading() as session:
         recording = open_recording(session, principal, recording_id)
-    if recording.media is None:
-        raise not_found("sound")
+        check_heard(session, services, principal, recording)
     return recording
 
 

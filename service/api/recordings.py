@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -10,11 +11,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.accounts.principal import Principal, StudyRole
+from service.accounts.principal import Principal, StudyRole, role_in
 from service.api.access import Reader, Writer, open_study
 from service.api.audio import audio_response
 from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, show
-from service.api.context import Context, Reading, Writing
+from service.api.context import Context, Reading, Services, Writing
 from service.api.job_bodies import JobBody, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
@@ -41,7 +42,8 @@ class RecordingBody(BaseModel):
     warnings: list[str]
     duration_ms: int | None
     language: str | None
-    has_audio: bool
+    has_audio: bool = Field(description="There is sound that may be played.")
+    withheld: str | None = Field(description="For owners: why its sound is played to nobody, such as a refused consent.")
     has_transcript: bool = Field(description="A transcript was sent with it, or it is one.")
     text_corrected: bool
     created_at: datetime
@@ -59,24 +61,29 @@ class RecordingChange(BaseModel):
 def list_recordings(
     study_id: str,
     principal: Reader,
+    services: Context,
     session: Reading,
     state: Annotated[State | None, Query(description="Only those in this state.")] = None,
     cursor: Cursor = None,
     limit: Limit = MOST,
 ) -> Page[RecordingBody]:
     """The recordings of a study, in the order they came, each with its progress."""
-    open_study(session, principal, study_id)
+    study = open_study(session, principal, study_id)
     query = select(RecordingRow).where(RecordingRow.study_id == study_id)
     if state is not None:
         query = query.where(RecordingRow.state == state)
     by = [RecordingRow.created_ms, RecordingRow.id]
-    return page(session, query, by, lambda row: recording_body(session, row), cursor=cursor, limit=limit)
+    found = page(session, query, by, _itself, cursor=cursor, limit=limit)
+    bodies = _bodies(session, services, study, found.items, shows_why=_owns(session, principal, study.id))
+    return Page(items=bodies, next_cursor=found.next_cursor)
 
 
 @router.get("/recordings/{recording_id}")
-def read_recording(recording_id: str, principal: Reader, session: Reading, response: Response) -> RecordingBody:
+def read_recording(
+    recording_id: str, principal: Reader, services: Context, session: Reading, response: Response
+) -> RecordingBody:
     """One recording with its progress."""
-    body = recording_body(session, open_recording(session, principal, recording_id))
+    body = _body(session, services, principal, open_recording(session, principal, recording_id))
     show(response, body)
     return body
 
@@ -93,7 +100,7 @@ def rename_recording(
 ) -> RecordingBody:
     """Gives a recording another name; sentences and quotes are called by it then."""
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
-    check_unchanged(if_match, recording_body(session, recording))
+    check_unchanged(if_match, _body(session, services, principal, recording))
     name = file_name(f"{change.name}.json").stem
     same = select(RecordingRow.id).where(RecordingRow.study_id == recording.study_id, RecordingRow.name == name)
     if session.scalar(same.where(RecordingRow.id != recording.id)) is not None:
@@ -104,7 +111,7 @@ def rename_recording(
         study.revision += 1
         session.flush()
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
-    body = recording_body(session, recording)
+    body = _body(session, services, principal, recording)
     show(response, body)
     return body
 
@@ -152,8 +159,8 @@ def retry_recording(recording_id: str, principal: Writer, services: Context, ses
 def read_audio(recording_id: str, request: Request, principal: Reader, services: Context, session: Reading) -> Response:
     """The recording as it was sent; any part of it with Range."""
     recording = open_recording(session, principal, recording_id)
-    if recording.media is None:
-        raise not_found("sound")
+    check_heard(session, services, principal, recording)
+    assert recording.media is not None
     return audio_response(request, services.store, recording.media, recording.filename)
 
 
@@ -171,10 +178,34 @@ def open_recording(
     return recording
 
 
-def recording_body(session: Session, row: RecordingRow) -> RecordingBody:
-    """The recording as the API shows it."""
-    last = select(Job).where(Job.recording_id == row.id).order_by(Job.created_ms.desc(), Job.id.desc()).limit(1)
-    job = session.scalar(last)
+def check_heard(session: Session, services: Services, principal: Principal, recording: RecordingRow) -> None:
+    """Raises ``404`` where there is no sound, or none that may be played; owners learn why."""
+    if recording.media is None:
+        raise not_found("sound")
+    study = session.get_one(StudyRow, recording.study_id)
+    why = services.consents.silent(session, services.store, study, [recording]).get(recording.id)
+    if why is not None and _owns(session, principal, study.id):
+        raise Problem(404, "withheld", why)
+    if why is not None:
+        raise not_found("sound")
+
+
+def _body(session: Session, services: Services, principal: Principal, row: RecordingRow) -> RecordingBody:
+    study = session.get_one(StudyRow, row.study_id)
+    return _bodies(session, services, study, [row], shows_why=_owns(session, principal, study.id))[0]
+
+
+def _bodies(
+    session: Session, services: Services, study: StudyRow, rows: Sequence[RecordingRow], *, shows_why: bool
+) -> list[RecordingBody]:
+    """Recordings as the API shows them, each with its last job."""
+    silent = services.consents.silent(session, services.store, study, rows)
+    jobs = select(Job).where(Job.recording_id.in_([row.id for row in rows])).order_by(Job.created_ms, Job.id)
+    last = {job.recording_id: job for job in session.scalars(jobs)}
+    return [_shown(row, last.get(row.id), silent.get(row.id), shows_why=shows_why) for row in rows]
+
+
+def _shown(row: RecordingRow, job: Job | None, silent: str | None, *, shows_why: bool) -> RecordingBody:
     return RecordingBody(
         id=row.id,
         study_id=row.study_id,
@@ -185,10 +216,19 @@ def recording_body(session: Session, row: RecordingRow) -> RecordingBody:
         warnings=row.warnings,
         duration_ms=row.duration_ms,
         language=row.language,
-        has_audio=row.media is not None,
+        has_audio=row.media is not None and silent is None,
+        withheld=silent if shows_why else None,
         has_transcript=row.transcript is not None,
         text_corrected=row.corrected is not None,
         created_at=moment(row.created_ms),
         updated_at=moment(row.updated_ms),
         job=None if job is None else job_body(job),
     )
+
+
+def _owns(session: Session, principal: Principal, study_id: str) -> bool:
+    return role_in(session, principal, study_id) is StudyRole.OWNER
+
+
+def _itself(row: RecordingRow) -> RecordingRow:
+    return row

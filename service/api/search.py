@@ -13,7 +13,7 @@ from service.api.access import Reader, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading
 from service.api.paging import MOST, Cursor, Limit, Page, page
-from service.api.utterances import UtteranceBody, utterance_bodies
+from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.database.study_tables import UtteranceRow
 
 router = APIRouter(prefix="/v1/studies/{study_id}/search", tags=["search"], route_class=ConditionalRoute)
@@ -32,7 +32,7 @@ def search_study(
     limit: Limit = MOST,
 ) -> Page[UtteranceBody]:
     """The sentences that have all of the words, in the order they came."""
-    open_study(session, principal, study_id)
+    study = open_study(session, principal, study_id)
     asked = [services.forms.of_word(word) for word in words(q)][:_MOST_WORDS]
     if not asked:
         return Page(items=[])
@@ -44,6 +44,7 @@ def search_study(
     else:
         matches = text("words @@ to_tsquery('simple', :match)").bindparams(match=_tsquery(asked))
         query = select(UtteranceRow).where(UtteranceRow.study_id == study_id, matches)
+    query = quotable(services, study, query)
     if act is not None:
         query = query.where(UtteranceRow.act == act)
     found = page(session, query, [UtteranceRow.id], _itself, cursor=cursor, limit=limit)

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute, show
-from service.api.context import Context, Reading, Writing
+from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import not_found
-from service.api.utterances import UtteranceBody, utterance_bodies
+from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.jobs.engine import parse_judgements
@@ -133,19 +133,25 @@ def read_theme(study_id: str, theme_id: str, principal: Reader, session: Reading
 
 
 @router.get("/themes/{theme_id}/utterances")
-def list_theme_utterances(study_id: str, theme_id: str, principal: Reader, session: Reading) -> SentencesBody:
-    """The sentences of a theme, the most typical first."""
-    theme = _theme(themes_body(session, open_study(session, principal, study_id)), theme_id)
-    return SentencesBody(items=sentences(session, study_id, theme.members))
+def list_theme_utterances(study_id: str, theme_id: str, principal: Reader, services: Context, session: Reading) -> SentencesBody:
+    """The sentences of a theme, the most typical first; without those of people who may not be quoted."""
+    study = open_study(session, principal, study_id)
+    theme = _theme(themes_body(session, study), theme_id)
+    return SentencesBody(items=sentences(session, services, study, theme.members))
 
 
 @router.get("/unassigned")
 def list_unassigned(
-    study_id: str, principal: Reader, session: Reading, limit: Annotated[int, Query(ge=1, le=2000)] = 500
+    study_id: str,
+    principal: Reader,
+    services: Context,
+    session: Reading,
+    limit: Annotated[int, Query(ge=1, le=2000)] = 500,
 ) -> SentencesBody:
     """Complaints that are in no theme."""
-    body = themes_body(session, open_study(session, principal, study_id))
-    return SentencesBody(items=sentences(session, study_id, body.unassigned[:limit]))
+    study = open_study(session, principal, study_id)
+    body = themes_body(session, study)
+    return SentencesBody(items=sentences(session, services, study, body.unassigned[:limit]))
 
 
 @router.post("/theme-judgements", status_code=201)
@@ -206,11 +212,11 @@ def themes_body(session: Session, study: StudyRow) -> ThemesBody:
     )
 
 
-def sentences(session: Session, study_id: str, utterance_ids: list[str]) -> list[UtteranceBody]:
-    """The sentences of these names, in that order; those that are gone are left out."""
+def sentences(session: Session, services: Services, study: StudyRow, utterance_ids: list[str]) -> list[UtteranceBody]:
+    """The sentences of these names, in that order; those that are gone, or may not be quoted, are left out."""
     ids = {
         name: key
-        for key, name in session.execute(select(RecordingRow.id, RecordingRow.name).where(RecordingRow.study_id == study_id))
+        for key, name in session.execute(select(RecordingRow.id, RecordingRow.name).where(RecordingRow.study_id == study.id))
     }
     places = [(ids.get(name.rpartition(":")[0]), int(name.rpartition(":")[2])) for name in utterance_ids]
     numbers: dict[str, list[int]] = {}
@@ -220,6 +226,7 @@ def sentences(session: Session, study_id: str, utterance_ids: list[str]) -> list
     rows: dict[tuple[str | None, int], UtteranceRow] = {}
     for recording, wanted in numbers.items():
         query = select(UtteranceRow).where(UtteranceRow.recording_id == recording, UtteranceRow.number.in_(wanted))
+        query = quotable(services, study, query)
         rows |= {(row.recording_id, row.number): row for row in session.scalars(query)}
     return utterance_bodies(session, [rows[place] for place in places if place in rows])
 

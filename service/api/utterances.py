@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from annotations.findings import Act, Facet
@@ -15,7 +15,7 @@ from annotations.transcript import Role
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute
-from service.api.context import Context, Reading, Writing
+from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
@@ -83,6 +83,7 @@ class JudgementBody(BaseModel):
 def list_utterances(
     study_id: str,
     principal: Reader,
+    services: Context,
     session: Reading,
     act: Act | None = None,
     role: Role | None = None,
@@ -91,9 +92,9 @@ def list_utterances(
     cursor: Cursor = None,
     limit: Limit = MOST,
 ) -> Page[UtteranceBody]:
-    """The sentences of a study, or those that a filter leaves."""
-    open_study(session, principal, study_id)
-    query = select(UtteranceRow).where(UtteranceRow.study_id == study_id)
+    """The sentences of a study, or those that a filter leaves; of who is withheld, none."""
+    study = open_study(session, principal, study_id)
+    query = quotable(services, study, select(UtteranceRow).where(UtteranceRow.study_id == study_id))
     wanted = ((UtteranceRow.act, act), (UtteranceRow.role, role), (UtteranceRow.respondent, respondent))
     for column, value in wanted:
         if value is not None:
@@ -164,6 +165,13 @@ def list_judgements(
     open_study(session, principal, study_id)
     query = select(Judgement).where(Judgement.study_id == study_id)
     return page(session, query, [Judgement.id], lambda row: _judgement(session, row), cursor=cursor, limit=limit)
+
+
+def quotable(services: Services, study: StudyRow, query: Select[UtteranceRow]) -> Select[UtteranceRow]:
+    """``query`` without what people said who may not be quoted."""
+    withheld = services.consents.withheld(services.store, study)
+    said = UtteranceRow.respondent
+    return query.where(said.is_(None) | said.not_in(withheld)) if withheld else query
 
 
 def utterance_bodies(session: Session, rows: list[UtteranceRow]) -> list[UtteranceBody]:

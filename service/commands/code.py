@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from annotations.consent import withheld
 from annotations.errors import InputError, OptionsError
 from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
@@ -23,6 +24,7 @@ from pipelines.outputs import THEMES, write_study
 from pipelines.report.build import REPORT, write_report
 from pipelines.study import Study
 from pipelines.theme_fields import theme_set_from_fields
+from service.clock import today
 from service.commands.study_tables import StudyTables, read_tables
 from service.compose import ModelChoice, installed_weights, study_pipeline
 from service.display import Display
@@ -107,13 +109,14 @@ def write_results(
 ) -> list[str]:
     """Writes the report and the data of ``study``; everything that failed, as its sentences."""
     sentences = tuple(problem.sentence for problem in tables.problems)
-    write_report(study, found, request.out, store=store, progress=display, problems=sentences)
+    unheard = withheld(study_request.respondents, today=today())
+    write_report(study, found, request.out, store=store, progress=display, problems=sentences, withheld=unheard)
     facts = RunFacts(
         version=importlib.metadata.version("hardpart"),
         weights=tuple(weights),
         timings_ms=display.timings_ms,
         problems=tables.problems,
-        warnings=tables.warnings,
+        warnings=(*tables.warnings, *unheard.values()),
     )
     manifest = manifest_fields(study, found, study_request, store.tally, facts)
     write_study(study, request.out, manifest=manifest, corrections=study_request.corrections)

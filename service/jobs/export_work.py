@@ -7,12 +7,14 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from annotations.consent import withheld
 from annotations.formats.judgements_jsonl import JUDGEMENTS, line_of
 from pipelines.artefacts import Tally
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import write_study
 from pipelines.report.build import write_report
+from service.clock import today
 from service.database.engine import Database
 from service.database.study_tables import Job, StudyRow
 from service.jobs.engine import Engine, request_for, sources
@@ -43,8 +45,10 @@ class ExportWork:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
             result = pipeline.run(found.inputs, request, progress=progress)
-            write_report(result, found, folder, store=pipeline.store, progress=progress, problems=())
-            facts = RunFacts(importlib.metadata.version("hardpart"), timings_ms=progress.timings_ms)
+            unheard = withheld(request.respondents, today=today())
+            write_report(result, found, folder, store=pipeline.store, progress=progress, problems=(), withheld=unheard)
+            version, told = importlib.metadata.version("hardpart"), tuple(unheard.values())
+            facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, found, request, pipeline.store.tally, facts)
             write_study(result, folder, manifest=manifest, corrections=request.corrections)
             if request.judgements:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from annotations.consent import withheld
 from annotations.utterances import Utterance
 from pipelines.artefacts import Tally
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import themes_fields
 from pipelines.study import Study
-from service.clock import now_ms
+from service.clock import now_ms, today
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, UtteranceRow
 from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
@@ -48,7 +49,8 @@ class ThemesWork:
         with sources(self._store, rows) as prepared:
             inputs = tuple(source.given for source in prepared)
             result = pipeline.run(inputs, request, progress=progress)
-            facts = RunFacts(importlib.metadata.version("hardpart"), timings_ms=progress.timings_ms)
+            told = tuple(withheld(request.respondents, today=today()).values())
+            facts = RunFacts(importlib.metadata.version("hardpart"), timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, FoundInputs(inputs), request, pipeline.store.tally, facts)
         for part in ("warnings", "failures"):
             manifest[part] = _plain(manifest[part], prepared)

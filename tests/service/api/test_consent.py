@@ -1,0 +1,76 @@
+"""Who refused, or may not be kept any longer, is neither heard nor quoted."""
+
+import io
+import zipfile
+
+import pytest
+
+from tests.media_files import tone, write_recording
+from tests.service.api.talk import ANN, BOB
+
+TABLE = "respondent,recordings,consent,retain_until\nAnn,ann,{},{}\nBob,bob,yes,2100-01-01\n"
+
+
+@pytest.fixture
+def coded(maria, study, send, work, tmp_path):
+    """Two people, each with sound and a transcript."""
+    made = {}
+    for name, said, hertz in (("ann", ANN, 440), ("bob", BOB, 660)):
+        made[name] = send(maria, f"{name}.txt", said)
+        send(maria, f"{name}.wav", write_recording(tmp_path / f"{name}.wav", [tone(2, hertz=hertz)]).read_bytes())
+    work()
+    return made
+
+
+def tell(client, study, consent="yes", until=""):
+    content = TABLE.format(consent, until).encode()
+    client.put(f"/v1/studies/{study}/respondents", content=content, headers={"Content-Type": "text/csv"})
+
+
+@pytest.mark.parametrize("told", [("no", ""), ("нет", ""), ("yes", "2020-01-31")])
+def test_neither_sound_nor_quotes_are_served(maria, ivan, study, coded, work, told):
+    tell(maria, study, *told)
+    work()
+    for part in ("audio", "peaks"):
+        refused = maria.get(f"/v1/recordings/{coded['ann']}/{part}")
+        assert (refused.status_code, refused.json()["type"]) == (404, "urn:hardpart:problem:withheld")
+        assert refused.json()["detail"].startswith("Ann ")
+        assert maria.get(f"/v1/recordings/{coded['bob']}/{part}").status_code == 200
+    shown = {r["name"]: r for r in maria.get(f"/v1/studies/{study}/recordings").json()["items"]}
+    assert (shown["ann"]["has_audio"], shown["bob"]["has_audio"]) == (False, True)
+    assert shown["ann"]["withheld"] == maria.get(f"/v1/recordings/{coded['ann']}").json()["withheld"] is not None
+
+    themes = maria.get(f"/v1/studies/{study}/themes").json()
+    quoted = [
+        sentence["respondent"]
+        for where in (*(f"themes/{theme['id']}/utterances" for theme in themes["themes"]), "unassigned", "utterances")
+        for sentence in maria.get(f"/v1/studies/{study}/{where}").json()["items"]
+    ]
+    assert "Bob" in quoted
+    assert "Ann" not in quoted
+    assert maria.get(f"/v1/studies/{study}/search", params={"q": "two"}).json()["items"] == []
+    assert [warning for warning in themes["warnings"] if warning.startswith("Ann ")]
+
+
+def test_only_owners_learn_why(maria, ivan, study, coded, work):
+    maria.post(f"/v1/studies/{study}/members", json={"name": "ivan", "role": "researcher"})
+    tell(maria, study, "no")
+    refused = ivan.get(f"/v1/recordings/{coded['ann']}/audio")
+    assert (refused.status_code, refused.json()["type"]) == (404, "urn:hardpart:problem:not-found")
+    assert ivan.get(f"/v1/recordings/{coded['ann']}").json()["withheld"] is None
+
+
+def test_whoever_agrees_again_is_heard_again(maria, study, coded):
+    tell(maria, study, "no")
+    tell(maria, study, "yes")
+    assert maria.get(f"/v1/recordings/{coded['ann']}/audio").status_code == 200
+    assert maria.get(f"/v1/studies/{study}/search", params={"q": "two"}).json()["items"] != []
+
+
+def test_the_archive_holds_no_clip_of_who_is_withheld(maria, study, coded, work):
+    tell(maria, study, "no")
+    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
+    work()
+    archive = zipfile.ZipFile(io.BytesIO(maria.get(f"/v1/jobs/{job}/result").content))
+    assert "Ann gave no consent" in archive.read("report.html").decode()
+    assert "Ann gave no consent" in archive.read("manifest.json").decode()
