@@ -1,0 +1,52 @@
+"""Names of recordings in folders: readable, distinct, and the same tomorrow."""
+
+from pathlib import Path
+
+from annotations.findings import Act
+from annotations.formats.recording_names import RecordingNames
+from annotations.judgements import JudgeUtterance, MergeThemes, MoveMembers
+from annotations.themes import Outcome, Theme, ThemeSet
+from pipelines.archive.names import distinct_names
+from pipelines.archive.renames import Renaming
+from pipelines.inputs import StudyInput
+
+
+def source(path, digest):
+    return StudyInput(Path(path).stem, Path(path), None, digest, None)
+
+
+def names(*sources, known=None):
+    return [s.recording for s in distinct_names(sources, known=known or {})]
+
+
+def test_a_stem_is_enough_where_nothing_else_has_it():
+    assert names(source("/in/a/ann.mp3", "1"), source("/in/b/bob.mp3", "2")) == ["ann", "bob"]
+
+
+def test_folders_tell_files_of_one_name_apart():
+    one, two, three = source("/in/a/audio.mp3", "1"), source("/in/b/Audio.mp3", "2"), source("/in/c/b/audio.mp3", "3")
+    assert names(one, two) == ["a_audio", "b_Audio"]
+    assert names(one, two, three) == ["a_audio", "b_Audio", "c_b_audio"]
+
+
+def test_a_name_stays_whatever_is_added_unless_the_file_is_renamed():
+    one, two = source("/in/a/audio.mp3", "1"), source("/in/b/audio.mp3", "2")
+    assert names(one, two, known={one.sha256: "audio"}) == ["audio", "b_audio"]
+    assert names(one, known={one.sha256: "ann"}) == ["audio"]
+
+
+def test_people_write_folders_in_tables():
+    found = RecordingNames(["a_audio", "audio", "ann"], {"old": "ann"})
+    written = ["a/audio.mp3", "in/a/audio.mp3", "a\\audio.mp3", "audio.mp3", "x/ann.mp3", "old", "nobody"]
+    assert [found.find(name) for name in written] == ["a_audio", "a_audio", "a_audio", "audio", "ann", "ann", None]
+
+
+def test_a_persons_work_follows_a_new_name():
+    now = Renaming({"old": "new"})
+    assert now.judgement(JudgeUtterance("old:3", Act.PRAISE)) == JudgeUtterance("new:3", Act.PRAISE)
+    assert now.judgement(MoveMembers(("old:1", "x:2"), "t1")) == MoveMembers(("new:1", "x:2"), "t1")
+    assert now.judgement(MergeThemes(("t1", "t2"))) == MergeThemes(("t1", "t2"))
+    outcome = Outcome("minimize", "the time", "it", sources={"metric": "old:1"})
+    theme = Theme("t1", "n", "s", outcome, (), ("old:1",), subthemes=(Theme("t1.1", "n", "s", outcome, (), ("old:1",)),))
+    (moved,) = now.theme_set(ThemeSet((theme,), ("old:9",))).themes
+    assert (moved.members, moved.outcome.sources, moved.subthemes[0].members) == (("new:1",), {"metric": "new:1"}, ("new:1",))

@@ -1,0 +1,94 @@
+"""One file in a worker: what it answers, and what it leaves behind, whatever happens."""
+
+import os
+import shutil
+
+import pytest
+
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.plan import Scope, make_plan
+from pipelines.archive.stages import Stage
+from pipelines.artefacts import ArtefactStore
+from pipelines.hearing import StudyRequest
+from pipelines.inputs import find_inputs
+from tests.fakes.archive import FakeModels, fake_work
+from tests.media_files import tone, write_recording
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    write_recording(tmp_path / "in" / "sound.wav", [tone(2)])
+    return tmp_path
+
+
+def plan(folder, *, store=None, ledger=None, **scope):
+    store, ledger = store or ArtefactStore(folder / "kept"), ledger or Ledger(folder / "kept")
+    return make_plan(
+        find_inputs([folder / "in"]).inputs,
+        StudyRequest(),
+        FakeModels().fingerprints(),
+        root=folder / "in",
+        records=ledger.all(),
+        store=store,
+        scope=Scope(**scope),
+    )
+
+
+def do(folder, **scope):
+    store, ledger = ArtefactStore(folder / "kept"), Ledger(folder / "kept")
+    (order,) = plan(folder, **scope).orders(StudyRequest())
+    return fake_work(store, ledger, coder="1")(order.fields())
+
+
+def test_each_stage_calls_its_own_models_once(folder):
+    assert do(folder, only=Stage.ASR)["model_calls"] == {"transcribe": 1}
+    assert do(folder, only=Stage.SPEAKERS)["model_calls"] == {"speakers": 1}
+    assert do(folder)["model_calls"] == {"code": 1}
+    assert plan(folder).orders(StudyRequest()) == []
+
+
+def test_what_another_process_works_on_is_busy_and_what_it_has_done_is_kept(folder):
+    (order,) = plan(folder).orders(StudyRequest())
+    ledger = Ledger(folder / "kept")
+    work = fake_work(ArtefactStore(folder / "kept"), ledger, coder="1")
+    with ledger.lock(order.source.sha256) as mine:
+        assert mine
+        assert work(order.fields())["state"] == "busy"
+    assert work(order.fields())["state"] == "done"
+    assert work(order.fields())["state"] == "kept"
+
+
+def test_a_full_disk_stops_everything_with_a_sentence_and_leaves_nothing_half_written(folder, monkeypatch):
+    real = os.fsync
+    for nth in range(1, 20):
+        shutil.rmtree(folder / "kept", ignore_errors=True)
+        writes = iter(range(1, 1000))
+
+        def full(handle, writes=writes, nth=nth):
+            if next(writes) == nth:
+                raise OSError(28, "No space left on device")
+            real(handle)
+
+        monkeypatch.setattr(os, "fsync", full)
+        result = do(folder)
+        assert [p for p in (folder / "kept").rglob(".*") if p.is_file()] == []
+        if result["state"] == "done":
+            break
+        assert result["state"] == "stop"
+        assert result["sentence"].endswith("No space left on device; make room and run again.")
+    assert nth == 6  # words, voices, sentences, codes and the record were written
+    monkeypatch.undo()
+    assert plan(folder).orders(StudyRequest()) == []
+
+
+def test_the_estimate_follows_what_files_took_here(folder):
+    usual = plan(folder)
+    assert usual.rates.measured == 0
+    do(folder)
+    write_recording(folder / "in" / "other.wav", [tone(4)])
+    later = plan(folder)
+    assert later.rates.measured == 1
+    (other,) = [file for file in later.files if file.file == "other.wav"]
+    (done,) = Ledger(folder / "kept").all()
+    assert other.seconds == pytest.approx(2 * sum(done.seconds.values()), rel=0.1)
