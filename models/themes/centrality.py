@@ -133,12 +133,20 @@ def speaks_for_theme(offer: Offer, centrality: Centrality, *, voices: int, share
 
 
 def is_shared(offer: Offer, centrality: Centrality, *, voices: int) -> bool:
-    """Whether enough people say the same, or name its thing in complaints as a foremost word of the theme or most of them."""
-    if offer.people >= voices or centrality.people <= 1:
-        return True
-    return any(
-        centrality.voices(noun) >= voices and (centrality.is_foremost(noun) or 2 * centrality.voices(noun) >= centrality.people)
-        for noun in offer.wording.nouns[:1]
+    """Whether enough people say the same, or name its thing in complaints as a foremost word of the theme."""
+    return (
+        offer.people >= voices
+        or centrality.people <= 1
+        or any(centrality.is_foremost(noun) and centrality.voices(noun) >= voices for noun in offer.wording.nouns[:1])
+    )
+
+
+def is_common(offer: Offer, centrality: Centrality, *, voices: int) -> bool:
+    """Whether enough people say the same, or half of the people name its thing in complaints."""
+    return (
+        offer.people >= voices
+        or centrality.people <= 1
+        or any(centrality.voices(noun) >= max(voices, 0.5 * centrality.people) for noun in offer.wording.nouns[:1])
     )
 
 

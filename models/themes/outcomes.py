@@ -16,7 +16,7 @@ from annotations.themes import Complaint, Outcome
 from models.options import Options
 from models.protocols import Encoder, Parser
 from models.themes import english, english_patterns, russian, russian_patterns
-from models.themes.centrality import Centrality, Offer, is_shared, speaks_for_theme
+from models.themes.centrality import Centrality, Offer, is_common, is_shared, speaks_for_theme
 from models.themes.circumstances import circumstances
 from models.themes.grammar import MINIMIZE, lint, rules_language
 from models.themes.hardships import folded
@@ -40,17 +40,18 @@ _EFFORT = {"en": "the effort spent", "ru": "усилия"}
 class NamerOptions(Options):
     """``sample`` is how many of the most typical members are read; ``voices`` how many people must name a thing.
 
-    ``share`` is the share of a theme's people who must name, in their turn, what its statement is about. A hardship speaks for a
-    theme from ``weight`` on, if it leads the next one by ``lead`` or its weight is ``sure``.
+    ``share`` is the share of a theme's people who must name, in their turn, what its statement is about. A hardship speaks for
+    a theme from the weight ``sure`` on, or from ``weight`` where it leads the next one by ``lead`` and ``share`` of the people
+    tell it.
     """
 
     kind: Literal["members_words"] = "members_words"
     sample: int = 60
     voices: int = 2
     share: float = 0.34
-    weight: float = 5.0
-    lead: float = 0.6
-    sure: float = 8.0
+    weight: float = 4.5
+    lead: float = 0.4
+    sure: float = 5.5
 
 
 class MembersWordsNamer:
@@ -84,20 +85,20 @@ class MembersWordsNamer:
     ) -> Iterator[tuple[Outcome, Offer | None]]:
         """Outcomes that speak for the theme, best first, with the members' wording that they rest on, if they do."""
         telling = self._hardship(own, centrality.people, language)
-        options = self.options
+        voices = self.options.voices
         speaking = [
             offer
             for offer in self.offers(own, docs, centrality, language)
-            if speaks_for_theme(offer, centrality, voices=options.voices, share=options.share)
-            and is_shared(offer, centrality, voices=options.voices)
+            if speaks_for_theme(offer, centrality, voices=voices, share=self.options.share)
         ]
         if telling is not None:
             for offer in speaking:
-                if _tells(offer, telling):
+                if _tells(offer, telling) and is_shared(offer, centrality, voices=voices):
                     yield self._outcome(offer, own, language), offer
             yield told_outcome(telling, own, direction=MINIMIZE[language]), None
         for offer in speaking:
-            yield self._outcome(offer, own, language), offer
+            if is_common(offer, centrality, voices=voices):
+                yield self._outcome(offer, own, language), offer
 
     def _hardship(self, own: Sequence[Complaint], people: int, language: str) -> Telling | None:
         """The hardship that the members tell of, where it is beyond doubt."""
@@ -106,10 +107,10 @@ class MembersWordsNamer:
         found = self._readers[language].tellings(own)
         best = found[0] if found else None
         options = self.options
-        if best is None or best.people < min(options.voices, people) or len(best.places) < options.voices:
+        if best is None or len(best.places) < options.voices or best.people < min(options.voices, people):
             return None
-        sure = best.weight >= options.sure or (best.weight >= options.weight and best.lead >= options.lead)
-        return best if sure else None
+        likely = best.weight >= options.weight and best.lead >= options.lead and best.people >= options.share * people
+        return best if likely or best.weight >= options.sure else None
 
     def offers(self, members: Sequence[Complaint], docs: Sequence[Doc], centrality: Centrality, language: str) -> list[Offer]:
         """Every wording of every member with the measure that suits it best, the most central first."""
