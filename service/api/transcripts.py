@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from annotations.formats import transcript_json
 from annotations.formats.transcripts import OutputFormat, write_transcript
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
-from annotations.transcript import Role, Transcript
+from annotations.transcript import SCHEMA, Role, Transcript
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer
 from service.api.conditional import ConditionalRoute, IfMatch, is_known, tag
@@ -128,13 +128,15 @@ def read_transcript(
 ) -> Response:
     """The transcript with speakers, roles and corrections; JSON has every word with its time and how sure it is."""
     recording = open_recording(session, principal, recording_id)
-    transcript = transcript_of(session, services, recording)
     etag = _etag(session, recording, as_format)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    kind: OutputFormat = as_format
-    return Response(write_transcript(transcript, kind), media_type=_TYPES[as_format], headers=headers)
+    written = _as_written(session, services, recording) if as_format == "json" else None
+    if written is None:
+        kind: OutputFormat = as_format
+        written = write_transcript(transcript_of(session, services, recording), kind).encode()
+    return Response(written, media_type=_TYPES[as_format], headers=headers)
 
 
 @router.put(
@@ -211,17 +213,31 @@ def heard(services: Services, recording: RecordingRow) -> Transcript:
     return transcript_json.from_fields({**fields, "recording": recording.name}, source=recording.name)
 
 
+def _as_written(session: Session, services: Services, recording: RecordingRow) -> bytes | None:
+    """The file as it lies in the store, where nobody corrected a speaker or renamed the recording since."""
+    if recording.as_heard is None or session.scalar(_speakers_query(recording).limit(1)) is not None:
+        return None
+    written = services.store.read(recording.as_heard)
+    head = json.dumps({"schema": SCHEMA, "recording": recording.name}, ensure_ascii=False)
+    return written if written.startswith(head[:-1].encode()) else None
+
+
 def transcript_of(session: Session, services: Services, recording: RecordingRow) -> Transcript:
     """The transcript with the corrections of speakers."""
+    return _corrected(session, recording, heard(services, recording))
+
+
+def _corrected(session: Session, recording: RecordingRow, transcript: Transcript) -> Transcript:
     corrections = [
         SpeakerCorrection(recording.name, row.speaker, Role(row.role) if row.role else None, row.name)
         for row in session.scalars(_speakers_query(recording))
     ]
-    return apply_corrections(heard(services, recording), corrections).transcript
+    return apply_corrections(transcript, corrections).transcript
 
 
 def _speakers(session: Session, services: Services, recording: RecordingRow) -> SpeakersBody:
-    before, now = heard(services, recording), transcript_of(session, services, recording)
+    before = heard(services, recording)
+    now = _corrected(session, recording, before)
     corrected = {row.speaker for row in session.scalars(_speakers_query(recording))}
     made: dict[str, SpeakerBody] = {}
     for was, is_now in zip(before.segments, now.segments, strict=True):

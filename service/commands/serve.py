@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 
 import typer
 
@@ -15,6 +16,7 @@ from service.jobs.supervisor import Supervisor, stop_with_parent
 from service.settings import Settings
 
 _DRAIN_S = 10
+_BOTH_LANGUAGES = "word слово"  # looked up at the start, so that nobody waits for the tables at their first search
 
 
 def run_serve() -> int:
@@ -36,8 +38,10 @@ def run_api(*, supervised: bool) -> int:
     settings = Settings()
     if supervised:
         stop_with_parent(_stop_me)
+    made = services(settings)
+    threading.Thread(target=made.forms.of_text, args=(_BOTH_LANGUAGES,), daemon=True, name="words").start()
     uvicorn.run(
-        create_app(services(settings)),
+        create_app(made),
         host=settings.host,
         port=settings.port,
         log_config=None,
