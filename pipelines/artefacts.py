@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,14 @@ class ArtefactStore:
         self.tally.called(stage)
         _write_body(path, made, made_by=made_by)
         return made
+
+    def kept_bytes(self, stage: str, *, made_by: str) -> Iterator[bytes]:
+        """Every whole artefact of ``stage`` as ``made_by`` makes it, in order of the names; those that are no JSON."""
+        for path in sorted((self._folder / stage).glob(f"*-{digest(made_by)[:16]}.bin")):
+            kept = _read_body(path, made_by=made_by)
+            if kept is not None:
+                self.used.add(f"{stage}/{path.name}")
+                yield kept
 
     def _place(self, name: str) -> Path:
         self.used.add(name)

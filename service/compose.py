@@ -22,7 +22,7 @@ from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
 from models.language.sentences import packaged_splitter
-from models.protocols import Coder, SpeakerTurn, ThemeFinder, Transcriber
+from models.protocols import Coder, Encoder, SpeakerTurn, ThemeFinder, Transcriber
 from models.speakers.assignment import assign_speakers
 from models.speakers.channels import channel_turns, channels_hold_speakers
 from models.speakers.roles import assign_roles
@@ -47,6 +47,7 @@ from pipelines.readings import KeptReader
 from pipelines.recordings import Listener
 from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
+from pipelines.vectors import KeptEncoder, SingleEncoder
 from service.settings import Settings
 
 # How many themes, as multiples of what is usual for a study of its size.
@@ -55,13 +56,17 @@ GRANULARITY = {"fine": 1.6, "normal": 1.0, "coarse": 0.6}
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """Which models a person chose; the rest is what ships."""
+    """Which models a person chose; the rest is what ships.
+
+    ``keeps_vectors`` says that what themes are found with is kept beside the other artefacts, which then are of one study.
+    """
 
     whisper: str = "base"
     engine: str = "faster_whisper"
     download: bool = False
     coder: Path = CODER_WEIGHTS
     granularity: str = "normal"
+    keeps_vectors: bool = False
 
 
 def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore) -> StudyPipeline:
@@ -70,7 +75,7 @@ def study_pipeline(settings: Settings, choice: ModelChoice, store: ArtefactStore
         hearing=recording_stage(settings, choice, store),
         cutter=sentence_cutter(store),
         coder=UtteranceCoder(coder(settings, choice.coder, store), store),
-        finder=theme_finder(settings, granularity=choice.granularity),
+        finder=theme_finder(settings, granularity=choice.granularity, store=store if choice.keeps_vectors else None),
         store=store,
     )
 
@@ -146,13 +151,16 @@ def read_with(settings: Settings) -> list[dict[str, str]]:
     return [weights for weights in installed_weights(settings) if weights["name"] in names]
 
 
-def theme_finder(settings: Settings, *, granularity: str = "normal") -> ThemeFinder:
-    """The shipped theme finder; ``granularity`` is fine, normal or coarse. Raises ``OptionsError`` for another."""
+def theme_finder(settings: Settings, *, granularity: str = "normal", store: ArtefactStore | None = None) -> ThemeFinder:
+    """The shipped theme finder; ``granularity`` is fine, normal or coarse. Raises ``OptionsError`` for another.
+
+    With a ``store``, it encodes no text twice.
+    """
     if granularity not in GRANULARITY:
         raise OptionsError(f"granularity {granularity}: there is no such granularity; use one of {', '.join(GRANULARITY)}.")
     options = FinderOptions(groups=GroupOptions(granularity=GRANULARITY[granularity]), stability=StabilityOptions())
     parser = RememberingParser(BilingualParser())
-    encoders = theme_encoders(settings)
+    encoders = theme_encoders(settings, store)
     return ConsensusThemeFinder(
         encoders=encoders,
         namer=MembersWordsNamer(parser, encoder=encoders.multilingual["use"]),
@@ -162,12 +170,17 @@ def theme_finder(settings: Settings, *, granularity: str = "normal") -> ThemeFin
     )
 
 
-def theme_encoders(settings: Settings) -> EncoderSet:
+def theme_encoders(settings: Settings, store: ArtefactStore | None = None) -> EncoderSet:
     """What themes are found with; converted once into the cache."""
     cache, threads = settings.cache, settings.threads
+
+    def kept(encoder: Encoder) -> Encoder:
+        single = SingleEncoder(encoder)
+        return single if store is None else KeptEncoder(single, store)
+
     return EncoderSet(
-        multilingual={"e5": E5Encoder(cache, threads=threads), "use": UseEncoder(UseOptions(threads=threads))},
-        english={"minilm": MiniLmEncoder(cache, threads=threads)},
+        multilingual={"e5": kept(E5Encoder(cache, threads=threads)), "use": kept(UseEncoder(UseOptions(threads=threads)))},
+        english={"minilm": kept(MiniLmEncoder(cache, threads=threads))},
     )
 
 

@@ -61,6 +61,7 @@ class CodeRequest:
             download=self.download,
             coder=self.coder or CODER_WEIGHTS,
             granularity=self.granularity,
+            keeps_vectors=True,
         )
 
 

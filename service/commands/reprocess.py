@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from annotations.consent import withheld
 from annotations.errors import InputError
 from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
@@ -33,6 +34,7 @@ from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
 from pipelines.report.build import REPORT
 from pipelines.runners.protocol import Runner
 from pipelines.study import StudyPipeline
+from service.clock import today
 from service.commands.code import (
     ARTEFACTS,
     CodeRequest,
@@ -247,7 +249,8 @@ class _Archive:
         files = sorted([name, r.sha256, dict(r.made_by)] for name, r in records.items() if r is not None)
         told = sorted([*map(str, self._found.failures), *(f.sentence for f in (*self._tables.problems, *self._failures()))])
         asked = replace(self._asked, previous=None, corrections=())  # what is corrected, the files' records tell
-        facts = [files, told, self._tables.warnings, self._prints.themes, importlib.metadata.version("hardpart")]
+        unheard = withheld(asked.respondents, today=today())
+        facts = [files, told, self._tables.warnings, unheard, self._prints.themes, importlib.metadata.version("hardpart")]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))
 
     def _study_is_current(self, key: str) -> bool:
