@@ -53,6 +53,12 @@ def test_words_are_found_whatever_their_case_and_apostrophes(text: str, name: st
     assert told.cue.search(folded(text))
 
 
+def test_what_takes_time_or_effort_is_something_done() -> None:
+    for hardship in hardships("en"):
+        for metric, thing in hardship.parts.values():
+            assert metric.endswith("it takes") == thing.startswith("to "), f"{metric} {thing}"
+
+
 def test_folding_keeps_places() -> None:
     text = "Ёлка “it’s” ЁЖ"
     assert len(folded(text)) == len(text)
