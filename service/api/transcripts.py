@@ -17,7 +17,7 @@ from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.transcript import SCHEMA, Role, Transcript
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer
-from service.api.conditional import ConditionalRoute, IfMatch, is_known, tag
+from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, is_known, show, tag
 from service.api.context import Context, Reading, Services, Writing
 from service.api.job_bodies import JobBody, job_body
 from service.api.problems import Problem
@@ -176,18 +176,28 @@ def correct_transcript(
 
 
 @router.get("/speakers")
-def list_speakers(recording_id: str, principal: Reader, services: Context, session: Reading) -> SpeakersBody:
+def list_speakers(recording_id: str, principal: Reader, services: Context, session: Reading, response: Response) -> SpeakersBody:
     """Who speaks, and what they do."""
-    return _speakers(session, services, open_recording(session, principal, recording_id))
+    body = _speakers(session, services, open_recording(session, principal, recording_id))
+    show(response, body)
+    return body
 
 
 @router.put("/speakers", status_code=202)
 def correct_speakers(
-    recording_id: str, change: SpeakersChange, principal: Writer, services: Context, session: Writing, response: Response
+    recording_id: str,
+    change: SpeakersChange,
+    principal: Writer,
+    services: Context,
+    session: Writing,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> JobBody:
     """Renames, merges (two with one name) or gives roles. Nothing is transcribed again; a job codes what changed."""
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
-    known = heard(services, recording).speakers
+    before = heard(services, recording)
+    check_unchanged(if_match, _speakers_of(session, recording, before))
+    known = before.speakers
     for given in change.speakers:
         if given.speaker not in known:
             raise Problem(422, "speaker", f"The recording has no speaker {given.speaker!r}; it has {', '.join(known) or 'none'}.")
@@ -236,7 +246,10 @@ def _corrected(session: Session, recording: RecordingRow, transcript: Transcript
 
 
 def _speakers(session: Session, services: Services, recording: RecordingRow) -> SpeakersBody:
-    before = heard(services, recording)
+    return _speakers_of(session, recording, heard(services, recording))
+
+
+def _speakers_of(session: Session, recording: RecordingRow, before: Transcript) -> SpeakersBody:
     now = _corrected(session, recording, before)
     corrected = {row.speaker for row in session.scalars(_speakers_query(recording))}
     made: dict[str, SpeakerBody] = {}

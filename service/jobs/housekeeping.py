@@ -22,6 +22,8 @@ from service.studies.blobs import remove_unused
 
 DEAD_AFTER_MS = 20_000
 _TIDY_EVERY_S = 3600.0
+RESULTS_KEPT_MS = 7 * DAY_MS
+_OWN_RESULTS = ("transcribe", "label", "group", "export")
 
 
 class Housekeeping:
@@ -52,12 +54,16 @@ class Housekeeping:
             self.tidy()
 
     def tidy(self) -> None:
-        """Removes old uploads, answers and workers, and files that nothing refers to."""
+        """Removes old uploads, results, answers and workers, and files that nothing refers to."""
         with self._database.writing() as session:
             old = session.scalars(select(Upload.id).where(Upload.expires_ms < now_ms())).all()
             session.execute(delete(Upload).where(Upload.id.in_(old)))
             session.execute(delete(Asked).where(Asked.created_ms < now_ms() - DAY_MS))
             session.execute(delete(Worker).where(Worker.seen_ms < now_ms() - DAY_MS))
+            over = select(Job).where(Job.kind.in_(_OWN_RESULTS), Job.finished_ms < now_ms() - RESULTS_KEPT_MS)
+            done = session.scalars(over).all()
+            session.execute(delete(Job).where(Job.id.in_([job.id for job in done])))
+        self._queue.forget(done)
         for upload in old:
             (self._uploads / upload).unlink(missing_ok=True)
         remove_unused(self._database, self._store)

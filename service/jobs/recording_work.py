@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from annotations.errors import HardpartError
+from annotations.errors import HardpartError, MediaError
 from annotations.formats.transcripts import write_transcript
 from annotations.languages import LANGUAGES
 from annotations.utterances import Utterance
@@ -29,6 +30,7 @@ from service.store import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
 from service.studies.judging import apply_judgements
+from service.studies.peaks import peaks_of
 
 
 class RecordingWork:
@@ -64,6 +66,9 @@ class RecordingWork:
             if not heard.recordings:
                 raise HardpartError(failures[0])
             found = heard.recordings[0]
+        if recording.media is not None:
+            with suppress(MediaError):  # its transcript is worth having all the same
+                peaks_of(recording, store=self._store, artefacts=pipeline.store)
         utterances = pipeline.cutter.cut(found.transcript)
         with progress.stage("code", max(1, len(utterances))) as advance:
             coded = pipeline.coder.code(utterances, advance=advance)

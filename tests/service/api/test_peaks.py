@@ -29,3 +29,12 @@ def test_a_transcript_has_none_and_what_is_no_sound_is_refused(maria, send):
     refused = maria.get(f"/v1/recordings/{send(maria, 'call.mp3', b'not sound')}/peaks")
     assert refused.status_code == 422
     assert refused.json()["detail"].startswith("call.mp3: ")
+
+
+def test_the_recordings_job_makes_them(maria, send, work, settings, tmp_path):
+    recording = send(maria, "call.wav", write_recording(tmp_path / "call.wav", [tone(2)]).read_bytes())
+    work()
+    (made,) = settings.artefacts.glob("peaks/*.json")
+    before = made.stat().st_mtime_ns
+    assert maria.get(f"/v1/recordings/{recording}/peaks").status_code == 200
+    assert made.stat().st_mtime_ns == before

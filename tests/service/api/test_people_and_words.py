@@ -124,3 +124,15 @@ def test_an_export_is_what_the_command_line_writes(maria, study, coded, work):
     lines = [json.loads(line) for line in archive.read("utterances.jsonl").decode().splitlines()]
     assert [line["utterance_id"] for line in lines if line["act"] == "complaint"] == ["ann:2", "bob:2"]
     assert b"/tmp/hardpart-" not in archive.read("report.html") + archive.read("manifest.json")
+
+
+@pytest.mark.parametrize("part", ["speakers", "transcript"])
+def test_nobody_corrects_what_they_have_not_seen(maria, coded, work, part):
+    where = f"/v1/recordings/{coded['ann']}/{part}"
+    read = maria.get(where)
+    body = read.json() if part == "transcript" else {"speakers": [{"speaker": "Ann", "name": "Anna"}]}
+    assert maria.put(where, json=body, headers={"If-Match": read.headers["etag"]}).status_code == 202
+    work()
+    late = maria.put(where, json=body, headers={"If-Match": read.headers["etag"]})
+    assert (late.status_code, late.json()["type"]) == (412, "urn:hardpart:problem:changed")
+    assert maria.put(where, json=body, headers={"If-Match": maria.get(where).headers["etag"]}).status_code == 202

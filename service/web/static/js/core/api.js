@@ -16,6 +16,7 @@ export class ApiError extends Error {
 export class Api {
   constructor(onSignedOut) {
     this.session = null;
+    this.tags = new Map();
     this.onSignedOut = onSignedOut;
   }
 
@@ -41,6 +42,12 @@ export class Api {
 
   get headers() {
     return this.session?.csrf ? { "X-CSRF-Token": this.session.csrf } : {};
+  }
+
+  /** Headers by which the server refuses to change what `path` no longer reads as it did here. */
+  unchanged(path) {
+    const tag = this.tags.get(path);
+    return tag ? { "If-Match": tag } : {};
   }
 
   get(path) {
@@ -71,6 +78,7 @@ export class Api {
       throw new ApiError(0, "offline", "The server cannot be reached.");
     }
     if (answer.ok) {
+      if (method === "GET") this.tags.set(path, answer.headers.get("ETag"));
       const text = await answer.text();
       return text ? JSON.parse(text) : null;
     }

@@ -194,7 +194,8 @@ export class Reading {
     await correctText({ title: t("text.correct"), hint: t("text.note"), text: utterance.text }, async (text) => {
       const changed = corrected(this.transcript, utterance, this.text.words.get(utterance.number), text);
       if (!changed) return this.app.notices.complain(t("text.lost"));
-      const job = await this.app.api.ask("PUT", `/v1/recordings/${this.recording.id}/transcript`, { json: changed });
+      const where = `/v1/recordings/${this.recording.id}/transcript`;
+      const job = await this.app.api.ask("PUT", where, { json: changed, headers: this.app.api.unchanged(where) });
       this.app.notices.say(t("text.working"));
       ended(this.app, job).then(() => this.isOpen && this.app.router.show({ quietly: true }));
     });

@@ -14,9 +14,9 @@ export function speakersForm(app, recording, speakers, corrected) {
   const rows = speakers.map((speaker) => row(speaker, total));
   const told = h("p", { class: "note", role: "status" });
   const send = async () => {
-    const job = await app.api.ask("PUT", `/v1/recordings/${recording.id}/speakers`, {
-      json: { speakers: rows.map((one) => one.change()) },
-    });
+    const where = `/v1/recordings/${recording.id}/speakers`;
+    const json = { speakers: rows.map((one) => one.change()) };
+    const job = await app.api.ask("PUT", where, { json, headers: app.api.unchanged(where) });
     told.textContent = t("speakers.working");
     const { state, failure } = (await ended(app, job)) ?? {};
     if (state === "failed") told.textContent = failure;
