@@ -129,6 +129,10 @@ class OutcomeNamer(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
+    def prepare(self, complaints: Sequence[Complaint]) -> None:
+        """Told before the first theme of a study is worded which complaints may be members, so that they are read in one go."""
+        ...
+
     def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
         """The outcome, and whether a person has to word it because the members' words do not allow an honest statement.
 

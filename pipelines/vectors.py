@@ -1,7 +1,6 @@
 """Vectors of texts for the themes, kept text by text: an interview that is added costs its own texts alone.
 
-Each text is encoded by itself. Beside others its vector would depend on theirs, since quantised models scale what they read
-together; and so it would depend on which interview came first.
+Encoders give a text the same vector in every company (``models/batches.py``), so it does not matter which interview came first.
 """
 
 from __future__ import annotations
@@ -19,24 +18,6 @@ STAGE = "vectors"
 VERSION = 1  # of what is kept; a change of the code that makes others comes with another number
 _BLOCK = 2_000  # texts that are kept in one file, and lost when a run is stopped
 _DIGEST_BYTES = 16
-
-
-class SingleEncoder:
-    """``models.protocols.Encoder`` over another one that is given each text alone."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-
-    @property
-    def fingerprint(self) -> str:
-        return f"{self._encoder.fingerprint}-alone"
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return self._encoder.encode(texts)
-        distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        rows = np.concatenate([self._encoder.encode([text]) for text in distinct])
-        return rows[[distinct[text] for text in texts]]
 
 
 class KeptEncoder:

@@ -47,7 +47,7 @@ from pipelines.readings import KeptReader
 from pipelines.recordings import Listener
 from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
-from pipelines.vectors import KeptEncoder, SingleEncoder
+from pipelines.vectors import KeptEncoder
 from service.settings import Settings
 
 # How many themes, as multiples of what is usual for a study of its size.
@@ -175,8 +175,7 @@ def theme_encoders(settings: Settings, store: ArtefactStore | None = None) -> En
     cache, threads = settings.cache, settings.threads
 
     def kept(encoder: Encoder) -> Encoder:
-        single = SingleEncoder(encoder)
-        return single if store is None else KeptEncoder(single, store)
+        return encoder if store is None else KeptEncoder(encoder, store)
 
     return EncoderSet(
         multilingual={"e5": kept(E5Encoder(cache, threads=threads)), "use": kept(UseEncoder(UseOptions(threads=threads)))},

@@ -8,7 +8,7 @@ from typing import Literal
 
 from models.e5 import BEGIN, END, WIDTH, converted, packaged_path
 from models.embeddings.order import encode_in_order, file_digest
-from models.embeddings.pooled import PooledEncoder
+from models.embeddings.pooled import READING, PooledEncoder
 from models.options import Options
 from models.protocols import Vectors
 
@@ -33,7 +33,7 @@ class E5Encoder:
 
     @property
     def fingerprint(self) -> str:
-        return f"e5-{self.options.digest()}-{file_digest(packaged_path())}"
+        return f"e5-{READING}-{self.options.digest()}-{file_digest(packaged_path())}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32, (n_texts, 384), rows of unit length, in the order of ``texts``."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from annotations.errors import WeightsError
 from models.embeddings.order import encode_in_order, file_digest
-from models.embeddings.pooled import PooledEncoder, converted_bert
+from models.embeddings.pooled import READING, PooledEncoder, converted_bert
 from models.options import Options
 from models.protocols import Vectors
 
@@ -36,7 +36,7 @@ class MiniLmEncoder:
 
     @property
     def fingerprint(self) -> str:
-        return f"minilm-{self.options.digest()}-{self._digest()}"
+        return f"minilm-{READING}-{self.options.digest()}-{self._digest()}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32, (n_texts, 384), rows of unit length, in the order of ``texts``."""

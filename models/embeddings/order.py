@@ -16,8 +16,7 @@ DECIMALS = 5  # matrix products differ in the seventh decimal from batch to batc
 def encode_in_order(texts: Sequence[str], *, width: int, encode: Callable[[list[str]], Vectors]) -> Vectors:
     """float32, (n_texts, width), rows of unit length, in the order of ``texts``; ``encode`` sees each text once, shortest first.
 
-    Texts of one length stand together, so that a batch carries little padding, and the same set of texts always makes the same
-    batches. What rounding cannot hide is therefore the same in every run.
+    The same set of texts always makes the same batches, so what rounding cannot hide is the same in every run.
     """
     if not texts:
         return np.zeros((0, width), dtype=np.float32)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from models.batches import batches_of_one_length
 from models.protocols import Vectors
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_PIECES = 254  # of one text, without its two end marks; the middle of a longer one is left out
 _BATCH = 64
+READING = 2  # raised when the same text gets another vector
 
 
 class PooledEncoder:
@@ -32,17 +34,15 @@ class PooledEncoder:
         self._loaded: tuple[Tokenizer, Any] | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """float32, (n_texts, width), not yet of unit length; texts of like length should stand together."""
+        """float32, (n_texts, width), not yet of unit length; the same for a text in every company."""
         tokenizer, model = self._load()
         begin, end = self._marks
         pieces = [[begin, *_shortened(read.ids), end] for read in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
-        rows: list[Vectors] = []
-        for start in range(0, len(pieces), _BATCH):
-            batch = pieces[start : start + _BATCH]
-            hidden = np.asarray(model.forward_batch(batch).last_hidden_state)
-            inside = np.arange(hidden.shape[1]) < np.array([len(own) for own in batch])[:, None]
-            rows.append((hidden * inside[:, :, None]).sum(axis=1) / inside.sum(axis=1)[:, None])
-        return np.concatenate(rows).astype(np.float32)
+        rows: dict[int, Vectors] = {}
+        for batch in batches_of_one_length([len(own) for own in pieces], most=_BATCH):
+            hidden = np.asarray(model.forward_batch([pieces[n] for n in batch]).last_hidden_state)
+            rows |= zip(batch, hidden.mean(axis=1), strict=True)
+        return np.stack([rows[n] for n in range(len(pieces))]).astype(np.float32)
 
     def _load(self) -> tuple[Tokenizer, Any]:
         if self._loaded is None:

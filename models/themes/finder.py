@@ -77,6 +77,7 @@ class ConsensusThemeFinder:
         """Themes, those that most people speak for first. What says nothing ("I don't know") is unassigned."""
         encoded = self._encoded([complaint for complaint in complaints if has_content(complaint.text) or _asked(complaint)])
         parts = self._parts(encoded)
+        self._namer.prepare(complaints)
         groups = [_typical_first(part) for part in parts]
         language = study_language(complaints)
         keywords = theme_keywords(groups, parser=self._parser)

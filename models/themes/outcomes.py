@@ -69,6 +69,12 @@ class MembersWordsNamer:
         encoder = self._encoder.fingerprint if self._encoder is not None else "no-encoder"
         return f"members-words-3-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
 
+    def prepare(self, complaints: Sequence[Complaint]) -> None:
+        """Reads all complaints at once: an encoder takes as long for a few texts as for many."""
+        for language in {language_of(complaint.text) for complaint in complaints}:
+            texts = [complaint.text for complaint in complaints if language_of(complaint.text) == language]
+            self._reader(rules_language(language)).prepare(texts)
+
     def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
         """The first outcome that speaks for the theme and passes the grammar, best first; else a neutral label and ``True``."""
         language = rules_language(language)
@@ -102,15 +108,18 @@ class MembersWordsNamer:
 
     def _hardship(self, own: Sequence[Complaint], people: int, language: str) -> Telling | None:
         """The hardship that the members tell of, where it is beyond doubt."""
-        if language not in self._readers:
-            self._readers[language] = HardshipReader(language, encoder=self._encoder)
-        found = self._readers[language].tellings(own)
+        found = self._reader(language).tellings(own)
         best = found[0] if found else None
         options = self.options
         if best is None or len(best.places) < options.voices or best.people < min(options.voices, people):
             return None
         likely = best.weight >= options.weight and best.lead >= options.lead and best.people >= options.share * people
         return best if likely or best.weight >= options.sure else None
+
+    def _reader(self, language: str) -> HardshipReader:
+        if language not in self._readers:
+            self._readers[language] = HardshipReader(language, encoder=self._encoder)
+        return self._readers[language]
 
     def offers(self, members: Sequence[Complaint], docs: Sequence[Doc], centrality: Centrality, language: str) -> list[Offer]:
         """Every wording of every member with the measure that suits it best, the most central first."""

@@ -60,6 +60,11 @@ class HardshipReader:
         self._encoder = encoder
         self._names: tuple[str, ...] = ()
         self._examples: Vectors | None = None
+        self._read: dict[str, Vectors] = {}
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Encodes ``texts``, and forgets those of before."""
+        self._read = self._encoded(texts)
 
     def tellings(self, members: Sequence[Complaint]) -> list[Telling]:
         """Every hardship that at least one member tells in its words, the likeliest first."""
@@ -105,10 +110,17 @@ class HardshipReader:
             return {}
         if self._examples is None:
             self._names, self._examples = tuple(all_examples()), examples(self._encoder)
-        cosines = self._encoder.encode([member.text for member in members]) @ self._examples.T
+        read = self._read | self._encoded([member.text for member in members if member.text not in self._read])
+        cosines = np.stack([read[member.text] for member in members]) @ self._examples.T
         usual = np.array([self._levels.likeness.get(name, (0.0, 1.0)) for name in self._names])
         standard = ((cosines - usual[:, 0]) / usual[:, 1]).mean(axis=0) * math.sqrt(min(len(members), _MOST_SENTENCES))
         return dict(zip(self._names, standard.tolist(), strict=True))
+
+    def _encoded(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        distinct = list(dict.fromkeys(texts))
+        if self._encoder is None or not distinct:
+            return {}
+        return dict(zip(distinct, self._encoder.encode(distinct), strict=True))
 
 
 def told_outcome(telling: Telling, members: Sequence[Complaint], *, direction: str) -> Outcome:

@@ -47,6 +47,11 @@ def test_the_order_of_texts_changes_no_vector(encoder: Encoder) -> None:
     assert np.array_equal(encoder.encode(TEXTS)[places], shuffled)
 
 
+def test_a_text_has_the_same_vector_in_every_company(encoder: Encoder) -> None:
+    alone = np.concatenate([encoder.encode([text]) for text in TEXTS[:8]])
+    assert np.allclose(encoder.encode(TEXTS)[:8], alone, atol=3e-5)  # the last decimal that is kept may be rounded otherwise
+
+
 def test_no_texts_give_no_rows(encoder: Encoder) -> None:
     assert len(encoder.encode([])) == 0
 

@@ -12,6 +12,9 @@ class KeywordNamer:
 
     fingerprint = "keyword"
 
+    def prepare(self, complaints):
+        pass
+
     def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
         thing = keywords[0] if keywords else "matter"
         return Outcome("minimize", "the effort spent", f"on the {thing}", sources={"object": members[0].id}), True
