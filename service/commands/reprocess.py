@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from annotations.consent import withheld
 from annotations.errors import InputError
@@ -143,7 +144,10 @@ class _Archive:
 
     def told_plan(self) -> list[str]:
         """What will be done, why, and about how long it takes."""
-        return plan_lines(self._plan, self._found, workers=self._models.workers, in_full=self._request.plan_only)
+        took = self._last_study().get("seconds")
+        return plan_lines(
+            self._plan, self._found, workers=self._models.workers, in_full=self._request.plan_only, themes_took_s=took
+        )
 
     def bring_up_to_date(self) -> int:
         """Does what the plan says; the exit code."""
@@ -208,8 +212,10 @@ class _Archive:
         if self._study_is_current(key):
             self._display.say("The study is up to date.")
         else:
+            started = time.monotonic()
             self._make_study(usable)
-            write_sealed(self._folder / _STUDY, {"key": key}, made_by=_STUDY_VERSION)
+            made = {"key": key, "seconds": round(time.monotonic() - started, 1)}
+            write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
         self._note_names()
         return []
 
@@ -254,8 +260,11 @@ class _Archive:
         return digest(json.dumps(facts, sort_keys=True), repr(asked))
 
     def _study_is_current(self, key: str) -> bool:
-        kept = read_sealed(self._folder / _STUDY, made_by=_STUDY_VERSION)
-        return kept == {"key": key} and all((self._request.code.out / name).exists() for name in _OUTPUTS)
+        return self._last_study().get("key") == key and all((self._request.code.out / name).exists() for name in _OUTPUTS)
+
+    def _last_study(self) -> dict[str, Any]:
+        """When the themes were last found: the ``key`` of what they were made of, and how many ``seconds`` that took."""
+        return read_sealed(self._folder / _STUDY, made_by=_STUDY_VERSION) or {}
 
     def _note_names(self) -> None:
         """Writes down where files lie and what they are called now."""
@@ -281,7 +290,7 @@ class _Archive:
         self._display.say(f"Model calls: {sum(calls.values())}{f' ({told})' if told else ''}.")
 
 
-def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -> list[str]:
+def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool, themes_took_s: float | None = None) -> list[str]:
     """The plan as text: a summary, and what is done with each file, all of them ``in_full``."""
     todo = plan.of(Fate.TODO)
     seconds = sum(file.seconds for file in todo) / max(1, min(workers, len(todo)))
@@ -293,6 +302,8 @@ def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -
     lines = [f"{len(plan.files)} files: {', '.join(counts)}."]
     if todo:
         lines.append(f"About {told_duration(seconds)} with {workers} {'worker' if workers == 1 else 'workers'}, {known}.")
+    if todo and plan.until is Stage.THEMES and themes_took_s is not None:
+        lines.append(f"Then the themes, which took {told_duration(themes_took_s)} last time.")
     shown = [file for file in plan.files if in_full or file.fate is Fate.TODO]
     shown = [file for file in shown if file.fate is not Fate.CURRENT or file.why]
     most = len(shown) if in_full else _FILES_TOLD

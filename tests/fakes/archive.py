@@ -30,6 +30,7 @@ from pipelines.media import DecodeLimits
 from pipelines.recordings import Listener
 from pipelines.runners.local import LocalRunner
 from pipelines.runners.protocol import Runner, WorkerSpec
+from pipelines.runners.ray import RayRunner
 from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
 from tests.architecture.sources import ROOT
@@ -39,6 +40,7 @@ from tests.fakes.themes import LongestWordFinder
 from tests.fakes.transcriber import FakeTranscriber
 
 ENTRY = "tests.fakes.archive:open_work"
+PATH = (str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
@@ -83,6 +85,7 @@ class FakeModels:
     coder: str = "1"
     pause_s: float = 0.0
     log: str = os.devnull
+    on_ray: bool = False
     opened: list[str] = field(default_factory=list)
 
     def fingerprints(self) -> Fingerprints:
@@ -90,6 +93,8 @@ class FakeModels:
 
     def runner(self, folder: Path, *, files: int) -> Runner:
         self.opened.append("workers")
+        if self.on_ray:
+            return RayRunner(self.spec(folder), workers=min(self.workers, files), threads=1, path=PATH)
         return LocalRunner(self.spec(folder), workers=min(self.workers, files), environment=ENVIRONMENT)
 
     def spec(self, folder: Path) -> WorkerSpec:

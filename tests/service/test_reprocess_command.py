@@ -15,6 +15,7 @@ from service.commands.code import CodeRequest
 from service.commands.reprocess import ReprocessRequest, run_reprocess
 from tests.fakes.archive import FakeModels
 from tests.media_files import tone, write_recording
+from tests.pipelines.runners.test_runners import needs_ray, ray_leaves_processes
 
 TALK = "Interviewer: What was the hardest part last time?\n{0}: The export number {1} took hours. We have two plants.\n"
 
@@ -89,6 +90,7 @@ def test_the_plan_says_what_and_why_and_does_nothing(archive, capsys):
     assert "2023/ann.txt: its content changed" in told
     assert "2025/new.txt: new, about" in told
     assert "from 4 files that were done here" in told
+    assert "Then the themes, which took " in told
     assert archive.outputs() == before
 
     archive.run()
@@ -208,6 +210,26 @@ def test_any_number_of_workers_makes_the_same(archive, tmp_path):
     other = Archive(tmp_path / "other")
     other.run(FakeModels(workers=3))
     assert other.outputs() == archive.outputs()
+
+
+@needs_ray
+@ray_leaves_processes
+def test_a_cluster_makes_the_same_as_this_machine(archive, tmp_path):
+    archive.write("bad/bug.txt", TALK.format("Bea", "BUG"))
+    other = Archive(tmp_path / "other")
+    other.write("bad/bug.txt", TALK.format("Bea", "BUG"))
+    assert archive.run(FakeModels(workers=2)) == other.run(FakeModels(workers=2, on_ray=True)) == 1
+    assert other.states() == archive.states()
+    assert without_report(other.outputs()) == without_report(archive.outputs())
+    again = FakeModels(workers=2)
+    (other.folder / "bad" / "bug.txt").unlink()
+    assert other.run(again) == 0
+    assert "workers" not in again.opened
+
+
+def without_report(outputs):
+    """The outputs but for the report, which names files by their whole paths."""
+    return {name: content for name, content in outputs.items() if name != "report.html"}
 
 
 def test_artefacts_that_are_gone_or_damaged_are_made_again(archive):

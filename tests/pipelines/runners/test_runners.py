@@ -1,7 +1,6 @@
 """Every runner keeps the protocol: each order is answered, whatever becomes of its worker; models are loaded once a worker."""
 
 import importlib.util
-import os
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,13 @@ from annotations.errors import UnavailableError
 from pipelines.runners.local import LocalRunner
 from pipelines.runners.protocol import TRIES, WorkerSpec
 from pipelines.runners.ray import RayRunner
-from tests.architecture.sources import ROOT
-from tests.fakes.archive import ENVIRONMENT
+from tests.fakes.archive import ENVIRONMENT, PATH
 from tests.fakes.work import ENTRY
 
 HAS_RAY = importlib.util.find_spec("ray") is not None
-PATH = (str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
 needs_ray = pytest.mark.skipif(not HAS_RAY, reason="Ray is not installed; pip install 'hardpart[ray]'")
+# Ray's own processes end a little after ``ray.shutdown``.
+ray_leaves_processes = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 def local(log: Path, **options) -> LocalRunner:
@@ -27,7 +26,7 @@ def on_ray(log: Path) -> RayRunner:
     return RayRunner(WorkerSpec(ENTRY, {"log": str(log)}), workers=2, threads=1, path=PATH)
 
 
-@pytest.fixture(params=[local, pytest.param(on_ray, marks=needs_ray)])
+@pytest.fixture(params=[local, pytest.param(on_ray, marks=[needs_ray, ray_leaves_processes])])
 def opened(request, tmp_path):
     with request.param(tmp_path / "log") as runner:
         yield runner
