@@ -77,18 +77,30 @@ class _Findings:
 Namer = Callable[[Sequence[StudyInput]], Sequence[StudyInput]]
 
 
-def find_inputs(paths: Sequence[Path], *, skip_folders: Collection[Path] = (), namer: Namer | None = None) -> FoundInputs:
+def file_digest(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hexadecimal."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def find_inputs(
+    paths: Sequence[Path],
+    *,
+    skip_folders: Collection[Path] = (),
+    namer: Namer | None = None,
+    digest_of: Callable[[Path], str] = file_digest,
+) -> FoundInputs:
     """The recordings in ``paths``, in whatever order; folders are walked, except ``skip_folders`` (where results go).
 
     A transcript beside media of the same stem belongs to it. Of two recordings with the same content or stem one is used, media
     before a transcript alone, then the one in the folder further up, then the shorter name; the other is a failure. With a
-    ``namer``, which gives each a name of its own, several may have the same stem.
+    ``namer``, which gives each a name of its own, several may have the same stem. ``digest_of`` may know files from before.
     """
     findings = _Findings()
     leave_out = {folder.resolve() for folder in skip_folders}
     for path in paths:
         _add(path, findings, leave_out)
-    files = [file for path in _ordered(findings.files) if (file := _hashed(path, findings.failures)) is not None]
+    files = [file for path in _ordered(findings.files) if (file := _hashed(path, findings.failures, digest_of)) is not None]
     recordings = sorted(_grouped(files, findings), key=_precedence)
     if namer is None:
         inputs = list(_distinct(_named_once(recordings, findings.failures), findings.failures))
@@ -157,16 +169,15 @@ def _unknown(path: Path) -> InputError:
     return InputError(str(path), f"{kind} neither a recording nor a transcript", "convert it, or leave it out")
 
 
-def _hashed(path: Path, failures: list[InputError]) -> _File | None:
+def _hashed(path: Path, failures: list[InputError], digest_of: Callable[[Path], str]) -> _File | None:
     """The file with its digest, or ``None`` and a failure when it cannot be read or holds nothing."""
     error = MediaError if path.suffix.lower() in MEDIA_SUFFIXES else TranscriptError
     if not path.is_file():  # a broken link, a pipe, a device
         failures.append(error(str(path), "is not a file that can be read", "check where it leads"))
         return None
     try:
-        with path.open("rb") as source:
-            digest = hashlib.file_digest(source, "sha256").hexdigest()
-            size = source.tell()
+        size = path.stat().st_size
+        digest = digest_of(path)
     except OSError as cause:
         failures.append(error(str(path), f"cannot be read ({cause.strerror})", "check its permissions"))
         return None

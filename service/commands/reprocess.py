@@ -19,6 +19,7 @@ from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.themes import ThemeSet
 from pipelines.archive.changes import acts_before, what_changed
+from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.names import distinct_names
@@ -51,6 +52,7 @@ from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
 
 CHANGES = "changes.json"
+_DIGESTS = "digests.json"
 _STUDY = "study.json"
 _STUDY_VERSION = "study 1"
 _OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, SPEAKERS, MANIFEST)
@@ -109,11 +111,14 @@ class _Archive:
         self._folder = request.code.out / ARTEFACTS
         self._ledger, self._store = Ledger(self._folder), ArtefactStore(self._folder)
         records = self._ledger.all()
+        digests = KnownDigests(self._folder / _DIGESTS)
         self._found = find_inputs(
             request.code.inputs,
+            digest_of=digests,
             skip_folders=[request.code.out],
             namer=partial(distinct_names, known={record.sha256: record.recording for record in records}),
         )
+        digests.keep()
         self._prints = models.fingerprints()
         names = {source.recording for source in self._found.inputs}
         known = {source.sha256: source.recording for source in self._found.inputs}
