@@ -37,8 +37,11 @@ class Pace:
         took = self._now() - self._started
         if not self.done or took <= 0:
             return "about to begin"
+        pace = f"{60 * self.done / took:.1f} files a minute"
+        if self.done == self._files:
+            return pace
         left = took * (1 - self.share) / max(self.share, 1e-9)
-        return f"{60 * self.done / took:.1f} files a minute, about {told_duration(left)} left"
+        return f"{pace}, about {told_duration(left)} left"
 
 
 @contextmanager
@@ -52,7 +55,7 @@ def following(display: Display, pace: Pace, files: int) -> Iterator[Callable[[Fi
         if result.sentence:
             display.note(result.sentence)
         if not display.is_terminal:
-            display.say(f"{told} ({pace.told()})" if pace.done < files else told)
+            display.say(f"{told} ({pace.told()})")
 
     if not display.is_terminal:
         yield line
