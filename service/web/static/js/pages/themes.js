@@ -115,7 +115,7 @@ export async function theme(app, { study: id, theme: name }, query) {
     marksOf(found),
     choosing && themeTools(app, study, found, all.language),
     h("nav", { class: "asides", "aria-label": t("segments") }, filter(null, t("segment.all")), letters),
-    h("p", { class: "note" }, t("sentences.count", { n: shown.length }), choosing && `. ${t("choosing.hint")}`),
+    h("p", { class: "note" }, h("span", {}, t("sentences.count", { n: shown.length })), choosing && ` · ${t("choosing.hint")}`),
     sentenceList(app, shown, { voiced, segments, choosing, label: found.name }),
     choosing?.element,
   );
