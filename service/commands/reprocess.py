@@ -149,10 +149,19 @@ class _Archive:
 
     def told_plan(self) -> list[str]:
         """What will be done, why, and about how long it takes."""
+        lines = plan_lines(self._plan, self._found, workers=self._models.workers, in_full=self._request.plan_only)
         took = self._last_study().get("seconds")
-        return plan_lines(
-            self._plan, self._found, workers=self._models.workers, in_full=self._request.plan_only, themes_took_s=took
-        )
+        lasted = "" if took is None else f", which took {told_duration(took)} last time"
+        if self._plan.until is not Stage.THEMES:
+            return lines
+        if self._plan.of(Fate.TODO):
+            return [*lines, f"Then the themes{lasted}."]
+        if took is not None and not self._study_is_current(self._study_key(self._usable())):
+            return [
+                *lines,
+                f"The themes are outdated: tables, judgements, options or models changed. They are found anew{lasted}.",
+            ]
+        return lines
 
     def bring_up_to_date(self) -> int:
         """Does what the plan says; the exit code."""
@@ -295,7 +304,7 @@ class _Archive:
         self._display.say(f"Model calls: {sum(calls.values())}{f' ({told})' if told else ''}.")
 
 
-def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool, themes_took_s: float | None = None) -> list[str]:
+def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -> list[str]:
     """The plan as text: a summary, and what is done with each file, all of them ``in_full``."""
     todo = plan.of(Fate.TODO)
     seconds = sum(file.seconds for file in todo) / max(1, min(workers, len(todo)))
@@ -307,8 +316,6 @@ def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool, t
     lines = [f"{len(plan.files)} files: {', '.join(counts)}."]
     if todo:
         lines.append(f"About {told_duration(seconds)} with {workers} {'worker' if workers == 1 else 'workers'}, {known}.")
-    if todo and plan.until is Stage.THEMES and themes_took_s is not None:
-        lines.append(f"Then the themes, which took {told_duration(themes_took_s)} last time.")
     shown = [file for file in plan.files if in_full or file.fate is Fate.TODO]
     shown = [file for file in shown if file.fate is not Fate.CURRENT or file.why]
     most = len(shown) if in_full else _FILES_TOLD

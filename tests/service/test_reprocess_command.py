@@ -109,7 +109,7 @@ def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
     assert path.exists()
 
 
-def test_moved_and_renamed_files_are_known_and_a_persons_work_goes_with_them(archive):
+def test_moved_and_renamed_files_are_known_and_a_persons_work_goes_with_them(archive, capsys):
     archive.run()
     judgement = {"kind": "utterance", "utterance": "ann:3", "act": "complaint", "facets": ["difficulty"]}
     signed = {"who": "me", "at": "2026-01-01T00:00:00+00:00", "why": ""}
@@ -122,6 +122,11 @@ def test_moved_and_renamed_files_are_known_and_a_persons_work_goes_with_them(arc
     (archive.folder / "moved").mkdir()
     (archive.folder / "2023" / "bob.txt").rename(archive.folder / "moved" / "bob.txt")
     (archive.folder / "2023" / "ann.txt").rename(archive.folder / "2023" / "anna.txt")
+    capsys.readouterr()
+    archive.run(plan_only=True)
+    told = capsys.readouterr().err
+    assert "current  moved/bob.txt: was 2023/bob.txt" in told
+    assert "The themes are outdated" in told
     models = FakeModels()
     assert archive.run(models) == 0
     assert "workers" not in models.opened
