@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnClause, ColumnElement, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.api.problems import Problem
@@ -20,6 +20,7 @@ Row = TypeVar("Row")
 
 Cursor = Annotated[str | None, Query(description="next_cursor of the page before.", max_length=500)]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
+Ordering = InstrumentedAttribute[Any] | ColumnClause[Any]
 MOST = 50
 
 
@@ -33,14 +34,14 @@ class Page(BaseModel, Generic[Item]):
 def page(
     session: Session,
     query: Select[Row],
-    by: Sequence[InstrumentedAttribute[Any]],
+    by: Sequence[Ordering],
     shown: Callable[[Row], Item],
     *,
     cursor: str | None,
     limit: int,
     newest_first: bool = False,
 ) -> Page[Item]:
-    """The rows of ``query`` in the order of the columns ``by``, which must tell rows apart."""
+    """The rows of ``query`` in the order of the columns ``by``, which must tell rows apart; a row has each under its key."""
     if cursor is not None:
         query = query.where(_beyond(by, _read(cursor, len(by)), newest_first=newest_first))
     ordered = query.order_by(*(column.desc() if newest_first else column.asc() for column in by))
@@ -51,7 +52,7 @@ def page(
     return Page(items=[shown(row) for row in rows], next_cursor=following)
 
 
-def _beyond(by: Sequence[InstrumentedAttribute[Any]], values: list[int | str], *, newest_first: bool) -> ColumnElement[bool]:
+def _beyond(by: Sequence[Ordering], values: list[int | str], *, newest_first: bool) -> ColumnElement[bool]:
     mixed = [column for column, value in zip(by, values, strict=True) if column.type.python_type is not type(value)]
     if mixed:
         raise _unusable()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from sqlalchemy import select, text
+from sqlalchemy import BigInteger, column, select, table, text
 
 from annotations.findings import Act
 from models.language.word_forms import words
@@ -18,6 +18,10 @@ from service.database.study_tables import UtteranceRow
 
 router = APIRouter(prefix="/v1/studies/{study_id}/search", tags=["search"], route_class=ConditionalRoute)
 _MOST_WORDS = 20
+_WORDS = table("utterance_words", column("rowid", BigInteger))
+# Asked for in its own order, the index stops once a page is full; asked for in that of the sentences, it gives all that it has.
+_PLACE = _WORDS.c.rowid
+_PLACE.key = "id"  # the attribute of a sentence that holds it
 
 
 @router.get("")
@@ -37,17 +41,16 @@ def search_study(
     if not asked:
         return Page(items=[])
     if services.database.is_sqlite:
-        match = text("SELECT rowid FROM utterance_words WHERE utterance_words MATCH :match").bindparams(
-            match=_fts5(study_id, asked)
-        )
-        query = select(UtteranceRow).where(UtteranceRow.id.in_(match.columns(UtteranceRow.id)))
+        matches = text("utterance_words MATCH :match").bindparams(match=_fts5(study_id, asked))
+        query = select(UtteranceRow).join(_WORDS, UtteranceRow.id == _PLACE).where(matches)
     else:
         matches = text("words @@ to_tsquery('simple', :match)").bindparams(match=_tsquery(asked))
         query = select(UtteranceRow).where(UtteranceRow.study_id == study_id, matches)
     query = quotable(services, study, query)
     if act is not None:
         query = query.where(UtteranceRow.act == act)
-    found = page(session, query, [UtteranceRow.id], _itself, cursor=cursor, limit=limit)
+    by = [_PLACE if services.database.is_sqlite else UtteranceRow.id]
+    found = page(session, query, by, _itself, cursor=cursor, limit=limit)
     return Page(items=utterance_bodies(session, found.items), next_cursor=found.next_cursor)
 
 

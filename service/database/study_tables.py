@@ -105,7 +105,12 @@ class UtteranceRow(Base):
     """One sentence with the model's finding. ``forms`` are the words in their dictionary forms, for search."""
 
     __tablename__ = "utterances"
-    __table_args__ = (UniqueConstraint("recording_id", "number"), Index(None, "study_id", "act"))
+    __table_args__ = (
+        UniqueConstraint("recording_id", "number"),
+        Index(None, "study_id", "act"),
+        Index(None, "study_id", "id"),
+        Index(None, "study_id", "respondent", "id"),
+    )
 
     id: Mapped[int] = mapped_column(COUNTER, primary_key=True)
     study_id: Mapped[str] = study_column(index=False)
