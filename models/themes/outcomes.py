@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from annotations.themes import Complaint, Outcome
 from models.options import Options
 from models.protocols import Encoder, Parser
-from models.themes import english, english_patterns, russian, russian_patterns
+from models.themes import english_patterns, russian, russian_patterns
 from models.themes.centrality import Centrality, Offer, is_common, is_shared, speaks_for_theme
 from models.themes.circumstances import circumstances
 from models.themes.grammar import MINIMIZE, lint, rules_language
@@ -29,7 +29,7 @@ from models.themes.wordings import Wording
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_NOTHING = {"en": ("the effort spent", "on what is described here"), "ru": ("усилия", "на описанное здесь")}
+_DESCRIBED = {"en": "on what is described here", "ru": "на описанное здесь"}
 _ON = {
     "en": {Measure.TIME: "the time spent", Measure.COST: "the money spent"},
     "ru": {Measure.TIME: "время", Measure.COST: "затраты"},
@@ -67,7 +67,7 @@ class MembersWordsNamer:
     @property
     def fingerprint(self) -> str:
         encoder = self._encoder.fingerprint if self._encoder is not None else "no-encoder"
-        return f"members-words-3-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
+        return f"members-words-4-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads all complaints at once: an encoder takes as long for a few texts as for many."""
@@ -84,7 +84,7 @@ class MembersWordsNamer:
         for outcome, offer in self._worded(own, docs, centrality, language):
             if not lint(outcome, language=language):
                 return self._in_context(outcome, offer, own, docs, language), False
-        return self._neutral(own, docs, members, keywords, centrality, language), True
+        return self._neutral(members, language), True
 
     def _worded(
         self, own: Sequence[Complaint], docs: Sequence[Doc], centrality: Centrality, language: str
@@ -173,39 +173,11 @@ class MembersWordsNamer:
                     return whole
         return outcome
 
-    def _neutral(
-        self,
-        own: Sequence[Complaint],
-        docs: Sequence[Doc],
-        members: Sequence[Complaint],
-        keywords: Sequence[str],
-        centrality: Centrality,
-        language: str,
-    ) -> Outcome:
-        """What the theme is about as far as it can be told: effort, time or money spent on the thing that most people name."""
+    def _neutral(self, members: Sequence[Complaint], language: str) -> Outcome:
+        """Effort, time or money spent on what the members describe: a word of theirs would say more than they agree on."""
         measure, source = measures(members[: self.options.sample])[0]
         metric = _ON[language].get(measure, _EFFORT[language])
-        for place, text, lemma in self._things(docs, language):
-            if centrality.voices(lemma) >= self.options.voices and lemma in keywords:
-                outcome = Outcome(MINIMIZE[language], metric, text, sources={"metric": source, "object": own[place].id})
-                if not lint(outcome, language=language):
-                    return outcome
-        return Outcome(MINIMIZE[language], *_NOTHING[language], sources={"metric": source})
-
-    def _things(self, docs: Sequence[Doc], language: str) -> Iterator[tuple[int, str, str]]:
-        """Noun phrases as the object of a neutral label, with the place of the member and the noun's lemma."""
-        for place, doc in enumerate(docs):
-            for token in doc:
-                lemma = token.lemma_.lower()
-                if language == "ru":
-                    phrase = russian.noun_phrase(token)
-                    text = self._words().inflected(phrase, "accs") if phrase is not None else None
-                    if text is not None:
-                        yield place, f"на {text}", lemma
-                else:
-                    found = english.noun_phrase(token)
-                    if found is not None:
-                        yield place, f"on {found.text}", lemma
+        return Outcome(MINIMIZE[language], metric, _DESCRIBED[language], sources={"metric": source})
 
     def _words(self) -> russian.RussianWords:
         if self._russian is None:
