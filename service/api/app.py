@@ -62,6 +62,7 @@ def create_api(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,  # what a generated client calls it
     )
     api.state.services = services
     handle_problems(api)

@@ -58,7 +58,7 @@ _TUS = {
 
 
 @router.options("", status_code=204, openapi_extra={"security": []})
-def describe_uploads(services: Context) -> Response:
+def describe_uploads(study_id: str, services: Context) -> Response:  # noqa: ARG001 - the path has it
     """What the server can do; needs no key."""
     most = str(services.settings.max_upload_bytes)
     return _answer(204, **{"Tus-Version": VERSION, "Tus-Extension": "creation,termination,expiration", "Tus-Max-Size": most})

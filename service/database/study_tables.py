@@ -109,7 +109,7 @@ class UtteranceRow(Base):
         UniqueConstraint("recording_id", "number"),
         Index(None, "study_id", "act"),
         Index(None, "study_id", "id"),
-        Index(None, "study_id", "respondent", "id"),
+        Index(None, "study_id", "respondent", "act"),
     )
 
     id: Mapped[int] = mapped_column(COUNTER, primary_key=True)

@@ -134,3 +134,8 @@ def test_every_route_says_what_it_does_and_how_it_fails(document):
         for code, response in operation["responses"].items():
             if int(code) >= 400:
                 assert list(response["content"]) == ["application/problem+json"], (method, path, code)
+
+
+def test_every_route_has_a_name_of_its_own(document):
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert sorted(names) == sorted(set(names))

@@ -13,4 +13,4 @@ depends_on = None
 def upgrade() -> None:
     """Makes the indexes."""
     op.create_index("ix_utterances_study_id_id", "utterances", ["study_id", "id"])
-    op.create_index("ix_utterances_study_id_respondent_id", "utterances", ["study_id", "respondent", "id"])
+    op.create_index("ix_utterances_study_id_respondent_act", "utterances", ["study_id", "respondent", "act"])
