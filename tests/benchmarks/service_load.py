@@ -75,7 +75,7 @@ def measure(service: Service, settings: Settings, given: argparse.Namespace) -> 
     started = time.monotonic()
     study, recordings = fill(settings, given.recordings, given.sentences)
     count = given.recordings * given.sentences
-    print(f"{count:,} sentences in {given.recordings:,} recordings, made in {time.monotonic() - started:.0f} s")
+    print(f"{count:,} sentences in {given.recordings:,} recordings, made in {time.monotonic() - started:.0f} s", flush=True)
     bulk = service.ask("POST", "/v1/studies", json={"name": "Bulk", "finds_themes": False}).json()["id"]
     for number in range(given.bulk):
         service.send(bulk, f"talk{number}.txt", f"Interviewer: What was hard?\nAnn: It took {number} hours.\n".encode())
