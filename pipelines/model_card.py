@@ -1,4 +1,4 @@
-"""The model card of the coder: what it was taught with, and how well it does on studies left out, as data and as a page."""
+"""The model card of the coder: what it was taught with, and how well it does on talk of other kinds, as data and as a page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CARD, CARD_DATA, CURVE = "MODEL_CARD.md", "model_card.json", "learning_curve.svg
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """One language's conversations judged by heads that did not see their study, and its learning curves by setting."""
+    """One language's conversations judged by heads that did not see their register, and its learning curves by setting."""
 
     held_out: tuple[HeldOut, ...]
     curves: Mapping[str, tuple[CurvePoint, ...]]

@@ -17,24 +17,25 @@ _NOISE = {
 }
 _WHAT = """
 The coder gives each sentence of a respondent one of five acts, and complaints their facets. Pretrained encoders read each
-sentence alone; a small recurrent network reads the conversation's vectors forwards and backwards and tells the acts; linear heads
-tell the facets, the marks and the evidence. Each language has heads for interviews and for what one person writes or says alone.
+sentence alone; small recurrent networks read the conversation's vectors forwards and backwards and tell the acts together; linear
+heads tell the facets, the marks and the evidence. Each language has heads for interviews and for what one person writes or says
+alone.
 """
 _HOW = """
-Cross-validation over whole studies of hardpart's own corpus, in {folds} folds: each sentence is judged by heads that saw nothing
-of its study. Sentences on which the two coders of the corpus disagree are left out. The corpus is simulated, tidier than life and
-richer in complaints: these figures compare versions of the coder with each other. What it does on real conversations stands in
-the README, and `hardpart evaluate` tells it for yours.
+Cross-validation over the registers of hardpart's own corpus (stories told well, plain talk, reviews): each sentence is judged by
+heads that saw no study of its register and have one network in place of several, since real talk is of another kind than any that
+was written here. Sentences on which the two coders of the corpus disagree are left out. These figures compare versions of the
+coder with each other. What it does on real conversations stands in the README, and `hardpart evaluate` tells it for yours.
 """
 _JUDGED = """
 Adapted to a team's own judgements, each of which counts as much as {weight:g} sentences of told interviews. Their register below
-is `judged`; there each conversation is left out as a study is.
+is `judged`; each of its conversations is left out together with one of the other registers.
 """
 _NOT = """
 Not a judge of people, of moods, or of what is true; no substitute for reading what a theme rests on. It was taught with English
 and Russian interviews and reviews of a few dozen fields, which language models wrote, and with no real conversation; other kinds
-of talk and other fields are judged less well. A sentence in another language is not judged. Probabilities are calibrated on the
-corpus; where people complain less than there, they run high.
+of talk and other fields are judged less well. A sentence in another language is not judged. Probabilities are calibrated on
+registers left out; where people complain less than in the corpus, they run high.
 """
 
 
@@ -55,13 +56,13 @@ def _lines(card: Mapping[str, Any], curve: str) -> Iterator[str]:
     if card["judgements"]:
         yield from ("", *_wrapped(_JUDGED.format(weight=card["judgements"]["weight"])), "")
         yield from (f"- {f['name']}, {f['judged']} judged, SHA-256 `{f['sha256']}`" for f in card["judgements"]["files"])
-    yield from ("", "## How well it does on studies left out", "", *_wrapped(_HOW.format(folds=card["folds"])))
+    yield from ("", "## How well it does on registers left out", "", *_wrapped(_HOW))
     for language, own in card["languages"].items():
         yield from ("", f"### {_LANGUAGES.get(language, language)}", "", *_scores(own["all"], own["last_time"]))
         yield from ("", *_registers({"all": own["all"], **own["registers"]}))
         yield from ("", *_noise(own["noise"]), "", _wrong_roles(own["wrong_roles"]))
     yield from ("", "## Learning curve", "", f"![Complaint F1 against sentences learned from]({curve})", "")
-    yield "Complaint F1 of sentences judged without their neighbours, on the same folds."
+    yield f"Complaint F1 of sentences judged without their neighbours, on studies left out, in {card['folds']} folds."
     yield from ("", *curve_table(card["languages"]))
     yield from ("", "## What it is not", "", *_wrapped(_NOT), "", "## Options of the training", "")
     yield from (f"- `{name}`: {value}" for name, value in card["training"].items())

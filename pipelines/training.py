@@ -27,7 +27,7 @@ from pipelines.model_card import CARD, CARD_DATA, CURVE, Validation, card_fields
 from pipelines.model_card_page import card_page, curve_table
 
 FEWEST_THEMES = 2  # of a study; one theme teaches no difference
-FORMAT = 3
+FORMAT = 4
 Say = Callable[[str], None]
 
 
@@ -63,7 +63,7 @@ def train_coder(
             say(f"  {key}: {fitted.decision}")
         read += fits[INTERVIEW].read  # the same in every setting
         if built_on is not None:
-            say("  trying it on studies left out")
+            say("  trying it on what was left out")
             validations[language] = _validation(fits, options)
     last_time = fit_last_time(read, options)
     if last_time:

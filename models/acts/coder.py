@@ -13,6 +13,7 @@ import numpy as np
 
 from annotations.errors import WeightsError
 from annotations.findings import Act, Facet, Finding
+from annotations.languages import LANGUAGES, UNSUPPORTED
 from annotations.transcript import Role
 from annotations.utterances import Sentence
 from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, act_probabilities, sigmoid, softmax
@@ -24,8 +25,6 @@ from models.acts.last_time import LastTime, load_last_time
 from models.acts.reader import Readings, SentenceReader
 
 WEIGHTS = Path(__file__).parent / "weights"
-UNSUPPORTED = "unsupported"
-LANGUAGES = ("en", "ru")
 FALLBACK = "en"  # whose heads read a language that nobody named
 
 

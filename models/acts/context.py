@@ -86,6 +86,31 @@ class ContextNetwork:
         return cls(**{field.name: recurrences.get(field.name, arrays.get(field.name)) for field in fields(cls)})  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class ContextEnsemble:
+    """Networks that were fitted from different beginnings; what they say on average is steadier than what one says."""
+
+    networks: tuple[ContextNetwork, ...]
+
+    def probabilities(self, vectors: Matrix, roles: Sequence[Role]) -> Matrix:
+        """Of the sentences of one conversation: (sentences, ``CLASSES``)."""
+        said = np.mean([network.probabilities(vectors, roles) for network in self.networks], axis=0)
+        return np.asarray(said, dtype=np.float32)
+
+    def arrays(self) -> dict[str, Matrix]:
+        """The numbers by name."""
+        return {f"{n}/{name}": array for n, network in enumerate(self.networks) for name, array in network.arrays().items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Matrix]) -> ContextEnsemble:
+        """What ``arrays`` gave."""
+        parts: dict[int, dict[str, Matrix]] = {}
+        for key, array in arrays.items():
+            number, name = key.split("/", 1)
+            parts.setdefault(int(number), {})[name] = array
+        return cls(tuple(ContextNetwork.from_arrays(own) for _, own in sorted(parts.items())))
+
+
 def asked_beside(roles: Sequence[Role]) -> tuple[Matrix, Matrix]:
     """Whether the sentence before each is the interviewer's, and whether the sentence after it is: 0 or 1."""
     asks = np.array([role is Role.INTERVIEWER for role in roles], np.float32)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from annotations.transcript import Role
 from models.acts.classes import CLASSES, Matrix
-from models.acts.context import ContextNetwork, Recurrence, asked_beside
+from models.acts.context import ContextEnsemble, ContextNetwork, Recurrence, asked_beside
 from models.options import Options
 
 if TYPE_CHECKING:
@@ -22,14 +22,17 @@ _IGNORED = -100
 
 
 class ContextOptions(Options):
-    """The size of the network and how it is fitted; the rate falls to zero over the steps.
+    """The size of a network and how it is fitted; the rate falls to zero over the steps.
+
+    ``networks`` begin with other seeds and see the lessons in another order; their mean is the answer.
 
     ``threads`` are part of the result, since sums are made in parts.
     """
 
+    networks: int = Field(default=3, gt=0)
     inner: int = Field(default=96, gt=0)
     units: int = Field(default=48, gt=0)  # of each direction
-    epochs: int = Field(default=8, gt=0)
+    epochs: int = Field(default=5, gt=0)
     stretch: int = Field(default=64, gt=0)  # sentences that are read in one go; long conversations are cut
     stretches: int = Field(default=8, gt=0)  # a step
     rate: float = Field(default=2e-3, gt=0)
@@ -51,29 +54,35 @@ class Lesson:
     weights: Matrix
 
 
-def fit_context(lessons: Sequence[Lesson], options: ContextOptions) -> ContextNetwork:
-    """The network after ``epochs`` passes over the lessons."""
+def fit_context(lessons: Sequence[Lesson], options: ContextOptions) -> ContextEnsemble:
+    """The networks after ``epochs`` passes over the lessons."""
     import torch
 
     lessons = [stretch for lesson in lessons for stretch in _cut(lesson, options.stretch)]
     threads = torch.get_num_threads()
     torch.set_num_threads(options.threads)
     try:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(options.seed)
-            return _fit(lessons, options)
+        return ContextEnsemble(tuple(_one(lessons, options, options.seed + number) for number in range(options.networks)))
     finally:
         torch.set_num_threads(threads)
 
 
-def _fit(lessons: Sequence[Lesson], options: ContextOptions) -> ContextNetwork:
+def _one(lessons: Sequence[Lesson], options: ContextOptions, seed: int) -> ContextNetwork:
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return _fit(lessons, options, seed)
+
+
+def _fit(lessons: Sequence[Lesson], options: ContextOptions, seed: int) -> ContextNetwork:
     import torch
     from torch.nn import functional
 
     mean, scale = _moments(lessons)
     network = _modules(len(mean), options)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=options.decay)
-    batches = [batch for epoch in range(options.epochs) for batch in _batches(len(lessons), options, epoch)]
+    batches = [batch for epoch in range(options.epochs) for batch in _batches(len(lessons), options, (seed, epoch))]
     usual = float(np.mean([lesson.weights.sum() for lesson in lessons])) * options.stretches  # the weight of a step
     network.train()
     for step, batch in enumerate(batches):
@@ -151,9 +160,9 @@ def _together(
     return given, torch.from_numpy(labels), torch.from_numpy(weights)
 
 
-def _batches(count: int, options: ContextOptions, epoch: int) -> list[list[int]]:
+def _batches(count: int, options: ContextOptions, seed: tuple[int, int]) -> list[list[int]]:
     """All stretches once, by chance."""
-    order = np.random.default_rng((options.seed, epoch)).permutation(count).tolist()
+    order = np.random.default_rng(seed).permutation(count).tolist()
     return [order[i : i + options.stretches] for i in range(0, count, options.stretches)]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from annotations.transcript import Role
 from models.acts.classes import Matrix
-from models.acts.context import ContextNetwork
+from models.acts.context import ContextEnsemble
 from models.acts.last_time import LastTime, save_arrays
 from models.acts.linear import Linear
 
@@ -37,25 +37,26 @@ class Heads:
 
     alone: Linear
     facets: Linear
-    context: ContextNetwork
+    context: ContextEnsemble
     prompted: Linear
 
 
 def save_heads(heads: Mapping[str, Heads], path: Path, *, last_time: LastTime | None = None) -> None:
-    """Writes all heads, by name, as float32; the same numbers give the same bytes."""
+    """Writes all heads, by name; the same numbers give the same bytes. Networks are rounded to 16 bits, which halves the file."""
     arrays: dict[str, Matrix] = save_arrays(last_time) if last_time else {}
+    networks: dict[str, Matrix] = {}
     for key, own in sorted(heads.items()):
         for name in ("alone", "facets", "prompted"):
             linear: Linear = getattr(own, name)
             arrays[f"{key}/{name}/weight"], arrays[f"{key}/{name}/bias"] = linear.weight, linear.bias
-        arrays |= {f"{key}/context/{name}": array for name, array in own.context.arrays().items()}
-    np.savez(path, allow_pickle=False, **{name: array.astype(np.float32) for name, array in arrays.items()})
+        networks |= {f"{key}/context/{name}": array.astype(np.float16) for name, array in own.context.arrays().items()}
+    np.savez(path, allow_pickle=False, **{name: array.astype(np.float32) for name, array in arrays.items()}, **networks)
 
 
 def load_heads(path: Path) -> dict[str, Heads]:
     """What ``save_heads`` wrote, by name."""
     with np.load(path, allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
+        arrays: dict[str, Matrix] = {name: stored[name].astype(np.float32) for name in stored.files}
     return {key: _heads(arrays, key) for key in sorted({name.split("/")[0] for name in arrays if "/context/" in name})}
 
 
@@ -65,7 +66,7 @@ def _heads(arrays: Mapping[str, Matrix], key: str) -> Heads:
 
     prefix = f"{key}/context/"
     own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
-    return Heads(linear("alone"), linear("facets"), ContextNetwork.from_arrays(own), linear("prompted"))
+    return Heads(linear("alone"), linear("facets"), ContextEnsemble.from_arrays(own), linear("prompted"))
 
 
 def prompted_features(vectors: Matrix, questions: Matrix, places: Matrix) -> Matrix:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from models.batches import batches_of_one_length
 from models.protocols import Encoder
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _MAX_CHARACTERS = 12_000
 _BEGIN, _END = 0, 2
 _PREFIX = "query: "  # e5 was trained with it (Wang et al., 2024)
 _BATCH = 64
+_READING = 2  # raised when the same text gets another vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class E5Reader:
 
     @property
     def fingerprint(self) -> str:
-        return self._folder.name
+        return f"{self._folder.name}-{_READING}"
 
     @property
     def width(self) -> int:
@@ -81,15 +83,11 @@ class E5Reader:
     def _read(self, texts: Sequence[str], directions: Matrix) -> tuple[Matrix, list[Matrix], list[Offsets]]:
         tokenizer, encoder = self._load()
         pieces = [_shortened(e.ids, e.offsets) for e in tokenizer.encode_batch([_PREFIX + t[:_MAX_CHARACTERS] for t in texts])]
-        # Texts of like length go together, so that little is padded; the results do not depend on it.
-        order = sorted(range(len(texts)), key=lambda n: (len(pieces[n][0]), texts[n]))
         vectors = np.zeros((len(texts), directions.shape[1]), np.float32)
         shares: list[Matrix] = [np.zeros((0, len(directions)), np.float32)] * len(texts)
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
+        for batch in batches_of_one_length([len(ids) for ids, _ in pieces], most=_BATCH):
             output = encoder.forward_batch([[_BEGIN, *pieces[n][0], _END] for n in batch])
-            for n, hidden in zip(batch, np.asarray(output.last_hidden_state), strict=True):
-                read = hidden[: len(pieces[n][0]) + 2]
+            for n, read in zip(batch, np.asarray(output.last_hidden_state), strict=True):
                 vectors[n] = read.mean(axis=0)
                 shares[n] = read[1:-1] @ directions.T
         return vectors, shares, [p[1] for p in pieces]

@@ -1,6 +1,7 @@
 """Fits the coder's heads on coded conversations; the same corpus and options give the same numbers.
 
-What is decided by thresholds is decided on out-of-fold predictions: each study is judged by heads that were fitted without it.
+Calibration and thresholds come from registers that were left out of the fit: real talk is like none that people write, so what
+heads say of their own kind of talk is surer than what they will say of it.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class TrainingOptions(Options):
     role_errors: float = 0.1
     last_time_strength: float = 0.001
     story_strength: float = 0.1
-    folds: int = 3
+    folds: int = 3  # of studies, where registers cannot be left out
     context: ContextOptions = ContextOptions()
     interviewer_weight: float = 0.3  # of an interviewer's sentence beside a respondent's, in context
     seed: int = 20
@@ -108,10 +109,10 @@ class ReadConversation:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The fit of one setting, with what tells how well it does on studies that were left out.
+    """The fit of one setting, with what tells how well it does on registers that were left out.
 
     ``read`` are the conversations with their weights in this setting, and ``found`` the class probabilities of their sentences
-    by the heads that did not see their study, ``fold_heads[fold_of[study]]``, before calibration.
+    by the heads that did not see their register, ``fold_heads[fold_of[study]]``, before calibration.
     """
 
     heads: Heads
@@ -136,7 +137,8 @@ def _fit_setting(read: Sequence[ReadConversation], options: TrainingOptions) -> 
         raise ValueError("the corpus lacks sentences of some act, so nothing can be learned about it")
     fold_of = _folds(read, options)
     folds = range(max(fold_of.values()) + 1)
-    fold_heads = tuple(_heads([r for r in read if fold_of[r.source.study] != fold], options) for fold in folds)
+    quick = options.model_copy(update={"context": options.context.model_copy(update={"networks": 1})})
+    fold_heads = tuple(_heads([r for r in read if fold_of[r.source.study] != fold], quick) for fold in folds)
     found = tuple(fold_heads[fold_of[r.source.study]].context.probabilities(r.vectors, r.roles) for r in read)
     return Fitted(_heads(read, options), _decision(read, found, fold_of, fold_heads), tuple(read), found, fold_of, fold_heads)
 
@@ -177,9 +179,21 @@ def _read(
 
 
 def _folds(read: Sequence[ReadConversation], options: TrainingOptions) -> dict[str, int]:
-    """The fold of each study; each register is spread over the folds."""
+    """The fold of each study: its register, or where all have the same, one of ``options.folds``.
+
+    What a team judged is spread over the folds: it is of one kind with what the coder is adapted to.
+    """
+    registers = sorted({r.source.register for r in read} - {JUDGED})
+    if len(registers) < 2:
+        return study_folds(read, options.folds)
+    judged = study_folds([r for r in read if r.source.register == JUDGED], len(registers))
+    return judged | {r.source.study: registers.index(r.source.register) for r in read if r.source.register != JUDGED}
+
+
+def study_folds(read: Sequence[ReadConversation], folds: int) -> dict[str, int]:
+    """A fold for each study; each register is spread over the folds."""
     studies = sorted({(r.source.register, r.source.study) for r in read})
-    return {study: number % options.folds for number, (_, study) in enumerate(studies)}
+    return {study: number % folds for number, (_, study) in enumerate(studies)}
 
 
 def fit_linear(vectors: Matrix, labels: NDArray[np.int64], weights: Matrix, *, strength: float) -> Linear:
@@ -225,7 +239,7 @@ def _prompted_head(read: Sequence[ReadConversation]) -> Linear:
 def _decision(
     read: Sequence[ReadConversation], found: Sequence[Matrix], fold_of: Mapping[str, int], fold_heads: Sequence[Heads]
 ) -> Decision:
-    """What is decided by thresholds, all of it on what heads said that had not seen the study."""
+    """What is decided by thresholds, all of it on what heads said that had not seen the register."""
     classes, labels, weights = np.vstack(list(found)), _labels(read), _weights(read)
     respondents = (labels >= 0) & (labels < INTERVIEWER)
     temperature = best_temperature(classes[respondents], labels[respondents], weights[respondents])

@@ -1,6 +1,7 @@
-"""How the coder does on studies that its heads did not see: each fold of studies is judged by what the others taught.
+"""How the coder does on talk of another kind than its heads were taught with: each register is judged by what the others taught.
 
-Nothing is encoded again, and the heads of each fold were fitted on the way; the thresholds are those of all folds together.
+Nothing is encoded again, and the heads of each fold were fitted on the way; the thresholds are those of all folds together. The
+learning curve leaves out studies instead.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from models.acts.coder import judge
 from models.acts.decision import Decision
 from models.acts.heads import Heads, setting_of
 from models.acts.reader import Readings
-from models.acts.training import AS_WRITTEN, Fitted, Flags, ReadConversation, TrainingOptions, read_alone
+from models.acts.training import AS_WRITTEN, Fitted, Flags, ReadConversation, TrainingOptions, read_alone, study_folds
 from models.acts.wrong_roles import with_wrong_roles
 
 WRONG_ROLES = 0.2  # share of turns
@@ -29,7 +30,7 @@ CURVE = (0.1, 0.25, 0.5, 1.0)  # shares of the studies that are learned from
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """A conversation at a noise ``level``, judged by heads that did not see its study.
+    """A conversation at a noise ``level``, judged by heads that did not see its register.
 
     ``found`` stands beside ``gold``. ``taken`` counts complaints put out when a fifth of the turns have the wrong role, and those
     among them that are the interviewer's words; only conversations as written have them.
@@ -64,22 +65,22 @@ def held_out(fitted: Fitted, setting: str, options: TrainingOptions) -> Iterator
 
 def learning_curve(fitted: Fitted, setting: str, options: TrainingOptions) -> list[CurvePoint]:
     """Complaint F1 against the number of studies learned from; each register gives the same share of its studies."""
-    tested = [n for n, r in enumerate(fitted.read) if r.level == AS_WRITTEN and _setting(r) == setting]
-    if not tested:
+    written = [r for r in fitted.read if r.level == AS_WRITTEN]
+    fold_of = study_folds(written, options.folds)
+    if not any(_setting(r) == setting for r in written):
         return []
     points = []
     for share in CURVE:
         hits = found = gold = 0
         sizes: list[tuple[int, int]] = []
-        for fold, heads in enumerate(fitted.fold_heads):
-            inside = [fitted.read[n] for n in tested if fitted.fold_of[fitted.read[n].source.study] == fold]
-            if not inside:
+        for fold in range(max(fold_of.values()) + 1):
+            tested = [r for r in written if fold_of[r.source.study] == fold and _setting(r) == setting]
+            if not tested:
                 continue
-            seen = _share_of(fitted, fold, share, seed=options.seed)
-            own = heads.alone if share == 1 else read_alone(seen, options)
-            written = [r for r in seen if r.level == AS_WRITTEN]
-            sizes.append((len({r.source.study for r in seen}), sum(c.act is not None for r in written for c in r.sentences)))
-            for read in inside:
+            seen = _share_of([r for r in written if fold_of[r.source.study] != fold], share, seed=f"{options.seed}/{fold}")
+            own = read_alone(seen, options)
+            sizes.append((len({r.source.study for r in seen}), sum(c.act is not None for r in seen for c in r.sentences)))
+            for read in tested:
                 counted = read.usable & np.array([c.act is not None for c in read.sentences])
                 said = _complaints(softmax(own.logits(read.vectors)), fitted.decision)[counted]
                 true = (read.classes == COMPLAINT)[counted]
@@ -120,15 +121,14 @@ def _complaints(classes: Matrix, decision: Decision) -> Flags:
     return chosen
 
 
-def _share_of(fitted: Fitted, fold: int, share: float, *, seed: int) -> Sequence[ReadConversation]:
-    """The conversations of ``share`` of each register's studies outside ``fold``; a smaller share is part of a larger one."""
+def _share_of(read: Sequence[ReadConversation], share: float, *, seed: str) -> Sequence[ReadConversation]:
+    """The conversations of ``share`` of each register's studies; a smaller share is part of a larger one."""
     registers: dict[str, set[str]] = {}
-    for read in fitted.read:
-        if fitted.fold_of[read.source.study] != fold:
-            registers.setdefault(read.source.register, set()).add(read.source.study)
+    for own in read:
+        registers.setdefault(own.source.register, set()).add(own.source.study)
     chosen: set[str] = set()
     for register, studies in sorted(registers.items()):
         order = sorted(studies)
-        random.Random(f"{seed}/{fold}/{register}").shuffle(order)  # noqa: S311 - not for secrets
+        random.Random(f"{seed}/{register}").shuffle(order)  # noqa: S311 - not for secrets
         chosen |= set(order[: max(1, round(share * len(order)))])
-    return [r for r in fitted.read if r.source.study in chosen]
+    return [r for r in read if r.source.study in chosen]
