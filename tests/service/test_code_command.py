@@ -152,7 +152,8 @@ def test_a_study_with_bad_input_is_coded_and_goes_on_where_it_stopped(capsys, tm
 
     coded = [r["recording"] for r in manifest["recordings"]]
     assert coded == ["russian", "talk", "voice"]
-    assert manifest["model_calls"] == {"transcribe": 2, "speakers": 1, "encode": 3, "code": 3, "themes": 1}  # hum.wav was listened to as well
+    # hum.wav was listened to as well
+    assert manifest["model_calls"] == {"transcribe": 2, "speakers": 1, "encode": 3, "code": 3, "themes": 1}
     check_outputs(out)
 
     assert run(command) == 1
