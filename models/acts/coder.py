@@ -61,7 +61,8 @@ class SentenceCoder:
 
     @property
     def fingerprint(self) -> str:
-        return f"{self._facts['version']}/{self._reader.fingerprint}"
+        decided = hashlib.sha256(json.dumps(self._facts["decisions"], sort_keys=True).encode()).hexdigest()[:12]
+        return f"{self._facts['version']}-{decided}/{self._reader.fingerprint}"
 
     def code(self, sentences: Sequence[Sentence]) -> list[Finding | None]:
         found: list[Finding | None] = [None] * len(sentences)

@@ -14,7 +14,7 @@ from annotations.transcript import Role
 from annotations.utterances import Sentence
 from models.acts.coder import SentenceCoder
 from models.acts.context_training import ContextOptions
-from models.acts.heads import key_of, load_heads, save_heads
+from models.acts.heads import INTERVIEW, key_of, load_heads, save_heads
 from models.acts.reader import JoinedReader
 from models.acts.training import TrainingConversation, TrainingOptions, fit
 from tests.fakes.encoder import WordsEncoder
@@ -116,6 +116,14 @@ def test_two_views_stand_side_by_side():
     alone = WordsReader().read(texts, directions[:, : WordsReader.width])
     assert all(np.array_equal(a, b) for a, b in zip(read.shares, alone.shares, strict=True))
     assert joined.read([], directions).vectors.shape == (0, joined.width)
+
+
+def test_another_threshold_is_another_coder(trained, tmp_path):
+    first = coder_of(WordsReader(), trained, tmp_path).fingerprint
+    facts = json.loads((tmp_path / "coder.json").read_text())
+    facts["decisions"][key_of("en", INTERVIEW)]["complaint_threshold"] = 0.5
+    (tmp_path / "coder.json").write_text(json.dumps(facts))
+    assert SentenceCoder(WordsReader(), folder=tmp_path).fingerprint != first
 
 
 def test_heads_that_are_not_the_described_ones_are_refused(trained, tmp_path):
