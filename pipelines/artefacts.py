@@ -14,9 +14,23 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 SCHEMA = 2
+
+_Kept = TypeVar("_Kept")
+_Read_co = TypeVar("_Read_co", covariant=True)
+_Written_contra = TypeVar("_Written_contra", contravariant=True)
+
+
+class _Read(Protocol[_Read_co]):
+    """``None`` when there is nothing whole."""
+
+    def __call__(self, path: Path, /, *, made_by: str) -> _Read_co | None: ...
+
+
+class _Write(Protocol[_Written_contra]):
+    def __call__(self, path: Path, made: _Written_contra, /, *, made_by: str) -> None: ...
 
 
 @dataclass(slots=True)
@@ -52,27 +66,13 @@ class ArtefactStore:
 
         An artefact of another schema, or one that is not whole, is made anew.
         """
-        path = self._place(f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.json")
-        kept = read_sealed(path, made_by=made_by)
-        if kept is not None:
-            self.tally.kept(stage)
-            return kept
-        made = make()
-        self.tally.called(stage)  # not when ``make`` found nothing that a model could read
-        write_sealed(path, made, made_by=made_by)
-        return made
+        name = f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.json"
+        return self._got_or_made(name, stage=stage, made_by=made_by, make=make, read=read_sealed, write=write_sealed)
 
     def get_or_make_bytes(self, stage: str, *, inputs: str, made_by: str, make: Callable[[], bytes]) -> bytes:
         """Likewise for an artefact that is no JSON."""
-        path = self._place(f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.bin")
-        kept = _read_body(path, made_by=made_by)
-        if kept is not None:
-            self.tally.kept(stage)
-            return kept
-        made = make()
-        self.tally.called(stage)
-        _write_body(path, made, made_by=made_by)
-        return made
+        name = f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.bin"
+        return self._got_or_made(name, stage=stage, made_by=made_by, make=make, read=_read_body, write=_write_body)
 
     def kept_bytes(self, stage: str, *, made_by: str) -> Iterator[bytes]:
         """Every whole artefact of ``stage`` as ``made_by`` makes it, in order of the names; those that are no JSON."""
@@ -82,9 +82,19 @@ class ArtefactStore:
                 self.used.add(f"{stage}/{path.name}")
                 yield kept
 
-    def _place(self, name: str) -> Path:
+    def _got_or_made(
+        self, name: str, *, stage: str, made_by: str, make: Callable[[], _Kept], read: _Read[_Kept], write: _Write[_Kept]
+    ) -> _Kept:
         self.used.add(name)
-        return self._folder / name
+        path = self._folder / name
+        kept = read(path, made_by=made_by)
+        if kept is not None:
+            self.tally.kept(stage)
+            return kept
+        made = make()
+        self.tally.called(stage)  # not when ``make`` found nothing that a model could read
+        write(path, made, made_by=made_by)
+        return made
 
 
 def artefact_name(stage: str, *, inputs: str, made_by: str) -> str:

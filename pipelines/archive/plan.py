@@ -21,7 +21,7 @@ from pipelines.inputs import StudyInput
 class Fate(StrEnum):
     """What becomes of a file in this run."""
 
-    TODO = "todo"
+    DUE = "due"
     CURRENT = "current"  # everything asked for is there
     LEFT = "left"  # by a limit that a person set
     WAITS = "waits"  # for a stage before the one that was asked for
@@ -63,8 +63,8 @@ class Plan:
 
     def orders(self, request: StudyRequest) -> list[FileOrder]:
         """What is to be done, the longest first, so that no worker is left alone with it at the end."""
-        todo = sorted(self.of(Fate.TODO), key=lambda f: (-f.seconds, f.file))
-        return [FileOrder(f.source, f.file, self.until, f.made_by, request, former_names(f)) for f in todo]
+        due = sorted(self.of(Fate.DUE), key=lambda f: (-f.seconds, f.file))
+        return [FileOrder(f.source, f.file, self.until, f.made_by, request, former_names(f)) for f in due]
 
     def renamed(self) -> dict[str, str]:
         """Names that recordings had before to what they are called now, unless another recording is called so."""
@@ -105,7 +105,7 @@ def make_plan(
         record = known.get(source.sha256)
         made = made_by(source, request, prints, heard={} if record is None else record.heard)
         why = _why(record, by_file.get(file), made, scope.until, store)
-        planned = PlannedFile(source, file, made, Fate.TODO, why or "", before=record)
+        planned = PlannedFile(source, file, made, Fate.DUE, why or "", before=record)
         usable = record is not None and lacking(record, Stage.CODER, made, store) is None
         files.append(_judged(replace(planned, is_usable=usable), scope, store, measured))
     return Plan(tuple(_limited(files, scope.limit)), scope.until, measured)
@@ -159,7 +159,7 @@ def _limited(files: Sequence[PlannedFile], limit: int | None) -> list[PlannedFil
     made: list[PlannedFile] = []
     begun = 0
     for file in files:
-        begun += file.fate is Fate.TODO
-        over = limit is not None and file.fate is Fate.TODO and begun > limit
+        begun += file.fate is Fate.DUE
+        over = limit is not None and file.fate is Fate.DUE and begun > limit
         made.append(replace(file, fate=Fate.LEFT, why=f"over the limit of {limit}; {file.why}", seconds=0.0) if over else file)
     return made

@@ -41,7 +41,7 @@ def _line(fate: Fate, file: str, result: FileResult | None, facts: Mapping[str, 
     if result is not None:
         how = {"state": result.state, "sentence": result.sentence, "sentences": result.sentences}
         return {"file": file, **facts, **how, "seconds": result.seconds, "model_calls": result.model_calls}
-    if fate is Fate.TODO:
+    if fate is Fate.DUE:
         return {"file": file, **facts, "state": Fate.LEFT.value, "sentence": _STOPPED}
     return {"file": file, **facts, "state": fate.value, "sentence": None}
 

@@ -154,7 +154,7 @@ class _Archive:
         lasted = "" if took is None else f", which took {told_duration(took)} last time"
         if self._plan.until is not Stage.THEMES:
             return lines
-        if self._plan.of(Fate.TODO):
+        if self._plan.of(Fate.DUE):
             return [*lines, f"Then the themes{lasted}."]
         if took is not None and not self._study_is_current(self._study_key(self._usable())):
             return [
@@ -306,21 +306,21 @@ class _Archive:
 
 def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -> list[str]:
     """The plan as text: a summary, and what is done with each file, all of them ``in_full``."""
-    todo = plan.of(Fate.TODO)
-    seconds = sum(file.seconds for file in todo) / max(1, min(workers, len(todo)))
+    due = plan.of(Fate.DUE)
+    seconds = sum(file.seconds for file in due) / max(1, min(workers, len(due)))
     known = f"from {plan.rates.measured} files that were done here" if plan.rates.measured else "by what is usual"
-    counts = [f"{len(plan.of(Fate.CURRENT))} up to date", f"{len(todo)} to do"]
+    counts = [f"{len(plan.of(Fate.CURRENT))} up to date", f"{len(due)} to do"]
     counts += [f"{len(files)} {fate.value}" for fate in (Fate.LEFT, Fate.WAITS) if (files := plan.of(fate))]
     counts += [f"{len(found.failures)} cannot be used"] if found.failures else []
     counts += [f"{len(found.skipped)} passed over"] if found.skipped else []
     lines = [f"{len(plan.files)} files: {', '.join(counts)}."]
-    if todo:
+    if due:
         lines.append(f"About {told_duration(seconds)} with {workers} {'worker' if workers == 1 else 'workers'}, {known}.")
-    shown = [file for file in plan.files if in_full or file.fate is Fate.TODO]
+    shown = [file for file in plan.files if in_full or file.fate is Fate.DUE]
     shown = [file for file in shown if file.fate is not Fate.CURRENT or file.why]
     most = len(shown) if in_full else _FILES_TOLD
     for file in shown[:most]:
-        lasts = f", about {told_duration(file.seconds)}" if file.fate is Fate.TODO else ""
+        lasts = f", about {told_duration(file.seconds)}" if file.fate is Fate.DUE else ""
         lines.append(f"  {file.fate.value:8} {file.file}: {file.why}{lasts}")
     if len(shown) > most:
         lines.append(f"  ... and {len(shown) - most} more; --plan tells all.")
