@@ -5,17 +5,19 @@ A hardship is no sentence of grammar: "nobody got back to me" and "I asked in Ma
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotations.languages import LANGUAGES
 from models.themes.metrics import Measure
 
 _FOLDER = Path(__file__).parent
 LEVELS = _FOLDER / "hardship_levels.json"
-LANGUAGES = ("en", "ru")
 _METRICS = {
     "en": {
         "time": (Measure.TIME, "the time it takes"),
@@ -62,10 +64,17 @@ class Levels:
     likeness: Mapping[str, tuple[float, float]]
 
 
+@functools.cache
 def hardships(language: str) -> tuple[Hardship, ...]:
     """All hardships that can be told in ``language``, ``en`` or ``ru``, as ``hardships.<language>.txt`` lists them."""
-    listed = (_FOLDER / f"hardships.{language}.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    listed = _table(language).read_text(encoding="utf-8").strip().split("\n\n")
     return tuple(_hardship(block, language) for block in listed[1:])
+
+
+def tables_digest() -> str:
+    """SHA-256 over the tables of hardships and their levels, 16 hexadecimal digits."""
+    whole = b"".join(path.read_bytes() for path in (*map(_table, LANGUAGES), LEVELS))
+    return hashlib.sha256(whole).hexdigest()[:16]
 
 
 def all_examples() -> dict[str, tuple[str, ...]]:
@@ -85,9 +94,14 @@ def folded(text: str) -> str:
     return text.lower().translate({0x2019: "'", 0x451: "е"})
 
 
+@functools.cache
 def labels() -> Mapping[str, str]:
     """The short label of a hardship by its object of control."""
     return {thing: one.label for language in LANGUAGES for one in hardships(language) for _, thing in one.parts.values()}
+
+
+def _table(language: str) -> Path:
+    return _FOLDER / f"hardships.{language}.txt"
 
 
 def _hardship(block: str, language: str) -> Hardship:

@@ -19,7 +19,7 @@ from models.themes import english_patterns, russian, russian_patterns
 from models.themes.centrality import Centrality, Offer, is_common, is_shared, speaks_for_theme
 from models.themes.circumstances import circumstances
 from models.themes.grammar import MINIMIZE, lint, rules_language
-from models.themes.hardships import folded
+from models.themes.hardships import folded, tables_digest
 from models.themes.keywords import language_of, parse_all
 from models.themes.metrics import Measure, cue_span, measures, vote_shares
 from models.themes.spans import span_of
@@ -67,7 +67,7 @@ class MembersWordsNamer:
     @property
     def fingerprint(self) -> str:
         encoder = self._encoder.fingerprint if self._encoder is not None else "no-encoder"
-        return f"members-words-4-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
+        return f"members-words-5-{tables_digest()}-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads all complaints at once: an encoder takes as long for a few texts as for many."""

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from annotations.languages import LANGUAGES
 from annotations.themes import Outcome
 from models.themes.grammar import MINIMIZE, lint, render, short_name
-from models.themes.hardships import LANGUAGES, Hardship, all_examples, folded, hardships, labels, levels
+from models.themes.hardships import Hardship, all_examples, folded, hardships, labels, levels
 
 ALL = [(language, one) for language in LANGUAGES for one in hardships(language)]
 NAMES = [f"{language}-{one.name}" for language, one in ALL]
