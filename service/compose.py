@@ -17,7 +17,7 @@ from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisper
 from models.e5 import converted
 from models.embeddings.e5 import E5Encoder
 from models.embeddings.minilm import MiniLmEncoder
-from models.embeddings.use import WIDTH, UseEncoder, UseOptions
+from models.embeddings.use import WIDTH, UseEncoder
 from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
@@ -142,7 +142,8 @@ def coder(settings: Settings, folder: Path = CODER_WEIGHTS, store: ArtefactStore
 
 def sentence_reader(settings: Settings) -> SentenceReader:
     """What the coder reads with; converted once into the cache."""
-    return JoinedReader(E5Reader(converted(settings.cache), threads=settings.threads), UseEncoder(), encoder_width=WIDTH)
+    threads = settings.threads
+    return JoinedReader(E5Reader(converted(settings.cache), threads=threads), UseEncoder(threads=threads), encoder_width=WIDTH)
 
 
 def read_with(settings: Settings) -> list[dict[str, str]]:
@@ -178,7 +179,7 @@ def theme_encoders(settings: Settings, store: ArtefactStore | None = None) -> En
         return encoder if store is None else KeptEncoder(encoder, store)
 
     return EncoderSet(
-        multilingual={"e5": kept(E5Encoder(cache, threads=threads)), "use": kept(UseEncoder(UseOptions(threads=threads)))},
+        multilingual={"e5": kept(E5Encoder(cache, threads=threads)), "use": kept(UseEncoder(threads=threads))},
         english={"minilm": kept(MiniLmEncoder(cache, threads=threads))},
     )
 

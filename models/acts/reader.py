@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.batches import batches_of_one_length
+from models.e5 import BEGIN, END, WIDTH
 from models.protocols import Encoder
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from models.transformer import PieceEncoder, both_ends
 
 Matrix = NDArray[np.float32]
 Offsets = tuple[tuple[int, int], ...]
 
-E5_WIDTH = 384
 MAX_PIECES = 160  # of one sentence; the middle of a longer one is left out
 _MAX_CHARACTERS = 12_000
-_BEGIN, _END = 0, 2
 _PREFIX = "query: "  # e5 was trained with it (Wang et al., 2024)
-_BATCH = 64
 _READING = 2  # raised when the same text gets another vector
 
 
@@ -62,8 +57,7 @@ class E5Reader:
 
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
         self._folder = folder
-        self._threads = threads
-        self._loaded: tuple[Tokenizer, Any] | None = None
+        self._transformer = PieceEncoder(lambda: folder, begin=BEGIN, end=END, threads=threads)
 
     @property
     def fingerprint(self) -> str:
@@ -71,7 +65,7 @@ class E5Reader:
 
     @property
     def width(self) -> int:
-        return E5_WIDTH
+        return WIDTH
 
     def read(self, texts: Sequence[str], directions: Matrix) -> Readings:
         unique = list(dict.fromkeys(texts))
@@ -81,36 +75,20 @@ class E5Reader:
         return Readings(vectors[order], tuple(shares[n] for n in order), tuple(offsets[n] for n in order))
 
     def _read(self, texts: Sequence[str], directions: Matrix) -> tuple[Matrix, list[Matrix], list[Offsets]]:
-        tokenizer, encoder = self._load()
-        pieces = [_shortened(e.ids, e.offsets) for e in tokenizer.encode_batch([_PREFIX + t[:_MAX_CHARACTERS] for t in texts])]
+        found = self._transformer.pieces([_PREFIX + text[:_MAX_CHARACTERS] for text in texts])
+        ids = [both_ends(own.ids, most=MAX_PIECES) for own in found]
         vectors = np.zeros((len(texts), directions.shape[1]), np.float32)
         shares: list[Matrix] = [np.zeros((0, len(directions)), np.float32)] * len(texts)
-        for batch in batches_of_one_length([len(ids) for ids, _ in pieces], most=_BATCH):
-            output = encoder.forward_batch([[_BEGIN, *pieces[n][0], _END] for n in batch])
-            for n, read in zip(batch, np.asarray(output.last_hidden_state), strict=True):
-                vectors[n] = read.mean(axis=0)
-                shares[n] = read[1:-1] @ directions.T
-        return vectors, shares, [p[1] for p in pieces]
-
-    def _load(self) -> tuple[Tokenizer, Any]:
-        if self._loaded is None:
-            import ctranslate2
-            from tokenizers import Tokenizer
-
-            encoder = ctranslate2.Encoder(
-                str(self._folder), device="cpu", compute_type="int8_float32", intra_threads=self._threads
-            )
-            self._loaded = Tokenizer.from_file(str(self._folder / "tokenizer.json")), encoder
-        return self._loaded
+        for batch, (means, added) in self._transformer.read(ids, lambda h: (h.mean(axis=1), h[:, 1:-1] @ directions.T)):
+            for n, mean, share in zip(batch, means, added, strict=True):
+                vectors[n], shares[n] = mean, share
+        return vectors, shares, [_without_prefix(both_ends(own.offsets, most=MAX_PIECES)) for own in found]
 
 
-def _shortened(ids: Sequence[int], offsets: Sequence[tuple[int, int]]) -> tuple[list[int], Offsets]:
-    """At most ``MAX_PIECES`` pieces, from both ends; offsets are in the text without its prefix (empty for the prefix)."""
-    if len(ids) > MAX_PIECES:
-        half = MAX_PIECES // 2
-        ids, offsets = [*ids[:half], *ids[-half:]], [*offsets[:half], *offsets[-half:]]
+def _without_prefix(offsets: Sequence[tuple[int, int]]) -> Offsets:
+    """Offsets in the text itself; what covers the prefix is empty."""
     shift = len(_PREFIX)
-    return list(ids), tuple((max(0, a - shift), max(0, b - shift)) for a, b in offsets)
+    return tuple((max(0, a - shift), max(0, b - shift)) for a, b in offsets)
 
 
 class JoinedReader:

@@ -6,56 +6,29 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from models.batches import batches_of_one_length
 from models.protocols import Vectors
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from models.transformer import PieceEncoder, both_ends
 
 MAX_PIECES = 254  # of one text, without its two end marks; the middle of a longer one is left out
-_BATCH = 64
 READING = 2  # raised when the same text gets another vector
 
 
 class PooledEncoder:
-    """Reads a folder with a CTranslate2 encoder and its ``tokenizer.json``, which is loaded at the first text.
-
-    ``begin`` and ``end`` are the ids of the marks around a text.
-    """
+    """Reads a folder as ``PieceEncoder`` does; ``begin`` and ``end`` are the ids of the marks around a text."""
 
     def __init__(self, folder: Callable[[], Path], *, begin: int, end: int, threads: int) -> None:
-        self._folder = folder
-        self._marks = begin, end
-        self._threads = threads
-        self._loaded: tuple[Tokenizer, Any] | None = None
+        self._transformer = PieceEncoder(folder, begin=begin, end=end, threads=threads)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32, (n_texts, width), not yet of unit length; the same for a text in every company."""
-        tokenizer, model = self._load()
-        begin, end = self._marks
-        pieces = [[begin, *_shortened(read.ids), end] for read in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        ids = [both_ends(read.ids, most=MAX_PIECES) for read in self._transformer.pieces(texts)]
         rows: dict[int, Vectors] = {}
-        for batch in batches_of_one_length([len(own) for own in pieces], most=_BATCH):
-            hidden = np.asarray(model.forward_batch([pieces[n] for n in batch]).last_hidden_state)
-            rows |= zip(batch, hidden.mean(axis=1), strict=True)
-        return np.stack([rows[n] for n in range(len(pieces))]).astype(np.float32)
-
-    def _load(self) -> tuple[Tokenizer, Any]:
-        if self._loaded is None:
-            import ctranslate2
-            from tokenizers import Tokenizer
-
-            folder = self._folder()
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            tokenizer.no_truncation()
-            tokenizer.no_padding()
-            model = ctranslate2.Encoder(str(folder), device="cpu", compute_type="int8_float32", intra_threads=self._threads)
-            self._loaded = tokenizer, model
-        return self._loaded
+        for batch, means in self._transformer.read(ids, lambda hidden: hidden.mean(axis=1)):
+            rows |= zip(batch, means, strict=True)
+        return np.stack([rows[n] for n in range(len(ids))]).astype(np.float32)
 
 
 def converted_bert(folder: Path, *, into: Path) -> Path:
@@ -76,10 +49,3 @@ def converted_bert(folder: Path, *, into: Path) -> Path:
             if not into.is_dir():
                 raise
     return into
-
-
-def _shortened(ids: Sequence[int]) -> list[int]:
-    if len(ids) <= MAX_PIECES:
-        return list(ids)
-    half = MAX_PIECES // 2
-    return [*ids[:half], *ids[-half:]]

