@@ -81,9 +81,13 @@ class Listener:
             tuple(f"{media}: {clause}." for clause in words["warnings"]),
         )
 
-    def recognise(self, media: Path, *, sha256: str, language: str | None) -> None:
+    def recognise(
+        self, media: Path, *, sha256: str, language: str | None, advance: Callable[[float], None] = lambda _: None
+    ) -> None:
         """Makes sure that the words of the recording are kept. Raises ``MediaError`` when it cannot be decoded."""
-        self._words(_Sound(media, self.limits), sha256=sha256, language=language, done=lambda _: None)
+        shares = _Shares(advance)
+        self._words(_Sound(media, self.limits), sha256=sha256, language=language, done=shares.reach)
+        shares.reach(1.0)
 
     def _words(self, sound: _Sound, *, sha256: str, language: str | None, done: Callable[[float], None]) -> dict[str, Any]:
         return self.store.get_or_make(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,67 +30,86 @@ class ActChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """All that changed between two runs; ``new`` and ``gone`` count sentences."""
+class SentenceChanges:
+    """Sentences whose act is another now; how many are ``new`` and how many are ``gone``."""
 
     acts: tuple[ActChange, ...]
     new: int
     gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that changed between two runs."""
+
+    sentences: SentenceChanges
     themes: ThemeDiff
     before: ThemeSet
     after: ThemeSet
 
     def fields(self) -> dict[str, Any]:
         """As JSON values."""
-        acts = [{"utterance_id": c.utterance, "text": c.text, "before": c.before, "after": c.after} for c in self.acts]
-        return {"acts": acts, "sentences": {"new": self.new, "gone": self.gone}, "themes": diff_fields(self.themes)}
+        said = self.sentences
+        acts = [{"utterance_id": c.utterance, "text": c.text, "before": c.before, "after": c.after} for c in said.acts]
+        return {"acts": acts, "sentences": {"new": said.new, "gone": said.gone}, "themes": diff_fields(self.themes)}
 
     def told(self) -> str:
         """As text for a person."""
-        kinds = Counter(f"{c.before or 'not coded'} -> {c.after or 'not coded'}" for c in self.acts)
-        lines = [f"{len(self.acts)} sentences have another act; {self.new} are new, {self.gone} are gone."]
+        acts, new, gone = self.sentences.acts, self.sentences.new, self.sentences.gone
+        kinds = Counter(f"{c.before or 'not coded'} -> {c.after or 'not coded'}" for c in acts)
+        lines = [f"{len(acts)} sentences have another act; {new} are new, {gone} are gone."]
         lines += [f"  {count:5} {kind}" for kind, count in kinds.most_common()]
-        lines += [f"  {c.utterance}: {c.before} -> {c.after}: {c.text:.80}" for c in self.acts[:_MOST_TOLD]]
-        if len(self.acts) > _MOST_TOLD:
-            lines.append(f"  ... and {len(self.acts) - _MOST_TOLD} more in changes.json")
+        lines += [f"  {c.utterance}: {c.before} -> {c.after}: {c.text:.80}" for c in acts[:_MOST_TOLD]]
+        if len(acts) > _MOST_TOLD:
+            lines.append(f"  ... and {len(acts) - _MOST_TOLD} more in changes.json")
         return "\n".join([*lines, told(self.themes, self.before, self.after)])
 
 
 def acts_before(path: Path, *, renamed: Mapping[str, str]) -> dict[str, dict[Said, str | None]]:
     """The acts in an earlier ``utterances.jsonl``, by recording (under its name of now) and words; empty where there is none."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8") as lines:
+        told = (json.loads(line) for line in lines)
+        return acts_said((renamed.get(u["recording"], u["recording"]), u["text"], u["act"]) for u in told)
+
+
+def acts_said(sentences: Iterable[tuple[str, str, str | None]]) -> dict[str, dict[Said, str | None]]:
+    """The acts of ``sentences`` (recording, words, act), which come in the order they were said."""
     found: dict[str, dict[Said, str | None]] = {}
     times: Counter[tuple[str, str]] = Counter()
-    if not path.exists():
-        return found
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            fields = json.loads(line)
-            name = renamed.get(fields["recording"], fields["recording"])
-            times[name, fields["text"]] += 1
-            found.setdefault(name, {})[fields["text"], times[name, fields["text"]]] = fields["act"]
+    for name, text, act in sentences:
+        times[name, text] += 1
+        found.setdefault(name, {})[text, times[name, text]] = act
     return found
 
 
 def what_changed(
     before: Mapping[str, Mapping[Said, str | None]], utterances: Sequence[Utterance], themes: tuple[ThemeSet, ThemeSet]
 ) -> Changes:
-    """``before`` are the acts of the last run, ``themes`` those of the last run and of this one.
+    """``before`` are the acts of the last run, ``themes`` those of the last run and of this one."""
+    now = ((u.recording, u.id, u.text, None if u.finding is None else u.finding.act.value) for u in utterances)
+    return Changes(sentence_changes(before, now), between(*themes), *themes)
+
+
+def sentence_changes(
+    before: Mapping[str, Mapping[Said, str | None]], now: Iterable[tuple[str, str, str, str | None]]
+) -> SentenceChanges:
+    """What changed from ``before`` to ``now`` (recording, id, words, act).
 
     A sentence is the same when its words are, wherever in the recording they stand now.
     """
     acts: list[ActChange] = []
     times: Counter[tuple[str, str]] = Counter()
     new = met = 0
-    for u in utterances:
-        times[u.recording, u.text] += 1
-        earlier = before.get(u.recording, {})
-        key = (u.text, times[u.recording, u.text])
-        act = None if u.finding is None else u.finding.act.value
+    for recording, identity, text, act in now:
+        times[recording, text] += 1
+        earlier = before.get(recording, {})
+        key = (text, times[recording, text])
         if key not in earlier:
             new += 1
             continue
         met += 1
         if earlier[key] != act:
-            acts.append(ActChange(u.id, u.text, earlier[key], act))
-    gone = sum(map(len, before.values())) - met
-    return Changes(tuple(acts), new, gone, between(*themes), *themes)
+            acts.append(ActChange(identity, text, earlier[key], act))
+    return SentenceChanges(tuple(acts), new, sum(map(len, before.values())) - met)

@@ -59,7 +59,7 @@ class Ledger:
     def read(self, sha256: str) -> UnitRecord | None:
         """The record of the file with this content; a damaged one is as none."""
         fields = read_sealed(self._path(sha256), made_by=VERSION)
-        return None if fields is None else _record(fields)
+        return None if fields is None else record_from_fields(fields)
 
     def all(self) -> list[UnitRecord]:
         """Every record, in order of content."""
@@ -92,6 +92,7 @@ def stages_up_to(last: Stage) -> tuple[Stage, ...]:
     return FILE_STAGES if last is Stage.THEMES else FILE_STAGES[: FILE_STAGES.index(last) + 1]
 
 
-def _record(fields: Mapping[str, Any]) -> UnitRecord:
+def record_from_fields(fields: Mapping[str, Any]) -> UnitRecord:
+    """A record from its fields as JSON values."""
     tuples = {name: tuple(fields[name]) for name in ("done", "former", "artefacts")}
     return UnitRecord(**{**fields, **tuples})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from pipelines.archive.estimate import Rates, rates
@@ -86,6 +87,14 @@ class Scope:
         return self.only or Stage.THEMES
 
 
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """How many bytes a file has, and when it last changed or came."""
+
+    size: int
+    changed: date
+
+
 def make_plan(
     inputs: Sequence[StudyInput],
     request: StudyRequest,
@@ -98,17 +107,66 @@ def make_plan(
 ) -> Plan:
     """The plan for ``inputs``, whose paths are told from ``root``."""
     known, by_file = {r.sha256: r for r in records}, {r.file: r for r in records}
-    measured = rates(records)
+    planner = Planner(request, prints, store, scope, rates(records))
     files = []
     for source in sorted(inputs, key=path_of):
         file = relative(path_of(source), root)
         record = known.get(source.sha256)
-        made = made_by(source, request, prints, heard={} if record is None else record.heard)
-        why = _why(record, by_file.get(file), made, scope.until, store)
-        planned = PlannedFile(source, file, made, Fate.DUE, why or "", before=record)
-        usable = record is not None and lacking(record, Stage.CODER, made, store) is None
-        files.append(_judged(replace(planned, is_usable=usable), scope, store, measured))
-    return Plan(tuple(_limited(files, scope.limit)), scope.until, measured)
+        facts = partial(_facts_of, path_of(source))
+        files.append(planner.judge(source, file=file, record=record, namesake=by_file.get(file), facts=facts))
+    return planner.plan(files)
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Judges files one by one, by what is known of each."""
+
+    request: StudyRequest
+    prints: Fingerprints
+    store: ArtefactStore
+    scope: Scope
+    rates: Rates
+
+    def judge(
+        self,
+        source: StudyInput,
+        *,
+        file: str,
+        record: UnitRecord | None,
+        namesake: UnitRecord | None = None,
+        facts: Callable[[], FileFacts],
+    ) -> PlannedFile:
+        """What becomes of one file, called ``file``; ``namesake`` was called so in an earlier run."""
+        made = made_by(source, self.request, self.prints, heard={} if record is None else record.heard)
+        why = _why(record, namesake, made, self.scope.until, self.store)
+        usable = record is not None and lacking(record, Stage.CODER, made, self.store) is None
+        return self._judged(PlannedFile(source, file, made, Fate.DUE, why or "", is_usable=usable, before=record), facts)
+
+    def plan(self, files: Sequence[PlannedFile]) -> Plan:
+        """All files that were judged, no more of them due than the limit allows."""
+        return Plan(tuple(_limited(files, self.scope.limit)), self.scope.until, self.rates)
+
+    def _judged(self, planned: PlannedFile, facts: Callable[[], FileFacts]) -> PlannedFile:
+        record, scope = planned.before, self.scope
+        if not planned.why:
+            moved = record is not None and (record.file != planned.file)
+            return replace(planned, fate=Fate.CURRENT, why=f"was {record.file}" if moved and record else "")
+        if scope.only is Stage.THEMES:
+            return replace(planned, fate=Fate.WAITS, why=f"waits for an earlier stage: {planned.why}")
+        if scope.only in FILE_STAGES[1:]:
+            earlier = FILE_STAGES[FILE_STAGES.index(scope.only) - 1]
+            waits = "new" if record is None else lacking(replace(record, failure=None), earlier, planned.made_by, self.store)
+            if waits is not None and planned.source.transcript is None:
+                return replace(planned, fate=Fate.WAITS, why=f"waits for the stage {earlier}: {waits}")
+        found = facts()
+        if scope.since is not None and found.changed < scope.since:
+            return replace(planned, fate=Fate.LEFT, why=f"older than {scope.since.isoformat()}; {planned.why}")
+        missing = [
+            stage
+            for stage in stages_up_to(scope.until)
+            if record is None or record.failure is not None or record.lacks(stage, planned.made_by) is not None
+        ]
+        return replace(planned, seconds=self.rates.seconds(missing, file=planned.file, size=found.size))
 
 
 def former_names(file: PlannedFile) -> tuple[str, ...]:
@@ -132,27 +190,9 @@ def _why(
     return "new" if namesake is None else "its content changed"
 
 
-def _judged(planned: PlannedFile, scope: Scope, store: ArtefactStore, measured: Rates) -> PlannedFile:
-    record = planned.before
-    if not planned.why:
-        moved = record is not None and (record.file != planned.file)
-        return replace(planned, fate=Fate.CURRENT, why=f"was {record.file}" if moved and record else "")
-    if scope.only is Stage.THEMES:
-        return replace(planned, fate=Fate.WAITS, why=f"waits for an earlier stage: {planned.why}")
-    if scope.only in FILE_STAGES[1:]:
-        earlier = FILE_STAGES[FILE_STAGES.index(scope.only) - 1]
-        waits = "new" if record is None else lacking(replace(record, failure=None), earlier, planned.made_by, store)
-        if waits is not None and planned.source.transcript is None:
-            return replace(planned, fate=Fate.WAITS, why=f"waits for the stage {earlier}: {waits}")
-    path = path_of(planned.source)
-    if scope.since is not None and datetime.fromtimestamp(path.stat().st_mtime).astimezone().date() < scope.since:
-        return replace(planned, fate=Fate.LEFT, why=f"older than {scope.since.isoformat()}; {planned.why}")
-    missing = [
-        stage
-        for stage in stages_up_to(scope.until)
-        if record is None or record.failure is not None or record.lacks(stage, planned.made_by) is not None
-    ]
-    return replace(planned, seconds=measured.seconds(missing, file=planned.file, size=path.stat().st_size))
+def _facts_of(path: Path) -> FileFacts:
+    found = path.stat()
+    return FileFacts(found.st_size, datetime.fromtimestamp(found.st_mtime).astimezone().date())
 
 
 def _limited(files: Sequence[PlannedFile], limit: int | None) -> list[PlannedFile]:

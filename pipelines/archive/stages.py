@@ -13,7 +13,7 @@ from pipelines.hearing import ROLES_VERSION, StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.recordings import voices_made_by, words_made_by
 from pipelines.sentences import sentences_made_by
-from pipelines.study import themes_made_by
+from pipelines.study import StudyPipeline, themes_made_by
 
 
 class Stage(StrEnum):
@@ -53,6 +53,18 @@ class Fingerprints:
     def themes(self) -> str:
         """What finds the themes."""
         return themes_made_by(self.finder)
+
+
+def fingerprints_of(pipeline: StudyPipeline) -> Fingerprints:
+    """What the models of ``pipeline`` are."""
+    listener = pipeline.hearing.listener
+    return Fingerprints(
+        transcriber=listener.transcriber.fingerprint,
+        diarizer=listener.diarizer.fingerprint,
+        splitter=pipeline.cutter.weights,
+        coder=pipeline.coder.coder.fingerprint,
+        finder=pipeline.finder.fingerprint,
+    )
 
 
 def made_by(source: StudyInput, request: StudyRequest, prints: Fingerprints, *, heard: Mapping[str, str]) -> dict[str, str]:

@@ -11,19 +11,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from annotations.errors import HardpartError, InputError
 from annotations.speaker_corrections import SpeakerCorrection
 from annotations.transcript import Role
+from annotations.utterances import Utterance
 from pipelines.archive.ledger import Ledger, UnitRecord, stages_up_to
 from pipelines.archive.stages import Stage, roles_made_by
 from pipelines.artefacts import ArtefactStore, Tally
 from pipelines.coding import UtteranceCoder
-from pipelines.hearing import RecordingStage, StudyRequest
+from pipelines.hearing import RecordingStage, StudyRecording, StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.manifest import MODEL_STAGES
-from pipelines.progress import Quiet
+from pipelines.progress import Progress, Quiet
 from pipelines.sentences import SentenceCutter
 
 DONE, KEPT, FAILED, BUSY, STOP = "done", "kept", "failed", "busy", "stop"
@@ -77,8 +78,30 @@ def order_from_fields(fields: Mapping[str, Any]) -> FileOrder:
     )
 
 
+class FileModels(Protocol):
+    """The models that files need; a ``StudyPipeline`` has them."""
+
+    @property
+    def hearing(self) -> RecordingStage: ...
+
+    @property
+    def cutter(self) -> SentenceCutter: ...
+
+    @property
+    def coder(self) -> UtteranceCoder: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What came of a file: the recording with its transcript, ``notes`` about what is wrong in it, and its coded sentences."""
+
+    recording: StudyRecording
+    notes: tuple[str, ...]
+    utterances: tuple[Utterance, ...]
+
+
 @dataclass(slots=True)
-class _Steps:
+class Steps:
     """How long each stage took, which are done, and what came of them."""
 
     seconds: dict[str, float] = field(default_factory=dict)
@@ -88,6 +111,7 @@ class _Steps:
 
     @contextmanager
     def of(self, stage: Stage) -> Iterator[None]:
+        """Around the work of one stage."""
         started = time.monotonic()
         yield
         self.seconds[stage.value] = round(time.monotonic() - started, 3)
@@ -126,68 +150,88 @@ class FileWork:
             self.ledger.write(replace(before, file=order.file, recording=order.source.recording, former=order.former))
             return {"state": KEPT, "seconds": {}, "model_calls": {}, "sentences": before.sentences}
         self.store.tally, self.store.used = Tally(), set()
-        steps = _Steps()
+        steps = Steps()
         try:
-            self._stages(order, steps)
+            go_through(self, order, steps, progress=Quiet())
         except InputError as error:
             steps.failure = str(error)
-        self.ledger.write(self._record(order, before, steps))
+        self.ledger.write(record_of(order, before, steps, self.store))
         return {
             "state": DONE if steps.failure is None else FAILED,
             "sentence": steps.failure,
             "seconds": steps.seconds,
-            "model_calls": {stage: n for stage, n in self.store.tally.model_calls.items() if stage in MODEL_STAGES},
+            "model_calls": calls_of(self.store),
             "sentences": steps.sentences,
         }
 
-    def _stages(self, order: FileOrder, steps: _Steps) -> None:
-        """Raises ``InputError`` when the recording cannot be heard."""
-        source, request = order.source, order.request
-        with steps.of(Stage.ASR):
-            if source.transcript is None and source.media is not None and source.media_sha256 is not None:
-                self.hearing.listener.recognise(source.media, sha256=source.media_sha256, language=request.language)
-        if order.until is Stage.ASR:
-            return
-        with steps.of(Stage.SPEAKERS):
-            found = self.hearing.hear_all([source], request, progress=Quiet())
-        if not found.recordings:
-            steps.failure = found.failures[0].sentence
-            del steps.seconds[Stage.SPEAKERS.value]
-            return
-        (recording,) = found.recordings
-        steps.heard = {s.speaker: s.role.value for s in recording.as_heard.segments if s.speaker is not None}
-        if order.until is Stage.SPEAKERS:
-            return
-        with steps.of(Stage.CODER):
-            steps.sentences = len(self.coder.code(self.cutter.cut(recording.transcript)))
 
-    def _record(self, order: FileOrder, before: UnitRecord | None, steps: _Steps) -> UnitRecord:
-        source, wanted = order.source, [stage.value for stage in stages_up_to(order.until)]
-        done = tuple(stage for stage in wanted if stage in steps.seconds)
-        earlier = dict(before.seconds) if before is not None else {}
-        heard = steps.heard if steps.heard is not None else dict(before.heard) if before is not None else {}
-        path = source.transcript or source.media
-        assert path is not None
-        return UnitRecord(
-            source.sha256,
-            order.file,
-            source.recording,
-            {**order.made_by, "roles": roles_made_by(source.recording, order.request, heard=heard)},
-            done=done,
-            failure=steps.failure,
-            failed_at=None if steps.failure is None else wanted[min(len(done), len(wanted) - 1)],
-            former=order.former,
-            seconds=earlier | {stage: took for stage, took in steps.seconds.items() if self._was_made(Stage(stage))},
-            artefacts=tuple(sorted(self.store.used)),
-            sentences=steps.sentences,
-            size=path.stat().st_size,
-            heard=heard,
-        )
+def go_through(models: FileModels, order: FileOrder, steps: Steps, *, progress: Progress) -> Coded | None:
+    """Takes a file through the stages of its order; what came of it, when it was to be coded.
 
-    def _was_made(self, stage: Stage) -> bool:
-        """Whether a model worked for it, so that its seconds tell how long that takes."""
-        called = {Stage.ASR: "transcribe", Stage.SPEAKERS: "speakers", Stage.CODER: "code"}[stage]
-        return called in self.store.tally.model_calls
+    Raises ``InputError`` when the recording cannot be heard; ``steps`` tell when nothing in it can be used.
+    """
+    source, request = order.source, order.request
+    with steps.of(Stage.ASR):
+        if source.transcript is None and source.media is not None and source.media_sha256 is not None:
+            listener, sha256 = models.hearing.listener, source.media_sha256
+            with progress.stage("transcribe", 1) as advance:
+                listener.recognise(source.media, sha256=sha256, language=request.language, advance=advance)
+    if order.until is Stage.ASR:
+        return None
+    with steps.of(Stage.SPEAKERS), progress.stage("speakers", 1) as advance:
+        found = models.hearing.hear_all([source], request, progress=Quiet())
+        advance(1.0)
+    notes = tuple(failure.sentence for failure in found.failures)
+    if not found.recordings:
+        steps.failure = notes[0]
+        del steps.seconds[Stage.SPEAKERS.value]
+        return None
+    (recording,) = found.recordings
+    steps.heard = {s.speaker: s.role.value for s in recording.as_heard.segments if s.speaker is not None}
+    if order.until is Stage.SPEAKERS:
+        return None
+    with steps.of(Stage.CODER):
+        utterances = models.cutter.cut(recording.transcript)
+        with progress.stage("code", max(1, len(utterances))) as advance:
+            coded = tuple(models.coder.code(utterances, advance=advance))
+        steps.sentences = len(coded)
+    return Coded(recording, notes, coded)
+
+
+def record_of(order: FileOrder, before: UnitRecord | None, steps: Steps, store: ArtefactStore) -> UnitRecord:
+    """What is known about the file from now on; ``store`` tells what was made, and by which models, since the order was begun."""
+    source, wanted = order.source, [stage.value for stage in stages_up_to(order.until)]
+    done = tuple(stage for stage in wanted if stage in steps.seconds)
+    earlier = dict(before.seconds) if before is not None else {}
+    heard = steps.heard if steps.heard is not None else dict(before.heard) if before is not None else {}
+    path = source.transcript or source.media
+    assert path is not None
+    return UnitRecord(
+        source.sha256,
+        order.file,
+        source.recording,
+        {**order.made_by, "roles": roles_made_by(source.recording, order.request, heard=heard)},
+        done=done,
+        failure=steps.failure,
+        failed_at=None if steps.failure is None else wanted[min(len(done), len(wanted) - 1)],
+        former=order.former,
+        seconds=earlier | {stage: took for stage, took in steps.seconds.items() if _was_made(Stage(stage), store)},
+        artefacts=tuple(sorted(store.used)),
+        sentences=steps.sentences,
+        size=path.stat().st_size,
+        heard=heard,
+    )
+
+
+def calls_of(store: ArtefactStore) -> dict[str, int]:
+    """How often the stages called their models."""
+    return {stage: count for stage, count in store.tally.model_calls.items() if stage in MODEL_STAGES}
+
+
+def _was_made(stage: Stage, store: ArtefactStore) -> bool:
+    """Whether a model worked for it, so that its seconds tell how long that takes."""
+    called = {Stage.ASR: "transcribe", Stage.SPEAKERS: "speakers", Stage.CODER: "code"}[stage]
+    return called in store.tally.model_calls
 
 
 def is_current(record: UnitRecord, until: Stage, made_by: Mapping[str, str], store: ArtefactStore) -> bool:
