@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipelines.archive.stages import fingerprints_of
 from service.accounts.directory import ADMINISTRATOR, first_administrator
 from service.api.context import Services
 from service.api.limits import RateLimits
@@ -18,6 +19,7 @@ from service.jobs.engine import Engine
 from service.jobs.export_work import ExportWork
 from service.jobs.housekeeping import Housekeeping
 from service.jobs.recording_work import RecordingWork
+from service.jobs.reprocess_work import ReprocessWork
 from service.jobs.run import JobRunner, Work
 from service.jobs.stateless_work import ModelCalls, StatelessWork
 from service.jobs.themes_work import ThemesWork
@@ -68,6 +70,7 @@ def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -
     works: dict[str, Work] = {
         "recording": RecordingWork(database, store, queue, recordings, artefacts=settings.artefacts),
         "themes": ThemesWork(database, store, studies),
+        "reprocess": ReprocessWork(database, store, studies),
         "export": StatelessWork(database, store, ExportWork(database, store, studies).make),
         "transcribe": StatelessWork(database, store, ModelCalls(store, recordings).transcribe),
         "label": StatelessWork(database, store, quick.label),
@@ -85,4 +88,5 @@ def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -
         callbacks=callbacks,
         housekeeping=housekeeping,
         stopping=stopping,
+        models=lambda: fingerprints_of(make_engine().pipeline()),
     )

@@ -12,6 +12,8 @@ from service.api import (
     operation,
     peaks,
     recordings,
+    reprocess,
+    reprocess_results,
     respondents,
     search,
     session,
@@ -43,6 +45,8 @@ ROUTERS = (
     stateless.router,
     search.router,
     jobs.router,
+    reprocess.router,
+    reprocess_results.router,
     operation.router,
 )
 _DESCRIPTION = "Customer interviews coded by the Jobs To Be Done method. Long work is a job: submit, poll, read."

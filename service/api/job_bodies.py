@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from service.clock import moment, moment_or_none, now_ms
 from service.database.study_tables import Job
 
-JobKind = Literal["recording", "themes", "transcribe", "label", "group", "export"]
+JobKind = Literal["recording", "themes", "reprocess", "transcribe", "label", "group", "export"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 _SURE = 0.02  # of a stage must be done before the time left can be told
 
@@ -25,7 +25,7 @@ class JobBody(BaseModel):
     recording_id: str | None
     priority: int = Field(description="The smaller one goes first.")
     attempt: int
-    stage: str | None = Field(description="What is being done: transcribe, code or themes.")
+    stage: str | None = Field(description="What is being done: files, transcribe, speakers, code or themes.")
     done: float
     total: float
     seconds_left: int | None = Field(description="Of this stage, as far as can be told.")

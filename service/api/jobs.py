@@ -20,7 +20,9 @@ from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
 from service.database.study_tables import Job, Member, RecordingRow
 from service.jobs.callbacks import signing_key
-from service.jobs.records import ENDED, OPEN, again, end, submit_themes
+from service.jobs.records import ENDED, OPEN, again, cancel, submit_themes
+from service.jobs.reprocess_work import KIND as REPROCESS
+from service.jobs.reprocess_work import ask_for_stale_themes, begin_again, cancel_children
 
 router = APIRouter(prefix="/v1", tags=["jobs"], route_class=ConditionalRoute)
 
@@ -88,13 +90,14 @@ def cancel_job(job_id: str, principal: Writer, services: Context) -> JobBody:
     """Cancels a job. One that ended stays as it is; of one that runs nothing is kept."""
     with services.database.writing() as session:
         job = open_job(session, principal, job_id, StudyRole.RESEARCHER, for_update=True)
+        stopped = []
         if job.state in OPEN:
-            end(job, "cancelled")
-            recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None
-            if recording is not None:
-                recording.state = "cancelled"
-    if job.state == "cancelled":
-        services.queue.cancel(job)
+            stopped = [*cancel_children(session, job), job]
+            cancel(session, job)
+            if job.kind == REPROCESS:
+                ask_for_stale_themes(session, job, services.queue)
+    for one in stopped:
+        services.queue.cancel(one)
     return job_body(job)
 
 
@@ -104,6 +107,9 @@ def retry_job(job_id: str, principal: Writer, services: Context, session: Writin
     job = open_job(session, principal, job_id, StudyRole.RESEARCHER, for_update=True)
     if job.state not in ENDED or job.state == "done":
         raise Problem(409, "not-ended", f"The job is {job.state}; only failed and cancelled jobs can be tried again.")
+    if job.kind == REPROCESS:
+        begin_again(session, job)
+        return job_body(job)
     recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None
     if recording is not None:
         busy = select(Job.id).where(Job.recording_id == recording.id, Job.state.in_(OPEN))

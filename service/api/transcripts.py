@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request, Response
@@ -26,6 +26,7 @@ from service.api.studies import Line
 from service.database.study_tables import RecordingRow, SpeakerRow
 from service.studies.blobs import keep_bytes
 from service.studies.files import submit_recording
+from service.studies.speaking import heard_transcript, speakers_of
 
 router = APIRouter(prefix="/v1/recordings/{recording_id}", tags=["transcripts"], route_class=ConditionalRoute)
 _TYPES = {"json": "application/json", "vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
@@ -195,9 +196,9 @@ def correct_speakers(
 ) -> JobBody:
     """Renames, merges (two with one name) or gives roles. Nothing is transcribed again; a job codes what changed."""
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
-    before = heard(services, recording)
-    check_unchanged(if_match, _speakers_of(session, recording, before))
-    known = before.speakers
+    before = _speakers(session, services, recording)
+    check_unchanged(if_match, before)
+    known = [one.speaker for one in before.speakers]
     for given in change.speakers:
         if given.speaker not in known:
             raise Problem(422, "speaker", f"The recording has no speaker {given.speaker!r}; it has {', '.join(known) or 'none'}.")
@@ -217,10 +218,13 @@ def correct_speakers(
 
 def heard(services: Services, recording: RecordingRow) -> Transcript:
     """The transcript before corrections. Raises a problem while there is none."""
+    _check_heard(recording)
+    return heard_transcript(recording, services.store)
+
+
+def _check_heard(recording: RecordingRow) -> None:
     if recording.as_heard is None:
         raise Problem(409, "not-yet", f"There is no transcript yet; the recording is {recording.state}.")
-    fields: dict[str, Any] = json.loads(services.store.read(recording.as_heard))
-    return transcript_json.from_fields({**fields, "recording": recording.name}, source=recording.name)
 
 
 def _as_written(session: Session, services: Services, recording: RecordingRow) -> bytes | None:
@@ -238,37 +242,22 @@ def transcript_of(session: Session, services: Services, recording: RecordingRow)
 
 
 def _corrected(session: Session, recording: RecordingRow, transcript: Transcript) -> Transcript:
-    corrections = [
+    return apply_corrections(transcript, _corrections(session, recording)).transcript
+
+
+def _corrections(session: Session, recording: RecordingRow) -> list[SpeakerCorrection]:
+    return [
         SpeakerCorrection(recording.name, row.speaker, Role(row.role) if row.role else None, row.name)
         for row in session.scalars(_speakers_query(recording))
     ]
-    return apply_corrections(transcript, corrections).transcript
 
 
 def _speakers(session: Session, services: Services, recording: RecordingRow) -> SpeakersBody:
-    return _speakers_of(session, recording, heard(services, recording))
-
-
-def _speakers_of(session: Session, recording: RecordingRow, before: Transcript) -> SpeakersBody:
-    now = _corrected(session, recording, before)
-    corrected = {row.speaker for row in session.scalars(_speakers_query(recording))}
-    made: dict[str, SpeakerBody] = {}
-    for was, is_now in zip(before.segments, now.segments, strict=True):
-        if was.speaker is None:
-            continue
-        body = made.setdefault(
-            was.speaker,
-            SpeakerBody(
-                speaker=was.speaker,
-                name=is_now.speaker or was.speaker,
-                role=is_now.role,
-                heard_role=was.role,
-                said_ms=0,
-                corrected=was.speaker in corrected,
-            ),
-        )
-        body.said_ms += was.end_ms - was.start_ms
-    return SpeakersBody(speakers=list(made.values()))
+    _check_heard(recording)
+    corrections = _corrections(session, recording)
+    corrected = {correction.speaker for correction in corrections}
+    found = speakers_of(recording, services.store, corrections)
+    return SpeakersBody(speakers=[SpeakerBody(**asdict(one), corrected=one.speaker in corrected) for one in found])
 
 
 def _speakers_query(recording: RecordingRow) -> Select[SpeakerRow]:

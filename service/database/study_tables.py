@@ -66,7 +66,11 @@ class Upload(Base):
 
 
 class RecordingRow(Base):
-    """A recording, a transcript, or both. ``as_heard`` is the transcript before a person's corrections, in the store."""
+    """A recording, a transcript, or both.
+
+    ``as_heard`` is the transcript before a person's corrections, in the store; ``speakers`` are who speaks in it, as heard, with
+    their roles and how long they speak. ``made`` tells what made the results, as ``pipelines.archive`` records it.
+    """
 
     __tablename__ = "recordings"
     __table_args__ = (UniqueConstraint("study_id", "name"), Index(None, "study_id", "created_ms", "id"))
@@ -85,6 +89,8 @@ class RecordingRow(Base):
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     duration_ms: Mapped[int | None]
     language: Mapped[str | None] = mapped_column(String(12))
+    speakers: Mapped[list[Any] | None]
+    made: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     version: Mapped[int] = mapped_column(default=1)
     created_ms: Mapped[int] = made_column()
     updated_ms: Mapped[int] = made_column()
@@ -200,3 +206,36 @@ class Job(Base):
     created_ms: Mapped[int] = made_column()
     started_ms: Mapped[int | None]
     finished_ms: Mapped[int | None]
+
+
+class ReprocessFile(Base):
+    """A recording within a job that brings a study up to date: what was planned, why, and the job that does it, if any.
+
+    ``state`` is as planned until the work is done; ``facts`` then tell what it took and what changed.
+    """
+
+    __tablename__ = "reprocess_files"
+    __table_args__ = (Index(None, "job_id", "id"),)
+
+    id: Mapped[int] = mapped_column(COUNTER, primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
+    child_id: Mapped[str | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    why: Mapped[str] = mapped_column(Text)
+    expected_s: Mapped[float] = mapped_column(default=0.0)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class ActChange(Base):
+    """A sentence that had another act before a job brought its recording up to date."""
+
+    __tablename__ = "act_changes"
+    __table_args__ = (Index(None, "job_id", "id"),)
+
+    id: Mapped[int] = mapped_column(COUNTER, primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    before: Mapped[str | None] = mapped_column(String(12))
+    after: Mapped[str | None] = mapped_column(String(12))

@@ -114,7 +114,7 @@ class Blob(Base):
 
 
 class Worker(Base):
-    """A process that does jobs, and when it last said that it lives."""
+    """A process that does jobs, and when it last said that it lives; ``models`` are the fingerprints of what it works with."""
 
     __tablename__ = "workers"
 
@@ -122,6 +122,7 @@ class Worker(Base):
     started_ms: Mapped[int]
     seen_ms: Mapped[int]
     paused: Mapped[str | None] = mapped_column(Text)
+    models: Mapped[dict[str, Any] | None]
 
 
 class ArtefactUse(Base):

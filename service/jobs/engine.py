@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -63,11 +63,27 @@ def sources(store: BlobStore, rows: Sequence[RecordingRow]) -> Iterator[list[Sou
                 media = stack.enter_context(store.as_file(row.media, row.name + _suffix(row.filename)))
             said = row.corrected or row.transcript
             if said is not None:
-                suffix = ".json" if row.corrected else _suffix(row.transcript_filename or row.filename)
-                transcript = stack.enter_context(store.as_file(said, row.name + suffix))
+                transcript = stack.enter_context(store.as_file(said, row.name + transcript_suffix(row)))
             folders = tuple(str(path.parent) for path in (media, transcript) if path is not None)
-            made.append(Source(StudyInput(row.name, media, transcript, row.media, said), folders))
+            made.append(Source(replace(described(row), media=media, transcript=transcript), folders))
         yield made
+
+
+def described(row: RecordingRow) -> StudyInput:
+    """A recording as the pipeline knows it, with the names of its files in place of paths."""
+    said = row.corrected or row.transcript
+    return StudyInput(
+        row.name,
+        None if row.media is None else Path(row.name + _suffix(row.filename)),
+        None if said is None else Path(row.name + transcript_suffix(row)),
+        row.media,
+        said,
+    )
+
+
+def transcript_suffix(row: RecordingRow) -> str:
+    """The ending of the file that the words of a recording are read from."""
+    return ".json" if row.corrected else _suffix(row.transcript_filename or row.filename)
 
 
 def request_for(

@@ -16,6 +16,7 @@ from service.database.tables import Asked, Worker
 from service.jobs.dbos_queue import SCHEMA
 from service.jobs.queue import JobQueue
 from service.jobs.records import OPEN, again
+from service.jobs.reprocess_work import advance_all
 from service.store import BlobStore
 from service.studies.artefacts import old_artefacts, remove_unused_artefacts
 from service.studies.blobs import remove_unused
@@ -49,6 +50,7 @@ class Housekeeping:
                 job = session.get(Job, job_id, with_for_update=True)
                 if job is not None and job.state in OPEN:
                     again(session, job, self._queue)
+        advance_all(self._database, self._queue)
         if time.monotonic() - self._tidied_s > _TIDY_EVERY_S or not self._tidied_s:
             self._tidied_s = time.monotonic()
             self.tidy()

@@ -46,7 +46,7 @@ def queue_of(kind: str) -> str:
     match kind:
         case "recording" | "transcribe":
             return RECORDINGS
-        case "themes" | "export":
+        case "themes" | "export" | "reprocess":
             return STUDIES
         case _:
             return QUICK

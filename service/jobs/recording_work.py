@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotations.errors import HardpartError, MediaError
+from annotations.errors import HardpartError, InputError, MediaError
 from annotations.formats.transcripts import write_transcript
 from annotations.languages import LANGUAGES
 from annotations.utterances import Utterance
+from pipelines.archive.stages import Stage, fingerprints_of
+from pipelines.archive.work import Coded, Steps, calls_of, go_through, record_of
+from pipelines.artefacts import Tally
 from pipelines.coding import finding_fields
-from pipelines.hearing import StudyRecording
 from pipelines.people import link_respondents
 from pipelines.study import StudyPipeline
 from service.clock import now_ms
@@ -26,11 +29,13 @@ from service.jobs.engine import Engine, Source, request_for, sources
 from service.jobs.progress import JobCancelledError, JobProgress
 from service.jobs.queue import JobQueue
 from service.jobs.records import ask_for_themes, end
+from service.jobs.results import Done, note_done, order_of, record_of_row, replace_rows, row_fields
 from service.store import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
 from service.studies.judging import apply_judgements
 from service.studies.peaks import peaks_of
+from service.studies.speaking import heard_speakers
 
 
 class RecordingWork:
@@ -46,7 +51,7 @@ class RecordingWork:
     def run(self, job_id: str, attempt: int) -> None:
         """Works on the recording of a job that was started. Raises ``HardpartError`` when nothing in it can be used."""
         pipeline = self._engine.pipeline()
-        pipeline.store.used = set()
+        pipeline.store.used, pipeline.store.tally = set(), Tally()
         try:
             self._work(job_id, attempt, pipeline)
         except JobCancelledError:
@@ -54,55 +59,66 @@ class RecordingWork:
             raise
 
     def _work(self, job_id: str, attempt: int, pipeline: StudyPipeline) -> None:
-        progress = JobProgress(self._database, job_id, attempt)
+        progress, steps = JobProgress(self._database, job_id, attempt), Steps()
         with self._database.writing() as session:
             recording = _recording_of(session, job_id)
-            recording.state = "working"
+            until = Stage(session.get_one(Job, job_id).options.get("until", Stage.CODER))
+            if recording.state != "done":
+                recording.state = "working"
+            before = record_of_row(recording)
             study = session.get_one(StudyRow, recording.study_id)
             request = request_for(session, self._store, study, [recording], for_themes=False)
         with sources(self._store, [recording]) as (source,):
-            heard = pipeline.hearing.hear_all([source.given], request, progress=progress)
-            failures = [source.plain(failure.sentence) for failure in heard.failures]
-            if not heard.recordings:
-                raise HardpartError(failures[0])
-            found = heard.recordings[0]
+            order = order_of(source.given, before, until, request, fingerprints_of(pipeline))
+            try:
+                coded = go_through(pipeline, order, steps, progress=progress)
+            except InputError as error:
+                steps.failure = str(error)
+            if steps.failure is not None:
+                raise HardpartError(source.plain(steps.failure))
+            record = record_of(order, before, steps, pipeline.store)
+            done = Done(record, calls_of(pipeline.store), sorted(pipeline.store.used))
+        if coded is None:
+            self._note(job_id, attempt, done)
+            return
         if recording.media is not None:
             with suppress(MediaError):  # its transcript is worth having all the same
                 peaks_of(recording, store=self._store, artefacts=pipeline.store)
-        utterances = pipeline.cutter.cut(found.transcript)
-        with progress.stage("code", max(1, len(utterances))) as advance:
-            coded = pipeline.coder.code(utterances, advance=advance)
-        linked, _ = link_respondents(coded, request.respondents)
+        linked, _ = link_respondents(coded.utterances, request.respondents)
         rows = [self._row(recording, utterance) for utterance in linked]
-        self._write(job_id, attempt, found, source, rows, failures, sorted(pipeline.store.used))
+        self._write(job_id, attempt, coded, source, rows, replace(done, artefacts=sorted(pipeline.store.used)))
+
+    def _note(self, job_id: str, attempt: int, done: Done) -> None:
+        """Writes down what was made for a later stage; what people see stays as it is."""
+        with self._database.writing() as session:
+            job, recording, study = still_wanted(session, job_id, attempt)
+            recording.made = row_fields(done.record)
+            if recording.state != "done":
+                recording.state = "waiting"
+            note_artefacts(session, study.id, recording.id, done.artefacts)
+            note_done(session, job, done)
+            end(job, "done")
 
     def _row(self, recording: RecordingRow, utterance: Utterance) -> UtteranceRow:
         forms = " ".join(form for word in self._engine.word_forms(utterance.text) for form in word)
         return utterance_row(utterance, study_id=recording.study_id, recording_id=recording.id, forms=forms)
 
-    def _write(
-        self,
-        job_id: str,
-        attempt: int,
-        found: StudyRecording,
-        source: Source,
-        rows: Sequence[UtteranceRow],
-        failures: Sequence[str],
-        artefacts: Sequence[str],
-    ) -> None:
+    def _write(self, job_id: str, attempt: int, coded: Coded, source: Source, rows: Sequence[UtteranceRow], done: Done) -> None:
+        found = coded.recording
         as_heard = write_transcript(found.as_heard, "json").encode()
         with self._database.writing() as session:
             job, recording, study = still_wanted(session, job_id, attempt)
             recording.as_heard = keep_bytes(session, self._store, as_heard)
+            recording.speakers = heard_speakers(found.as_heard)
+            recording.made = row_fields(done.record)
             recording.duration_ms = found.transcript.duration_ms
             recording.language = found.transcript.language or _language_of(rows)
-            recording.warnings = [*(source.plain(warning) for warning in found.warnings), *failures]
+            recording.warnings = [source.plain(warning) for warning in (*found.warnings, *coded.notes)]
             recording.state, recording.failure, recording.updated_ms = "done", None, now_ms()
             recording.version += 1
-            session.execute(delete(UtteranceRow).where(UtteranceRow.recording_id == recording.id))
             apply_judgements(session, rows)
-            session.add_all(rows)
-            note_artefacts(session, study.id, recording.id, artefacts)
+            note_done(session, job, done, changed=replace_rows(session, recording, rows))
+            note_artefacts(session, study.id, recording.id, done.artefacts)
             study.revision += 1
             end(job, "done")
             session.flush()

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from service.clock import now_ms
-from service.database.study_tables import Job, StudyRow
+from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.database.tables import new_id
 from service.jobs.queue import UPLOADED, JobQueue
 
@@ -55,6 +55,14 @@ def end(job: Job, state: str, *, failure: str | None = None) -> None:
         job.callback_state = "waiting"
 
 
+def cancel(session: Session, job: Job) -> None:
+    """Ends an open job without a result; a recording that had results before keeps them."""
+    end(job, "cancelled")
+    recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None
+    if recording is not None and recording.state != "done":
+        recording.state = "cancelled"
+
+
 def again(session: Session, job: Job, queue: JobQueue) -> None:
     """Puts an ended job into the queue once more."""
     job.attempt += 1
@@ -65,10 +73,10 @@ def again(session: Session, job: Job, queue: JobQueue) -> None:
 
 
 def themes_are_due(session: Session, study: StudyRow) -> bool:
-    """Whether the study finds its themes by itself, and no recording of it is being worked on nor a search waiting."""
+    """Whether the study finds its themes by itself, and nothing is being done after which they would be found again."""
     if not study.finds_themes:
         return False
-    busy = (Job.kind == "recording") & Job.state.in_(OPEN)
+    busy = Job.kind.in_(("recording", "reprocess")) & Job.state.in_(OPEN)
     waiting = (Job.kind == "themes") & (Job.state == "queued")
     return not session.scalar(select(exists().where(Job.study_id == study.id, busy | waiting)))
 

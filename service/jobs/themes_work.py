@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from annotations.consent import withheld
+from annotations.themes import ThemeSet
 from annotations.utterances import Utterance
 from pipelines.artefacts import Tally
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import themes_fields
-from pipelines.study import Study
+from pipelines.study import Study, themes_made_by
 from service.clock import now_ms, today
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, UtteranceRow
@@ -24,14 +26,23 @@ from service.jobs.recording_work import note_artefacts
 from service.jobs.records import end
 from service.store import BlobStore
 
+MADE_BY = "made_by"  # in the facts of a result: what found the themes
+
+
+class Also(Protocol):
+    """What is written down together with the themes that were found."""
+
+    def __call__(self, session: Session, job: Job, *, before: ThemeSet | None, study: Study) -> None: ...
+
 
 class ThemesWork:
-    """Does the jobs of studies."""
+    """Does the jobs of studies; ``also`` writes down more in the same transaction."""
 
-    def __init__(self, database: Database, store: BlobStore, engine: Engine) -> None:
+    def __init__(self, database: Database, store: BlobStore, engine: Engine, *, also: Also | None = None) -> None:
         self._database = database
         self._store = store
         self._engine = engine
+        self._also = also
 
     def run(self, job_id: str, attempt: int) -> None:
         """Finds the themes of what is done by now; recordings that are not, or that failed, are left out and named."""
@@ -63,6 +74,8 @@ class ThemesWork:
             if not there.issuperset(row.id for row in rows):
                 return False
             _write(session, study, result, manifest)
+            if self._also is not None:
+                self._also(session, job, before=request.previous, study=result)
             note_artefacts(session, study.id, None, sorted(pipeline.store.used))
             _link(session, rows, result.utterances)
             end(job, "done")
@@ -110,6 +123,7 @@ def _write(session: Session, study: StudyRow, result: Study, manifest: dict[str,
         "manifest": manifest,
         "respondents": [p for p in people if p["name"] in asked],
         "changes": list(result.theme_changes),
+        MADE_BY: themes_made_by(result.fingerprints["themes"]),
     }
     values = {
         "study_id": study.id,

@@ -8,9 +8,11 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 
 from sqlalchemy import delete, select
 
+from pipelines.archive.stages import Fingerprints
 from service.clock import now_ms
 from service.database.engine import Database
 from service.database.study_tables import Job
@@ -41,6 +43,7 @@ class Worker:
         callbacks: Callbacks,
         housekeeping: Housekeeping,
         stopping: threading.Event,
+        models: Callable[[], Fingerprints],
     ) -> None:
         self.id = f"{socket.gethostname()}-{number}"
         self._database = database
@@ -48,6 +51,8 @@ class Worker:
         self._callbacks = callbacks
         self._housekeeping = housekeeping
         self._stopping = stopping
+        self._models = models
+        self._told: dict[str, str] | None = None
         self._unheard: dict[tuple[str, int], int] = {}
 
     def run(self) -> None:
@@ -56,6 +61,7 @@ class Worker:
             signal.signal(name, lambda *_: self._stopping.set())
         self._say_alive()
         self._launch()
+        self._told = asdict(self._models())
         while not self._stopping.wait(_BEAT_S):
             self._beat()
         self._say_gone()
@@ -105,7 +111,7 @@ class Worker:
     def _say_alive(self) -> None:
         with self._database.writing() as session:
             row = session.get(WorkerRow, self.id) or WorkerRow(id=self.id, started_ms=now_ms())
-            row.seen_ms, row.paused = now_ms(), self._runner.paused
+            row.seen_ms, row.paused, row.models = now_ms(), self._runner.paused, self._told
             session.add(row)
 
     def _say_gone(self) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from annotations.errors import InputError
 from annotations.formats.transcripts import TRANSCRIPT_SUFFIXES
+from pipelines.archive.stages import Stage
 from pipelines.inputs import MEDIA_SUFFIXES
 from service.clock import now_ms
 from service.database.study_tables import Job, RecordingRow, StudyRow
@@ -97,8 +98,15 @@ def submit_recording(
 ) -> Job:
     """Lets a worker hear, read and code the recording, from what it has by now."""
     recording.state, recording.failure = "waiting", None
+    return submit_work(session, recording, user_id=user_id, queue=queue, priority=priority)
+
+
+def submit_work(
+    session: Session, recording: RecordingRow, *, user_id: str, queue: JobQueue, priority: int, until: Stage = Stage.CODER
+) -> Job:
+    """The same for a recording that stays what it is to everybody until the work is done."""
     job = new_job("recording", user_id=user_id, study_id=recording.study_id, recording_id=recording.id, priority=priority)
-    job.options = {"content": recording.media or recording.transcript}
+    job.options = {"content": recording.media or recording.transcript, "until": until.value}
     session.add(job)
     queue.submit(session, job)
     return job

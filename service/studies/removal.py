@@ -43,7 +43,7 @@ def remove_recording(session: Session, recording: RecordingRow) -> Remains:
     jobs = session.scalars(select(Job).where(Job.recording_id == recording.id)).all()
     of_study = (ArtefactUse.study_id == recording.study_id) & ArtefactUse.recording_id.is_(None)
     uses = session.scalars(select(ArtefactUse).where((ArtefactUse.recording_id == recording.id) | of_study)).all()
-    remains = _remains([recording], jobs, [use.artefact for use in uses])
+    remains = _remains([recording], jobs, [use.artefact for use in uses], *_take_results(session, recording.study_id))
     session.execute(delete(ArtefactUse).where(ArtefactUse.id.in_([use.id for use in uses])))
     session.delete(recording)
     session.flush()
@@ -57,6 +57,16 @@ def clear(remains: Remains, *, database: Database, store: BlobStore, queue: JobQ
     queue.forget(remains.jobs)
     remove_unused(database, store, remains.blobs)
     remove_unused_artefacts(database, artefacts, remains.artefacts)
+
+
+def _take_results(session: Session, study_id: str) -> list[str | None]:
+    """What jobs tell about themes that the recording was part of, taken from them."""
+    told = select(Job).where(Job.study_id == study_id, Job.kind == "reprocess", Job.result.is_not(None))
+    results = []
+    for job in session.scalars(told):
+        results.append(job.result)
+        job.result = None
+    return results
 
 
 def _remains(recordings: Sequence[RecordingRow], jobs: Sequence[Job], artefacts: Sequence[str], *others: str | None) -> Remains:

@@ -5,12 +5,14 @@ import os
 import shutil
 import threading
 import uuid
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, select
 
+from pipelines.archive.stages import fingerprints_of
 from service.accounts.secrets import digest_of, hash_password, new_token
 from service.api.access import COOKIE
 from service.api.app import create_api
@@ -19,11 +21,12 @@ from service.api.limits import RateLimits
 from service.api.middleware import Envelope
 from service.clock import HOUR_MS, now_ms
 from service.database.engine import Database
-from service.database.tables import LoginSession, User
+from service.database.tables import LoginSession, User, Worker
 from service.database.upgrade import upgrade
 from service.jobs.callbacks import make_secret
 from service.jobs.export_work import ExportWork
 from service.jobs.recording_work import RecordingWork
+from service.jobs.reprocess_work import ReprocessWork, advance_all
 from service.jobs.run import JobRunner
 from service.jobs.stateless_work import ModelCalls, StatelessWork
 from service.jobs.themes_work import ThemesWork
@@ -89,11 +92,25 @@ def engine(settings):
 
 
 @pytest.fixture
+def tell_models(services, engine):
+    """Writes down what the worker's models are, as a worker does when it starts."""
+
+    def tell():
+        models = asdict(fingerprints_of(engine.pipeline()))
+        with services.database.writing() as session:
+            session.merge(Worker(id="worker", started_ms=0, seen_ms=0, models=models))
+
+    tell()
+    return tell
+
+
+@pytest.fixture
 def runner(services, settings, engine):
     database, store, calls = services.database, services.store, ModelCalls(services.store, engine)
     works = {
         "recording": RecordingWork(database, store, services.queue, engine, artefacts=settings.artefacts),
         "themes": ThemesWork(database, store, engine),
+        "reprocess": ReprocessWork(database, store, engine),
         "export": StatelessWork(database, store, ExportWork(database, store, engine).make),
         "transcribe": StatelessWork(database, store, calls.transcribe),
         "label": StatelessWork(database, store, calls.label),
@@ -115,9 +132,11 @@ def work(services, runner):
 
     def until_done():
         ended = []
+        advance_all(services.database, services.queue)
         while services.queue.submitted:
             job_id, _, attempt = services.queue.submitted.pop(0).rpartition("-")
             ended.append(runner.run(job_id, int(attempt)))
+            advance_all(services.database, services.queue)
         return ended
 
     return until_done

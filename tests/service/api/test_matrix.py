@@ -1,5 +1,7 @@
 """Every route of the OpenAPI document × everybody who may ask: nobody learns of what is not theirs; errors are described."""
 
+import json
+
 import pytest
 
 from tests.service.api.conftest import PASSWORD
@@ -20,6 +22,7 @@ BODIES = {
     "NewKey": {"name": "x"},
     "PasswordChange": {"current": "x", "new": "y" * 12},
     "LabelRequest": {"sentences": [{"id": "1", "text": "x"}]},
+    "ReprocessRequest": {"study_ids": ["{study_id}"]},
     "ThemesRequest": {"complaints": [{"id": "1", "text": "x"}]},
 }
 
@@ -30,7 +33,7 @@ def document(stranger):
 
 
 @pytest.fixture
-def theirs(maria, study, send, work):
+def theirs(maria, study, send, work, tell_models):
     """What belongs to maria, by the names that paths call it."""
     recording = send(maria, "ann.txt", ANN)
     work()
@@ -55,14 +58,17 @@ def operations(document):
 
 
 def ask(client, method, path, operation, names):
-    address = path
-    for name, value in names.items():
-        address = address.replace(f"{{{name}}}", value)
+    def named(text):
+        for name, value in names.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    address = named(path)
     content = operation.get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
     asked = {"params": {"wait": 0, "q": "export", "filename": "a.mp3"}}
     if schema:
-        asked["json"] = BODIES[schema]
+        asked["json"] = json.loads(named(json.dumps(BODIES[schema])))
     elif "application/json" in content:
         asked["json"] = {}
     elif content:

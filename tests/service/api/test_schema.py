@@ -61,7 +61,7 @@ def everybody(log_in, maria, study, stranger, services):
 
 
 @pytest.fixture
-def names(maria, study, send, work):
+def names(maria, study, send, work, tell_models):
     """What paths call the things of maria's study, which are there."""
     recording = send(maria, "ann.txt", ANN)
     work()

@@ -1,0 +1,55 @@
+"""Who speaks in a recording: kept beside it, so that nobody reads a whole transcript to learn it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotations.formats import transcript_json
+from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
+from annotations.transcript import Role, Segment, Transcript
+from service.database.study_tables import RecordingRow
+from service.store import BlobStore
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """A speaker as heard, how long they speak, and what they are called and do by now."""
+
+    speaker: str
+    heard_role: Role
+    said_ms: int
+    name: str
+    role: Role
+
+
+def heard_speakers(transcript: Transcript) -> list[dict[str, Any]]:
+    """The speakers of ``transcript`` in the order of their first words, as JSON values."""
+    found: dict[str, dict[str, Any]] = {}
+    for segment in transcript.segments:
+        if segment.speaker is not None:
+            fresh = {"speaker": segment.speaker, "role": segment.role.value, "said_ms": 0}
+            found.setdefault(segment.speaker, fresh)["said_ms"] += segment.end_ms - segment.start_ms
+    return list(found.values())
+
+
+def speakers_of(recording: RecordingRow, store: BlobStore, corrections: Sequence[SpeakerCorrection]) -> list[Speaking]:
+    """Who speaks in a recording that was heard, with what people corrected."""
+    heard = recording.speakers
+    if heard is None:  # of before they were kept
+        heard = heard_speakers(heard_transcript(recording, store))
+    roles = [Segment(0, one["said_ms"], "", one["speaker"], Role(one["role"])) for one in heard]
+    now = apply_corrections(Transcript(recording.name, None, 0, tuple(roles)), corrections).transcript
+    return [
+        Speaking(was.speaker or "", was.role, was.end_ms, is_now.speaker or "", is_now.role)
+        for was, is_now in zip(roles, now.segments, strict=True)
+    ]
+
+
+def heard_transcript(recording: RecordingRow, store: BlobStore) -> Transcript:
+    """The transcript before corrections of a recording that was heard."""
+    assert recording.as_heard is not None
+    fields: dict[str, Any] = json.loads(store.read(recording.as_heard))
+    return transcript_json.from_fields({**fields, "recording": recording.name}, source=recording.name)
