@@ -11,6 +11,7 @@
     ├── OptionsError              an option has an impossible value
     ├── WeightsError              weights are missing or are not the ones that were asked for
     └── UnavailableError          the asked-for method cannot run here
+        └── AwayError             what it needs does not answer at this moment; the same may work later
 """
 
 from __future__ import annotations
@@ -63,3 +64,7 @@ class WeightsError(HardpartError):
 
 class UnavailableError(HardpartError):
     """The asked-for method cannot run here; the message says what to install or to set."""
+
+
+class AwayError(UnavailableError):
+    """What is needed does not answer at this moment; asking again later may do."""

@@ -65,7 +65,7 @@ def restore(settings: Settings, path: Path) -> int:
 
 def _write(settings: Settings, path: Path) -> int | None:
     store = BlobStore(settings.media)
-    with tarfile.open(path, "w") as archive, tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
+    with tarfile.open(path, "w", dereference=True) as archive, tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
         database = Database(settings.database)
         copy = Path(folder) / _DATABASE
         try:
@@ -79,7 +79,7 @@ def _write(settings: Settings, path: Path) -> int | None:
             if not store.holds(sha256):
                 return None
             with store.as_file(sha256, "blob") as blob:
-                archive.add(blob.resolve(), f"blobs/{sha256}")
+                archive.add(blob, f"blobs/{sha256}")
         for artefact in sorted(settings.artefacts.glob("*/*.json")):
             with suppress(FileNotFoundError):  # one that is gone is made anew
                 archive.add(artefact, f"artefacts/{artefact.relative_to(settings.artefacts)}")

@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.store import StoreAddress
+
 _GIB = 1024**3
 
 
@@ -35,6 +37,8 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=_default_home)
     database_url: str | None = None
     store_url: str | None = None
+    store_endpoint: str | None = None
+    store_copies_bytes: int = Field(default=20 * _GIB, ge=0)
     host: str = "127.0.0.1"
     port: int = 8437
     public_url: str | None = None
@@ -77,6 +81,7 @@ class Settings(BaseSettings):
         return self.home / "artefacts"
 
     @property
-    def media(self) -> str:
-        """The store of media and results as an fsspec address."""
-        return self.store_url or f"file://{self.home.absolute() / 'blobs'}"
+    def media(self) -> StoreAddress:
+        """Where media and results are."""
+        url = self.store_url or (self.home.absolute() / "blobs").as_uri()
+        return StoreAddress(url, self.store_endpoint, copies=self.home / "copies", copies_bytes=self.store_copies_bytes)

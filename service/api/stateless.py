@@ -224,6 +224,7 @@ def _submit_file(
     callback_url: str | None,
 ) -> JobBody:
     sha256 = digest_of_file(path)
+    services.store.add(path, sha256)  # before the transaction, for which others wait
     with services.database.writing() as session:
         claimed = once.claim(session, principal)
         keep_file(session, services.store, path, sha256, path.stat().st_size)

@@ -31,6 +31,7 @@ from service.api.problems import Problem, not_found
 from service.clock import DAY_MS, now_ms
 from service.database.study_tables import StudyRow, Upload
 from service.jobs.queue import BULK, UPLOADED
+from service.store import digest_of_file
 from service.studies.files import accept_file, file_name
 
 router = APIRouter(prefix="/v1/studies/{study_id}/uploads", tags=["uploads"])
@@ -107,7 +108,8 @@ def read_upload(study_id: str, upload_id: str, principal: Writer, services: Cont
     """How much has come; go on from there."""
     upload = _find(services, principal, study_id, upload_id)
     if upload.recording_id is None and upload.failure is None and _size(services, upload_id) == upload.length:
-        upload = _finish(services, upload)  # the server stopped between the last byte and the recording
+        with _held(services.settings.uploads / upload_id):
+            upload = _finish(services, upload)  # the server stopped between the last byte and the recording
     return _state(services, upload, 200)
 
 
@@ -165,15 +167,21 @@ async def _append(request: Request, file: BinaryIO, *, offset: int, length: int)
 
 
 def _finish(services: Services, upload: Upload) -> Upload:
+    """Makes a whole upload a recording, once; whoever calls holds its file."""
     path = services.settings.uploads / upload.id
+    sha256 = digest_of_file(path)
+    services.store.add(path, sha256)  # before the transaction, for which others wait
     with services.database.writing() as session:
         row = session.get_one(Upload, upload.id, with_for_update=True)
+        if row.recording_id is not None:
+            return row
         study = session.get_one(StudyRow, upload.study_id)
         recording = accept_file(
             session,
             study=study,
             user_id=upload.user_id,
             path=path,
+            sha256=sha256,
             name=file_name(upload.filename),
             store=services.store,
             queue=services.queue,

@@ -20,6 +20,7 @@ from service.jobs.reprocess_work import advance_all
 from service.store import BlobStore
 from service.studies.artefacts import old_artefacts, remove_unused_artefacts
 from service.studies.blobs import remove_unused
+from service.studies.strays import remove_strays
 
 DEAD_AFTER_MS = 20_000
 _TIDY_EVERY_S = 3600.0
@@ -69,6 +70,7 @@ class Housekeeping:
         for upload in old:
             (self._uploads / upload).unlink(missing_ok=True)
         remove_unused(self._database, self._store)
+        remove_strays(self._database, self._store, self._uploads)
         remove_unused_artefacts(self._database, self._artefacts, old_artefacts(self._artefacts))
 
 

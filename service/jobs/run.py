@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from annotations.errors import HardpartError
+from annotations.errors import AwayError, HardpartError
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.jobs.progress import JobCancelledError
@@ -82,6 +82,9 @@ class JobRunner:
                 work(job.id, job.attempt)
             except JobCancelledError:
                 return "cancelled"
+            except AwayError as error:
+                self._pause(str(error))
+                continue
             except HardpartError as error:
                 return self._fail(job, str(error))
             except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
@@ -32,23 +31,25 @@ _REFERENCES: tuple[InstrumentedAttribute[str | None], ...] = (
 def keep_file(session: Session, store: BlobStore, path: Path, sha256: str, size: int) -> None:
     """Puts the file at ``path`` into the store as part of the transaction.
 
-    The row is written first: it holds back whoever is about to remove the same content, so the file is there afterwards.
+    A large one is added to the store before the transaction, which others wait for; then it is only made sure that it is there.
     """
-    values = {"sha256": sha256, "size": size, "created_ms": now_ms()}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Blob).values(values)
-    session.execute(insert.on_conflict_do_update(index_elements=[Blob.sha256], set_={"size": size}))
-    store.add(path, sha256)
+    _keep(session, store, path, sha256, size)
 
 
 def keep_bytes(session: Session, store: BlobStore, content: bytes) -> str:
     """The same for content in memory; its digest."""
     sha256 = hashlib.sha256(content).hexdigest()
-    with tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
-        path = Path(folder) / sha256
-        path.write_bytes(content)
-        keep_file(session, store, path, sha256, len(content))
+    _keep(session, store, content, sha256, len(content))
     return sha256
+
+
+def _keep(session: Session, store: BlobStore, source: Path | bytes, sha256: str, size: int) -> None:
+    """The row is written first: it holds back whoever is about to remove the same content, so the file is there afterwards."""
+    values = {"sha256": sha256, "size": size, "created_ms": now_ms()}
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(Blob).values(values)
+    session.execute(insert.on_conflict_do_update(index_elements=[Blob.sha256], set_={"size": size}))
+    store.add(source, sha256)
 
 
 def remove_unused(database: Database, store: BlobStore, digests: Collection[str] | None = None) -> int:

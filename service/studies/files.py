@@ -18,7 +18,7 @@ from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.database.tables import new_id
 from service.jobs.queue import UPLOADED, JobQueue
 from service.jobs.records import new_job
-from service.store import BlobStore, digest_of_file
+from service.store import BlobStore
 from service.studies.blobs import keep_file
 
 _LONGEST_BYTES = 180  # file systems allow 255, and a number and an ending may be added
@@ -64,16 +64,16 @@ def accept_file(
     study: StudyRow,
     user_id: str,
     path: Path,
+    sha256: str,
     name: FileName,
     store: BlobStore,
     queue: JobQueue,
     priority: int,
 ) -> RecordingRow:
-    """Makes the file at ``path`` a recording of the study, or the transcript of one, with the job that works on it.
+    """Makes the file at ``path``, which has that digest, a recording of the study or the transcript of one, with the job for it.
 
     All of it in one transaction; the file at ``path`` may be removed after it.
     """
-    sha256 = digest_of_file(path)
     keep_file(session, store, path, sha256, path.stat().st_size)
     return accept_blob(session, study=study, user_id=user_id, sha256=sha256, name=name, queue=queue, priority=priority)
 

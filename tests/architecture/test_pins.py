@@ -36,7 +36,7 @@ def test_what_is_imported_is_declared():
     """A library that only another one brings is gone when that one stops needing it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    optional = [*extras["openai-whisper"], *extras["ray"]]
+    optional = [*extras["openai-whisper"], *extras["ray"], *extras["s3"]]
     declared = {canonicalize_name(Requirement(r).name) for r in [*project["dependencies"], *optional]}
     makes_the_sample = ROOT / "service" / "sample"
     modules = {name.split(".")[0] for path in SOURCES if makes_the_sample not in path.parents for name in imports(path)}

@@ -1,6 +1,7 @@
 """Uploads: resumed where they stopped, whole or not at all, refused by name."""
 
 import base64
+import fcntl
 
 import pytest
 
@@ -43,6 +44,17 @@ def test_a_file_that_was_whole_when_the_server_stopped_becomes_a_recording(maria
     where = announce(maria, study, "ann.txt", len(ANN)).headers["location"]
     (settings.uploads / where.rpartition("/")[2]).write_bytes(ANN)
     assert "x-recording-id" in maria.head(where).headers
+
+
+def test_an_upload_that_is_being_finished_becomes_one_recording(maria, study, settings):
+    where = announce(maria, study, "ann.txt", len(ANN)).headers["location"]
+    path = settings.uploads / where.rpartition("/")[2]
+    path.write_bytes(ANN)
+    with path.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # as the request that sent the last byte does
+        assert maria.head(where).status_code == 423
+    assert "x-recording-id" in maria.head(where).headers
+    assert len(maria.get(f"/v1/studies/{study}/recordings").json()["items"]) == 1
 
 
 def test_the_same_file_twice_is_kept_once(maria, study, send, services):

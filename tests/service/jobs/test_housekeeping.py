@@ -9,7 +9,7 @@ from service.database.tables import User
 from service.database.upgrade import upgrade
 from service.jobs.housekeeping import RESULTS_KEPT_MS, Housekeeping
 from service.jobs.records import new_job
-from service.store import BlobStore
+from service.store import BlobStore, StoreAddress
 from service.studies.blobs import keep_bytes
 from tests.fakes.queue import FakeQueue
 
@@ -25,7 +25,7 @@ def database(tmp_path):
 
 
 def test_results_go_after_a_week_with_what_was_sent(database, tmp_path):
-    store, queue = BlobStore(f"file://{tmp_path / 'blobs'}"), FakeQueue()
+    store, queue = BlobStore(StoreAddress((tmp_path / "blobs").as_uri())), FakeQueue()
     with database.writing() as session:
         for name, kind, age_ms in (("old", "label", 1), ("young", "transcribe", -60_000), ("work", "recording", 1)):
             job = new_job(kind, user_id="u", job_id=name)
