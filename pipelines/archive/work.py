@@ -178,7 +178,7 @@ def go_through(models: FileModels, order: FileOrder, steps: Steps, *, progress: 
                 listener.recognise(source.media, sha256=sha256, language=request.language, advance=advance)
     if order.until is Stage.ASR:
         return None
-    with steps.of(Stage.SPEAKERS), progress.stage("speakers", 1) as advance:
+    with steps.of(Stage.SPEAKERS), progress.stage("speakers" if source.transcript is None else "read", 1) as advance:
         found = models.hearing.hear_all([source], request, progress=Quiet())
         advance(1.0)
     notes = tuple(failure.sentence for failure in found.failures)

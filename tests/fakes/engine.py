@@ -26,10 +26,10 @@ from tests.fakes.transcriber import FakeTranscriber
 
 
 class FakeEngine:
-    """``service.jobs.engine.Engine``. ``transcriber.calls`` counts how often something was heard."""
+    """``service.jobs.engine.Engine``. ``transcriber.calls`` counts what was heard; ``words`` are complaints too."""
 
-    def __init__(self, artefacts: Path) -> None:
-        self.transcriber, self.coder = FakeTranscriber(), WordCoder()
+    def __init__(self, artefacts: Path, *words: str) -> None:
+        self.transcriber, self.coder = FakeTranscriber(), WordCoder(*words)
         store = ArtefactStore(artefacts)
         listener = Listener(self.transcriber, FakeDiarizer(), assign_speakers, lambda media: None, store, DecodeLimits())
         splitter = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0))

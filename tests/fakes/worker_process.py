@@ -1,4 +1,7 @@
-"""A worker process with fakes in place of the models, each recording taking as long as the first argument says (seconds)."""
+"""A worker process with fakes in place of the models, each recording taking as long as the first argument says (seconds).
+
+The second argument is its number; to its coder, the words that follow are complaints too.
+"""
 
 import sys
 import time
@@ -23,5 +26,5 @@ def slow(engine: FakeEngine, seconds: float) -> FakeEngine:
 if __name__ == "__main__":
     log_as_json()
     settings = Settings()
-    seconds, number = float(sys.argv[1]), int(sys.argv[2])
-    worker(settings, number, lambda: slow(FakeEngine(settings.artefacts), seconds)).run()
+    seconds, number, words = float(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    worker(settings, number, lambda: slow(FakeEngine(settings.artefacts, *words), seconds)).run()

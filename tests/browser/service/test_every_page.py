@@ -51,7 +51,7 @@ def enter(page: Page, service: Running, address: str, *, name: str = "admin", pa
 
 def addresses(prepared: Prepared) -> list[str]:
     study = f"/studies/{prepared.study}"
-    within = [study + end for end in ("", "/people", "/themes", "/sentences?act=complaint", "/settings")]
+    within = [study + end for end in ("", "/people", "/themes", "/sentences?act=complaint", "/settings", "/reprocess")]
     return ["/", "/studies/new", *within, f"/recordings/{prepared.recordings['call']}?s=2", "/account", "/users"]
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from annotations.findings import Act, Finding
 from service.database.study_tables import ActChange, RecordingRow
 from service.jobs.reprocess_work import MOST_AT_ONCE, advance_all
 from service.studies.blobs import keep_bytes
@@ -21,15 +20,9 @@ def coded(maria, study, send, work, tell_models, tmp_path):
 @pytest.fixture
 def other_coder(engine, tell_models):
     """Another coder, to which the colour of the export is a complaint too."""
-    find = engine.coder._finding
-
-    def finding(sentence):
-        if "colour" in sentence.text:
-            return Finding(Act.COMPLAINT, (), {act: 0.8 if act is Act.COMPLAINT else 0.05 for act in Act})
-        return find(sentence)
 
     def change():
-        engine.coder._finding, engine.coder.fingerprint = finding, "other words"
+        engine.coder.complaining += ("colour",)
         tell_models()
 
     return change

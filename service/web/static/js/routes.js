@@ -3,6 +3,7 @@
 import { account } from "./pages/account.js";
 import { people } from "./pages/people.js";
 import { recordings } from "./pages/recordings.js";
+import { reprocess } from "./pages/reprocess.js";
 import { sentences } from "./pages/sentences.js";
 import { settings } from "./pages/settings.js";
 import { newStudy, studies } from "./pages/studies.js";
@@ -19,6 +20,7 @@ export const ROUTES = [
   ["/studies/:study/themes/:theme", theme],
   ["/studies/:study/sentences", sentences],
   ["/studies/:study/settings", settings],
+  ["/studies/:study/reprocess", reprocess],
   ["/recordings/:recording", transcript],
   ["/account", account],
   ["/users", users],

@@ -25,6 +25,20 @@ export function timeLeft(seconds) {
   return seconds < 90 ? t("left.seconds", { n: seconds }) : t("left.minutes", { n: Math.round(seconds / 60) });
 }
 
+/** A time in a table: 40 s, 3 min. */
+export function duration(seconds) {
+  const inMinutes = seconds >= 90;
+  const style = { style: "unit", unit: inMinutes ? "minute" : "second", unitDisplay: "short", maximumFractionDigits: 0 };
+  return (inMinutes ? seconds / 60 : Math.max(1, seconds)).toLocaleString(language(), style);
+}
+
+/** About how long something takes. */
+export function timeAbout(seconds) {
+  if (seconds < 90) return t("about.seconds", { n: Math.max(1, Math.round(seconds)) });
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? t("about.minutes", { n: minutes }) : t("about.hours", { n: Math.round(minutes / 60) });
+}
+
 /** The size of a file. */
 export function size(bytes) {
   const kilo = bytes < 1e6;

@@ -2,7 +2,10 @@
 
 export const LANGUAGES = { en: "English", ru: "Русский" };
 const KEPT = "hardpart.language";
+const SERVERS = "en"; // in which it tells what is wrong with a file, and why something is done
+const TOLD = "told.";
 let words = {};
+let patterns = [];
 let chosen = "en";
 let plurals = new Intl.PluralRules("en");
 
@@ -14,8 +17,8 @@ export function firstLanguage() {
 
 /** Speaks `language` from now on. */
 export async function speak(language) {
-  const answer = await fetch(`/static/words/${language}.json`);
-  words = await answer.json();
+  words = await wordsOf(language);
+  patterns = language === SERVERS ? [] : patternsOf(await wordsOf(SERVERS));
   chosen = language;
   plurals = new Intl.PluralRules(language);
   localStorage.setItem(KEPT, language);
@@ -38,6 +41,34 @@ export function t(key, values = {}) {
 /** The sentence under `key`, or `otherwise` where there is none. */
 export function tOr(key, otherwise, values = {}) {
   return key in words ? t(key, values) : otherwise;
+}
+
+/** A sentence of the server in the language in use; as it came where it is none that is known. */
+export function told(sentence) {
+  for (const { name, pattern } of patterns) {
+    const found = pattern.exec(sentence ?? "");
+    if (found) return t(`told.${name}`, Object.fromEntries(Object.entries(found.groups ?? {}).map(inner)));
+  }
+  return sentence;
+}
+
+/** What stands within a sentence may be one itself, such as the reason of a failure. */
+function inner([name, value]) {
+  return [name, name === "reason" ? told(value) : value];
+}
+
+async function wordsOf(language) {
+  const answer = await fetch(`/static/words/${language}.json`);
+  return answer.json();
+}
+
+/** By which the server's sentences are known: each as it is written in the server's own language. */
+function patternsOf(known) {
+  const sentences = Object.entries(known).filter(([key]) => key.startsWith(TOLD));
+  return sentences.map(([key, sentence]) => {
+    const escaped = sentence.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+    return { name: key.slice(TOLD.length), pattern: new RegExp(`^${escaped.replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`, "s") };
+  });
 }
 
 function shown(value) {

@@ -1,6 +1,8 @@
 // The recordings of a study: sent here, watched while they are worked on, opened, tried again, deleted.
 
+import { h } from "../core/dom.js";
 import { poll } from "../core/polling.js";
+import { t } from "../core/words.js";
 import { dropZone } from "../parts/drop-zone.js";
 import { RecordingList } from "../parts/recording-list.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
@@ -39,5 +41,6 @@ export async function recordings(app, { study: id }) {
     app.uploads.onChange = () => {};
   };
   const zone = mayChange(study) && dropZone((files) => app.uploads.add(id, files));
-  return { title: study.name, body: inStudy(study, "recordings", zone, list.element), stop };
+  const update = mayChange(study) && h("p", { class: "note" }, h("a", { href: `/studies/${id}/reprocess` }, t("reprocess.title")));
+  return { title: study.name, body: inStudy(study, "recordings", zone, list.element, update), stop };
 }

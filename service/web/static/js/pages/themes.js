@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { day } from "../core/format.js";
 import { poll } from "../core/polling.js";
-import { t } from "../core/words.js";
+import { t, told } from "../core/words.js";
 import { Choosing } from "../parts/choosing.js";
 import { exportButton } from "../parts/export.js";
 import { segmentsOf } from "../parts/people.js";
@@ -67,17 +67,17 @@ function asides(study, found) {
 }
 
 function notices(found) {
-  const left = found.left_out.map((one) => `${one.recording}: ${one.reason ?? ""}`);
-  const told = [...new Set([...found.changes, ...found.warnings, ...left])];
-  if (!told.length) return null;
+  const left = found.left_out.map((one) => `${one.recording}: ${told(one.reason ?? "")}`);
+  const notes = [...new Set([...[...found.changes, ...found.warnings].map(told), ...left])];
+  if (!notes.length) return null;
   return h(
     "details",
     {},
-    h("summary", {}, t("themes.notices", { n: told.length })),
+    h("summary", {}, t("themes.notices", { n: notes.length })),
     h(
       "ul",
       {},
-      told.map((one) => h("li", {}, one)),
+      notes.map((one) => h("li", {}, one)),
     ),
   );
 }

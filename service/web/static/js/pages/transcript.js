@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { clock, day } from "../core/format.js";
-import { t } from "../core/words.js";
+import { t, told } from "../core/words.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 import { Reading } from "../parts/reading.js";
 import { speakersForm } from "../parts/speakers.js";
@@ -56,7 +56,7 @@ async function orNotYet(asked) {
 }
 
 function facts(recording) {
-  const told = [
+  const known = [
     recording.has_audio && recording.duration_ms && clock(recording.duration_ms),
     recording.language && t(`language.${recording.language}`),
     t("transcript.came", { day: day(recording.created_at) }),
@@ -66,13 +66,13 @@ function facts(recording) {
     h(
       "ul",
       { class: "alert" },
-      recording.warnings.map((one) => h("li", {}, one)),
+      recording.warnings.map((one) => h("li", {}, told(one))),
     );
   return h(
     "div",
     {},
-    h("p", { class: "note" }, told.filter(Boolean).join(" · ")),
-    recording.failure && h("p", { class: "bad" }, recording.failure),
+    h("p", { class: "note" }, known.filter(Boolean).join(" · ")),
+    recording.failure && h("p", { class: "bad" }, told(recording.failure)),
     warnings,
   );
 }

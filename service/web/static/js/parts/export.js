@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { ended } from "../core/jobs.js";
-import { t } from "../core/words.js";
+import { t, told } from "../core/words.js";
 
 /** A button that has the archive made and then downloads it. */
 export function exportButton(app, study) {
@@ -21,7 +21,7 @@ export function exportButton(app, study) {
 
 function download(app, study, job) {
   if (job?.state !== "done") {
-    app.notices.complain(job?.failure ?? t("trouble"));
+    app.notices.complain(told(job?.failure) ?? t("trouble"));
     return;
   }
   const link = h("a", { href: job.result_url, download: `${study.name}.zip` });

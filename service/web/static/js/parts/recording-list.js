@@ -3,7 +3,7 @@
 import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { clock, percent, timeLeft } from "../core/format.js";
-import { t, tOr } from "../core/words.js";
+import { t, tOr, told } from "../core/words.js";
 import { mayChange } from "./study-frame.js";
 import { uploadRow } from "./upload-row.js";
 
@@ -89,7 +89,7 @@ export class RecordingList {
     const opens = recording.state === "done" || recording.duration_ms !== null;
     const name = opens ? h("a", { href: `/recordings/${recording.id}` }, recording.name) : recording.name;
     const kind = recording.has_audio ? t("recording.sound") : t("recording.text");
-    const told = [
+    const facts = [
       kind,
       recording.has_audio && recording.duration_ms && clock(recording.duration_ms),
       recording.warnings.length && t("recording.warnings", { n: recording.warnings.length }),
@@ -97,10 +97,10 @@ export class RecordingList {
     return h(
       "li",
       { "data-id": recording.id },
-      h("div", {}, h("span", { class: "name" }, name), h("p", { class: "note" }, told.filter(Boolean).join(" · "))),
+      h("div", {}, h("span", { class: "name" }, name), h("p", { class: "note" }, facts.filter(Boolean).join(" · "))),
       h("div", { class: "doing" }, this.#doing(recording)),
       mayChange(this.study) && h("div", { class: "row" }, this.#actions(recording)),
-      recording.failure && h("p", { class: "failure bad" }, recording.failure),
+      recording.failure && h("p", { class: "failure bad" }, told(recording.failure)),
     );
   }
 

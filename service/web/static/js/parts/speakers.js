@@ -4,7 +4,7 @@ import { h } from "../core/dom.js";
 import { choice, field, form } from "../core/forms.js";
 import { percent } from "../core/format.js";
 import { ended } from "../core/jobs.js";
-import { t } from "../core/words.js";
+import { t, told } from "../core/words.js";
 
 const ROLES = ["interviewer", "respondent", "unknown"];
 
@@ -12,14 +12,14 @@ const ROLES = ["interviewer", "respondent", "unknown"];
 export function speakersForm(app, recording, speakers, corrected) {
   const total = speakers.reduce((sum, one) => sum + one.said_ms, 0) || 1;
   const rows = speakers.map((speaker) => row(speaker, total));
-  const told = h("p", { class: "note", role: "status" });
+  const status = h("p", { class: "note", role: "status" });
   const send = async () => {
     const where = `/v1/recordings/${recording.id}/speakers`;
     const json = { speakers: rows.map((one) => one.change()) };
     const job = await app.api.ask("PUT", where, { json, headers: app.api.unchanged(where) });
-    told.textContent = t("speakers.working");
+    status.textContent = t("speakers.working");
     const { state, failure } = (await ended(app, job)) ?? {};
-    if (state === "failed") told.textContent = failure;
+    if (state === "failed") status.textContent = told(failure);
     else await corrected();
   };
   const swap = () => {
@@ -35,7 +35,7 @@ export function speakersForm(app, recording, speakers, corrected) {
     h("p", { class: "note" }, t("speakers.note")),
     rows.map((one) => one.element),
     h("div", { class: "row" }, buttons),
-    told,
+    status,
   );
 }
 
