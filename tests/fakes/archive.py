@@ -5,6 +5,7 @@ A transcript that says CRASH ends its worker by a signal, BUG by an exception.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import time
@@ -54,21 +55,56 @@ class OneLanguage(LanguageDetector):
         return "ru" if any("а" <= c.casefold() <= "я" for c in text) else "en"
 
 
+@dataclass(frozen=True, slots=True)
+class WorkLog:
+    """Writes a line into ``path`` whenever a model begins: its process, the stage, what it works on. Each takes ``pause_s``."""
+
+    path: str = os.devnull
+    pause_s: float = 0.0
+
+    def begin(self, stage: str, subject: str) -> None:
+        with Path(self.path).open("a") as log:
+            log.write(f"{os.getpid()} {stage} {subject}\n")
+        time.sleep(self.pause_s)
+
+
+QUIET = WorkLog()
+
+
+class LoggedTranscriber(FakeTranscriber):
+    """Tells the log about each sound."""
+
+    def __init__(self, log: WorkLog) -> None:
+        super().__init__()
+        self._log = log
+
+    def transcribe(self, audio, *, language=None):
+        self._log.begin("transcribe", hashlib.sha256(audio.tobytes()).hexdigest()[:12])
+        return super().transcribe(audio, language=language)
+
+
+class LoggedDiarizer(FakeDiarizer):
+    """Likewise."""
+
+    def __init__(self, log: WorkLog) -> None:
+        super().__init__()
+        self._log = log
+
+    def diarize(self, audio, *, speakers=None):
+        self._log.begin("speakers", hashlib.sha256(audio.tobytes()).hexdigest()[:12])
+        return super().diarize(audio, speakers=speakers)
+
+
 class FragileCoder(WordCoder):
-    """Dies of some words, as told above; ``version`` is part of its fingerprint, ``pause_s`` how long a conversation takes.
+    """Dies of some words, as told above, and tells the log about each conversation; ``version`` is part of its fingerprint."""
 
-    It writes a line with its process into ``log`` whenever it begins.
-    """
-
-    def __init__(self, version: str, *, pause_s: float = 0.0, log: str = os.devnull) -> None:
+    def __init__(self, version: str, log: WorkLog) -> None:
         super().__init__()
         self.fingerprint = f"words-{version}"
-        self._pause_s, self._log = pause_s, log
+        self._log = log
 
     def code(self, sentences):
-        with Path(self._log).open("a") as log:
-            log.write(f"{os.getpid()} {sentences[0].conversation}\n")
-        time.sleep(self._pause_s)
+        self._log.begin("code", sentences[0].conversation)
         said = " ".join(sentence.text for sentence in sentences)
         if "CRASH" in said:
             os.kill(os.getpid(), signal.SIGSEGV)
@@ -102,7 +138,8 @@ class FakeModels:
 
     def pipeline(self, store: ArtefactStore) -> StudyPipeline:
         self.opened.append("themes")
-        work = fake_work(store, Ledger(Path()), coder=self.coder)
+        WorkLog(self.log, self.pause_s).begin("themes", self.coder)
+        work = fake_work(store, Ledger(Path()), coder=self.coder, log=WorkLog(self.log, self.pause_s))
         return StudyPipeline(work.hearing, work.cutter, work.coder, LongestWordFinder(), store)
 
     def weights(self) -> list[dict[str, str]]:
@@ -110,17 +147,17 @@ class FakeModels:
 
 
 def open_work(setup: Mapping[str, Any]) -> FileWork:
-    folder = Path(setup["folder"])
-    return fake_work(ArtefactStore(folder), Ledger(folder), coder=setup["coder"], pause_s=setup["pause_s"], log=setup["log"])
+    folder, log = Path(setup["folder"]), WorkLog(setup["log"], setup["pause_s"])
+    return fake_work(ArtefactStore(folder), Ledger(folder), coder=setup["coder"], log=log)
 
 
-def fake_work(store: ArtefactStore, ledger: Ledger, *, coder: str, pause_s: float = 0.0, log: str = os.devnull) -> FileWork:
-    listener = Listener(FakeTranscriber(), FakeDiarizer(), assign_speakers, lambda media: None, store, DecodeLimits())
+def fake_work(store: ArtefactStore, ledger: Ledger, *, coder: str, log: WorkLog = QUIET) -> FileWork:
+    listener = Listener(LoggedTranscriber(log), LoggedDiarizer(log), assign_speakers, lambda media: None, store, DecodeLimits())
     splitter = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0))
     return FileWork(
         RecordingStage(listener, assign_roles),
         SentenceCutter(splitter, OneLanguage(), store),
-        UtteranceCoder(FragileCoder(coder, pause_s=pause_s, log=log), store),
+        UtteranceCoder(FragileCoder(coder, log), store),
         store,
         ledger,
     )

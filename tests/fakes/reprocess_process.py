@@ -1,5 +1,6 @@
-"""``hardpart reprocess`` in a process of its own, with fakes in place of the models: ARCHIVE OUT WORKERS PAUSE_S LOG."""
+"""``hardpart reprocess`` in a process of its own, with fakes in place of the models; its argument is JSON."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from service.commands.reprocess import ReprocessRequest, run_reprocess
 from tests.fakes.archive import FakeModels
 
 if __name__ == "__main__":
-    folder, out, workers, pause_s, log = sys.argv[1:]
-    code = CodeRequest(inputs=(Path(folder),), out=Path(out))
-    models = FakeModels(workers=int(workers), pause_s=float(pause_s), log=log)
-    sys.exit(run_reprocess(ReprocessRequest(code, Scope()), models))
+    asked = json.loads(sys.argv[1])
+    code = CodeRequest(inputs=(Path(asked["archive"]),), out=Path(asked["out"]))
+    sys.exit(run_reprocess(ReprocessRequest(code, Scope()), FakeModels(**asked["models"])))

@@ -1,4 +1,7 @@
-"""A PostgreSQL server for tests, from the programs that are installed; gone with its data when the block ends."""
+"""A PostgreSQL server for tests, from the programs that are installed; gone with its data when the block ends.
+
+Tests that are told of one by ``HARDPART_TEST_POSTGRESQL`` run on it instead of SQLite.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import create_engine
+
+SERVER = os.environ.get("HARDPART_TEST_POSTGRESQL")
+
+
+def new_database(name: str, *, template: str = "template1") -> str:
+    """The address of a new database on the server that the tests were told of."""
+    assert SERVER is not None
+    engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    engine.dispose()
+    return f"{SERVER.rpartition('/')[0]}/{name}"
 
 
 def programs() -> Path | None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pytest
 from service.boot import prepare
 from service.settings import Settings
 from tests.architecture.sources import ROOT
+from tests.process_tree import alive, descendants, needs_proc
 from tests.service.processes import FAKE_WORKER, PATIENCE_S, Service
 
 SLOW_WORKER = ("-m", "tests.fakes.worker_process", "6", "1")
@@ -28,16 +30,11 @@ TALK = b"Interviewer: What was the hardest part last time?\nAnn: The export took
 def children(pid: int) -> dict[str, int]:
     """The processes that ``pid`` started, by what they are."""
     found = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            arguments = (entry / "cmdline").read_bytes().decode().split("\0")
-        except (OSError, ValueError):
-            continue
-        if parent == pid and "--only" in arguments:
-            found[arguments[arguments.index("--only") + 1]] = int(entry.name)
+    for child in descendants(pid):
+        with suppress(OSError):  # it ended meanwhile
+            arguments = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
+            if "--only" in arguments:
+                found[arguments[arguments.index("--only") + 1]] = child
     return found
 
 
@@ -49,7 +46,7 @@ def until(condition, what):
     return found
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc, which only Linux has")
+@needs_proc
 def test_what_dies_is_started_again_and_all_stop_together(tmp_path):
     service = Service(tmp_path / "free", worker=("-c", "pass"))  # for a port that is free
     service.close()
@@ -77,7 +74,7 @@ def test_what_dies_is_started_again_and_all_stop_together(tmp_path):
         last = children(serve.pid)
         serve.send_signal(signal.SIGTERM)
         assert serve.wait(60) == 0
-        assert not any(Path(f"/proc/{pid}").exists() for pid in last.values())
+        assert alive(last.values()) == []
     finally:
         serve.kill()
         serve.wait()

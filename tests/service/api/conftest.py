@@ -1,7 +1,6 @@
 """The API without a network: an empty database, users who know their passwords, and clients that are logged in or have a key."""
 
 import base64
-import os
 import shutil
 import threading
 import uuid
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
 from pipelines.archive.stages import fingerprints_of
 from service.accounts.secrets import digest_of, hash_password, new_token
@@ -34,16 +33,16 @@ from service.settings import Settings
 from service.store import BlobStore
 from tests.fakes.engine import FakeEngine
 from tests.fakes.queue import FakeQueue
+from tests.service.postgresql import SERVER, new_database
 
 PASSWORD = "correct horse battery"
-POSTGRESQL = os.environ.get("HARDPART_TEST_POSTGRESQL")  # address of a server on which the tests run instead of SQLite
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
     """The address of a database that is ready, to be copied for each test."""
     path = tmp_path_factory.mktemp("database") / "hardpart.sqlite"
-    url = f"sqlite:///{path}" if POSTGRESQL is None else _new_database("prepared", template="template1")
+    url = f"sqlite:///{path}" if SERVER is None else new_database("prepared", template="template1")
     database = Database(url)
     upgrade(database)
     hashed = hash_password(PASSWORD)
@@ -58,22 +57,14 @@ def prepared(tmp_path_factory):
 @pytest.fixture
 def settings(tmp_path: Path, prepared: str) -> Settings:
     url = None
-    if POSTGRESQL is None:
+    if SERVER is None:
         shutil.copy(prepared.removeprefix("sqlite:///"), tmp_path / "hardpart.sqlite")
     else:
-        url = _new_database(f"t{uuid.uuid4().hex}", template="prepared")
+        url = new_database(f"t{uuid.uuid4().hex}", template="prepared")
     made = Settings(home=tmp_path, database_url=url, store_url=None, min_free_bytes=0, logins_a_minute=1000)
     made.uploads.mkdir()
     made.artefacts.mkdir()
     return made
-
-
-def _new_database(name: str, *, template: str) -> str:
-    engine = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
-    engine.dispose()
-    return POSTGRESQL.rpartition("/")[0] + f"/{name}"
 
 
 @pytest.fixture
