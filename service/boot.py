@@ -24,6 +24,7 @@ from service.jobs.run import JobRunner, Work
 from service.jobs.stateless_work import ModelCalls, StatelessWork
 from service.jobs.themes_work import ThemesWork
 from service.jobs.worker import Worker
+from service.scratch import use_own_scratch
 from service.settings import Settings
 from service.store import BlobStore
 
@@ -64,6 +65,7 @@ def services(settings: Settings) -> Services:
 
 def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -> Worker:
     """A worker; each of its queues has an engine of its own, so that none uses models that are in use."""
+    use_own_scratch(settings.home, f"worker-{number}")
     database, store, stopping = Database(settings.database), BlobStore(settings.media), threading.Event()
     queue = DbosQueue(database)
     recordings, studies, quick = make_engine(), make_engine(), ModelCalls(store, make_engine())

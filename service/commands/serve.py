@@ -13,6 +13,7 @@ from service.api.middleware import log_as_json
 from service.boot import FirstStart, prepare, services, worker
 from service.exit_codes import DONE
 from service.jobs.supervisor import Supervisor, stop_with_parent
+from service.scratch import use_own_scratch
 from service.settings import Settings
 
 _DRAIN_S = 10
@@ -38,6 +39,7 @@ def run_api(*, supervised: bool) -> int:
     settings = Settings()
     if supervised:
         stop_with_parent(_stop_me)
+    use_own_scratch(settings.home, "api")
     made = services(settings)
     threading.Thread(target=made.forms.of_text, args=(_BOTH_LANGUAGES,), daemon=True, name="words").start()
     uvicorn.run(

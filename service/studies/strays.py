@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -28,7 +29,10 @@ def remove_strays(database: Database, store: BlobStore, uploads: Path) -> int:
             store.forget_copy(sha256)
     old = [path for path in uploads.iterdir() if path.name not in sent and path.stat().st_mtime < before_s]
     for path in old:
-        path.unlink(missing_ok=True)
+        if path.is_dir():  # of a request that was under way
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     unknown = [sha256 for sha256 in store.digests(before_s=before_s) if sha256 not in known]
     return len(old) + sum(_remove(database, store, sha256) for sha256 in unknown)
 

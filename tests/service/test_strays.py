@@ -61,11 +61,14 @@ def test_what_no_row_knows_goes_after_a_day(database, store, uploads, tmp_path, 
         kept = keep_bytes(session, store, b"kept")
         fields = {"study_id": "s", "user_id": "u", "filename": "a.mp3", "length": 9, "priority": 10}
         session.add(Upload(id="known", expires_ms=now_ms() + 1, **fields))
-    for name in ("known", "gone"):
-        (uploads / name).write_bytes(b"said")
+    (uploads / "request").mkdir()
+    (uploads / "request" / "sound.wav").write_bytes(b"said")
+    for name in ("known", "gone", "request"):
+        if name != "request":
+            (uploads / name).write_bytes(b"said")
         os.utime(uploads / name, (time.time() - 90_000,) * 2)
     monkeypatch.setattr("service.studies.strays._OLD_S", -60)
-    assert remove_strays(database, store, uploads) == 2
+    assert remove_strays(database, store, uploads) == 3
     assert list(store.digests()) == [kept]
     assert [path.name for path in (tmp_path / "blobs").rglob(".*")] == []
     assert [path.name for path in uploads.iterdir()] == ["known"]
