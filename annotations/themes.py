@@ -62,7 +62,12 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class ThemeSet:
-    """All themes of a study; every complaint id appears exactly once, in a theme or among the unassigned."""
+    """All themes of a study; every complaint id appears exactly once, in a theme or among the unassigned.
+
+    ``basis`` names the complaints that the themes were grouped from, to which a few may have been added since; it is empty where
+    nothing was kept of it.
+    """
 
     themes: tuple[Theme, ...]
     unassigned: tuple[str, ...]
+    basis: str = ""

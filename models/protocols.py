@@ -122,6 +122,17 @@ class ThemeFinder(Protocol):
         """Themes with every complaint in exactly one place, the same for any order of conversations."""
         ...
 
+    def find_and_remember(self, complaints: Sequence[Complaint]) -> tuple[ThemeSet, bytes]:
+        """The same, and what ``extend`` needs."""
+        ...
+
+    def extend(self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint]) -> ThemeSet | None:
+        """``themes`` for ``complaints`` that differ a little from those that they were found from: nothing else moves.
+
+        ``None`` when the themes must be found anew.
+        """
+        ...
+
 
 class OutcomeNamer(Protocol):
     """Members of a theme to a desired outcome in the outcome grammar."""

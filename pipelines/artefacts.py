@@ -33,6 +33,24 @@ class _Write(Protocol[_Written_contra]):
     def __call__(self, path: Path, made: _Written_contra, /, *, made_by: str) -> None: ...
 
 
+class Beyond(Protocol):
+    """A place that many machines share, beside the folder of each."""
+
+    def fetch(self, name: str) -> bytes | None:
+        """The content of an artefact; ``None`` when none of that name is there."""
+        ...
+
+    def keep(self, name: str, path: Path) -> None:
+        """Puts the file at ``path`` there; it appears whole or not at all."""
+        ...
+
+    def has(self, name: str) -> bool: ...
+
+    def names(self, stage: str) -> Iterable[str]:
+        """Those of a stage, as paths below the folder."""
+        ...
+
+
 @dataclass(slots=True)
 class Tally:
     """How often each stage called a model, and how often a kept result answered instead."""
@@ -50,16 +68,20 @@ class Tally:
 
 
 class ArtefactStore:
-    """Artefacts below one folder; ``tally`` counts what was made and what was found, ``used`` names the files of both."""
+    """Artefacts below one folder; ``tally`` counts what was made and what was found, ``used`` names the files of both.
 
-    def __init__(self, folder: Path) -> None:
+    What is not in the folder is looked for ``beyond``, and what is made is kept there too.
+    """
+
+    def __init__(self, folder: Path, *, beyond: Beyond | None = None) -> None:
         self._folder = folder
+        self._beyond = beyond
         self.tally = Tally()
         self.used: set[str] = set()
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether a file is there for each of ``names``; one that is damaged is found out when it is read."""
-        return all((self._folder / name).is_file() for name in names)
+        return all((self._folder / name).is_file() or (self._beyond is not None and self._beyond.has(name)) for name in names)
 
     def get_or_make(self, stage: str, *, inputs: str, made_by: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """The kept artefact of ``stage`` for ``inputs`` (a digest) as ``made_by`` makes it, or a new one that is then kept.
@@ -74,19 +96,37 @@ class ArtefactStore:
         name = f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.bin"
         return self._got_or_made(name, stage=stage, made_by=made_by, make=make, read=_read_body, write=_write_body)
 
+    def get(self, stage: str, *, inputs: str, made_by: str) -> dict[str, Any] | None:
+        """The kept artefact of ``stage``; ``None`` where there is none."""
+        return self._got(f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.json", made_by=made_by, read=read_sealed)
+
+    def get_bytes(self, stage: str, *, inputs: str, made_by: str) -> bytes | None:
+        """Likewise one that is no JSON."""
+        return self._got(f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.bin", made_by=made_by, read=_read_body)
+
     def kept_bytes(self, stage: str, *, made_by: str) -> Iterator[bytes]:
         """Every whole artefact of ``stage`` as ``made_by`` makes it, in order of the names; those that are no JSON."""
-        for path in sorted((self._folder / stage).glob(f"*-{digest(made_by)[:16]}.bin")):
-            kept = _read_body(path, made_by=made_by)
+        ending = f"-{digest(made_by)[:16]}.bin"
+        names = {f"{stage}/{path.name}" for path in (self._folder / stage).glob(f"*{ending}")}
+        if self._beyond is not None:
+            names |= {name for name in self._beyond.names(stage) if name.endswith(ending)}
+        for name in sorted(names):
+            kept = _read_body(self._at_hand(name), made_by=made_by)
             if kept is not None:
-                self.used.add(f"{stage}/{path.name}")
+                self.used.add(name)
                 yield kept
+
+    def _got(self, name: str, *, made_by: str, read: _Read[_Kept]) -> _Kept | None:
+        kept = read(self._at_hand(name), made_by=made_by)
+        if kept is not None:
+            self.used.add(name)
+        return kept
 
     def _got_or_made(
         self, name: str, *, stage: str, made_by: str, make: Callable[[], _Kept], read: _Read[_Kept], write: _Write[_Kept]
     ) -> _Kept:
         self.used.add(name)
-        path = self._folder / name
+        path = self._at_hand(name)
         kept = read(path, made_by=made_by)
         if kept is not None:
             self.tally.kept(stage)
@@ -94,7 +134,18 @@ class ArtefactStore:
         made = make()
         self.tally.called(stage)  # not when ``make`` found nothing that a model could read
         write(path, made, made_by=made_by)
+        if self._beyond is not None:
+            self._beyond.keep(name, path)
         return made
+
+    def _at_hand(self, name: str) -> Path:
+        """Where the artefact is on this machine, if it is anywhere."""
+        path = self._folder / name
+        if self._beyond is not None and not path.exists():
+            content = self._beyond.fetch(name)
+            if content is not None:
+                write_whole(path, content)
+        return path
 
 
 def artefact_name(stage: str, *, inputs: str, made_by: str) -> str:

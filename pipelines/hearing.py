@@ -31,7 +31,8 @@ class RoleAssigner(Protocol):
 class StudyRequest:
     """What a person asked for, beside the files.
 
-    ``previous`` are the themes of the last run as they were found, whose ids and names are kept; ``judgements`` are made after.
+    ``previous`` are the themes of the last run as they were found, whose ids and names are kept, and which a few more complaints
+    are added to unless it is asked to ``regroup``; ``judgements`` are made after.
     """
 
     language: str | None = None
@@ -41,6 +42,7 @@ class StudyRequest:
     corrections: tuple[SpeakerCorrection, ...] = ()
     previous: ThemeSet | None = None
     judgements: tuple[Judgement, ...] = ()
+    regroup: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class _Bench:
     """The themes while they are worked on, by id."""
 
     def __init__(self, found: ThemeSet) -> None:
+        self._found = found
         self._themes = {theme.id: theme for theme in found.themes}
         self._unassigned = list(found.unassigned)
         self._everyone = {member for theme in found.themes for member in theme.members} | set(found.unassigned)
@@ -79,7 +80,7 @@ class _Bench:
     def themes(self) -> ThemeSet:
         """Themes without a member are gone."""
         left = tuple(theme for theme in self._themes.values() if theme.members)
-        return ThemeSet(left, tuple(sorted(self._unassigned)))
+        return replace(self._found, themes=left, unassigned=tuple(sorted(self._unassigned)))
 
     def make(self, judgement: ThemeJudgement) -> None:
         match judgement:

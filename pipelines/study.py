@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotations.findings import Act
@@ -28,12 +28,16 @@ from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, by_people, link, voice
 
 THEMES_STAGE = "themes"
-THEMES_VERSION = 1  # of how themes are found and kept; a change of the code that finds others comes with another number
+MEMORY_STAGE = "themes-memory"  # what more complaints are added by
+THEMES_VERSION = 2  # of how themes are found and kept; a change of the code that finds others comes with another number
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything that the outputs and the report show; ``as_found`` are the themes before a person judged them."""
+    """Everything that the outputs and the report show; ``as_found`` are the themes before a person judged them.
+
+    ``added`` is the number of complaints that came since the themes were grouped, ``None`` where they were grouped from all.
+    """
 
     language: str
     recordings: tuple[StudyRecording, ...]
@@ -47,6 +51,7 @@ class Study:
     theme_changes: tuple[str, ...] = ()
     as_found: ThemeSet | None = None
     saturation: Saturation | None = None
+    added: int | None = None
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,7 +76,9 @@ class StudyPipeline:
         linked, respondents = link_respondents(judged, request.respondents)
         complaints = complaints_of(linked, respondents)
         with progress.stage(THEMES_STAGE, 1) as advance:
-            found, changes = carry_over(request.previous or ThemeSet((), ()), self._themes(complaints))
+            previous = request.previous or ThemeSet((), ())
+            grouped = self._themes(complaints, basis="" if request.regroup else previous.basis)
+            found, changes = carry_over(previous, grouped.themes)
             advance(1.0)
         by_hand = judge_themes(found, request.judgements)
         themes = by_people(by_hand.themes, complaints)
@@ -87,6 +94,7 @@ class StudyPipeline:
             supports=link(themes, complaints, respondents=_asked(linked, respondents), flagged=_flagged(linked)),
             theme_changes=tuple(str(changes).splitlines()) if request.previous is not None else (),
             failures=heard.failures,
+            added=grouped.added,
             warnings=(*_warnings(recordings, linked, respondents), *unknown_sentences, *by_hand.problems),
             fingerprints={
                 **self.hearing.fingerprints,
@@ -95,15 +103,51 @@ class StudyPipeline:
             },
         )
 
-    def _themes(self, complaints: Sequence[Complaint]) -> ThemeSet:
-        read = json.dumps([_complaint_key(c) for c in complaints], ensure_ascii=False)
-        kept = self.store.get_or_make(
-            THEMES_STAGE,
-            inputs=digest(read),
-            made_by=themes_made_by(self.finder.fingerprint),
-            make=lambda: theme_set_fields(self.finder.find(complaints)),
-        )
-        return theme_set_from_fields(kept)
+    def _themes(self, complaints: Sequence[Complaint], *, basis: str) -> _Grouped:
+        """The themes that were found from ``basis`` with what has come since, or themes that are found from all."""
+        read = digest(json.dumps([_complaint_key(c) for c in complaints], ensure_ascii=False))
+        return (self._extended(basis, read, complaints) if basis else None) or _Grouped(self._found(read, complaints))
+
+    def _found(self, read: str, complaints: Sequence[Complaint]) -> ThemeSet:
+        memory: list[bytes] = []
+
+        def find() -> dict[str, Any]:
+            themes, kept = self.finder.find_and_remember(complaints)
+            memory.append(kept)
+            return theme_set_fields(themes)
+
+        made_by = themes_made_by(self.finder.fingerprint)
+        found = self.store.get_or_make(THEMES_STAGE, inputs=read, made_by=made_by, make=find)
+        if memory:
+            self.store.get_or_make_bytes(MEMORY_STAGE, inputs=read, made_by=made_by, make=memory.pop)
+        return replace(theme_set_from_fields(found), basis=read)
+
+    def _extended(self, basis: str, read: str, complaints: Sequence[Complaint]) -> _Grouped | None:
+        """``None`` where the basis is not kept, was made by another finder, or too much has changed since."""
+        made_by = themes_made_by(self.finder.fingerprint)
+        kept = self.store.get(THEMES_STAGE, inputs=basis, made_by=made_by)
+        memory = self.store.get_bytes(MEMORY_STAGE, inputs=basis, made_by=made_by)
+        if basis == read or kept is None or memory is None:
+            return None
+        before = theme_set_from_fields(kept)
+
+        def extend() -> dict[str, Any]:
+            themes = self.finder.extend(before, memory, complaints)
+            return {"extended": None if themes is None else theme_set_fields(themes)}
+
+        fields = self.store.get_or_make(THEMES_STAGE, inputs=digest(basis, read), made_by=made_by, make=extend)["extended"]
+        if fields is None:
+            return None
+        known = {member for theme in before.themes for member in theme.members} | set(before.unassigned)
+        return _Grouped(replace(theme_set_from_fields(fields), basis=basis), added=sum(c.id not in known for c in complaints))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """Themes before they got their earlier ids; ``added`` as in ``Study``."""
+
+    themes: ThemeSet
+    added: int | None = None
 
 
 def themes_made_by(finder: str) -> str:

@@ -12,8 +12,9 @@ from annotations.themes import Outcome, Theme, ThemeSet
 
 
 def theme_set_fields(themes: ThemeSet) -> dict[str, Any]:
-    """The theme set as JSON values."""
-    return {"themes": [theme_fields(theme) for theme in themes.themes], "unassigned": list(themes.unassigned)}
+    """The theme set as JSON values; ``basis`` only where there is one."""
+    fields = {"themes": [theme_fields(theme) for theme in themes.themes], "unassigned": list(themes.unassigned)}
+    return fields | ({"basis": themes.basis} if themes.basis else {})
 
 
 def theme_fields(theme: Theme) -> dict[str, Any]:
@@ -53,7 +54,8 @@ def read_theme_set(path: Path) -> ThemeSet:
 
 def theme_set_from_fields(fields: Mapping[str, Any]) -> ThemeSet:
     """What ``theme_set_fields`` wrote."""
-    return ThemeSet(tuple(_theme(theme) for theme in fields["themes"]), tuple(fields["unassigned"]))
+    themes = tuple(_theme(theme) for theme in fields["themes"])
+    return ThemeSet(themes, tuple(fields["unassigned"]), fields.get("basis", ""))
 
 
 def _theme(fields: Mapping[str, Any]) -> Theme:

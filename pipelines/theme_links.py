@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotations.respondents import CUSTOMER_SEGMENTS
 from annotations.themes import Complaint, Theme, ThemeSet
@@ -91,7 +91,7 @@ def by_people(themes: ThemeSet, complaints: Sequence[Complaint]) -> ThemeSet:
     """The themes that most people speak for first, else in the order in which they came."""
     voices = {complaint.id: voice(complaint) for complaint in complaints}
     ranked = sorted(themes.themes, key=lambda t: (-len({voices[m] for m in t.members}), -len(t.members)))
-    return ThemeSet(tuple(ranked), themes.unassigned)
+    return replace(themes, themes=tuple(ranked))
 
 
 def voice(complaint: Complaint) -> str:

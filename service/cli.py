@@ -58,6 +58,7 @@ OutFolder = Annotated[Path, typer.Option("--out", help="Folder for the results; 
 LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the recordings.")]
 Whisper = Annotated[str, typer.Option("--whisper", help="Whisper model: a size, a local folder, or a hub name.")]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="Speech recognition engine.")]
+Regroup = Annotated[bool, typer.Option("--regroup", help="Find themes anew instead of adding to those of the last run.")]
 Interviewer = Annotated[str | None, typer.Option("--interviewer", help="Name of the interviewer as in the transcripts.")]
 Speakers = Annotated[int | None, typer.Option("--speakers", min=1, max=4, help="How many people speak, when it is known.")]
 CoderFolder = Annotated[
@@ -82,6 +83,7 @@ def code(
     download: Download = False,  # noqa: FBT002 - how Typer declares a flag
     coder: CoderFolder = None,
     granularity: GranularityOption = Granularity.NORMAL,
+    regroup: Regroup = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
     """Code recordings and transcripts: the main job. Writes a report and its data into --out."""
     from service.commands.code import CodeRequest, run_code
@@ -98,6 +100,7 @@ def code(
         download=download,
         coder=coder,
         granularity=granularity.value,
+        regroup=regroup,
     )
     raise typer.Exit(run_code(request))
 
@@ -183,6 +186,7 @@ def reprocess(
     granularity: Annotated[
         Granularity | None, typer.Option("--granularity", help="Many narrow themes, or few wide ones.")
     ] = None,
+    regroup: Regroup = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
     """Bring an archive up to date: what is missing or outdated is done, and nothing else. Options not given are as last time."""
     from pipelines.archive.plan import Scope
@@ -201,6 +205,7 @@ def reprocess(
         "download": download or None,
         "coder": coder,
         "granularity": granularity.value if granularity else None,
+        "regroup": regroup,
     }
     study = resolved_request(folder, out, given)
     scope = Scope(Stage(only.value) if only else None, since.date() if since else None, limit)

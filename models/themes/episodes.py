@@ -88,13 +88,15 @@ def turn_of(complaint: Complaint) -> str:
     return context[start : start + LONGEST]
 
 
-def find_episodes(complaints: Sequence[Complaint], vectors: Vectors, *, options: EpisodeOptions) -> list[Episode]:
+def find_episodes(
+    complaints: Sequence[Complaint], vectors: Vectors, *, options: EpisodeOptions, middle: Vectors
+) -> list[Episode]:
     """Episodes in order of their ``key``; every complaint is a member of exactly one.
 
-    ``vectors`` are those of the complaints' own texts, (n_complaints, width). Complaints of one conversation
-    must stand together and in order.
+    ``vectors`` are those of the complaints' own texts, (n_complaints, width), ``middle`` is the mean of those of the study.
+    Complaints of one conversation must stand together and in order.
     """
-    centred = vectors - vectors.mean(axis=0) if len(vectors) else vectors
+    centred = vectors - middle
     lengths = np.linalg.norm(centred, axis=1)
     runs: list[list[int]] = []
     for index in range(len(complaints)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,14 +14,17 @@ from annotations.themes import Complaint, Theme, ThemeSet
 from models.options import Options
 from models.protocols import OutcomeNamer, Parser, Vectors
 from models.themes.cleaning import clean, has_content
-from models.themes.episodes import Episode, EpisodeOptions, find_episodes, respondent_of
+from models.themes.encoded import Encoded, typical_first
+from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
+from models.themes.extension import with_arrivals, without
 from models.themes.grammar import render, short_name
-from models.themes.groups import GroupOptions, group
+from models.themes.groups import GroupOptions, group, nearest_likeness
 from models.themes.keywords import language_of, theme_keywords
+from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.metric import LearnedMetric
 from models.themes.stability import StabilityOptions, with_stability
 from models.themes.subthemes import SubthemeOptions, divided
-from models.themes.views import EncoderSet, EpisodeVectors, Projection, ViewOptions, encode_episodes
+from models.themes.views import EncoderSet, Projection, Space, ViewOptions, encode_episodes
 
 KEYWORDS_SHOWN = 6
 _LONGEST_NAME = 70  # characters
@@ -31,6 +34,7 @@ class FinderOptions(Options):
     """Options of the steps. ``groups.granularity`` above 1 gives more and narrower themes.
 
     ``stability`` says how each theme's stability is measured, at the cost of as many groupings as it has runs; not when ``None``.
+    ``most_changed`` is the share of complaints that may come, go or change before themes are found anew.
     """
 
     kind: Literal["consensus"] = "consensus"
@@ -39,15 +43,17 @@ class FinderOptions(Options):
     groups: GroupOptions = GroupOptions()
     subthemes: SubthemeOptions = SubthemeOptions()
     stability: StabilityOptions | None = None
+    most_changed: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class _Encoded:
-    """Episodes with their vectors, and the vectors of every complaint's own words by its id."""
+class _Found:
+    """Themes, with the episodes of each theme and subtheme by its id; ``encoded`` is ``None`` when there was nothing to group."""
 
-    episodes: tuple[Episode, ...]
-    vectors: EpisodeVectors
-    sentences: dict[str, Vectors]
+    themes: ThemeSet
+    parts: Mapping[str, Encoded]
+    encoded: Encoded | None = None
+    space: Space | None = None
 
 
 class ConsensusThemeFinder:
@@ -75,60 +81,120 @@ class ConsensusThemeFinder:
 
     def find(self, complaints: Sequence[Complaint]) -> ThemeSet:
         """Themes, those that most people speak for first. What says nothing ("I don't know") is unassigned."""
-        encoded = self._encoded([complaint for complaint in complaints if has_content(complaint.text) or _asked(complaint)])
-        parts = self._parts(encoded)
+        return self._found(complaints).themes
+
+    def find_and_remember(self, complaints: Sequence[Complaint]) -> tuple[ThemeSet, bytes]:
+        """The same, and what ``extend`` needs."""
+        found = self._found(complaints)
+        known = {complaint.id: key_of(complaint) for complaint in complaints}
+        if found.encoded is None or found.space is None:
+            return found.themes, packed(ThemesMemory(known))
+        middles = {name: part.middle for name, part in found.parts.items()}
+        memory = ThemesMemory(
+            known,
+            found.space,
+            np.mean(list(found.encoded.sentences.values()), axis=0),
+            nearest_likeness(found.encoded.vectors.whole, options=self.options.groups),
+            middles,
+            {name: middles[name].typicality(part) for name, part in found.parts.items()},
+        )
+        return found.themes, packed(memory)
+
+    def extend(self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint]) -> ThemeSet | None:
+        """``themes`` with what has come since they were found and without what has gone; ``None`` when they must be found anew.
+
+        That is when too much has changed, or what has come is in a language that not all encoders of these themes know.
+        """
+        before = unpacked(memory)
+        change = difference(before, complaints)
+        if not change.size:
+            return themes
+        arrived = [complaint for complaint in change.arrived if _says_something(complaint)]
+        if before.space is None or change.size > self.options.most_changed * len(before.known):
+            return None
+        if arrived and not set(before.space.blocks) <= set(self._encoders.for_texts([c.text for c in arrived])):
+            return None
+        encoded = self._encoded(arrived, before=before)[0] if arrived else None
+        grown = with_arrivals(without(themes, change.left), before, encoded, complaints)
+        return ThemeSet(_ranked(self._with_supporters(grown.themes, complaints), complaints), grown.unassigned)
+
+    def _found(self, complaints: Sequence[Complaint]) -> _Found:
+        speaking = [complaint for complaint in complaints if _says_something(complaint)]
+        if not speaking:
+            return _Found(ThemeSet((), tuple(sorted(complaint.id for complaint in complaints))), {})
+        encoded, space = self._encoded(speaking)
+        groups = encoded.split(self._labels(encoded))
         self._namer.prepare(complaints)
-        groups = [_typical_first(part) for part in parts]
         language = study_language(complaints)
-        keywords = theme_keywords(groups, parser=self._parser)
-        themes = [
-            self._with_subthemes(self._theme(members, words, language), part, language)
-            for members, words, part in zip(groups, keywords, parts, strict=True)
-        ]
+        parts: dict[str, Encoded] = {}
+        themes: list[Theme] = []
+        for theme, part in self._named(groups, language):
+            whole, own = self._with_subthemes(theme, part, language)
+            themes.append(whole)
+            parts |= {theme.id: part, **own}
         placed = {member for theme in themes for member in theme.members}
         found = ThemeSet(_ranked(themes, complaints), tuple(sorted(c.id for c in complaints if c.id not in placed)))
         stability = self.options.stability
-        if stability is None or len(encoded.episodes) > stability.most:
-            return found
-        return self._with_stability(found, complaints, encoded, stability)
+        if stability is not None and len(encoded.episodes) <= stability.most:
+            found = self._with_stability(found, complaints, encoded, stability)
+        return _Found(found, parts, encoded, space)
 
-    def _encoded(self, complaints: Sequence[Complaint]) -> _Encoded:
-        if not complaints:
-            return _Encoded((), EpisodeVectors(np.zeros((0, 1), dtype=np.float32)), {})
+    def _encoded(self, complaints: Sequence[Complaint], *, before: ThemesMemory | None = None) -> tuple[Encoded, Space]:
+        """Episodes with their vectors, in the space of themes that were found ``before`` or in one of their own."""
         sentences = self._sentence_vectors(complaints)
-        episodes = find_episodes(complaints, np.vstack([sentences[c.id] for c in complaints]), options=self.options.episodes)
-        vectors = encode_episodes(episodes, encoders=self._encoders, projection=self._projection, options=self.options.views)
-        return _Encoded(tuple(episodes), vectors, sentences)
-
-    def _parts(self, encoded: _Encoded, *, count: int | None = None) -> list[_Encoded]:
-        """The groups, each a part of ``encoded``; about ``count`` where it is known."""
-        sizes = np.array([len(episode.members) for episode in encoded.episodes], dtype=np.int64)
-        labels = group(
-            encoded.vectors.whole, sizes, options=self.options.groups, witnesses=encoded.vectors.witnesses, count=count
+        rows = np.vstack([sentences[c.id] for c in complaints])
+        middle = rows.mean(axis=0) if before is None else before.sentence_middle
+        episodes = find_episodes(complaints, rows, options=self.options.episodes, middle=middle)
+        vectors, space = encode_episodes(
+            episodes,
+            encoders=self._encoders,
+            projection=self._projection,
+            options=self.options.views,
+            space=None if before is None else before.space,
         )
-        return _split(encoded, labels)
+        return Encoded(tuple(episodes), vectors, sentences), space
 
-    def _with_subthemes(self, theme: Theme, part: _Encoded, language: str) -> Theme:
-        """The theme with its distinct outcomes, the one with most members first, where it is large and has any."""
-        sizes = np.array([len(episode.members) for episode in part.episodes], dtype=np.int64)
-        labels = divided(part.vectors.whole, sizes, options=self.options.subthemes)
+    def _labels(self, encoded: Encoded, *, count: int | None = None) -> NDArray[np.int64]:
+        """The group of each episode; about ``count`` groups where it is known."""
+        vectors = encoded.vectors
+        return group(vectors.whole, encoded.sizes, options=self.options.groups, witnesses=vectors.witnesses, count=count)
+
+    def _named(self, groups: Sequence[Encoded], language: str) -> list[tuple[Theme, Encoded]]:
+        """A theme of each group, with the group."""
+        members = [_typical_first(part) for part in groups]
+        keywords = theme_keywords(members, parser=self._parser)
+        return [(self._theme(own, words, language), part) for own, words, part in zip(members, keywords, groups, strict=True)]
+
+    def _with_subthemes(self, theme: Theme, part: Encoded, language: str) -> tuple[Theme, dict[str, Encoded]]:
+        """The theme with its distinct outcomes, the largest first, where it is large and has any; and their parts."""
+        labels = divided(part.vectors.whole, part.sizes, options=self.options.subthemes)
         if not labels.any():
-            return theme
-        groups = [_typical_first(own) for own in _split(part, labels)]
-        keywords = theme_keywords(groups, parser=self._parser)
-        found = [self._theme(members, words, language) for members, words in zip(groups, keywords, strict=True)]
-        ordered = sorted(found, key=lambda sub: (-len(sub.members), sub.id))
-        return replace(theme, subthemes=tuple(replace(sub, id=f"{theme.id}.{sub.id[1:6]}", parent=theme.id) for sub in ordered))
+            return theme, {}
+        found = sorted(self._named(part.split(labels), language), key=lambda one: (-len(one[0].members), one[0].id))
+        named = [(replace(sub, id=f"{theme.id}.{sub.id[1:6]}", parent=theme.id), own) for sub, own in found]
+        return replace(theme, subthemes=tuple(sub for sub, _ in named)), {sub.id: own for sub, own in named}
+
+    def _with_supporters(self, themes: Sequence[Theme], complaints: Sequence[Complaint]) -> list[Theme]:
+        """The themes, those worded anew whose words were of a member that has gone."""
+        known, language = {complaint.id: complaint for complaint in complaints}, study_language(complaints)
+        members = {theme.id: tuple(known[member] for member in theme.members) for theme in themes}
+        orphans = [theme for theme in themes if not set(theme.outcome.sources.values()) <= set(theme.members)]
+        self._namer.prepare([member for theme in orphans for member in members[theme.id]])
+        worded = {theme.id: self._reworded(theme, members[theme.id], language) for theme in orphans}
+        return [worded.get(theme.id, theme) for theme in themes]
+
+    def _reworded(self, theme: Theme, members: tuple[Complaint, ...], language: str) -> Theme:
+        own = self._theme(members, theme.keywords, language)
+        return replace(own, id=theme.id, stability=theme.stability, subthemes=theme.subthemes)
 
     def _with_stability(
-        self, themes: ThemeSet, complaints: Sequence[Complaint], encoded: _Encoded, options: StabilityOptions
+        self, themes: ThemeSet, complaints: Sequence[Complaint], encoded: Encoded, options: StabilityOptions
     ) -> ThemeSet:
         def regroup(part: Sequence[Complaint]) -> list[list[str]]:
             present = {complaint.id for complaint in part}
-            kept = np.flatnonzero([episode.members[0].id in present for episode in encoded.episodes])
-            rest = _Encoded(tuple(encoded.episodes[r] for r in kept), encoded.vectors[kept], encoded.sentences)
-            parts = self._parts(rest, count=len(themes.themes))
-            return [[member.id for episode in own.episodes for member in episode.members] for own in parts]
+            rest = encoded.rows(np.flatnonzero([episode.members[0].id in present for episode in encoded.episodes]))
+            groups = rest.split(self._labels(rest, count=len(themes.themes)))
+            return [[member.id for episode in own.episodes for member in episode.members] for own in groups]
 
         return with_stability(themes, complaints, find=regroup, options=options)
 
@@ -152,12 +218,6 @@ class ConsensusThemeFinder:
         )
 
 
-def _split(encoded: _Encoded, labels: NDArray[np.int64]) -> list[_Encoded]:
-    """The rows of each label, in order of the labels; those of -1 are in none."""
-    rows = [np.flatnonzero(labels == label) for label in range(int(labels.max(initial=-1)) + 1)]
-    return [_Encoded(tuple(encoded.episodes[r] for r in own), encoded.vectors[own], encoded.sentences) for own in rows]
-
-
 def theme_id(typical: Complaint) -> str:
     """An id made of the most typical member, so that the same theme has the same id in another run."""
     return "t" + hashlib.sha256(f"{typical.conversation or ''}\x1f{typical.id}\x1f{typical.text}".encode()).hexdigest()[:10]
@@ -177,9 +237,11 @@ def study_language(complaints: Sequence[Complaint]) -> str:
     return "ru" if 2 * russian > len(complaints) else "en"
 
 
-def _asked(complaint: Complaint) -> bool:
-    """Whether a bare "Very." or "Three times." answers something; an "I don't know" never tells a thing."""
-    return bool(complaint.context.strip()) and complaint.context.strip() != complaint.text.strip() and not is_silence(complaint)
+def _says_something(complaint: Complaint) -> bool:
+    """Whether a complaint can be grouped: a bare "Very." only where it answers something, an "I don't know" never."""
+    context = complaint.context.strip()
+    answers = bool(context) and context != complaint.text.strip() and not is_silence(complaint)
+    return has_content(complaint.text) or answers
 
 
 def is_silence(complaint: Complaint) -> bool:
@@ -187,18 +249,9 @@ def is_silence(complaint: Complaint) -> bool:
     return bool(clean(complaint.text)) and not has_content(complaint.text)
 
 
-def _typical_first(part: _Encoded) -> tuple[Complaint, ...]:
-    """Members by how near their episode and their own words are to the middle of the theme; very short sentences later."""
-    vectors = part.vectors.whole
-    middle = vectors.mean(axis=0)
-    members = [(m, float(vectors[row] @ middle)) for row, episode in enumerate(part.episodes) for m in episode.members]
-    centre = np.mean([part.sentences[member.id] for member, _ in members], axis=0)
-
-    def typicality(member: Complaint, nearness: float) -> float:
-        length = min(len(clean(member.text)) / 60, 1.0)
-        return round(nearness + float(part.sentences[member.id] @ centre) + 0.1 * length, 4)
-
-    return tuple(m for m, near in sorted(members, key=lambda one: (-typicality(*one), one[0].conversation or "", one[0].id)))
+def _typical_first(part: Encoded) -> tuple[Complaint, ...]:
+    members = [member for episode in part.episodes for member in episode.members]
+    return typical_first(members, part.middle.typicality(part))
 
 
 def _ranked(themes: Sequence[Theme], complaints: Sequence[Complaint]) -> tuple[Theme, ...]:

@@ -93,6 +93,11 @@ def settle(
     return np.asarray(placed, dtype=np.int64)
 
 
+def nearest_likeness(vectors: Vectors, *, options: GroupOptions) -> float:
+    """The likeness to a group from which a row belongs to it."""
+    return options.nearest if related(vectors, least=options.related) else options.cohesion_of_strangers
+
+
 def related(vectors: Vectors, *, least: float) -> bool:
     """Whether the rows have more in common than strangers: half of them have a neighbour nearer than ``least``."""
     if len(vectors) < 2:

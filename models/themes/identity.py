@@ -70,7 +70,7 @@ def carry_over(previous: ThemeSet, found: ThemeSet) -> tuple[ThemeSet, ThemeDiff
     pairs = _matched(previous, found)
     old = {theme.id: theme for theme in previous.themes}
     themes = tuple(_continued(theme, old[pairs[theme.id]]) if theme.id in pairs else theme for theme in found.themes)
-    named = ThemeSet(_unique(themes, taken=set(old)), found.unassigned)
+    named = replace(found, themes=_unique(themes, taken=set(old)))
     return named, diff(previous, named)
 
 

@@ -23,7 +23,7 @@ from models.options import Options
 from models.protocols import Encoder, Vectors
 from models.themes.episodes import Episode
 from models.themes.lessons import lesson
-from models.themes.views import VIEWS, centred, view_texts
+from models.themes.views import VIEWS, centred, find_middles, things_of, view_texts
 
 _LEAST_VARIANCE = 1e-6  # a block that is the same for everyone (one question for all) has none of its own
 WEIGHTS = Path(__file__).parent / "weights" / "metric.safetensors"
@@ -123,14 +123,15 @@ def _train(
         episodes, themes = lesson(study)
         if len(set(themes)) < 2:
             continue
-        texts = view_texts(episodes)
+        texts = view_texts(episodes, things=things_of(episodes))
         for name, encoder in encoders.items():
             if name in english and study.language != "en":
                 continue
             for view in VIEWS:
                 vectors = encoder.encode(texts[view])
                 sums.setdefault(f"{name}/{view}/{study.language}", []).append(vectors[[bool(text) for text in texts[view]]])
-                rows = centred(vectors, texts=texts[view], languages=["en"] * len(texts[view]), anchors={"en": None})
+                one = {"texts": texts[view], "languages": [study.language] * len(texts[view])}
+                rows = centred(vectors, **one, middles=find_middles(vectors, **one, anchors={study.language: None}))
                 scatters.setdefault(f"{name}/{view}", _empty(rows.shape[1])).add(rows, episodes, themes)
     matrices = {block: _learned(scatter, options) for block, scatter in scatters.items()}
     anchors = {block: np.vstack(rows).mean(axis=0) for block, rows in sums.items()}

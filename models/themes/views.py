@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from models.protocols import Encoder, Vectors
 from models.themes.cleaning import clean, named_things
 from models.themes.episodes import Episode
 from models.themes.keywords import language_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 VIEWS = ("words", "question", "turn")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -77,6 +80,11 @@ class EncoderSet:
         everyone = {**self.multilingual, **self.english}
         return "+".join(everyone[name].fingerprint for name in sorted(everyone))
 
+    def named(self, names: Sequence[str]) -> dict[str, Encoder]:
+        """These encoders, in order of name."""
+        everyone = {**self.multilingual, **self.english}
+        return {name: everyone[name] for name in sorted(names)}
+
     def for_texts(self, texts: Sequence[str]) -> dict[str, Encoder]:
         """The encoders that know the alphabets of all ``texts``, in order of name."""
         cyrillic = sum(len(_CYRILLIC.findall(text)) for text in texts)
@@ -84,6 +92,23 @@ class EncoderSet:
         foreign = cyrillic > FOREIGN_SHARE * (cyrillic + latin)
         chosen = dict(self.multilingual) if foreign and self.multilingual else {**self.multilingual, **self.english}
         return {name: chosen[name] for name in sorted(chosen)}
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """What the vectors of a study's episodes are measured from: later episodes get theirs in the same space.
+
+    ``blocks`` are the views of each encoder, ``middles`` what they are centred on, (width,), by ``encoder/view/language``.
+    ``rarity`` is the weight of each piece of spelling, (``SPELLING_WIDTH``,), ``is_narrow`` tells whether spelling is projected,
+    ``total`` the squared length that the blocks reach; ``things`` are the named things that several people speak of.
+    """
+
+    blocks: Mapping[str, tuple[str, ...]]
+    middles: Mapping[str, Vectors]
+    rarity: Vectors
+    is_narrow: bool
+    total: float
+    things: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,37 +124,49 @@ class EpisodeVectors:
 
 
 def encode_episodes(
-    episodes: Sequence[Episode], *, encoders: EncoderSet, projection: Projection, options: ViewOptions
-) -> EpisodeVectors:
-    """The blocks side by side, each with its weight.
+    episodes: Sequence[Episode], *, encoders: EncoderSet, projection: Projection, options: ViewOptions, space: Space | None = None
+) -> tuple[EpisodeVectors, Space]:
+    """The blocks side by side, each with its weight, and the space that they lie in: ``space``, or one found on the episodes.
 
     A view that an episode lacks (no question, no turn) is a row of zeros: it speaks neither for nor against a likeness.
     """
-    views = view_texts(episodes)
+    things = things_of(episodes) if space is None else space.things
+    views = view_texts(episodes, things=things)
     languages = [language_of(episode.text, default=episode.members[0].language) for episode in episodes]
-    weights = {"words": options.words, "question": options.question, "turn": options.turn}
     voices = np.unique([episode.respondent for episode in episodes], return_inverse=True)[1]
+    weights = {"words": options.words, "question": options.question, "turn": options.turn}
+    chosen = encoders.for_texts(views["words"]) if space is None else encoders.named(list(space.blocks))
+    blocks = dict.fromkeys(chosen, tuple(v for v in VIEWS if any(views[v]))) if space is None else space.blocks
+    middles = {} if space is None else dict(space.middles)
     seen: list[Vectors] = []
-    for name, encoder in encoders.for_texts(views["words"]).items():
+    for name, encoder in chosen.items():
         own: list[Vectors] = []
-        for view in VIEWS:
-            if any(views[view]):
-                anchors = {language: projection.anchor(name, view, language) for language in set(languages)}
-                rows = centred(encoder.encode(views[view]), texts=views[view], languages=languages, anchors=anchors)
-                projected = unit_rows(projection.project(name, view, rows))
-                apart = without_voice(projected, voices, share=options.voice)
-                own.append(apart * np.float32(np.sqrt(weights[view])))
+        for view in blocks[name]:
+            vectors, texts = encoder.encode(views[view]), views[view]
+            unknown = [language for language in sorted(set(languages)) if f"{name}/{view}/{language}" not in middles]
+            anchors = {language: projection.anchor(name, view, language) for language in unknown}
+            found = find_middles(vectors, texts=texts, languages=languages, anchors=anchors)
+            middles |= {f"{name}/{view}/{language}": middle for language, middle in found.items()}
+            known = {language: middles.get(f"{name}/{view}/{language}") for language in set(languages)}
+            rows = projection.project(name, view, centred(vectors, texts=texts, languages=languages, middles=known))
+            own.append(without_voice(unit_rows(rows), voices, share=options.voice) * np.float32(np.sqrt(weights[view])))
         seen.append(np.hstack(own) * np.float32(np.sqrt(options.english if name in encoders.english else 1.0)))
-    total = sum(float((block**2).sum(axis=1).max()) for block in seen)
-    spelled = spelling([turn or words for turn, words in zip(views["turn"], views["words"], strict=True)])
-    spelled = without_voice(spelled, voices, share=options.voice)
-    whole = np.hstack([*seen, spelled * np.float32(np.sqrt(options.spelling * total))])
-    return EpisodeVectors(unit_rows(whole), tuple(unit_rows(block) for block in seen))
+    counts = spelling_counts([turn or words for turn, words in zip(views["turn"], views["words"], strict=True)])
+    if space is None:
+        total = sum(float((block**2).sum(axis=1).max()) for block in seen)
+        space = Space(blocks, middles, rarity_of(counts), len(episodes) > MANY, total, things)
+    spelled = without_voice(spelling(counts, rarity=space.rarity, is_narrow=space.is_narrow), voices, share=options.voice)
+    whole = np.hstack([*seen, spelled * np.float32(np.sqrt(options.spelling * space.total))])
+    return EpisodeVectors(unit_rows(whole), tuple(unit_rows(block) for block in seen)), space
 
 
-def view_texts(episodes: Sequence[Episode]) -> dict[str, list[str]]:
+def things_of(episodes: Sequence[Episode]) -> frozenset[str]:
+    """Named things that several people speak of, in lower case."""
+    return named_things((episode.respondent, episode.text) for episode in episodes)
+
+
+def view_texts(episodes: Sequence[Episode], *, things: frozenset[str]) -> dict[str, list[str]]:
     """What the encoders read of each episode; empty where there is nothing to read."""
-    things = named_things((e.respondent, e.text) for e in episodes)
     return {
         "words": [clean(e.text, things=things) or e.text for e in episodes],
         "question": [clean(e.question, things=things) for e in episodes],
@@ -137,26 +174,40 @@ def view_texts(episodes: Sequence[Episode]) -> dict[str, list[str]]:
     }
 
 
-def centred(
+def find_middles(
     vectors: Vectors, *, texts: Sequence[str], languages: Sequence[str], anchors: Mapping[str, Vectors | None]
-) -> Vectors:
-    """Rows of unit length about the middle of the rows of their language; rows without a text are zero.
+) -> dict[str, Vectors]:
+    """The middle, (width,), of the rows of each language of ``anchors`` that any text is in.
 
-    The middle is drawn to the anchor as far as rows are few. Where there is no anchor, and all rows are one point, there is
-    nothing to centre on, and they are returned as they came.
+    It is drawn to the anchor as far as rows are few. Where all rows are one point there is nothing to centre on, and it is zero.
     """
-    moved = np.zeros_like(vectors)
+    found: dict[str, Vectors] = {}
     for language, anchor in anchors.items():
-        rows = np.array([bool(text) and own == language for text, own in zip(texts, languages, strict=True)])
+        rows = _rows_of(language, texts, languages)
         if not rows.any():
             continue
         middle = vectors[rows].mean(axis=0)
         if anchor is not None:
             middle = (rows.sum() * middle + ANCHOR_WEIGHT * anchor) / (rows.sum() + ANCHOR_WEIGHT)
-        moved[rows] = vectors[rows] - middle
-        if np.linalg.norm(moved[rows], axis=1).max() < SAME_POINT:
-            moved[rows] = vectors[rows]
+        apart = np.linalg.norm(vectors[rows] - middle, axis=1).max()
+        found[language] = np.zeros_like(middle) if apart < SAME_POINT else middle
+    return found
+
+
+def centred(
+    vectors: Vectors, *, texts: Sequence[str], languages: Sequence[str], middles: Mapping[str, Vectors | None]
+) -> Vectors:
+    """Rows of unit length about the middle of their language; rows without a text, or without a middle, are zero."""
+    moved = np.zeros_like(vectors)
+    for language, middle in middles.items():
+        if middle is not None:
+            rows = _rows_of(language, texts, languages)
+            moved[rows] = vectors[rows] - middle
     return unit_rows(moved)
+
+
+def _rows_of(language: str, texts: Sequence[str], languages: Sequence[str]) -> NDArray[np.bool_]:
+    return np.array([bool(text) and own == language for text, own in zip(texts, languages, strict=True)], dtype=bool)
 
 
 def without_voice(vectors: Vectors, voices: NDArray[np.int64], *, share: float) -> Vectors:
@@ -170,24 +221,36 @@ def without_voice(vectors: Vectors, voices: NDArray[np.int64], *, share: float) 
     return unit_rows(vectors - (sums * shares[:, None])[voices])
 
 
-def spelling(texts: Sequence[str]) -> Vectors:
-    """Rows of unit length: character n-grams by tf-idf, which know the study's own words, whatever an encoder makes of them.
+def spelling_counts(texts: Sequence[str]) -> csr_matrix:
+    """(texts, ``SPELLING_WIDTH``): how often each text has each piece of three to five letters.
 
-    Hashed to a fixed width, as vocabularies grow with the study.
+    Pieces are hashed to a fixed width, as vocabularies grow with the study.
     """
-    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+    from sklearn.feature_extraction.text import HashingVectorizer
 
     hashed = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=SPELLING_WIDTH, norm=None, alternate_sign=False)
-    counts = hashed.transform([text.lower() for text in texts])
-    common = np.asarray((counts > 0).mean(axis=0)).ravel() > COMMON
-    if len(texts) >= FEW:
-        counts = counts.multiply(~common).tocsr()
-        counts.eliminate_zeros()
-    weighted = TfidfTransformer(sublinear_tf=True).fit_transform(counts).astype(np.float32)
-    if len(texts) <= MANY:
+    return hashed.transform([text.lower() for text in texts])
+
+
+def rarity_of(counts: csr_matrix) -> Vectors:
+    """The weight of each piece of spelling: its inverse document frequency, smoothed; 0 for one that is in most texts."""
+    held = np.asarray((counts > 0).sum(axis=0)).ravel()
+    texts = counts.shape[0]
+    weights = np.log((1 + texts) / (1 + held)) + 1
+    if texts >= FEW:
+        weights[held > COMMON * texts] = 0.0
+    return np.asarray(weights, dtype=np.float32)
+
+
+def spelling(counts: csr_matrix, *, rarity: Vectors, is_narrow: bool) -> Vectors:
+    """Rows of unit length: pieces of spelling by tf-idf, which know the study's own words, whatever an encoder makes of them."""
+    weighted = counts.astype(np.float32)
+    weighted.data = 1 + np.log(weighted.data)
+    weighted = weighted.multiply(rarity).tocsr()
+    if not is_narrow:
         return unit_rows(weighted.toarray())
     signs = np.random.default_rng(0).choice(np.array([-1.0, 1.0], dtype=np.float32), (SPELLING_WIDTH, NARROW))
-    return unit_rows(np.asarray(weighted @ signs))
+    return unit_rows(np.asarray(weighted @ signs, dtype=np.float32))
 
 
 def unit_rows(vectors: Vectors) -> Vectors:

@@ -32,7 +32,8 @@ class Renaming:
 
     def theme_set(self, themes: ThemeSet) -> ThemeSet:
         """The themes, subthemes and outcomes with it."""
-        return ThemeSet(tuple(self._theme(theme) for theme in themes.themes), self._sentences(themes.unassigned))
+        moved = tuple(self._theme(theme) for theme in themes.themes)
+        return replace(themes, themes=moved, unassigned=self._sentences(themes.unassigned))
 
     def judgement(self, judgement: Judgement) -> Judgement:
         """One judgement."""

@@ -51,6 +51,7 @@ class CodeRequest:
     download: bool = False
     coder: Path | None = None
     granularity: str = "normal"
+    regroup: bool = False
 
     @property
     def models(self) -> ModelChoice:
@@ -85,6 +86,7 @@ def run_code(request: CodeRequest) -> int:
         respondents=tables.respondents,
         corrections=tables.corrections,
         previous=previous_themes(request.out / THEMES),
+        regroup=request.regroup,
         judgements=tuple(read_judgements(request.out / JUDGEMENTS)),
     )
     pipeline = study_pipeline(settings, request.models, store)
@@ -127,7 +129,7 @@ def write_results(
 def remember(request: CodeRequest) -> None:
     """Keeps what a study was made of and how, for ``hardpart reprocess``."""
     fields = asdict(request)
-    del fields["out"], fields["download"]
+    del fields["out"], fields["download"], fields["regroup"]
     fields["inputs"] = [str(path.resolve()) for path in request.inputs]
     for name in ("respondents", "coder"):
         fields[name] = None if fields[name] is None else str(fields[name].resolve())
@@ -181,6 +183,10 @@ def summary(study: Study, failures: Sequence[str], out: Path) -> list[str]:
         f"in {_count(len(study.themes.themes), 'theme')} ({alone} of them in none)."
     )
     lines = [counted]
+    if study.added is not None:
+        lines.append(
+            f"{_count(study.added, 'complaint')} added to the themes as they were; --regroup finds themes anew from all."
+        )
     lines += [f"! {warning}" for warning in study.warnings]
     if failures:
         lines.append(f"{_count(len(failures), 'problem')}, told above; manifest.json and the report name each.")

@@ -223,7 +223,7 @@ class _Archive:
         if rest:
             self._display.note(f"{len(rest)} files are not in the study yet; {RESULTS} tells which and why.")
         key = self._study_key(usable)
-        if self._study_is_current(key):
+        if self._study_is_current(key) and not self._request.code.regroup:
             self._display.say("The study is up to date.")
         else:
             started = time.monotonic()
@@ -261,6 +261,7 @@ class _Archive:
             corrections=self._tables.corrections,
             previous=None if previous is None else now.theme_set(previous),
             judgements=tuple(now.judgement(judgement) for judgement in read_judgements(code.out / JUDGEMENTS)),
+            regroup=code.regroup,
         )
 
     def _study_key(self, usable: Sequence[PlannedFile]) -> str:
@@ -268,7 +269,7 @@ class _Archive:
         records = {f.source.recording: self._ledger.read(f.source.sha256) for f in usable}
         files = sorted([name, r.sha256, dict(r.made_by)] for name, r in records.items() if r is not None)
         told = sorted([*map(str, self._found.failures), *(f.sentence for f in (*self._tables.problems, *self._failures()))])
-        asked = replace(self._asked, previous=None, corrections=())  # what is corrected, the files' records tell
+        asked = replace(self._asked, previous=None, corrections=(), regroup=False)  # what is corrected, the files' records tell
         unheard = withheld(asked.respondents, today=today())
         facts = [files, told, self._tables.warnings, unheard, self._prints.themes, importlib.metadata.version("hardpart")]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))

@@ -79,3 +79,22 @@ def test_themes_have_words_of_their_own(finder: ThemeFinder) -> None:
 def test_every_statement_follows_the_grammar(finder: ThemeFinder) -> None:
     for theme in finder.find(study()).themes:
         assert lint(theme.outcome, language="en") == ()
+
+
+def test_a_few_more_complaints_move_nothing_else(finder: ThemeFinder) -> None:
+    before, memory = finder.find_and_remember(bilingual())
+    late = Complaint(
+        "late", "The parcel stood at the depot for a week.", "What about the parcel?\nThe parcel stood at the depot for a week."
+    )
+    after = finder.extend(before, memory, [late, *bilingual()])
+    assert after is not None
+    assert places(after) == sorted([*places(before), "late"])
+    stayed = {theme.id: set(theme.members) - {"late"} for theme in after.themes}
+    assert stayed == {theme.id: set(theme.members) for theme in before.themes}
+    assert [theme.name for theme in after.themes if theme.id in stayed] == [theme.name for theme in after.themes]
+
+
+def test_themes_are_found_anew_when_much_has_changed(finder: ThemeFinder) -> None:
+    before, memory = finder.find_and_remember(study(5))
+    assert finder.extend(before, memory, study(9)) is None
+    assert finder.extend(before, memory, study(2)) is None

@@ -8,20 +8,34 @@ from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 
 
 class LongestWordFinder:
-    """A ``ThemeFinder``; ``calls`` counts studies."""
+    """A ``ThemeFinder``; ``calls`` counts studies, ``extensions`` those that grew by half at most."""
 
     fingerprint = "longest-word"
 
     def __init__(self) -> None:
         self.calls = 0
+        self.extensions = 0
 
     def find(self, complaints: Sequence[Complaint]) -> ThemeSet:
         self.calls += 1
-        groups: dict[str, list[str]] = {}
-        for complaint in complaints:
-            groups.setdefault(max(complaint.text.split(), key=lambda w: (len(w), w)), []).append(complaint.id)
-        themes = [
-            Theme(f"t-{word}", word, f"minimize the time of {word}", Outcome("minimize", "the time", word), (word,), tuple(ids))
-            for word, ids in sorted(groups.items())
-        ]
-        return ThemeSet(tuple(themes), ())
+        return _grouped(complaints)
+
+    def find_and_remember(self, complaints: Sequence[Complaint]) -> tuple[ThemeSet, bytes]:
+        return self.find(complaints), f"{len(complaints)}".encode()
+
+    def extend(self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint]) -> ThemeSet | None:
+        if not int(memory) < len(complaints) <= 1.5 * int(memory):
+            return None
+        self.extensions += 1
+        return _grouped(complaints)
+
+
+def _grouped(complaints: Sequence[Complaint]) -> ThemeSet:
+    groups: dict[str, list[str]] = {}
+    for complaint in complaints:
+        groups.setdefault(max(complaint.text.split(), key=lambda w: (len(w), w)), []).append(complaint.id)
+    themes = [
+        Theme(f"t-{word}", word, f"minimize the time of {word}", Outcome("minimize", "the time", word), (word,), tuple(ids))
+        for word, ids in sorted(groups.items())
+    ]
+    return ThemeSet(tuple(themes), ())

@@ -198,3 +198,33 @@ def test_no_cell_runs_as_a_formula(study_folder):
     sandbox.run()
     with (sandbox.out / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
         assert not [row for row in csv.DictReader(file) if row["quote"].startswith("=")]
+
+
+def test_an_added_interview_is_put_into_the_themes_that_there_are(study_folder):
+    Sandbox(study_folder).run()
+    (study_folder / "cy.txt").write_text(BOB.replace("Bob", "Cy").replace("export", "invoice"), encoding="utf-8")
+    later = Sandbox(study_folder)
+    study = later.run(previous=previous_themes(later.out / "themes.json"))
+    assert (later.finder.calls, later.finder.extensions, study.added) == (0, 1, 1)
+    again = Sandbox(study_folder)
+    same = again.run(previous=previous_themes(again.out / "themes.json"))
+    assert (again.finder.calls, again.finder.extensions) == (0, 0)
+    assert (same.themes, same.added) == (study.themes, 1)
+
+
+def test_themes_are_found_anew_when_asked(study_folder):
+    Sandbox(study_folder).run()
+    (study_folder / "cy.txt").write_text(BOB.replace("Bob", "Cy").replace("export", "invoice"), encoding="utf-8")
+    later = Sandbox(study_folder)
+    study = later.run(previous=previous_themes(later.out / "themes.json"), regroup=True)
+    assert (later.finder.calls, later.finder.extensions, study.added) == (1, 0, None)
+
+
+def test_without_what_is_kept_themes_are_found_anew(study_folder):
+    Sandbox(study_folder).run()
+    for kept in (study_folder / "out" / ".hardpart" / "themes-memory").iterdir():
+        kept.write_bytes(kept.read_bytes()[:-1])
+    (study_folder / "cy.txt").write_text(BOB.replace("Bob", "Cy").replace("export", "invoice"), encoding="utf-8")
+    later = Sandbox(study_folder)
+    later.run(previous=previous_themes(later.out / "themes.json"))
+    assert (later.finder.calls, later.finder.extensions) == (1, 0)

@@ -7,7 +7,7 @@ from tests.fakes.encoder import WordsEncoder
 
 def episodes(complaints: list[Complaint], **options: float) -> list[list[str]]:
     vectors = WordsEncoder().encode([c.text for c in complaints])
-    found = find_episodes(complaints, vectors, options=EpisodeOptions(**options))
+    found = find_episodes(complaints, vectors, options=EpisodeOptions(**options), middle=vectors.mean(axis=0))
     return sorted([member.id for member in episode.members] for episode in found)
 
 

@@ -5,7 +5,18 @@ import numpy as np
 from annotations.themes import Complaint
 from models.themes.episodes import Episode
 from models.themes.metric import LearnedMetric
-from models.themes.views import EncoderSet, ViewOptions, centred, encode_episodes, spelling, unit_rows, without_voice
+from models.themes.views import (
+    EncoderSet,
+    ViewOptions,
+    centred,
+    encode_episodes,
+    find_middles,
+    rarity_of,
+    spelling,
+    spelling_counts,
+    unit_rows,
+    without_voice,
+)
 from tests.fakes.encoder import WordsEncoder
 
 UNLEARNED = LearnedMetric({}, {})
@@ -16,7 +27,7 @@ def episode(text: str, question: str = "", turn: str = "") -> Episode:
 
 
 def likeness(*episodes: Episode) -> np.ndarray:
-    vectors = encode_episodes(
+    vectors, _ = encode_episodes(
         episodes, encoders=EncoderSet({"words": WordsEncoder()}, {}), projection=UNLEARNED, options=ViewOptions()
     )
     return vectors.whole @ vectors.whole.T
@@ -46,9 +57,14 @@ def test_encoders_without_the_alphabet_are_left_out() -> None:
     assert list(both.for_texts(["лифт не работал", "the lift"])) == ["wide"]
 
 
+def centred_on_its_own(vectors: np.ndarray, *, texts: list[str], languages: list[str], anchors: dict) -> np.ndarray:
+    middles = find_middles(vectors, texts=texts, languages=languages, anchors=anchors)
+    return centred(vectors, texts=texts, languages=languages, middles=middles)
+
+
 def test_languages_are_centred_apart() -> None:
     vectors = np.array([[1, 0, 0.2], [1, 0, -0.2], [0, 1, 0.2], [0, 1, -0.2]], dtype=np.float32)
-    moved = centred(vectors, texts=["a"] * 4, languages=["en", "en", "ru", "ru"], anchors={"en": None, "ru": None})
+    moved = centred_on_its_own(vectors, texts=["a"] * 4, languages=["en", "en", "ru", "ru"], anchors={"en": None, "ru": None})
     assert moved[0] @ moved[2] > 0.99
     assert moved[0] @ moved[3] < -0.99
 
@@ -56,12 +72,12 @@ def test_languages_are_centred_apart() -> None:
 def test_few_texts_are_centred_on_what_studies_usually_are() -> None:
     vectors = np.array([[1, 0.1, 0], [1, -0.1, 0]], dtype=np.float32)
     usual = np.array([0.0, 0.0, 1.0], dtype=np.float32)
-    moved = centred(vectors, texts=["a", "b"], languages=["en", "en"], anchors={"en": usual})
+    moved = centred_on_its_own(vectors, texts=["a", "b"], languages=["en", "en"], anchors={"en": usual})
     assert moved[0] @ moved[1] > 0.9
 
 
 def test_missing_views_speak_neither_for_nor_against() -> None:
-    moved = centred(np.eye(3, dtype=np.float32), texts=["a", "", "b"], languages=["en"] * 3, anchors={"en": None})
+    moved = centred_on_its_own(np.eye(3, dtype=np.float32), texts=["a", "", "b"], languages=["en"] * 3, anchors={"en": None})
     assert not moved[1].any()
 
 
@@ -80,5 +96,22 @@ def test_one_who_says_one_thing_only_is_still_understood() -> None:
 
 
 def test_words_of_the_study_are_alike_by_spelling() -> None:
-    rows = spelling(["квитанция за капремонт", "квитанции о капремонте", "лифт застрял"])
+    counts = spelling_counts(["квитанция за капремонт", "квитанции о капремонте", "лифт застрял"])
+    rows = spelling(counts, rarity=rarity_of(counts), is_narrow=False)
     assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
+
+
+def test_later_episodes_get_the_vectors_that_they_had_with_the_study() -> None:
+    texts = [
+        "the lift was dead",
+        "the invoice was wrong",
+        "the parcel was late",
+        "heating failed",
+        "water was cold",
+        "keys got lost",
+    ]
+    study = [episode(text, f"What about {text.split()[1]}?", text) for text in texts]
+    tools = {"encoders": EncoderSet({"words": WordsEncoder()}, {}), "projection": UNLEARNED, "options": ViewOptions()}
+    together, space = encode_episodes(study, **tools)
+    again, _ = encode_episodes(study[:1], **tools, space=space)
+    assert np.allclose(again.whole[0], together.whole[0], atol=1e-6)

@@ -1,0 +1,67 @@
+"""A few more complaints in the themes that there are: each goes where it is most alike, and nothing else moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.themes import Complaint, Theme, ThemeSet
+from models.themes.encoded import Encoded, typical_first
+from models.themes.memory import ThemesMemory
+
+_DECIMALS = 6  # of likenesses: matrix products differ beyond
+
+
+def without(themes: ThemeSet, left: frozenset[str]) -> ThemeSet:
+    """The themes without the complaints that ``left``; a theme that loses all of its members is gone."""
+    kept = [_without(theme, left) for theme in themes.themes]
+    return ThemeSet(tuple(t for t in kept if t.members), tuple(c for c in themes.unassigned if c not in left))
+
+
+def _without(theme: Theme, left: frozenset[str]) -> Theme:
+    subthemes = [_without(sub, left) for sub in theme.subthemes]
+    members = tuple(member for member in theme.members if member not in left)
+    return replace(theme, members=members, subthemes=tuple(sub for sub in subthemes if sub.members))
+
+
+def with_arrivals(themes: ThemeSet, memory: ThemesMemory, arrivals: Encoded | None, complaints: Sequence[Complaint]) -> ThemeSet:
+    """The themes with the episodes of ``arrivals`` where they are most alike; what is like no theme is unassigned.
+
+    ``complaints`` are all that there are now.
+    """
+    known = {complaint.id: complaint for complaint in complaints}
+    grown = _each_grown(themes.themes, arrivals, memory, known, least=memory.nearest) if arrivals else themes.themes
+    placed = {member for theme in grown for member in theme.members}
+    return ThemeSet(grown, tuple(sorted(complaint.id for complaint in complaints if complaint.id not in placed)))
+
+
+def _each_grown(
+    themes: tuple[Theme, ...], arrivals: Encoded, memory: ThemesMemory, known: Mapping[str, Complaint], *, least: float
+) -> tuple[Theme, ...]:
+    """The themes, or the subthemes of one, with the episodes that are most like each."""
+    nearest = _nearest([theme.id for theme in themes], memory, arrivals, least=least)
+    parts = [arrivals.rows(np.flatnonzero(nearest == place)) for place in range(len(themes))]
+    return tuple(
+        _grown(theme, part, memory, known) if part.episodes else theme for theme, part in zip(themes, parts, strict=True)
+    )
+
+
+def _grown(theme: Theme, part: Encoded, memory: ThemesMemory, known: Mapping[str, Complaint]) -> Theme:
+    """The theme, or subtheme, with the episodes of ``part`` among its members, the most typical first."""
+    arrived = [member for episode in part.episodes for member in episode.members]
+    typicality = {**memory.typicality[theme.id], **memory.middles[theme.id].typicality(part)}
+    members = typical_first([*(known[member] for member in theme.members), *arrived], typicality)
+    subthemes = _each_grown(theme.subthemes, part, memory, known, least=-1.0)
+    return replace(theme, members=tuple(member.id for member in members), subthemes=subthemes)
+
+
+def _nearest(groups: Sequence[str], memory: ThemesMemory, arrivals: Encoded, *, least: float) -> NDArray[np.int64]:
+    """The place of the group that each episode is most like; -1 where even that is below ``least``."""
+    if not groups:
+        return np.full(len(arrivals.episodes), -1, dtype=np.int64)
+    means = np.stack([memory.middles[group].total / memory.middles[group].episodes for group in groups])
+    likeness = np.round(arrivals.vectors.whole.astype(np.float64) @ means.T.astype(np.float64), _DECIMALS)
+    return np.where(likeness.max(axis=1) >= least, likeness.argmax(axis=1), -1).astype(np.int64)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from annotations.themes import Complaint, ThemeSet
+from models.themes.finder import ConsensusThemeFinder, FinderOptions
+from models.themes.groups import GroupOptions
+from models.themes.memory import packed, unpacked
+from models.themes.views import EncoderSet
+from tests.fakes.encoder import WordsEncoder
+from tests.fakes.namer import KeywordNamer
+from tests.fakes.parser import NounsParser
+from tests.models.themes.study import study
+
+
+@pytest.fixture
+def finder() -> ConsensusThemeFinder:
+    return ConsensusThemeFinder(
+        encoders=EncoderSet({"words": WordsEncoder()}, {}),
+        namer=KeywordNamer(),
+        parser=NounsParser(),
+        options=FinderOptions(groups=GroupOptions(granularity=0.8)),
+    )
+
+
+def said(thing: str, text: str, number: int = 0) -> Complaint:
+    context = f"What about the {thing}?\n{text}"
+    return Complaint(f"late:{thing}{number}", text, context=context, conversation="late", respondent="late")
+
+
+def place_of(complaint: str, themes: ThemeSet) -> set[str]:
+    """What the other members of the complaint's theme are about."""
+    (own,) = [theme for theme in themes.themes if complaint in theme.members]
+    return {member.split(":")[1][:-1] for member in own.members}
+
+
+def test_what_comes_goes_where_it_belongs(finder: ConsensusThemeFinder) -> None:
+    before, memory = finder.find_and_remember(study())
+    late = [said("invoice", "The invoice carried the wrong total again."), said("elevator", "The elevator stood still all week.")]
+    after = finder.extend(before, memory, [*study(), *late])
+    assert after is not None
+    assert place_of("late:invoice0", after) == {"invoice"}
+    assert place_of("late:elevator0", after) == {"elevator"}
+
+
+def test_what_is_like_no_theme_is_unassigned(finder: ConsensusThemeFinder) -> None:
+    before, memory = finder.find_and_remember(study())
+    after = finder.extend(
+        before, memory, [*study(), Complaint("odd", "Zebra quantum yoghurt."), Complaint("dumb", "I don't know.")]
+    )
+    assert after is not None
+    assert {"odd", "dumb"} <= set(after.unassigned)
+    assert [theme.members for theme in after.themes] == [theme.members for theme in before.themes]
+
+
+def test_what_leaves_is_in_no_theme_any_more(finder: ConsensusThemeFinder) -> None:
+    before, memory = finder.find_and_remember(study(8))
+    left = before.themes[0].outcome.sources["object"]  # the member whose words the theme has
+    after = finder.extend(before, memory, [complaint for complaint in study(8) if complaint.id != left])
+    assert after is not None
+    shrunk = next(theme for theme in after.themes if theme.id == before.themes[0].id)
+    assert left not in shrunk.members
+    assert set(shrunk.outcome.sources.values()) <= set(shrunk.members)
+
+
+def test_other_words_are_another_complaint(finder: ConsensusThemeFinder) -> None:
+    before, memory = finder.find_and_remember(study(8))
+    changed = [replace(c, text="The parcel came.", context="The parcel came.") if c.id == "p0:elevator0" else c for c in study(8)]
+    assert finder.extend(before, memory, study(8)) == before
+    assert finder.extend(before, memory, changed) is not None
+
+
+def test_order_of_what_comes_changes_nothing(finder: ConsensusThemeFinder) -> None:
+    before, memory = finder.find_and_remember(study(8))
+    early = replace(said("parcel", "Tracking of the parcel froze for days."), id="early:parcel0", conversation="early")
+    late = said("invoice", "Accounting refused the invoice twice.")
+    assert finder.extend(before, memory, [*study(8), early, late]) == finder.extend(before, memory, [late, *study(8), early])
+
+
+def test_a_language_that_the_encoders_do_not_know_makes_themes_anew() -> None:
+    finder = ConsensusThemeFinder(
+        encoders=EncoderSet({"words": WordsEncoder()}, {"english": WordsEncoder()}), namer=KeywordNamer(), parser=NounsParser()
+    )
+    before, memory = finder.find_and_remember(study())
+    assert finder.extend(before, memory, [*study(), Complaint("ru", "Посылка лежала на складе.")]) is None
+
+
+def test_the_memory_is_the_same_once_it_was_written(finder: ConsensusThemeFinder) -> None:
+    _, memory = finder.find_and_remember(study())
+    assert packed(unpacked(memory)) == memory
+    assert finder.find_and_remember(study())[1] == memory
+
+
+def test_of_nothing_nothing_is_remembered_but_whom_it_was_read_from(finder: ConsensusThemeFinder) -> None:
+    silent = [Complaint("a", "I don't know.")]
+    themes, memory = finder.find_and_remember(silent)
+    assert finder.extend(themes, memory, silent) == themes
+    assert finder.extend(themes, memory, [*silent, *study(1)]) is None
