@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
 from annotations.errors import OptionsError
 from service.store_folder import FolderFiles
+
+if TYPE_CHECKING:
+    from service.store_artefacts import BucketArtefacts
 
 _GIB = 1024**3
 _BUCKETS = ("s3", "s3a")
@@ -71,10 +74,14 @@ class Files(Protocol):
 
 
 class BlobStore:
-    """Puts and gets files by digest. What is there once is never written again; nothing else is changed or looked into."""
+    """Puts and gets files by digest. What is there once is never written again; nothing else is changed or looked into.
+
+    ``artefacts`` is where other machines find what models made on this one; ``None`` where there are no other machines.
+    """
 
     def __init__(self, address: StoreAddress) -> None:
         self._files = _files(address)
+        self.artefacts = _shared_artefacts(self._files)
 
     def add(self, source: Path | bytes, sha256: str) -> None:
         """Puts the file at ``source``, or these bytes, whose digest is ``sha256``, into the store; the file stays where it is."""
@@ -137,6 +144,16 @@ def digest_of_file(path: Path) -> str:
 
 def _name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
+
+
+def _shared_artefacts(files: Files) -> BucketArtefacts | None:
+    if isinstance(files, FolderFiles):
+        return None
+    from service.store_artefacts import BucketArtefacts
+    from service.store_bucket import BucketFiles
+
+    assert isinstance(files, BucketFiles)
+    return BucketArtefacts(files)
 
 
 def _files(address: StoreAddress) -> Files:

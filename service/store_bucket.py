@@ -66,11 +66,11 @@ class BucketFiles:
         with self._asking():
             obstore.delete(self._bucket, name)
 
-    def names(self, *, before_s: float | None) -> Iterator[str]:
+    def names(self, *, below: str = "", before_s: float | None) -> Iterator[str]:
         import obstore
 
         with self._asking():
-            for found in obstore.list(self._bucket):
+            for found in obstore.list(self._bucket, prefix=below or None):
                 for entry in found:
                     if before_s is None or entry["last_modified"].timestamp() < before_s:
                         yield entry["path"]

@@ -30,14 +30,14 @@ class PeaksBody(BaseModel):
 def read_peaks(recording_id: str, principal: Reader, services: Context) -> PeaksBody:
     """The shape of the sound, which the recording's job has made; asked for before that, it takes as long as decoding does."""
     recording = _voiced(services, principal, recording_id)
-    kept = ArtefactStore(services.settings.artefacts)
+    kept = ArtefactStore(services.settings.artefacts, beyond=services.store.artefacts)
     peaks = peaks_of(recording, store=services.store, artefacts=kept)
     with services.database.writing() as session:
         still_there = session.get(RecordingRow, recording_id) is not None
         if still_there:
             note_artefacts(session, recording.study_id, recording_id, sorted(kept.used))
     if not still_there:  # it was deleted meanwhile, and what was made of it goes too
-        remove_unused_artefacts(services.database, services.settings.artefacts, kept.used)
+        remove_unused_artefacts(services.database, services.store, services.settings.artefacts, kept.used)
         raise not_found("recording")
     return PeaksBody(peaks=peaks)
 

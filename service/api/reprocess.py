@@ -118,7 +118,7 @@ def _plans(session: Session, principal: Principal, services: Services, request: 
     prints = models_of_workers(session)
     if prints is None:
         raise Problem(409, "no-worker", "No worker has told yet which models it works with; start one, or try again in a minute.")
-    artefacts = ArtefactStore(services.settings.artefacts)
+    artefacts = ArtefactStore(services.settings.artefacts, beyond=services.store.artefacts)
     return [plan_study(session, services.store, artefacts, study, prints, _scope(request)) for study in studies]
 
 

@@ -71,7 +71,7 @@ class Housekeeping:
             (self._uploads / upload).unlink(missing_ok=True)
         remove_unused(self._database, self._store)
         remove_strays(self._database, self._store, self._uploads)
-        remove_unused_artefacts(self._database, self._artefacts, old_artefacts(self._artefacts))
+        remove_unused_artefacts(self._database, self._store, self._artefacts, old_artefacts(self._store, self._artefacts))
 
 
 def left_behind(session: Session, *, sqlite: bool) -> list[str]:

@@ -55,7 +55,7 @@ class RecordingWork:
         try:
             self._work(job_id, attempt, pipeline)
         except JobCancelledError:
-            remove_unused_artefacts(self._database, self._artefacts, pipeline.store.used)
+            remove_unused_artefacts(self._database, self._store, self._artefacts, pipeline.store.used)
             raise
 
     def _work(self, job_id: str, attempt: int, pipeline: StudyPipeline) -> None:

@@ -7,6 +7,7 @@ from pipelines.artefacts import ArtefactStore
 from pipelines.study import StudyPipeline
 from service.compose import ModelChoice, study_pipeline
 from service.settings import Settings
+from service.store import BlobStore
 
 
 class ShippedEngine:
@@ -20,7 +21,8 @@ class ShippedEngine:
     def pipeline(self) -> StudyPipeline:
         if self._made is None:
             choice = ModelChoice(whisper=self._settings.whisper)
-            self._made = study_pipeline(self._settings, choice, ArtefactStore(self._settings.artefacts))
+            kept = ArtefactStore(self._settings.artefacts, beyond=BlobStore(self._settings.media).artefacts)
+            self._made = study_pipeline(self._settings, choice, kept)
         return self._made
 
     def word_forms(self, text: str) -> list[tuple[str, ...]]:

@@ -10,20 +10,24 @@ from sqlalchemy import exists, select
 
 from service.database.engine import Database
 from service.database.tables import ArtefactUse
+from service.store import BlobStore
 
 _OLD_S = 24 * 3600
 
 
-def remove_unused_artefacts(database: Database, folder: Path, names: Iterable[str]) -> None:
-    """Removes those of the artefacts below ``folder`` that belong to nothing any more."""
+def remove_unused_artefacts(database: Database, store: BlobStore, folder: Path, names: Iterable[str]) -> None:
+    """Removes those of the artefacts, below ``folder`` and in the store, that belong to nothing any more."""
     for name in names:
         with database.reading() as session:
             used = session.scalar(select(exists().where(ArtefactUse.artefact == name)))
         if not used:
             (folder / name).unlink(missing_ok=True)
+            if store.artefacts is not None:
+                store.artefacts.delete(name)
 
 
-def old_artefacts(folder: Path) -> list[str]:
+def old_artefacts(store: BlobStore, folder: Path) -> set[str]:
     """Those that lie there for a day; a younger one may belong to a job that has not written down what it used."""
-    before = time.time() - _OLD_S
-    return [str(path.relative_to(folder)) for path in folder.glob("*/*") if path.stat().st_mtime < before]
+    before_s = time.time() - _OLD_S
+    here = {str(path.relative_to(folder)) for path in folder.glob("*/*") if path.stat().st_mtime < before_s}
+    return here if store.artefacts is None else here | set(store.artefacts.names(before_s=before_s))

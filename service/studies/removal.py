@@ -56,7 +56,7 @@ def clear(remains: Remains, *, database: Database, store: BlobStore, queue: JobQ
         queue.cancel(job)
     queue.forget(remains.jobs)
     remove_unused(database, store, remains.blobs)
-    remove_unused_artefacts(database, artefacts, remains.artefacts)
+    remove_unused_artefacts(database, store, artefacts, remains.artefacts)
 
 
 def _take_results(session: Session, study_id: str) -> list[str | None]:

@@ -12,7 +12,7 @@ from models.language.sentences import SentenceSplitter
 from models.language.word_forms import words
 from models.speakers.assignment import assign_speakers
 from models.speakers.roles import assign_roles
-from pipelines.artefacts import ArtefactStore
+from pipelines.artefacts import ArtefactStore, Beyond
 from pipelines.coding import UtteranceCoder
 from pipelines.hearing import RecordingStage
 from pipelines.media import DecodeLimits
@@ -28,9 +28,9 @@ from tests.fakes.transcriber import FakeTranscriber
 class FakeEngine:
     """``service.jobs.engine.Engine``. ``transcriber.calls`` counts what was heard; ``words`` are complaints too."""
 
-    def __init__(self, artefacts: Path, *words: str) -> None:
+    def __init__(self, artefacts: Path, *words: str, beyond: Beyond | None = None) -> None:
         self.transcriber, self.coder = FakeTranscriber(), WordCoder(*words)
-        store = ArtefactStore(artefacts)
+        store = ArtefactStore(artefacts, beyond=beyond)
         listener = Listener(self.transcriber, FakeDiarizer(), assign_speakers, lambda media: None, store, DecodeLimits())
         splitter = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0))
         self._pipeline = StudyPipeline(

@@ -9,6 +9,7 @@ import time
 from service.api.middleware import log_as_json
 from service.boot import worker
 from service.settings import Settings
+from service.store import BlobStore
 from tests.fakes.engine import FakeEngine
 
 
@@ -27,4 +28,5 @@ if __name__ == "__main__":
     log_as_json()
     settings = Settings()
     seconds, number, words = float(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
-    worker(settings, number, lambda: slow(FakeEngine(settings.artefacts, *words), seconds)).run()
+    beyond = BlobStore(settings.media).artefacts
+    worker(settings, number, lambda: slow(FakeEngine(settings.artefacts, *words, beyond=beyond), seconds)).run()
