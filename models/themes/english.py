@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.themes.keywords import is_content
-from models.themes.lexicon import EMPTY_WORDS, VERDICTS, words
+from models.themes.lexicon import EMPTY_WORDS, KIN, VERDICTS, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -14,17 +14,25 @@ if TYPE_CHECKING:
 _IRREGULAR = """
     lose:lost send:sent break:broken pay:paid forget:forgotten steal:stolen leave:left take:taken mean:meant make:made find:found
     cut:cut shut:shut put:put hold:held sell:sold tell:told buy:bought bring:brought give:given do:done hurt:hurt burn:burnt
-    freeze:frozen write:written read:read keep:kept feed:fed catch:caught throw:thrown draw:drawn build:built set:set
+    freeze:frozen write:written read:read keep:kept feed:fed catch:caught throw:thrown draw:drawn build:built set:set get:got
+    run:run hit:hit sit:sat let:let win:won dig:dug bet:bet bid:bid fit:fit quit:quit rid:rid split:split spin:spun swim:swum
+    forbid:forbidden ring:rung
 """
 _PARTICIPLES = dict(pair.split(":") for pair in _IRREGULAR.split())
 _VOWELS = "aeiou"
-_DOUBLING = words("cancel ship drop stop swap mix trip slip skip strip jam scan rip dip ban plan")
+_DOUBLING = words(
+    """
+    cancel ship drop stop swap trip slip skip strip jam scan rip dip ban plan get put run set cut shut sit hit let win dig log
+    beg bet bid chat chop clip fit flip flag forget grab hop hug knit nod occur pad pat permit pin plug pop quit refer rub shop
+    shred snap spin split spot step submit swim tag tap thin top trap travel wrap zip
+    """
+)
 # Without what follows them, these nouns name nothing.
 _NEEDS_MORE = words(
     """
     list copy piece set group type level amount size rest bag box series range lack state status process system version
-    information information detail details result change cost price length speed quality access request side end call half
-    portion share page line row sheet note question way turn term condition option item unit page
+    information detail details result change cost price length speed quality access request side end call half portion share
+    page line row sheet note question way turn term condition option item unit
     """
 )
 
@@ -56,7 +64,7 @@ def noun_phrase(head: Token, *, within: int = 1, absent: bool = False) -> NounPh
     """
     if head.pos_ != "NOUN" or head.tag_ not in {"NN", "NNS"} or not is_content(head) or _is_name(head):
         return None
-    if not absent and _is_one_of_many(head):
+    if head.lemma_.lower() in KIN or (not absent and _is_one_of_many(head)):
         return None
     kept = [child for child in head.lefts if _describes(child)]
     if any(child.dep_ == "compound" and child not in kept for child in head.lefts):
@@ -76,8 +84,8 @@ def noun_phrase(head: Token, *, within: int = 1, absent: bool = False) -> NounPh
 
 def third_person(lemma: str) -> str:
     """The verb after a noun in the singular."""
-    if lemma == "be":
-        return "is"
+    if lemma in {"be", "have"}:
+        return "is" if lemma == "be" else "has"
     if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
         return f"{lemma}es"
     return f"{lemma[:-1]}ies" if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS else f"{lemma}s"
@@ -92,6 +100,17 @@ def participle(lemma: str) -> str:
     if lemma in _DOUBLING:
         return f"{lemma}{lemma[-1]}ed"
     return f"{lemma[:-1]}ied" if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS else f"{lemma}ed"
+
+
+def gerund(lemma: str) -> str:
+    """The form in -ing."""
+    if lemma.endswith("ie"):
+        return f"{lemma[:-2]}ying"
+    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")) and lemma != "be":
+        return f"{lemma[:-1]}ing"
+    if lemma in _DOUBLING:
+        return f"{lemma}{lemma[-1]}ing"
+    return f"{lemma}ing"
 
 
 def _describes(child: Token) -> bool:

@@ -1,4 +1,4 @@
-"""What English sentences of members offer for a statement: tasks, events, unknowns, waiting and cost."""
+"""What English sentences of members offer for a statement: frames of grammar in which people tell what was hard."""
 
 from __future__ import annotations
 
@@ -6,334 +6,388 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from models.themes.english import NounPhrase, noun_phrase, participle, third_person
-from models.themes.keywords import is_content
-from models.themes.lexicon import LIGHT_VERBS, words
+from models.themes.english import noun_phrase, participle, third_person
+from models.themes.english_clauses import (
+    Complements,
+    doing,
+    is_denied,
+    is_hedged,
+    passive,
+    placing,
+    predicate,
+    subjects,
+    thing,
+)
+from models.themes.english_unknowns import unknowns
+from models.themes.english_words import (
+    AGAIN,
+    AGES,
+    BAD_STATES,
+    BY_HAND,
+    FAILURES,
+    HARMS,
+    MISHAPS,
+    NO_LOSS,
+    TELLING,
+)
+from models.themes.lexicon import words
 from models.themes.metrics import Measure
-from models.themes.wordings import Pattern, Wording, is_apart
+from models.themes.wordings import Pattern, Wording
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_OWN = words("i we you one my our somebody someone")
-_BURDENS = words(
-    "have need try struggle fail spend take keep fight hate dread waste must hard difficult impossible tough tricky slow"
-)
-_CHAIN = frozenset({"xcomp", "conj", "ccomp", "advcl", "acl", "pcomp"})
-_AIMS = {
-    "wait": "for", "look": "for", "search": "for", "hunt": "for", "struggle": "with", "log": "into", "pay": "for", "fill": "in",
-    "deal": "with", "chase": "after", "ask": "for", "queue": "for", "argue": "about", "drive": "to", "listen": "to",
-}  # fmt: skip
-_FAILURES = words(
-    """
-    break fail crash freeze leak jam stop disappear vanish expire fall arrive burst flood rot die overheat stall drop slip
-    spoil rust clog lapse bounce collapse wobble stick flicker
-    """
-)
-_WORKINGS = words("work come arrive open load start match appear update fit show turn respond reply sync connect print scan save")
-_UNDERGONE = words(
-    """
-    lose cancel delay damage reject decline refuse block return charge send deliver forget break miss mix delete lock close
-    change ignore overcharge misplace steal duplicate postpone move pay fix repair answer update finish record log clean
-    """
-)
-_STATES = words(
-    "wrong late missing broken full empty closed unavailable unclear incomplete blocked dirty damaged outdated locked overdue"
-)
-_NO_LOSS = words("charge fee need point doubt matter wonder rush hurry difference sense good use harm offence secret choice luck")
-_CLAUSES = words("ccomp pcomp acl advcl relcl")
-_ASKING = words("whether if when where why which who what how")
-_KNOWING = words("know tell understand see remember say explain")
-_SEEKING = words("find figure work learn guess wonder")
-_MISHAPS = {
-    "lose": "losing", "miss": "missing", "forget": "forgetting", "break": "breaking", "skip": "skipping", "confuse": "confusing",
-    "damage": "damaging", "duplicate": "duplicating", "overlook": "overlooking", "misread": "misreading", "drop": "dropping",
-    "delete": "deleting", "spoil": "spoiling",
-}  # fmt: skip
-_UNCHANGING = words("bet burst cast cost cut hit hurt let put quit read rid set shed shut split spread thrust")
-_AGAIN = re.compile(
-    r"\b(?:again|twice|every time|each time|over and over|every (?:single )?(?:day|week|month)|times|keep)\b", re.IGNORECASE
-)
-_AGES = re.compile(
-    r"\b(?:minutes?|hours?|days?|weeks?|months?|years?|ages|forever|long|morning|afternoon|evening|summer|winter)\b"
-)
-_LONGEST_CLAUSE = 9  # words
-_LATE = words("late overdue delayed slow")
+_OWN = words("i we you one somebody someone everybody everyone people")
+_OTHERS = words("they he she it somebody someone")
+_NOBODY = words("nobody none no-one")
+_CHAIN = frozenset({"xcomp", "conj", "ccomp", "advcl", "acl", "pcomp", "relcl"})
+_FORCED = words("have need got gotta must end keep spend waste require")
+_HARD = words("hard difficult impossible tough tricky awkward painful slow harder")
+_STRUGGLE = words("struggle fail try fight battle")
+_WAITING = words("wait queue")
+_SERVING = words("answer reply respond come help listen notice pay")
+_ABLE = words("can could ca cannot able")
 
 
 def wordings(doc: Doc) -> Iterator[Wording]:
     """Everything that a sentence offers, in the order of the text."""
     for token in doc:
-        yield from _unknowns(token)
+        yield from unknowns(token)
         if token.pos_ in {"VERB", "AUX"}:
+            yield from _tasks(token)
             yield from _events(token)
-        yield from _absences(token)
-        phrase = noun_phrase(token)
-        if phrase is not None:
-            yield from _tasks(phrase)
-            yield from _waiting(phrase)
-            yield from _costs(phrase)
+            yield from _untold(token)
+        if token.pos_ == "NOUN":
+            yield from _absences(token)
+            yield from _waiting(token)
+            yield from _costs(token)
+            yield from _quantities(token)
 
 
-def _tasks(phrase: NounPhrase) -> Iterator[Wording]:
-    """A verb with its object, tried by the one who speaks."""
-    verb, aim = _governor(phrase.head)
-    if verb is None or not _usable(verb) or not _speakers_own(verb):
+def _tasks(verb: Token) -> Iterator[Wording]:
+    """What the speaker could not do, had to do, or did slowly or again and again."""
+    if verb.pos_ != "VERB" or not is_speakers_own(verb):
         return
-    lemma = verb.lemma_.lower()
-    particle = next((child for child in verb.children if child.dep_ == "prt"), None)
-    doing = " ".join(part for part in (lemma, particle.lower_ if particle is not None else "", aim, phrase.text) if part)
-    plain = _burden(verb)
+    done = doing(verb)
     unable = _unable(verb)
+    plain = _plainness(verb, unable=unable)
+    if done is None or plain <= 0 or (is_denied(verb) and not unable):
+        return
     parts: dict[Measure, tuple[str, str]] = {}
-    if lemma in _MISHAPS:
-        parts[Measure.LIKELIHOOD] = ("the likelihood", f"of {_MISHAPS[lemma]} {phrase.text}")
-    elif lemma in {"wait", "queue"}:
-        parts[Measure.TIME] = (f"the time spent {'queuing' if lemma == 'queue' else 'waiting'}", f"for {phrase.text}")
-    elif not _negated(verb) or unable:
-        parts[Measure.TIME] = ("the time it takes", f"to {doing}")
-        parts[Measure.EFFORT] = ("the effort it takes", f"to {doing}")
-        if unable:
-            parts[Measure.LIKELIHOOD] = ("the likelihood", f"of failing to {doing}")
-        if _AGAIN.search(_clause(verb)):
-            parts[Measure.NUMBER] = ("the number of times", f"one has to {doing}")
-    if parts and not is_apart(verb, phrase.head):
-        said = (verb, *((particle,) if particle is not None else ()), *phrase.tokens)
-        yield Wording(Pattern.TASK, parts, phrase.lemmas, (lemma,), said, plain)
+    if verb.lemma_.lower() in MISHAPS:
+        parts[Measure.LIKELIHOOD] = ("the likelihood", f"of {done.ing}")
+    elif verb.lemma_.lower() in _WAITING:
+        parts[Measure.TIME] = ("the time spent", done.ing)
+    elif unable:
+        parts[Measure.LIKELIHOOD] = ("the likelihood", f"of failing to {done.base}")
+    else:
+        parts[Measure.TIME] = ("the time it takes", f"to {done.base}")
+        parts[Measure.EFFORT] = ("the effort it takes", f"to {done.base}")
+        if AGAIN.search(_clause(verb)) or _governed(verb, _FORCED):
+            parts[Measure.NUMBER] = ("the number of times", f"one has to {done.base}")
+    yield Wording(Pattern.TASK, parts, done.nouns, done.verbs, done.tokens, plain)
 
 
-def _governor(noun: Token) -> tuple[Token | None, str]:
-    if noun.dep_ == "dobj":
-        return noun.head, ""
-    if noun.dep_ == "pobj" and _AIMS.get(noun.head.head.lemma_.lower()) == noun.head.lower_:
-        return noun.head.head, noun.head.lower_
-    return None, ""
+def _plainness(verb: Token, *, unable: bool) -> float:
+    """How plainly the sentence says that doing it was hard, slow or forced; 0 where it only tells of it."""
+    if unable or _governed(verb, _HARD | _STRUGGLE) or verb.lemma_.lower() in MISHAPS | _WAITING:
+        return 1.0
+    clause = _clause(verb)
+    repeated = AGAIN.search(clause) is not None or BY_HAND.search(clause) is not None
+    if AGES.search(clause) and (verb.head.lemma_ in {"take", "spend", "waste"} or repeated):
+        return 1.0
+    if _governed(verb, _FORCED):
+        return 0.8
+    return 0.6 if repeated else 0.0
 
 
-def _usable(verb: Token) -> bool:
-    lemma = verb.lemma_.lower()
-    if verb.pos_ != "VERB" or not lemma.isalpha() or lemma in LIGHT_VERBS:
-        return False
-    if "Tense=Past" in str(verb.morph) and lemma == verb.lower_ and lemma not in _UNCHANGING:
-        return False  # a past form that was taken for an infinitive: nobody tries "to lost the fish"
-    return not any(child.dep_ in {"dative", "oprd", "ccomp", "xcomp"} for child in verb.children)
+def _clause(verb: Token) -> str:
+    above = verb.head if _governed(verb, _FORCED) or verb.head.lemma_ == "take" else verb
+    return " ".join(token.lower_ for token in above.subtree)
 
 
-def _speakers_own(verb: Token) -> bool:
+def is_speakers_own(verb: Token) -> bool:
     """Whether the speaker does it: "they never answer calls" is not something that the respondent tried to get done."""
     for _ in range(4):
-        subjects = [child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}]
-        if subjects:
-            return subjects[0].lower_ in _OWN or (subjects[0].lower_ == "it" and verb.lemma_ == "take")
+        own = list(subjects(verb))
+        if own:
+            return own[0].lower_ in _OWN or (own[0].lower_ == "it" and verb.lemma_ in {"take", "be"})
+        if any(child.dep_ == "auxpass" for child in verb.children):
+            return False
         if verb.dep_ not in _CHAIN or verb.head.i == verb.i:
-            return verb.tag_ in {"VB", "VBG", "VBP"} or verb.dep_ == "ROOT"
+            return verb.tag_ in {"VB", "VBG", "VBP"} and verb.dep_ != "amod"
+        if verb.dep_ in {"relcl", "acl"} and verb.tag_ == "VBN":
+            return False
         if verb.dep_ in {"xcomp", "ccomp"} and verb.head.lemma_ in {"ask", "want", "tell", "let", "make", "help", "like", "hope"}:
             return False
         verb = verb.head
     return False
 
 
-def _burden(verb: Token) -> float:
-    """1 where the sentence says that doing it was hard, slow or forced; less where it only tells of it."""
+def _governed(verb: Token, governors: frozenset[str]) -> bool:
+    """Whether a word above the verb, or an auxiliary of it, is one of ``governors``."""
     token = verb
-    for _ in range(3):
-        if token.dep_ not in _CHAIN or token.head.i == token.i:
-            break
+    if any(child.lower_ in governors for child in verb.lefts if child.dep_ == "aux"):
+        return True
+    for _ in range(2):
+        if token.dep_ not in {"xcomp", "advcl", "pcomp", "ccomp", "acl"} or token.head.i == token.i:
+            return False
         token = token.head
-        if token.lemma_.lower() in _BURDENS:
-            return 1.0
-    if _unable(verb) or any(child.lower_ in {"must", "gotta", "have", "ca"} for child in verb.children if child.dep_ == "aux"):
-        return 1.0
-    clause = _clause(verb)
-    return 0.7 if _AGAIN.search(clause) or re.search(r"\bby hand|manually|ages|hours|minutes\b", clause) else 0.3
+        if token.lemma_.lower() in governors or any(
+            child.lower_ in governors for child in token.children if child.dep_ == "acomp"
+        ):
+            return True
+    return False
 
 
 def _unable(verb: Token) -> bool:
-    modal = any(child.dep_ == "aux" and child.lower_ in {"can", "could", "ca", "cannot"} for child in verb.children)
-    return modal and _negated(verb)
-
-
-def _negated(verb: Token) -> bool:
-    return any(child.dep_ == "neg" or child.lower_ == "never" for child in verb.children)
-
-
-def _clause(verb: Token) -> str:
-    return " ".join(token.lower_ for token in verb.subtree)
+    for token in (verb, verb.head if verb.dep_ == "xcomp" else verb):
+        modal = any(child.lower_ in _ABLE for child in token.children) or token.lemma_.lower() in {"able", "manage"}
+        if modal and (is_denied(token) or (token.lower_ == "able" and is_denied(token.head))):
+            return True
+    return bool(verb.dep_ == "xcomp" and verb.head.lemma_.lower() in {"impossible", "unable", "fail"}) or (
+        any(child.lower_ == "never" for child in verb.children) and verb.lemma_ in {"find", "get", "reach", "manage", "see"}
+    )
 
 
 def _events(verb: Token) -> Iterator[Wording]:
     """Something that went wrong by itself or by others: "the boiler breaks down", "the parcel was lost"."""
-    subject = next((child for child in verb.lefts if child.dep_ in {"nsubj", "nsubjpass"}), None)
-    phrase = noun_phrase(subject) if subject is not None else None
-    told = None
+    subject = next(subjects(verb), None)
+    if subject is None or is_hedged(verb):
+        return
+    told: tuple[str, Complements, float] | None = None
+    if subject.lower_ in _NOBODY or (subject.lower_ in {"one", "body"} and any(c.lower_ == "no" for c in subject.lefts)):
+        told = _by_nobody(verb)
+        nouns: tuple[str, ...] = ()
+        tokens: tuple[Token, ...] = (subject,)
+    elif subject.pos_ == "NOUN":
+        phrase = noun_phrase(subject)
+        event = _event(verb, plural=phrase.plural) if phrase is not None else None
+        if phrase is None or event is None:
+            return
+        told = (f"that {phrase.text} {event[0]}", *event[1:])
+        nouns, tokens = phrase.lemmas, phrase.tokens
+    elif subject.lower_ in _OTHERS and verb.lemma_ != "be":
+        told = _by_others(verb, subject)
+        nouns, tokens = (), ()
+    elif subject.lower_ in {"i", "we", "you"} and _is_passive(verb) and _is_harm(verb):
+        done = passive(verb)
+        if done is None:
+            return
+        denied = "not " if is_denied(verb) else ""
+        told = (f"of {denied}being {done[0]}", done[1], 1.0 if done[1].nouns else 0.5)
+        nouns, tokens = (), (verb,)
+    if told is None:
+        return
+    text, found, plain = told
+    parts = {Measure.LIKELIHOOD: ("the likelihood", text)}
+    all_nouns = (*nouns, *found.nouns)
+    if all_nouns or plain >= 0.9:
+        yield Wording(Pattern.EVENT, parts, all_nouns, (verb.lemma_.lower(), *found.verbs), (*tokens, verb, *found.tokens), plain)
+
+
+def _by_nobody(verb: Token) -> tuple[str, Complements, float] | None:
+    said = predicate(verb, plural=False, denied=False) if verb.pos_ == "VERB" else None
+    if said is None or not (said[1].nouns or verb.lemma_.lower() in _SERVING):
+        return None
+    return f"that nobody {said[0]}", said[1], 0.9
+
+
+def _event(verb: Token, *, plural: bool) -> tuple[str, Complements, float] | None:
+    """The predicate in the present, if it tells of something bad."""
+    denied, lemma = is_denied(verb), verb.lemma_.lower()
+    are = "are" if plural else "is"
+    if verb.lemma_ == "be" or lemma in {"go", "get", "come", "look", "stay", "sit"}:
+        state = next((c for c in verb.rights if c.dep_ in {"acomp", "advmod", "attr", "oprd", "prep"}), None)
+        told = _state(state, denied=denied) if state is not None else None
+        if told is not None:
+            be = {"be": are}.get(verb.lemma_, lemma if plural else third_person(lemma))
+            return f"{be} {'not ' if denied else ''}{told[0]}", told[1], 0.9
+        if verb.lemma_ in {"be", "look", "sit"}:
+            return None
+    if _is_passive(verb):
+        done = passive(verb) if _is_harm(verb) else None
+        return (f"{are} {'not ' if denied else ''}{done[0]}", done[1], 0.9) if done is not None else None
+    particle = next((c.lower_ for c in verb.children if c.dep_ == "prt"), "")
+    failed = lemma in FAILURES or f"{lemma} {particle}" in FAILURES
+    if denied == failed or verb.pos_ != "VERB" or (denied and lemma in words("mind matter need know think want say mean")):
+        return None
+    said = predicate(verb, plural=plural, denied=denied)
+    return (said[0], said[1], 0.9 if failed else 0.8) if said is not None else None
+
+
+def _state(state: Token, *, denied: bool) -> tuple[str, Complements] | None:
+    """A bad state, "too small", "out of date", "not ready"."""
+    if state.dep_ == "prep":
+        phrase = placing(state)
+        if not denied or phrase is None:
+            return None
+        return f"{state.lower_} {phrase.text}", Complements("", phrase.lemmas, (), (state, *phrase.tokens))
+    too = any(child.lower_ == "too" for child in state.lefts)
+    bad = state.lemma_.lower() in BAD_STATES
+    good = denied and state.pos_ == "ADJ" and not bad
+    if not (bad and not denied) and not good and not (too and state.pos_ == "ADJ" and not denied):
+        return None
+    if any(child.dep_ in {"xcomp", "ccomp", "prep"} for child in state.children) and not bad:
+        return None
+    return f"{'too ' if too else ''}{state.lower_}", Complements("", (), (state.lemma_.lower(),), (state,))
+
+
+def _by_others(verb: Token, subject: Token) -> tuple[str, Complements, float] | None:
+    """What others did to a thing, or fail to do: "they lost the file", "they don't answer the phone"."""
+    target = next((child for child in verb.rights if child.dep_ == "dobj"), None)
+    denied, lemma = is_denied(verb), verb.lemma_.lower()
+    if denied:
+        said = predicate(verb, plural=False, denied=False) if verb.pos_ == "VERB" else None
+        good = said is not None and (said[1].has_object or lemma in _SERVING)
+        if said is None or not good or subject.lower_ == "it" or lemma in words("want like mind need know think"):
+            return None
+        return f"that nobody {said[0]}", said[1], 0.8
+    phrase = thing(target) if target is not None else None
+    if phrase is None or lemma not in HARMS or subject.lower_ == "it":
+        return None
+    form = _passive_form(verb)
+    return (
+        f"that {phrase.text} {'are' if phrase.plural else 'is'} {form}",
+        Complements("", phrase.lemmas, (), phrase.tokens),
+        0.9,
+    )
+
+
+def _passive_form(verb: Token) -> str:
+    """The participle with its particle."""
+    particle = next((child.lower_ for child in verb.children if child.dep_ == "prt"), "")
+    return f"{participle(verb.lemma_.lower())} {particle}".strip()
+
+
+def _is_passive(verb: Token) -> bool:
+    return any(child.dep_ == "auxpass" for child in verb.children)
+
+
+def _is_harm(verb: Token) -> bool:
+    return (verb.lemma_.lower() in HARMS) != is_denied(verb)
+
+
+def _untold(verb: Token) -> Iterator[Wording]:
+    """What nobody told the speaker: "nobody warned us about the change", "we weren't told about the change"."""
+    if verb.lemma_.lower() not in TELLING or is_hedged(verb):
+        return
+    subject = next(subjects(verb), None)
+    if subject is None:
+        return
+    nobody = subject.lower_ in _NOBODY or (subject.lower_ == "one" and any(c.lower_ == "no" for c in subject.lefts))
+    if not (nobody or (is_denied(verb) and (subject.lower_ in _OTHERS or _is_passive(verb)))):
+        return
+    about = next((child for child in verb.rights if child.dep_ == "prep" and child.lower_ in {"about", "of"}), None)
+    phrase = placing(about) if about is not None else None
+    told = next((child for child in verb.rights if child.dep_ == "ccomp"), None)
+    inner = next(subjects(told), None) if told is not None else None
+    thing_told = noun_phrase(inner) if inner is not None and inner.pos_ == "NOUN" else None
     if phrase is not None:
-        told = _state(verb, phrase) if verb.lemma_ == "be" else _passive(verb, phrase) or _failure(verb, phrase)
-    elif verb.lemma_.lower() in _UNDERGONE and subject is not None and subject.lower_ in {"they", "he", "she", "nobody", "it"}:
-        thing = next((child for child in verb.rights if child.dep_ == "dobj"), None)
-        phrase = noun_phrase(thing) if thing is not None else None
-        denied = _negated(verb) or subject.lower_ == "nobody"
-        harmful = verb.lemma_.lower() in words("lose cancel delay damage reject decline refuse break miss delete lock forget mix")
-        if phrase is not None and denied != harmful and not any(c.dep_ in {"prt", "dative"} for c in verb.children):
-            told = f"{'are' if phrase.plural else 'is'} {'not ' if denied else ''}{participle(verb.lemma_.lower())}"
-    if told is not None and phrase is not None:
-        parts = {Measure.LIKELIHOOD: ("the likelihood", f"that {phrase.text} {told}")}
-        if _AGAIN.search(_clause(verb)):
-            parts[Measure.NUMBER] = ("the number of times", f"{phrase.text} {told}")
-        yield Wording(Pattern.EVENT, parts, phrase.lemmas, (told.split()[-1],), (*phrase.tokens, verb), 0.8)
+        text = f"of not being told about {phrase.text}"
+    elif thing_told is not None and told is not None and not any(c.lower_ in {"where", "when", "why", "how"} for c in told.lefts):
+        are = "are" if thing_told.plural else "is"
+        done = passive(told) if _is_passive(told) else None
+        said = (
+            (f"{are} {done[0]}", done[1])
+            if done is not None
+            else predicate(told, plural=thing_told.plural, denied=is_denied(told))
+        )
+        if said is None or told.lemma_ == "be":
+            return
+        phrase = thing_told
+        text = f"of not being told that {phrase.text} {said[0]}"
+    else:
+        return
+    yield Wording(
+        Pattern.UNKNOWN, {Measure.KNOWING: ("the likelihood", text)}, phrase.lemmas, ("tell",), (verb, *phrase.tokens), 1.0
+    )
 
 
 def _absences(noun: Token) -> Iterator[Wording]:
-    """Something that was not there: "with no order number on them"."""
+    """Something that was not there: "with no order number on them", "without a receipt"."""
     denied = next((child for child in noun.lefts if child.lower_ == "no" and child.dep_ in {"det", "neg"}), None)
-    if denied is None or noun.lemma_.lower() in _NO_LOSS or noun.dep_ not in {"attr", "dobj", "pobj", "nsubj"}:
+    lacking = noun.dep_ == "pobj" and noun.head.lower_ == "without"
+    verb = noun.head
+    negated = noun.dep_ in {"attr", "dobj"} and is_denied(verb) and verb.lemma_ in {"be", "have"}
+    negated = negated and any(child.lower_ in {"a", "an", "any"} for child in noun.lefts)
+    if (denied is None and not lacking and not negated) or noun.lemma_.lower() in NO_LOSS:
+        return
+    if noun.dep_ not in {"attr", "dobj", "pobj", "nsubj", "ROOT"} or (denied is not None and is_denied(verb)):
+        return
+    if negated and verb.lemma_ == "be" and not any(child.dep_ == "expl" for child in verb.children):
         return
     phrase = noun_phrase(noun, absent=True)
-    if phrase is not None and phrase.text.startswith("no "):
-        are = "are" if phrase.plural else "is"
-        parts = {Measure.LIKELIHOOD: ("the likelihood", f"that there {are} {phrase.text}")}
-        yield Wording(Pattern.EVENT, parts, phrase.lemmas, ("be",), (denied, *phrase.tokens), 0.8)
-
-
-def _state(verb: Token, phrase: NounPhrase) -> str | None:
-    state = next((child for child in verb.rights if child.dep_ == "acomp"), None)
-    if state is None or _negated(verb) or state.lemma_.lower() not in _STATES or _hedged(verb):
-        return None
-    if any(child.dep_ in {"prep", "xcomp", "neg"} for child in state.children):
-        return None
-    return f"{'are' if phrase.plural else 'is'} {state.lower_}"
-
-
-def _passive(verb: Token, phrase: NounPhrase) -> str | None:
-    by_others = any(child.dep_ == "auxpass" for child in verb.children)
-    lemma = verb.lemma_.lower()
-    if not by_others or lemma not in _UNDERGONE or _hedged(verb) or any(child.dep_ == "prt" for child in verb.children):
-        return None
-    harmful = lemma in words(
-        "lose cancel delay damage reject decline refuse break miss delete lock forget mix block misplace steal postpone"
-    )
-    if _negated(verb) == harmful:
-        return None
-    return f"{'are' if phrase.plural else 'is'} {'not ' if not harmful else ''}{participle(lemma)}"
-
-
-def _failure(verb: Token, phrase: NounPhrase) -> str | None:
-    lemma, plural = verb.lemma_.lower(), phrase.plural
-    if _hedged(verb) or any(child.dep_ in {"dobj", "xcomp", "ccomp", "oprd"} for child in verb.children):
-        return None
-    particle = next((child.lower_ for child in verb.children if child.dep_ == "prt"), "")
-    if _negated(verb) and (lemma in _WORKINGS or (lemma, particle) in {("show", "up"), ("turn", "up")}):
-        if lemma in {"show", "turn"} and particle != "up":
-            return None
-        return " ".join(part for part in ("do not" if plural else "does not", lemma, particle) if part)
-    if not _negated(verb) and lemma in _FAILURES - {"arrive"}:
-        if lemma in {"fall", "drop", "stick", "stop", "die"} and not particle and lemma != "die":
-            return None
-        return " ".join(part for part in (lemma if plural else third_person(lemma), particle) if part)
-    return None
-
-
-def _hedged(verb: Token) -> bool:
-    return any(
-        child.dep_ == "aux" and child.lower_ in {"would", "might", "may", "could", "should"} for child in verb.children
-    ) or any(child.dep_ == "mark" and child.lower_ in {"if", "unless"} for child in verb.children)
-
-
-def _unknowns(asked: Token) -> Iterator[Wording]:
-    """A question that nobody could answer: "no idea when the courier comes"."""
-    if asked.lower_ not in _ASKING:
+    if phrase is None or any(child.dep_ in {"amod", "nummod"} and child not in phrase.tokens for child in noun.lefts):
         return
-    clause = asked.head
-    for _ in range(3):
-        if clause.dep_ in _CLAUSES or clause.left_edge.i != asked.i:
-            break
-        clause = clause.head
-    if clause.left_edge.i != asked.i or clause.dep_ not in _CLAUSES:
-        return
-    tokens = [token for token in clause.subtree if not token.is_punct]
-    governor, how = _not_known(clause)
-    if governor is None or not _says_a_thing(tokens):
-        return
-    told = " ".join("whether" if token.lower_ == "if" and token.i == asked.i else _present(token) for token in tokens)
-    told = re.sub(r" (n't|'s|'re|'ve)\b", r"\1", told)
-    parts = {Measure.KNOWING: ("the likelihood", f"of not knowing {told}")}
-    if how:
-        parts[Measure.TIME] = ("the time it takes", f"to {how} {told}")
-        parts[Measure.EFFORT] = ("the effort it takes", f"to {how} {told}")
-    nouns = tuple(token.lemma_.lower() for token in tokens if token.pos_ == "NOUN")
-    verbs = tuple(token.lemma_.lower() for token in tokens if token.pos_ == "VERB")
-    yield Wording(Pattern.UNKNOWN, parts, nouns, verbs, tuple(tokens), 1.0)
+    bare = phrase.text.removeprefix("no ").removeprefix("the ").removeprefix("an ").removeprefix("a ")
+    tail = next((child for child in noun.rights if child.dep_ == "prep"), None)
+    other = placing(tail) if tail is not None and tail.lower_ != "of" else None
+    where = f" {tail.lower_} {other.text}" if tail is not None and other is not None else ""
+    are = "are" if phrase.plural else "is"
+    parts = {Measure.LIKELIHOOD: ("the likelihood", f"that there {are} no {bare}{where}")}
+    nouns = (*phrase.lemmas, *(other.lemmas if other is not None else ()))
+    said = (*((denied,) if denied is not None else ()), *phrase.tokens)
+    yield Wording(Pattern.EVENT, parts, nouns, ("be",), said, 0.9 if not lacking else 0.6)
 
 
-def _not_known(clause: Token) -> tuple[Token | None, str]:
-    """The word that says it was not known, and how one tried to know it (empty where nobody tried)."""
-    governor = clause.head.head if clause.dep_ == "pcomp" else clause.head
-    lemma = governor.lemma_.lower()
-    verb = governor.head if governor.pos_ == "NOUN" else governor
-    denied = _negated(verb) or any(c.lower_ in {"nobody", "no", "none"} for t in (governor, verb) for c in t.children)
-    if lemma in {"idea", "clue"} and denied:
-        return governor, ""
-    if lemma in _KNOWING and denied:
-        return governor, ""
-    if lemma in _SEEKING and governor.pos_ == "VERB":
-        tried = {"find": "find out", "figure": "find out", "work": "find out", "learn": "learn", "guess": "guess"}.get(lemma, "")
-        particle = any(child.dep_ == "prt" and child.lower_ == "out" for child in governor.children)
-        return (governor, tried) if particle or lemma in {"learn", "guess", "wonder"} else (None, "")
-    return None, ""
-
-
-def _present(token: Token) -> str:
-    word = str(token.lower_)
-    return {"was": "is", "were": "are"}.get(word, word) if token.dep_ in {"ccomp", "pcomp", "ROOT"} else word
-
-
-def _says_a_thing(tokens: list[Token]) -> bool:
-    """Whether a clause can stand in a statement: short, about a thing, pointing at nothing outside it."""
-    if not 3 <= len(tokens) <= _LONGEST_CLAUSE:
-        return False
-    if any(token.pos_ in {"PRON", "PROPN", "NUM", "INTJ"} and token.lower_ not in _ASKING for token in tokens):
-        return False
-    if any(token.tag_ in {"PRP", "PRP$"} or token.lower_ in {"this", "that", "these", "those", "there"} for token in tokens):
-        return False
-    subject = [token for token in tokens if token.dep_ in {"nsubj", "nsubjpass"} and token.lower_ not in _ASKING]
-    return bool(subject) and all(token.pos_ == "NOUN" and is_content(token) for token in subject)
-
-
-def _waiting(phrase: NounPhrase) -> Iterator[Wording]:
+def _waiting(noun: Token) -> Iterator[Wording]:
     """What people waited for, or what took long."""
-    head = phrase.head
-    verb = head.head
+    phrase = thing(noun)
+    if phrase is None:
+        return
+    verb = noun.head
+    rest = " ".join(t.lower_ for child in verb.rights for t in child.subtree)
     told: tuple[str, str] | None = None
-    if (
-        head.dep_ == "nsubj"
-        and verb.lemma_ == "take"
-        and _AGES.search(" ".join(t.lower_ for t in verb.rights for t in t.subtree))
-    ):
+    if noun.dep_ == "nsubj" and verb.lemma_ in {"take", "drag", "last"} and AGES.search(rest) and not is_hedged(verb):
         told = ("the time spent", f"on {phrase.text}")
-    elif _is_late(head) or _is_waited_for(head):
+    elif (
+        (noun.dep_ == "nsubj" and _is_late(verb))
+        or (noun.dep_ == "pobj" and noun.head.lower_ in {"for", "on"} and noun.head.head.lemma_.lower() in {"wait", "queue"})
+        or (noun.dep_ == "pobj" and noun.head.lower_ == "for" and AGES.search(noun.head.head.lower_))
+        or (
+            noun.dep_ == "nsubj"
+            and verb.lemma_ in {"arrive", "come", "ship", "deliver"}
+            and re.search(r"\b(?:late|later|after)\b", rest)
+        )
+    ):
         told = ("the time spent waiting", f"for {phrase.text}")
     if told is not None:
         yield Wording(Pattern.WAIT, {Measure.TIME: told}, phrase.lemmas, ("wait",), (*phrase.tokens, verb), 1.0)
 
 
-def _is_late(noun: Token) -> bool:
-    verb = noun.head
-    late = any(child.dep_ == "acomp" and child.lower_ in _LATE for child in verb.children)
-    return noun.dep_ == "nsubj" and verb.lemma_ == "be" and late
+def _is_late(verb: Token) -> bool:
+    return verb.lemma_ == "be" and any(
+        child.dep_ in {"acomp", "advmod"} and child.lower_ in {"late", "overdue", "delayed"} for child in verb.children
+    )
 
 
-def _is_waited_for(noun: Token) -> bool:
-    if noun.dep_ != "pobj" or noun.head.lower_ not in {"for", "on"}:
-        return False
-    return noun.head.head.lemma_.lower() in {"wait", "queue"}
-
-
-def _costs(phrase: NounPhrase) -> Iterator[Wording]:
+def _costs(noun: Token) -> Iterator[Wording]:
     """What people pay for."""
-    head = phrase.head
-    lemma = head.head.head.lemma_.lower() if head.dep_ == "pobj" else head.head.lemma_.lower()
-    paid = head.dep_ == "pobj" and head.head.lower_ == "for" and lemma in {"pay", "charge", "bill", "invoice", "fee", "money"}
-    dear = head.dep_ == "nsubj" and (lemma == "cost" or any(c.lower_ in {"expensive", "dear"} for c in head.head.children))
+    phrase = thing(noun)
+    if phrase is None:
+        return
+    lemma = noun.head.head.lemma_.lower() if noun.dep_ == "pobj" else noun.head.lemma_.lower()
+    paid = (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ == "for"
+        and lemma in {"pay", "charge", "bill", "invoice", "fee", "money", "pound"}
+    )
+    dear = noun.dep_ == "nsubj" and (lemma == "cost" or any(c.lower_ in {"expensive", "dear"} for c in noun.head.children))
     if paid or dear:
         yield Wording(
             Pattern.COST, {Measure.COST: ("the cost", f"of {phrase.text}")}, phrase.lemmas, ("pay",), phrase.tokens, 0.9
         )
+
+
+def _quantities(noun: Token) -> Iterator[Wording]:
+    """Too many of a thing."""
+    if noun.tag_ != "NNS":
+        return
+    many = next((child for child in noun.lefts if child.lower_ == "many"), None)
+    if many is None or not any(child.lower_ in {"too", "so"} for child in many.lefts):
+        return
+    phrase = noun_phrase(noun)
+    if phrase is not None:
+        bare = phrase.text.removeprefix("the ")
+        yield Wording(Pattern.EVENT, {Measure.NUMBER: ("the number", f"of {bare}")}, phrase.lemmas, (), phrase.tokens, 0.8)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from annotations.themes import Outcome
 from models.themes.actions import ACTIONS
-from models.themes.hardships import labels
 
 MOST_WORDS = 22
 DIRECTIONS = {"en": ("minimize", "increase"), "ru": ("минимизировать", "увеличить")}
@@ -65,6 +64,9 @@ _RUSSIAN = _Rules(
 # What a name leaves away of the object of control, longer openings first.
 _OPENINGS = (
     "one has to ",
+    "of trouble with the ",
+    "on the ",
+    "of trouble with ",
     "that ",
     "of failing to ",
     "of not ",
@@ -93,9 +95,6 @@ def render(outcome: Outcome) -> str:
 def short_name(outcome: Outcome) -> str:
     """What the outcome is about, as a name: "Find the export", «Поиск выгрузки», "The parcel is lost"."""
     thing = outcome.object
-    label = labels().get(thing)
-    if label is not None:
-        return label
     if outcome.metric.startswith("the cost"):
         return _capital(f"{outcome.metric} {thing}")
     for opening in _OPENINGS:
@@ -103,11 +102,13 @@ def short_name(outcome: Outcome) -> str:
             return _capital(thing.removeprefix(opening))
     if thing.startswith(("for ", "ожидания ")):
         return _capital(f"waiting {thing}") if thing.startswith("for ") else f"Ожидание {thing.removeprefix('ожидания ')}"
+    if thing.startswith("трудностей "):
+        return f"Трудности {thing.removeprefix('трудностей ')}"
     if thing.startswith("на "):
         action, _, rest = thing.removeprefix("на ").partition(" ")
         if action in _FEMININE_ACTIONS:
-            return _capital(f"{action[:-1]}а {rest}")
-        return _capital(f"{action} {rest}") if action in _ACTIONS else _capital(f"{outcome.metric} {thing}")
+            return _capital(f"{action[:-1]}а {rest}".strip())
+        return _capital(f"{action} {rest}".strip()) if action in _ACTIONS else _capital(f"{outcome.metric} {thing}")
     return _capital(thing)
 
 

@@ -11,28 +11,37 @@ def words(text: str) -> frozenset[str]:
 # Content words by their part of speech that say nothing about what was hard.
 EMPTY_WORDS = words(
     """
-    dollar euro cent penny mile kilometre kilometer metre meter foot gallon litre liter percent degree half quarter
-    hundred thousand million name chance idea rest fall top bottom front middle line couple bunch ton pile head hand eye
-    face word talk сутки километр метр литр рубль копейка тысяча миллион процент градус половина четверть штука имя
-    возможность остальной голова рука глаз лицо слово разговор понедельник вторник среда четверг пятница суббота
-    воскресенье январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь весна лето осень зима
-    январский пятый monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-    august september october november december spring summer autumn winter weekend thing stuff lot bit kind sort way guy
-    people person man woman one something anything everything nothing someone anyone everyone everybody nobody somebody
-    time day week month year hour minute second today yesterday tomorrow morning evening night moment case point example
-    fact end part number place side reason problem issue trouble difficulty be have do get go come make take give say
-    tell know think see look want need let mean feel seem happen keep put use try start stop become can could would
-    should may might must will guess like okay yeah uh um er hm sure right good bad big small little long short new old
-    other same different own whole many much few more most less least next last first second third able real actual hard
-    difficult slow easy quick fast annoying terrible awful horrible nice great fine crazy ridiculous stupid вещь штука
-    дело раз время день неделя месяц год час минута секунда сегодня вчера завтра утро вечер ночь момент случай пример
-    факт конец часть место сторона причина проблема трудность сложность человек люди парень мужик женщина кто-то что-то
-    всё все ничего быть иметь делать сделать мочь смочь хотеть надо нужно знать думать говорить сказать видеть смотреть
+    zero pound quid buck dollar euro cent penny mile kilometre kilometer metre meter foot gallon litre liter percent degree half
+    quarter hundred thousand million name chance idea rest fall top bottom front middle line couple bunch ton pile head hand eye
+    face word talk сутки километр метр литр рубль копейка тысяча миллион процент градус половина четверть штука имя возможность
+    остальной голова рука глаз лицо слово разговор понедельник вторник среда четверг пятница суббота воскресенье январь февраль
+    март апрель май июнь июль август сентябрь октябрь ноябрь декабрь весна лето осень зима январский пятый monday tuesday
+    wednesday thursday friday saturday sunday january february march april may june july august september october november
+    december spring summer autumn winter weekend thing stuff lot bit kind sort way guy people person man woman one something
+    anything everything nothing someone anyone everyone everybody nobody somebody time day week month year hour minute second
+    today yesterday tomorrow morning evening night moment case point example fact end part number place side reason problem
+    issue trouble difficulty be have do get go come make take give say tell know think see look want need let mean feel seem
+    happen keep put use try start stop become can could would should might must will guess like okay yeah uh um er hm sure right
+    good bad big small little long short new old other same different own whole many much few more most less least next last
+    first third able real actual hard difficult slow easy quick fast annoying terrible awful horrible nice great fine crazy
+    ridiculous stupid вещь дело раз время день неделя месяц год час минута секунда сегодня вчера завтра утро вечер ночь момент
+    случай пример факт конец часть место сторона причина проблема трудность сложность человек люди парень мужик женщина кто-то
+    что-то всё все ничего быть иметь делать сделать мочь смочь хотеть надо нужно знать думать говорить сказать видеть смотреть
     посмотреть давать дать взять брать идти пойти прийти приходить стать становиться начать начинать являться получаться
-    получиться казаться понимать оказаться должный такой какой этот тот самый весь свой другой новый старый хороший
-    плохой большой маленький первый второй третий последний следующий каждый любой разный целый долгий трудный тяжёлый
-    тяжелый сложный медленный лёгкий легкий быстрый ужасный страшный ну вот это как бы короче значит типа ладно просто
-    вообще прямо ещё еще уже очень потом сейчас опять снова который
+    получиться казаться понимать оказаться должный такой какой этот тот самый весь свой другой новый старый хороший плохой
+    большой маленький первый второй третий последний следующий каждый любой разный целый долгий трудный тяжёлый тяжелый сложный
+    медленный лёгкий легкий быстрый ужасный страшный ну вот это как бы короче значит типа ладно просто вообще прямо ещё еще уже
+    очень потом сейчас опять снова который
+    """
+)
+
+# People whom a respondent speaks of and a statement does not.
+KIN = words(
+    """
+    wife husband partner mother father mum mam mom dad son daughter kid child baby brother sister uncle aunt cousin nephew niece
+    grandmother grandfather granny grandson granddaughter friend neighbour neighbor girl boy lady fella bloke lad mate god
+    жена муж супруга супруг мать отец мама папа сын дочь дочка ребёнок ребенок дети брат сестра дядя тётя тетя бабушка дедушка
+    бабка дед внук внучка тёща теща тесть свекровь зять подруга друг сосед соседка баба мальчик девочка девчонка малыш бог
     """
 )
 
@@ -55,5 +64,28 @@ VERDICTS = words(
     единственный проклятый чёртов обычный нормальный нужный ненужный отдельный лишний бедный глупый огромный крошечный
     ужасный странный смешной особенный конкретный определённый определенный бесконечный постоянный главный основной важный
     возможный невозможный дорогой дешёвый дешевый поздний ранний дурацкий очередной сплошной
+    """
+)
+
+# What an interviewer does, and asks people to do.
+INTERVIEWING = words(
+    """
+    tell describe talk walk mention start end worry think feel like want hear say ask call recall remember imagine mean happen go
+    do be come guess understand discuss explain know see look speak wonder thank hope wish notice use try need work live
+    рассказать рассказывать описать относиться пробовать попробовать вспомнить сказать говорить думать считать чувствовать хотеть
+    подумать представить помнить объяснить пояснить поговорить обсудить спросить начать закончить замечать заметить случаться
+    бывать быть происходить слышать услышать видеть смотреть понимать понять знать узнать работать жить пользоваться использовать
+    """
+)
+
+# Things that a study is about as a whole, or that stand for anything.
+TOO_WIDE = words(
+    """
+    job work question answer story experience life business company office home house town city area field world situation
+    difference change way approach laugh chuckle sigh pause interview conversation topic subject matter attitude opinion feeling
+    mood impression role wait waiting pain task process practice stuff everyday basis start beginning ending term sense kind type
+    работа вопрос ответ история опыт жизнь бизнес компания фирма офис дом город место область мир ситуация разница изменение
+    подход смех пауза интервью разговор тема отношение мнение чувство настроение впечатление роль задача процесс практика начало
+    конец смысл вид тип жалоба недовольство польза пик принцип норма среднее общее план ноль нолик
     """
 )

@@ -1,30 +1,29 @@
-"""Wording a theme as a desired outcome, from its members' own words.
+"""Wording a theme as a desired outcome, from its members' own words and the questions that they answer.
 
-Every member's sentence offers wordings: a task that was hard, an event that went wrong, a question nobody could answer, waiting,
-cost. Beside them stand hardships that people of any trade tell of, where the members tell one in its words. A wording that says
-the theme's hardship comes first, then the hardship itself, then a wording that most people of the theme share; where none speaks
-for the theme, the statement is a neutral label that a person has to word.
+Frames of grammar find in the members' sentences what could not be done, had to be done, went wrong, was waited or paid for, and
+nobody knew; in those and in the questions before them, what they speak of. All are offers for the statement; the one that most
+people of the theme stand behind is taken. Where none is shared by enough of them, the statement is a neutral label that a person
+has to word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from annotations.themes import Complaint, Outcome
 from models.options import Options
 from models.protocols import Encoder, Parser
-from models.themes import english_patterns, russian, russian_patterns
-from models.themes.centrality import Centrality, Offer, is_common, is_shared, speaks_for_theme
+from models.themes import english_patterns, english_topics, russian, russian_patterns, russian_topics
 from models.themes.circumstances import circumstances
-from models.themes.grammar import MINIMIZE, lint, rules_language
-from models.themes.hardships import folded, tables_digest
+from models.themes.episodes import question_of
+from models.themes.grammar import MINIMIZE, lint, rules_language, short_name
 from models.themes.keywords import language_of, parse_all
 from models.themes.metrics import Measure, cue_span, measures, vote_shares
 from models.themes.spans import span_of
-from models.themes.telling import HardshipReader, Telling, told_outcome
-from models.themes.wordings import Wording
+from models.themes.support import Background, Support
+from models.themes.wordings import Pattern, Wording
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -38,20 +37,27 @@ _EFFORT = {"en": "the effort spent", "ru": "усилия"}
 
 
 class NamerOptions(Options):
-    """``sample`` is how many of the most typical members are read; ``voices`` how many people must name a thing.
+    """``sample`` is how many of the most typical members are read; ``voices`` how many people must stand behind a statement.
 
-    ``share`` is the share of a theme's people who must name, in their turn, what its statement is about. A hardship speaks for
-    a theme from the weight ``sure`` on, or from ``weight`` where it leads the next one by ``lead`` and ``share`` of the people
-    tell it.
+    ``shortlist`` is how many offers an encoder reads; ``sure`` is the weight from which one speaks for the theme.
     """
 
     kind: Literal["members_words"] = "members_words"
-    sample: int = 60
+    sample: int = 24
     voices: int = 2
-    share: float = 0.34
-    weight: float = 4.5
-    lead: float = 0.4
-    sure: float = 5.5
+    shortlist: int = 16
+    sure: float = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A wording by the member at ``place``, or of the question before, with the outcome that it makes."""
+
+    place: int
+    wording: Wording
+    measure: Measure
+    outcome: Outcome
+    weight: float
 
 
 class MembersWordsNamer:
@@ -61,107 +67,79 @@ class MembersWordsNamer:
         self.options = options or NamerOptions()
         self._parser = parser
         self._encoder = encoder
-        self._readers: dict[str, HardshipReader] = {}
+        self._backgrounds: dict[str, Background] = {}
         self._russian: russian.RussianWords | None = None
 
     @property
     def fingerprint(self) -> str:
         encoder = self._encoder.fingerprint if self._encoder is not None else "no-encoder"
-        return f"members-words-5-{tables_digest()}-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
+        return f"members-words-6-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
-        """Reads all complaints at once: an encoder takes as long for a few texts as for many."""
-        for language in {language_of(complaint.text) for complaint in complaints}:
-            texts = [complaint.text for complaint in complaints if language_of(complaint.text) == language]
-            self._reader(rules_language(language)).prepare(texts)
+        """Reads the complaints of the study, and forgets those of before."""
+        by_language: dict[str, list[Complaint]] = {}
+        for complaint in complaints:
+            by_language.setdefault(rules_language(language_of(complaint.text)), []).append(complaint)
+        self._backgrounds = {name: Background(own, encoder=self._encoder) for name, own in by_language.items()}
 
-    def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
-        """The first outcome that speaks for the theme and passes the grammar, best first; else a neutral label and ``True``."""
+    def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:  # noqa: ARG002 - the protocol's
+        """The outcome that most people of the theme stand behind; else a neutral label and ``True``."""
         language = rules_language(language)
         own = [member for member in members if language_of(member.text) == language][: self.options.sample]
         docs = parse_all(own, parser=self._parser)
-        centrality = Centrality(own, docs, keywords)
-        for outcome, offer in self._worded(own, docs, centrality, language):
-            if not lint(outcome, language=language):
-                return self._in_context(outcome, offer, own, docs, language), False
+        support = Support(own, self._backgrounds.get(language, Background()), encoder=self._encoder)
+        for offer in self.offers(own, docs, support, language):
+            if self._speaks(offer, support):
+                return self._in_context(offer, own, docs, language), False
         return self._neutral(members, language), True
 
-    def _worded(
-        self, own: Sequence[Complaint], docs: Sequence[Doc], centrality: Centrality, language: str
-    ) -> Iterator[tuple[Outcome, Offer | None]]:
-        """Outcomes that speak for the theme, best first, with the members' wording that they rest on, if they do."""
-        telling = self._hardship(own, centrality.people, language)
-        voices = self.options.voices
-        speaking = [
-            offer
-            for offer in self.offers(own, docs, centrality, language)
-            if speaks_for_theme(offer, centrality, voices=voices, share=self.options.share)
-        ]
-        if telling is not None:
-            for offer in speaking:
-                if _tells(offer, telling) and is_shared(offer, centrality, voices=voices):
-                    yield self._outcome(offer, own, language), offer
-            yield told_outcome(telling, own, direction=MINIMIZE[language]), None
-        for offer in speaking:
-            if is_common(offer, centrality, voices=voices):
-                yield self._outcome(offer, own, language), offer
-
-    def _hardship(self, own: Sequence[Complaint], people: int, language: str) -> Telling | None:
-        """The hardship that the members tell of, where it is beyond doubt."""
-        found = self._reader(language).tellings(own)
-        best = found[0] if found else None
-        options = self.options
-        if best is None or len(best.places) < options.voices or best.people < min(options.voices, people):
-            return None
-        likely = best.weight >= options.weight and best.lead >= options.lead and best.people >= options.share * people
-        return best if likely or best.weight >= options.sure else None
-
-    def _reader(self, language: str) -> HardshipReader:
-        if language not in self._readers:
-            self._readers[language] = HardshipReader(language, encoder=self._encoder)
-        return self._readers[language]
-
-    def offers(self, members: Sequence[Complaint], docs: Sequence[Doc], centrality: Centrality, language: str) -> list[Offer]:
-        """Every wording of every member with the measure that suits it best, the most central first."""
+    def offers(self, members: Sequence[Complaint], docs: Sequence[Doc], support: Support, language: str) -> list[Offer]:
+        """What the members and their questions offer and grammar lets stand, with the measure that suits it, the best first."""
         shares = vote_shares(members)
-        said = [(place, wording) for place, doc in enumerate(docs) for wording in self._wordings(doc, language)]
-        people = centrality.voices_of([(wording.key, place) for place, wording in said])
-        found = [
-            Offer(
-                place,
-                wording,
-                measure,
-                centrality.weight(wording, place=place, same=people[wording.key]) + liking,
-                people[wording.key],
-            )
-            for place, wording in said
-            for measure, liking in [_measure(wording, members[place], shares)]
-        ]
-        return sorted(found, key=lambda offer: (-round(offer.weight, 4), offer.place, offer.wording.key))
+        found: dict[tuple[str, str], Offer] = {}
+        for place, wording in self._wordings(members, docs, language):
+            measure = _measure(wording, members[place], shares)
+            metric, thing = wording.parts[measure]
+            outcome = Outcome(MINIMIZE[language], metric, thing)
+            offer = Offer(place, wording, measure, outcome, support.lexical(wording, place))
+            before = found.get((metric, thing))
+            if (before is None or _rank(offer) < _rank(before)) and not lint(outcome, language=language):
+                found[metric, thing] = offer
+        short = sorted(found.values(), key=_rank)[: self.options.shortlist]
+        likings = support.likeness([short_name(offer.outcome) for offer in short], [offer.place for offer in short])
+        read = [replace(offer, weight=offer.weight + liking) for offer, liking in zip(short, likings, strict=True)]
+        return [replace(offer, outcome=_supported(offer, members)) for offer in sorted(read, key=_rank)]
 
-    def _wordings(self, doc: Doc, language: str) -> Iterator[Wording]:
-        if language == "ru":
-            return russian_patterns.wordings(doc, self._words())
-        return english_patterns.wordings(doc)
+    def _speaks(self, offer: Offer, support: Support) -> bool:
+        """Whether enough people stand behind it, and it is the theme's own matter."""
+        if support.people <= 1:
+            return not offer.wording.asked and offer.wording.pattern is not Pattern.TOPIC and offer.wording.plain >= _PLAIN
+        shared = support.backing(offer.wording.nouns).people >= min(self.options.voices, support.people)
+        return shared and offer.weight >= self.options.sure
 
-    def _outcome(self, offer: Offer, members: Sequence[Complaint], language: str) -> Outcome:
-        metric, thing = offer.wording.parts[offer.measure]
-        member = members[offer.place]
-        spans = {"object": span_of(member.text, offer.wording.tokens)}
-        sources = {"object": member.id, "metric": member.id}
-        cue = cue_span(member.text, offer.measure)
-        if cue is None and (other := _speaks_of(offer.measure, members)) is not None:
-            sources["metric"] = other.id
-            cue = cue_span(other.text, offer.measure)
-        spans["metric"] = cue if cue is not None else spans["object"]
-        return Outcome(MINIMIZE[language], metric, thing, sources=sources, spans=spans)
+    def _wordings(self, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Iterator[tuple[int, Wording]]:
+        """Wordings with the place of the first member that says them, or is asked them."""
+        questions = [question_of(member) for member in members]
+        first = {question: place for place, question in reversed(list(enumerate(questions))) if question}
+        parsed = dict(zip(first, self._parser.parse(list(first), language=language), strict=True))
+        for place, doc in enumerate(docs):
+            if language == "ru":
+                yield from ((place, one) for one in russian_patterns.wordings(doc, self._words()))
+                yield from ((place, one) for one in russian_topics.topics(doc, self._words()))
+            else:
+                yield from ((place, one) for one in english_patterns.wordings(doc))
+                yield from ((place, one) for one in english_topics.topics(doc))
+        for question, place in first.items():
+            if language == "ru":
+                yield from ((place, one) for one in russian_topics.asked(parsed[question], self._words()))
+            else:
+                yield from ((place, one) for one in english_topics.asked(parsed[question]))
 
-    def _in_context(
-        self, outcome: Outcome, offer: Offer | None, members: Sequence[Complaint], docs: Sequence[Doc], language: str
-    ) -> Outcome:
+    def _in_context(self, offer: Offer, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Outcome:
         """The outcome with the circumstance that most people name, where two do and the grammar lets it stand."""
+        outcome = offer.outcome
         for found in circumstances(members, docs, voices=self.options.voices, language=language):
-            if offer is None or found.lemma not in offer.wording.key:
+            if found.lemma not in (*offer.wording.nouns, *offer.wording.verbs):
                 member = members[found.place]
                 whole = replace(
                     outcome,
@@ -185,21 +163,44 @@ class MembersWordsNamer:
         return self._russian
 
 
-def _tells(offer: Offer, telling: Telling) -> bool:
-    """Whether a member's wording says the hardship in its own words."""
-    said = " ".join(token.text for token in sorted(offer.wording.tokens, key=lambda token: token.i))
-    return telling.hardship.cue.search(folded(said)) is not None
+_LEAD = 0.1  # of the votes: what is not plainly slow or laborious is trouble
+_PLAIN = 0.7  # how plainly a single voice must say that it was hard
 
 
-def _measure(wording: Wording, member: Complaint, shares: Mapping[Measure, float]) -> tuple[Measure, float]:
-    """The measure that the member's own words and the whole theme speak for, of those that the wording allows."""
-    own = vote_shares([member])
+def _rank(offer: Offer) -> tuple[float, int, int, str, str]:
+    """Best first; the same for any order of what was offered."""
+    outcome = offer.outcome
+    return (-round(offer.weight, 4), offer.place, len(outcome.object), outcome.metric, outcome.object)
+
+
+def _measure(wording: Wording, member: Complaint, shares: Mapping[Measure, float]) -> Measure:
+    """The measure that the theme and, for its own words, the member speak for, of those that the wording allows."""
+    if wording.pattern is Pattern.TOPIC:
+        trouble = shares.get(Measure.LIKELIHOOD, 0.0) + shares.get(Measure.KNOWING, 0.0) + _LEAD
+        spent = max(wording.parts, key=lambda measure: (measure is not Measure.LIKELIHOOD, round(shares.get(measure, 0.0), 6)))
+        return spent if shares.get(spent, 0.0) > trouble else Measure.LIKELIHOOD
+    own = {} if wording.asked else vote_shares([member])
 
     def liking(measure: Measure) -> float:
         return 0.5 * shares.get(measure, 0.0) + 0.5 * own.get(measure, 0.0)
 
-    best = max(wording.parts, key=lambda measure: (round(liking(measure), 6), measure is Measure.EFFORT))
-    return best, liking(best)
+    return max(wording.parts, key=lambda measure: (round(liking(measure), 6), measure is Measure.EFFORT))
+
+
+def _supported(offer: Offer, members: Sequence[Complaint]) -> Outcome:
+    """The outcome with the members that its parts rest on; words of a question have no place in what the member said."""
+    member = members[offer.place]
+    sources = {"object": member.id, "metric": member.id}
+    spans = {} if offer.wording.asked else {"object": span_of(member.text, offer.wording.tokens)}
+    cue = cue_span(member.text, offer.measure)
+    if cue is None and (other := _speaks_of(offer.measure, members)) is not None:
+        sources["metric"] = other.id
+        cue = cue_span(other.text, offer.measure)
+    if cue is not None:
+        spans["metric"] = cue
+    elif "object" in spans:
+        spans["metric"] = spans["object"]
+    return replace(offer.outcome, sources=sources, spans=spans)
 
 
 def _speaks_of(measure: Measure, members: Sequence[Complaint]) -> Complaint | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from models.themes.keywords import is_content
-from models.themes.lexicon import EMPTY_WORDS, VERDICTS, words
+from models.themes.lexicon import EMPTY_WORDS, KIN, VERDICTS, words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -57,6 +57,7 @@ def noun_phrase(head: Token) -> NounPhrase | None:
         head.pos_ != "NOUN"
         or not is_content(head)
         or _is_name(head)
+        or head.lemma_.lower() in KIN
         or any(c.dep_ in {"nummod", "nummod:gov"} for c in head.children)
     ):
         return None
@@ -64,7 +65,7 @@ def noun_phrase(head: Token) -> NounPhrase | None:
         child.lower_ in {"какой", "какая", "какое", "какие", "никакой", "никакая", "никаких", "ни"} for child in head.children
     ):
         return None
-    adjectives = tuple(child for child in head.lefts if _describes(child))
+    adjectives = tuple({child.lower_: child for child in head.lefts if _describes(child)}.values())
     tail = _belongs_to(head)
     if tail is None or (not tail and not adjectives and head.lemma_.lower() in _NEEDS_MORE):
         return None
@@ -90,6 +91,8 @@ class RussianWords:
         noun = self._parse(phrase.head.lower_, {"NOUN"}, phrase.head.lemma_.lower())
         if noun is None or (number == "plur" and "Sgtm" in noun.tag):
             return None
+        if any(token.pos_ == "NOUN" and not self._is_genitive(token.lower_) for token in phrase.tail):
+            return None
         form = noun.inflect({case, number})
         if form is None:
             return None
@@ -97,6 +100,9 @@ class RussianWords:
         if None in adjectives:
             return None
         return " ".join([*map(str, adjectives), str(form.word), *(token.lower_ for token in phrase.tail)])
+
+    def _is_genitive(self, word: str) -> bool:
+        return any("gent" in parse.tag for parse in self._analyzer.parse(word) if str(parse.tag.POS) == "NOUN")
 
     def takes_object(self, verb: str) -> bool:
         """Whether the verb is transitive: a parser also finds objects where there are none."""
@@ -106,6 +112,10 @@ class RussianWords:
         """Whether the lemma is an infinitive that the dictionary knows."""
         known = bool(self._analyzer.word_is_known(lemma))
         return known and any(str(p.tag.POS) == "INFN" for p in self._analyzer.parse(lemma))
+
+    def is_perfective(self, verb: str) -> bool:
+        """Whether the infinitive tells of something that is brought to its end."""
+        return any("perf" in parse.tag for parse in self._analyzer.parse(verb) if str(parse.tag.POS) == "INFN")
 
     def third_person(self, lemma: str, *, plural: bool) -> str | None:
         """What happens, or will happen once where the verb is perfective: «теряется», «потеряется»."""

@@ -1,4 +1,4 @@
-"""What a member's sentence offers for the statement of its theme: ready parts, where they were said, and how plainly."""
+"""What a sentence offers for the statement of its theme: ready parts, where they were said, and how plainly."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Pattern(StrEnum):
     UNKNOWN = "unknown"  # "nobody knew when the courier comes"
     WAIT = "wait"  # "I waited for the plumber"
     COST = "cost"  # "they charge for the delivery"
+    TOPIC = "topic"  # "and the parcels?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Wording:
     """``parts`` are metric and object of control for each measure that the words allow.
 
     ``nouns`` and ``verbs`` are lemmas; ``tokens`` the words of the sentence that the parts are made of. ``plain`` is how plainly
-    the sentence says that this was the hard part, 0 to 1.
+    the sentence says that this was the hard part, 0 to 1. ``asked``: the words are those of the question before the complaint.
     """
 
     pattern: Pattern
@@ -37,11 +38,7 @@ class Wording:
     verbs: tuple[str, ...]
     tokens: tuple[Token, ...]
     plain: float
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What is the same in other people's mouths."""
-        return (*self.nouns, *self.verbs)
+    asked: bool = False
 
 
 def is_apart(verb: Token, noun: Token) -> bool:

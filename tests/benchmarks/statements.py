@@ -1,7 +1,8 @@
 """Every theme's statement, to be read: how many themes are worded, in which words, and how many are left to a person.
 
-``python -m tests.benchmarks.statements [--data DIR] [--only NAME] [--found]``; DIR defaults to ``HARDPART_DATA``.
+``python -m tests.benchmarks.statements [--data DIR] [--only NAME] [--found] [--quotes N]``; DIR defaults to ``HARDPART_DATA``.
 Themes are those that were planted in the studies of the shipped corpora and of DIR, or with ``--found`` those that are found.
+With ``--quotes``, so many of the most typical members stand under each, to judge by.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from annotations.corpus import read_studies
 from annotations.themes import Complaint
 from models.embeddings.use import UseEncoder
 from models.language.parsers import BilingualParser
+from models.themes.episodes import question_of
 from models.themes.finder import study_language
-from models.themes.grammar import lint, render
-from models.themes.keywords import theme_keywords
+from models.themes.grammar import lint, render, short_name
 from models.themes.lessons import planted
 from models.themes.outcomes import MembersWordsNamer
 from models.themes.remembered import RememberingParser
 from service.compose import theme_finder
 from service.settings import Settings
-from tests.benchmarks.themes import Gold, study_complaints
+from tests.benchmarks.theme_data import Gold, study_complaints
 
 
 def studies(data: Path | None, only: str | None) -> Iterator[tuple[str, Gold]]:
@@ -54,21 +55,21 @@ def groups(gold: Gold, *, found: bool) -> list[list[Complaint]]:
     return list(themes.values())
 
 
-def show(
-    name: str, themes: Sequence[Sequence[Complaint]], namer: MembersWordsNamer, parser: RememberingParser
-) -> tuple[int, int]:
+def show(name: str, themes: Sequence[Sequence[Complaint]], *, namer: MembersWordsNamer, quotes: int) -> tuple[int, int]:
     """Prints a study's statements; how many are worded, of how many."""
-    language = study_language([complaint for members in themes for complaint in members])
+    complaints = [complaint for members in themes for complaint in members]
+    language = study_language(complaints)
+    namer.prepare(complaints)
     worded = 0
-    print(f"{name}")
-    for members, keywords in zip(themes, theme_keywords(themes, parser=parser), strict=True):
-        outcome, needs_wording = namer.word(members, language=language, keywords=keywords)
+    print(name)
+    for members in themes:
+        outcome, needs_wording = namer.word(members, language=language)
         faults = lint(outcome, language=language)
         worded += not needs_wording
         mark = "!" if faults else " " if needs_wording else "*"
-        print(
-            f"  {mark} {render(outcome)}  [{', '.join(keywords[:5])}; {len(members)} sentences] {'; '.join(faults)}", flush=True
-        )
+        print(f"  {mark} {render(outcome)}  [{short_name(outcome)}; {len(members)} sentences] {'; '.join(faults)}", flush=True)
+        for member in members[:quotes]:
+            print(f"        {question_of(member)[-60:]} | {member.text}")
     return worded, len(themes)
 
 
@@ -77,12 +78,12 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, default=os.environ.get("HARDPART_DATA"))
     arguments.add_argument("--only")
     arguments.add_argument("--found", action="store_true")
+    arguments.add_argument("--quotes", type=int, default=0)
     options = arguments.parse_args()
-    parser = RememberingParser(BilingualParser())
-    namer = MembersWordsNamer(parser, encoder=UseEncoder())
+    namer = MembersWordsNamer(RememberingParser(BilingualParser()), encoder=UseEncoder())
     worded = everything = 0
     for name, gold in studies(options.data, options.only):
-        done, of = show(name, groups(gold, found=options.found), namer, parser)
+        done, of = show(name, groups(gold, found=options.found), namer=namer, quotes=options.quotes)
         worded, everything = worded + done, everything + of
     print(f"{worded} of {everything} themes are worded; the others have a neutral label, and wait for a person")
 

@@ -42,7 +42,7 @@ ENGLISH = [
     ),
     (
         ("They charge me for every delivery.", "I pay thirty dollars for the delivery.", "Delivery is expensive."),
-        "minimize the cost of the delivery",
+        "minimize the cost of each delivery",
     ),
     (
         ("The parcel came with no return address on it.", "There was no return address.", "I sat on the floor."),
@@ -72,7 +72,7 @@ RUSSIAN = [
     ),
     (
         ("Не могу дозвониться до поликлиники.", "Полчаса дозванивалась до поликлиники.", "До поликлиники не дозвониться."),
-        "минимизировать усилия на то, чтобы дозвониться до поликлиники",
+        "минимизировать вероятность того, что не удастся дозвониться до поликлиники",
     ),
     (
         ("Согласование договора занимает три недели.", "Договор согласуют месяц.", "Согласование тянется."),

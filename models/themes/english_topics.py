@@ -1,0 +1,53 @@
+"""What an English sentence speaks of, for a statement whose complaints are about it; and what people are asked how they do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from models.themes.english import noun_phrase
+from models.themes.english_clauses import doing
+from models.themes.english_patterns import is_speakers_own
+from models.themes.lexicon import INTERVIEWING, TOO_WIDE
+from models.themes.metrics import Measure
+from models.themes.wordings import Pattern, Wording
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+def topics(doc: Doc) -> Iterator[Wording]:
+    """The things that a sentence names: "the time spent on invoices", "the likelihood of trouble with invoices"."""
+    for token in doc:
+        phrase = noun_phrase(token) if token.pos_ == "NOUN" else None
+        if phrase is None or phrase.lemmas[0] in TOO_WIDE or phrase.text.startswith("no "):
+            continue
+        thing = phrase.text
+        for article in ("an ", "a ", "each "):
+            thing = thing.removeprefix(article)
+        if thing != phrase.text:
+            thing = f"the {thing}"
+        parts = {
+            Measure.TIME: ("the time spent", f"on {thing}"),
+            Measure.EFFORT: ("the effort spent", f"on {thing}"),
+            Measure.LIKELIHOOD: ("the likelihood", f"of trouble with {thing}"),
+        }
+        yield Wording(Pattern.TOPIC, parts, phrase.lemmas, (), phrase.tokens, 0.0)
+
+
+def asked(question: Doc) -> Iterator[Wording]:
+    """What a question names, and what it asks whether or how people do."""
+    for wording in topics(question):
+        yield replace(wording, asked=True)
+    for verb in question:
+        if verb.pos_ != "VERB" or verb.lemma_.lower() in INTERVIEWING or not is_speakers_own(verb):
+            continue
+        done = doing(verb)
+        if done is not None and not INTERVIEWING & set(done.verbs):
+            parts = {
+                Measure.TIME: ("the time it takes", f"to {done.base}"),
+                Measure.EFFORT: ("the effort it takes", f"to {done.base}"),
+                Measure.LIKELIHOOD: ("the likelihood", f"of failing to {done.base}"),
+            }
+            yield Wording(Pattern.TASK, parts, done.nouns, done.verbs, done.tokens, 0.0, asked=True)

@@ -1,0 +1,59 @@
+"""What a Russian sentence speaks of, for a statement whose complaints are about it; and what people are asked how they do it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from models.themes.lexicon import INTERVIEWING, TOO_WIDE
+from models.themes.metrics import Measure
+from models.themes.russian import NounPhrase, RussianWords, noun_phrase
+from models.themes.russian_clauses import infinitive, is_denied, is_speakers_own
+from models.themes.russian_patterns import as_action
+from models.themes.wordings import Pattern, Wording
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_CLUSTER = re.compile(r"[сзшж][^аеёиоуыэюя]|щ|льг|мн|вс|вт|вр")
+
+
+def topics(doc: Doc, russian: RussianWords) -> Iterator[Wording]:
+    """The things that a sentence names: «усилия на квитанции», «вероятность трудностей с квитанциями»."""
+    for token in doc:
+        phrase = noun_phrase(token) if token.pos_ == "NOUN" else None
+        parts = _parts(phrase, russian) if phrase is not None and phrase.lemmas[0] not in TOO_WIDE else None
+        if phrase is not None and parts is not None:
+            yield Wording(Pattern.TOPIC, parts, phrase.lemmas, (), phrase.tokens, 0.0)
+
+
+def asked(question: Doc, russian: RussianWords) -> Iterator[Wording]:
+    """What a question names, and what it asks whether or how people do."""
+    for wording in topics(question, russian):
+        yield replace(wording, asked=True)
+    for verb in question:
+        lemma = verb.lemma_.lower()
+        own = verb.pos_ == "VERB" and ("VerbForm=Inf" in str(verb.morph) or is_speakers_own(verb))
+        done = infinitive(verb, russian) if own and lemma not in INTERVIEWING and not is_denied(verb) else None
+        if done is None or not done.nouns:
+            continue
+        doing = as_action(verb, done, russian) or f"на то, чтобы {done.text}"
+        parts = {Measure.TIME: ("время", doing), Measure.EFFORT: ("усилия", doing)}
+        if russian.is_perfective(lemma):
+            parts[Measure.LIKELIHOOD] = ("вероятность", f"того, что не удастся {done.text}")
+        yield Wording(Pattern.TASK, parts, done.nouns, (lemma,), done.tokens, 0.0, asked=True)
+
+
+def _parts(phrase: NounPhrase, russian: RussianWords) -> dict[Measure, tuple[str, str]] | None:
+    accusative, instrumental = russian.inflected(phrase, "accs"), russian.inflected(phrase, "ablt")
+    genitive = russian.inflected(phrase, "gent")
+    if accusative is None or instrumental is None or genitive is None:
+        return None
+    spent = f"ожидания {genitive}" if russian.is_animate(phrase) else f"на {accusative}"
+    with_it = f"{'со' if _CLUSTER.match(instrumental) else 'с'} {instrumental}"
+    parts = {Measure.TIME: ("время", spent), Measure.LIKELIHOOD: ("вероятность", f"трудностей {with_it}")}
+    if not russian.is_animate(phrase):
+        parts[Measure.EFFORT] = ("усилия", f"на {accusative}")
+    return parts
