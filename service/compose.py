@@ -17,6 +17,7 @@ from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisper
 from models.e5 import converted
 from models.embeddings.e5 import E5Encoder
 from models.embeddings.minilm import MiniLmEncoder
+from models.embeddings.remembered import RememberingEncoder
 from models.embeddings.use import WIDTH, UseEncoder
 from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
@@ -176,7 +177,7 @@ def theme_encoders(settings: Settings, store: ArtefactStore | None = None) -> En
     cache, threads = settings.cache, settings.threads
 
     def kept(encoder: Encoder) -> Encoder:
-        return encoder if store is None else KeptEncoder(encoder, store)
+        return RememberingEncoder(encoder) if store is None else KeptEncoder(encoder, store)
 
     return EncoderSet(
         multilingual={"e5": kept(E5Encoder(cache, threads=threads)), "use": kept(UseEncoder(threads=threads))},

@@ -34,9 +34,10 @@ from annotations.corpus import CorpusStudy
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from models.embeddings.e5 import E5Encoder
 from models.embeddings.minilm import MiniLmEncoder
+from models.embeddings.remembered import RememberingEncoder
 from models.embeddings.use import UseEncoder
 from models.language.parsers import BilingualParser
-from models.protocols import Encoder, Vectors
+from models.protocols import Encoder
 from models.themes.episodes import respondent_of
 from models.themes.finder import ConsensusThemeFinder
 from models.themes.grammar import lint
@@ -60,23 +61,6 @@ Find = Callable[[Sequence[Complaint]], ThemeSet]
 LARGE, SMALL = 20_000, 750
 
 
-class Remembering:
-    """An encoder that encodes no text twice; for figures only."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder, self.known = encoder, dict[str, Vectors]()
-
-    @property
-    def fingerprint(self) -> str:
-        return self.encoder.fingerprint
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        fresh = sorted({text for text in texts if text not in self.known})
-        if fresh:
-            self.known.update(zip(fresh, self.encoder.encode(fresh), strict=True))
-        return np.array([self.known[text] for text in texts], dtype=np.float32)
-
-
 class Bench:
     """What every part needs: the finder with remembering encoders, and BERTopic on the same ones."""
 
@@ -84,9 +68,9 @@ class Bench:
         cache = Settings().cache
         self.data, self.alone = data, alone
         self.encoders: dict[str, Encoder] = {
-            "e5": Remembering(E5Encoder(cache)),
-            "use": Remembering(UseEncoder()),
-            "minilm": Remembering(MiniLmEncoder(cache)),
+            "e5": RememberingEncoder(E5Encoder(cache)),
+            "use": RememberingEncoder(UseEncoder()),
+            "minilm": RememberingEncoder(MiniLmEncoder(cache)),
         }
         self._parser = BilingualParser()
 
