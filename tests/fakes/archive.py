@@ -96,12 +96,19 @@ class LoggedDiarizer(FakeDiarizer):
 
 
 class FragileCoder(WordCoder):
-    """Dies of some words, as told above, and tells the log about each conversation; ``version`` is part of its fingerprint."""
+    """Dies of some words, as told above, and tells the log about each conversation.
+
+    ``version`` is its fingerprint; words after a hyphen are complaints too.
+    """
 
     def __init__(self, version: str, log: WorkLog) -> None:
-        super().__init__()
-        self.fingerprint = f"words-{version}"
+        super().__init__(*version.split("-")[1:])
+        self._version = version
         self._log = log
+
+    @property
+    def fingerprint(self) -> str:
+        return f"words-{self._version}"
 
     def code(self, sentences):
         self._log.begin("code", sentences[0].conversation)

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.runners.protocol import TRIES
+from service.commands.reprocess import CHANGES
 from tests.architecture.sources import ROOT
 from tests.fakes.archive import ENVIRONMENT
 from tests.media_files import tone, write_recording
@@ -52,7 +53,8 @@ class Outcome:
     ``kills`` are counted by what was killed, ``moments`` by what the run was at. Of the ``calls`` of models some had begun before
     and were ``redone``; the kills explain as many as there were workers that they broke off, ``may_be_redone``. ``orphans`` are
     processes that outlived their run, ``unequal`` the files that are others than in the calm archive, ``unfinished`` those that
-    were being written when the writer died. ``digest`` is that of all files.
+    were being written when the writer died. ``untold`` are the rounds whose changes were told otherwise:
+    the next run compares itself with what a killed one had written. ``digest`` is that of all files.
     """
 
     rounds: int = 0
@@ -64,6 +66,7 @@ class Outcome:
     orphans: int = 0
     unequal: list[str] = field(default_factory=list)
     unfinished: int = 0
+    untold: int = 0
     digest: str = ""
 
     @property
@@ -92,10 +95,15 @@ class LoggedArchive:
             old = self.archive.folder / f"round{self._version - 1}" / f"talk{(self._version - 1) * _TALKS:04}.txt"
             old.rename(old.with_name(f"renamed{self._version:04}.txt"))
 
+    @property
+    def _coder(self) -> str:
+        """Every second one takes more sentences for complaints."""
+        return f"{self._version}-plants" if self._version % 2 else f"{self._version}"
+
     def start(self) -> subprocess.Popen[bytes]:
         """A run that brings the archive up to date."""
         how, archive = self._how, self.archive
-        models = {"workers": how.workers, "coder": str(self._version), "pause_s": how.pause_s}
+        models = {"workers": how.workers, "coder": self._coder, "pause_s": how.pause_s}
         models |= {"log": str(self._log), "on_ray": how.on_ray}
         asked = {"archive": str(archive.folder), "out": str(archive.out), "models": models}
         command = [sys.executable, "-m", "tests.fakes.reprocess_process", json.dumps(asked)]
@@ -108,6 +116,11 @@ class LoggedArchive:
         """The process, the stage and the subject of each call of a model."""
         lines = self._log.read_text().splitlines() if self._log.exists() else []
         return [(int(pid), stage, subject) for pid, stage, subject in map(str.split, lines)]
+
+    def changes(self) -> str:
+        """What the last run that was through told to have changed."""
+        path = self.archive.out / CHANGES
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def last_words(self) -> str:
         """What the runs said."""
@@ -190,6 +203,7 @@ class Campaign:
         self.outcome.calls += len(calls)
         self.outcome.redone += len(calls) - len({call[1:] for call in calls})
         self.outcome.unequal += sorted(n for n in calm.keys() | troubled.keys() if calm.get(n) != troubled.get(n))
+        self.outcome.untold += self._calm.changes() != self._troubled.changes()
         self.outcome.unfinished = sum(path.is_file() for path in self._troubled.archive.out.rglob(".*"))
         everything = json.dumps({name: hashlib.sha256(content).hexdigest() for name, content in sorted(troubled.items())})
         self.outcome.digest = hashlib.sha256(everything.encode()).hexdigest()
