@@ -10,10 +10,11 @@ from service.database.tables import User
 from service.settings import Settings
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
+from tests.fakes.s3_server import KEYS, fake_bucket
 
 
-def settings_at(folder):
-    return Settings(home=folder, database_url=None, store_url=None)
+def settings_at(folder, **settings):
+    return Settings(**{"home": folder, "database_url": None, "store_url": None, **settings})
 
 
 @pytest.fixture
@@ -42,6 +43,23 @@ def test_everything_comes_back_elsewhere(running, tmp_path):
     with database.reading() as session:
         assert [user.name for user in session.query(User)] == ["admin"]
     database.close()
+
+
+def test_a_backup_moves_a_service_from_a_folder_into_a_bucket_and_back(running, tmp_path, monkeypatch):
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    assert back_up(running, tmp_path / "first.tar") == 1
+    with fake_bucket() as server:
+        far = settings_at(tmp_path / "two", store_url="s3://media/hardpart", store_endpoint=server.address)
+        far.home.mkdir()
+        assert restore(far, tmp_path / "first.tar") == 1
+        assert list(server.objects.values()) == [b"a recording"]
+        assert back_up(far, tmp_path / "second.tar") == 1
+    back = settings_at(tmp_path / "three")
+    back.home.mkdir()
+    assert restore(back, tmp_path / "second.tar") == 1
+    store = BlobStore(back.media)
+    assert [store.read(sha256) for sha256 in store.digests()] == [b"a recording"]
 
 
 def test_nothing_is_overwritten(running, tmp_path):
