@@ -27,25 +27,9 @@ from pathlib import Path
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
 from annotations.transcript import Role
 from models.acts.coder import WEIGHTS
+from tests.benchmarks.variation import varied
 
 _MAIN = "from service.cli import main; main()"
-_FILLERS = {
-    "en": (
-        "Well,",
-        "So,",
-        "Honestly,",
-        "I mean,",
-        "You know,",
-        "Back then,",
-        "At our place,",
-        "In the end,",
-        "Look,",
-        "On Mondays,",
-    ),
-    "ru": ("Ну,", "Вот,", "Честно говоря,", "Знаете,", "Тогда,", "У нас,", "В общем,", "Смотрите,", "По понедельникам,", "Так,"),
-}
-_AMONG = ("", " again", " as usual", " last spring", " that week", " in March", " with Anna", " in the north")
-_AMONG_RU = ("", " снова", " как всегда", " прошлой весной", " на той неделе", " в марте", " с Анной", " на севере")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +115,7 @@ def write_interview(path: Path, *, number: int, sentences: int, language: str) -
     said = list(itertools.islice(_said(talks, chance), sentences))
     for role, group in itertools.groupby(said, key=lambda c: c.sentence.role):
         name = "Interviewer" if role is Role.INTERVIEWER else f"Respondent{number}"
-        lines.append(f"{name}: {' '.join(_varied(c.sentence.text, language, chance) for c in group)}")
+        lines.append(f"{name}: {' '.join(varied(c.sentence.text, language, chance) for c in group)}")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(said)
@@ -145,16 +129,6 @@ def _studies(language: str) -> list[CorpusStudy]:
 def _said(talks: Sequence[Sequence[CodedSentence]], chance: random.Random) -> Iterator[CodedSentence]:
     while True:
         yield from chance.choice(talks)
-
-
-def _varied(text: str, language: str, chance: random.Random) -> str:
-    """The sentence with other numbers, begun or ended otherwise."""
-    changed = re.sub(r"\d+", lambda found: str(int(found[0]) + chance.randrange(1, 9)), text)
-    if chance.random() < 0.5:
-        first = changed if changed[:2] == "I " else changed[:1].lower() + changed[1:]
-        changed = f"{chance.choice(_FILLERS[language])} {first}"
-    body, end = (changed[:-1], changed[-1]) if changed[-1] in ".!?" else (changed, ".")
-    return f"{body}{chance.choice(_AMONG_RU if language == 'ru' else _AMONG)}{end}"
 
 
 def other_coder(folder: Path) -> Path:

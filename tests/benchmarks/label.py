@@ -1,11 +1,13 @@
 """Sentences per second of the coder once it is loaded: ``python -m tests.benchmarks.label [--conversations 200]``.
 
-The conversations are drawn from the training corpora, 100 sentences each, with their interviewers.
+The conversations are drawn from the training corpora, 100 sentences each, with their interviewers, and varied: a sentence that
+is met twice is read once, which talk rarely gives occasion to.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import time
 from dataclasses import replace
 
@@ -14,6 +16,7 @@ from annotations.utterances import Sentence
 from models.protocols import Coder
 from service.compose import coder
 from service.settings import Settings
+from tests.benchmarks.variation import varied
 
 
 def main() -> None:
@@ -28,7 +31,9 @@ def show_rate(shipped: Coder, *, conversations: int) -> None:
     sentences: list[Sentence] = []
     for number in range(conversations):
         talk = talks[number * 7 % len(talks)]
-        sentences += [replace(s, conversation=f"{number}") for s in (talk * (1 + 100 // len(talk)))[:100]]
+        chance, language = random.Random(number), "ru" if talk[0].language == "ru" else "en"
+        drawn = (talk * (1 + 100 // len(talk)))[:100]
+        sentences += [replace(s, conversation=f"{number}", text=varied(s.text, language, chance)) for s in drawn]
     shipped.code(sentences[:50])
     started = time.perf_counter()
     shipped.code(sentences)
