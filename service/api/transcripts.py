@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from annotations.formats import transcript_json
 from annotations.formats.transcripts import OutputFormat, write_transcript
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
-from annotations.transcript import SCHEMA, Role, Transcript
+from annotations.transcript import Role, Transcript
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer
 from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, is_known, show, tag
@@ -26,7 +25,7 @@ from service.api.studies import Line
 from service.database.study_tables import RecordingRow, SpeakerRow
 from service.studies.blobs import keep_bytes
 from service.studies.files import submit_recording
-from service.studies.speaking import heard_transcript, speakers_of
+from service.studies.speaking import heard_transcript, shown_json, speakers_of
 
 router = APIRouter(prefix="/v1/recordings/{recording_id}", tags=["transcripts"], route_class=ConditionalRoute)
 _TYPES = {"json": "application/json", "vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
@@ -133,7 +132,9 @@ def read_transcript(
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    written = _as_written(session, services, recording) if as_format == "json" else None
+    _check_heard(recording)
+    corrections = _corrections(session, recording)
+    written = shown_json(recording, services.store, corrections) if as_format == "json" else None
     if written is None:
         kind: OutputFormat = as_format
         written = write_transcript(transcript_of(session, services, recording), kind).encode()
@@ -225,15 +226,6 @@ def heard(services: Services, recording: RecordingRow) -> Transcript:
 def _check_heard(recording: RecordingRow) -> None:
     if recording.as_heard is None:
         raise Problem(409, "not-yet", f"There is no transcript yet; the recording is {recording.state}.")
-
-
-def _as_written(session: Session, services: Services, recording: RecordingRow) -> bytes | None:
-    """The file as it lies in the store, where nobody corrected a speaker or renamed the recording since."""
-    if recording.as_heard is None or session.scalar(_speakers_query(recording).limit(1)) is not None:
-        return None
-    written = services.store.read(recording.as_heard)
-    head = json.dumps({"schema": SCHEMA, "recording": recording.name}, ensure_ascii=False)
-    return written if written.startswith(head[:-1].encode()) else None
 
 
 def transcript_of(session: Session, services: Services, recording: RecordingRow) -> Transcript:

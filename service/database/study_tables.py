@@ -128,7 +128,7 @@ class UtteranceRow(Base):
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
-    forms: Mapped[str] = mapped_column(Text)
+    forms: Mapped[str] = mapped_column(Text, deferred=True)
     language: Mapped[str] = mapped_column(String(12))
     act: Mapped[str | None] = mapped_column(String(12))
     finding: Mapped[dict[str, Any] | None]

@@ -9,9 +9,11 @@ from typing import Any
 
 from annotations.formats import transcript_json
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
-from annotations.transcript import Role, Segment, Transcript
+from annotations.transcript import SCHEMA, Role, Segment, Transcript
 from service.database.study_tables import RecordingRow
 from service.store import BlobStore
+
+_HEAD = f'{{"schema": {SCHEMA}, "recording": '
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,29 @@ def speakers_of(recording: RecordingRow, store: BlobStore, corrections: Sequence
         Speaking(was.speaker or "", was.role, was.end_ms, is_now.speaker or "", is_now.role)
         for was, is_now in zip(roles, now.segments, strict=True)
     ]
+
+
+def shown_json(recording: RecordingRow, store: BlobStore, corrections: Sequence[SpeakerCorrection]) -> bytes | None:
+    """The transcript with corrections as JSON, made from the file without reading its words.
+
+    ``None`` where a version of hardpart wrote the file that wrote others.
+    """
+    assert recording.as_heard is not None
+    text = store.read(recording.as_heard).decode()
+    if not text.startswith(_HEAD):
+        return None
+    name = json.dumps(recording.name, ensure_ascii=False)
+    if not corrections:
+        _, end = json.JSONDecoder().raw_decode(text, len(_HEAD))
+        return f"{_HEAD}{name}{text[end:]}".encode()
+    now = {one.speaker: one for one in speakers_of(recording, store, corrections)}
+    fields: dict[str, Any] = json.loads(text)
+    fields["recording"] = recording.name
+    for segment in fields["segments"]:
+        speaking = now.get(segment["speaker"])
+        if speaking is not None:
+            segment["speaker"], segment["role"] = speaking.name, speaking.role.value
+    return json.dumps(fields, ensure_ascii=False).encode()
 
 
 def heard_transcript(recording: RecordingRow, store: BlobStore) -> Transcript:

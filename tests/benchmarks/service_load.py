@@ -22,6 +22,7 @@ import numpy as np
 from sqlalchemy import func, insert, select
 
 from annotations.findings import Act
+from annotations.formats import transcript_json
 from models.language.word_forms import WordForms
 from service.database.engine import Database
 from service.database.study_tables import Member, RecordingRow, StudyRow, UtteranceRow
@@ -29,6 +30,7 @@ from service.database.tables import Blob, User, new_id
 from service.settings import Settings
 from service.store import BlobStore, digest_of_file
 from service.studies.blobs import keep_bytes, keep_file
+from service.studies.speaking import heard_speakers
 from tests.media_files import tone, write_recording
 from tests.service.processes import FAKE_WORKER, Service
 
@@ -155,12 +157,15 @@ def fill(settings: Settings, recordings: int, sentences: int) -> tuple[str, list
         sound = write_recording(Path(folder) / "sound.wav", [tone(60, rate=16_000)], rate=16_000)
         media = digest_of_file(sound)
         keep_file(session, store, sound, media, sound.stat().st_size)
-        heard = [keep_bytes(session, store, transcript(chance, sentences)) for _ in range(SPOKEN)]
+        spoken = [transcript(chance, sentences) for _ in range(SPOKEN)]
+        heard = [keep_bytes(session, store, content) for content in spoken]
+        speakers = heard_speakers(transcript_json.from_fields(json.loads(spoken[0]), source="talk"))
         session.add(StudyRow(id=study, name=STUDY))
         session.flush()
         admin = session.scalars(select(User.id)).one()
         session.add(Member(study_id=study, user_id=admin, role="owner"))
         common = {"study_id": study, "media": media, "state": "done", "duration_ms": sentences * 4000, "language": "ru"}
+        common |= {"speakers": speakers}
         session.execute(
             insert(RecordingRow),
             [
