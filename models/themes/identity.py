@@ -124,12 +124,13 @@ def _matched(previous: ThemeSet, found: ThemeSet) -> dict[str, str]:
     present = {member for theme in found.themes for member in theme.members} | set(found.unassigned)
     known = {member for theme in previous.themes for member in theme.members} | set(previous.unassigned)
     shared = np.zeros((len(found.themes), len(previous.themes)))
-    overlap = np.zeros_like(shared)
+    column_of = {member: column for column, old in enumerate(previous.themes) for member in old.members}
     for row, theme in enumerate(found.themes):
-        for column, old in enumerate(previous.themes):
-            both = len(set(theme.members) & set(old.members))
-            shared[row, column] = both
-            overlap[row, column] = both / max(1, len((set(theme.members) & known) | (set(old.members) & present)))
+        for member in set(theme.members) & column_of.keys():
+            shared[row, column_of[member]] += 1
+    still = np.array([len(known.intersection(theme.members)) for theme in found.themes])
+    were = np.array([len(present.intersection(old.members)) for old in previous.themes])
+    overlap = shared / np.maximum(still[:, None] + were[None, :] - shared, 1)
     rows, columns = linear_sum_assignment(-(shared + overlap))
     return {
         found.themes[row].id: previous.themes[column].id
