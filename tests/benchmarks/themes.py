@@ -210,16 +210,23 @@ def small(bench: Bench, *, draws: int = 6) -> None:
 
 
 def ids(bench: Bench, *, added: int = 3) -> None:
-    kept = total = 0
+    kept, anew, total = 0, 0, 0
     for study in interviews()[:12]:
-        gold = planted_complaints(study)
-        late = sorted({c.respondent or "" for c, _ in gold})[-added:]
-        before = bench.finder().find([c for c, _ in gold if c.respondent not in late])
-        after, _ = carry_over(before, bench.finder().find([c for c, _ in gold]))
-        own = len({theme.id for theme in before.themes} & {theme.id for theme in after.themes})
-        print(f"{study.id:24} {own} of {len(before.themes)} themes keep their id when {added} interviews are added")
-        kept, total = kept + own, total + len(before.themes)
-    print(f"ids: {kept} of {total}, {kept / max(total, 1):.1%}")
+        complaints = [complaint for complaint, _ in planted_complaints(study)]
+        people = sorted({complaint.respondent or "" for complaint in complaints})
+        before, memory = bench.finder().find_and_remember([c for c in complaints if c.respondent not in people[-added:]])
+        grown = bench.finder().extend(before, memory, complaints)
+        found = bench.finder().find(complaints)
+        same = [_same_ids(before, themes) for themes in (found if grown is None else grown, found)]
+        how = f"{len(people) - added} interviews and {added} more, {'found anew' if grown is None else 'added to'}"
+        print(f"{study.id:24} {same[0]} of {len(before.themes)} themes keep their id: {how}")
+        kept, anew, total = kept + same[0], anew + same[1], total + len(before.themes)
+    print(f"ids: {kept} of {total}, {kept / max(total, 1):.1%}; all found anew: {anew}, {anew / max(total, 1):.1%}")
+
+
+def _same_ids(before: ThemeSet, found: ThemeSet) -> int:
+    after, _ = carry_over(before, found)
+    return len({theme.id for theme in before.themes} & {theme.id for theme in after.themes})
 
 
 def order(bench: Bench) -> None:
