@@ -44,6 +44,13 @@ def alive(pids: Iterable[int]) -> list[int]:
     return [pid for pid in pids if _state(pid) not in {None, "Z", "X"}]
 
 
+def command_of(pid: int) -> str:
+    """The command that a process was started with; empty when it is gone."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")[:200].strip()
+    return ""
+
+
 def wait_until_gone(pids: Iterable[int], *, at_most_s: float) -> list[int]:
     """Those of ``pids`` that still run after the time."""
     until = time.monotonic() + at_most_s

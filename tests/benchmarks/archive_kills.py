@@ -45,7 +45,8 @@ def tell(outcome: Outcome) -> None:
     print(f"killed: {_counted(outcome.kills)}")
     print(f"while the run was at: {_counted(outcome.moments)}")
     print(f"calls of models: {outcome.calls}, again: {outcome.redone}, workers that were broken off: {outcome.may_be_redone}")
-    print(f"processes that outlived their run: {outcome.orphans}; half-written files left behind: {outcome.unfinished}")
+    print(f"processes that outlived their run: {', '.join(outcome.orphans) or 'none'}")
+    print(f"half-written files left behind, under names of their own: {outcome.unfinished}")
     print(f"rounds whose changes were told otherwise: {outcome.untold}")
     print(f"files that are not as in the undisturbed archive: {', '.join(outcome.unequal) or 'none'} ({outcome.digest[:16]})")
 

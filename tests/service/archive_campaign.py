@@ -26,12 +26,12 @@ from service.commands.reprocess import CHANGES
 from tests.architecture.sources import ROOT
 from tests.fakes.archive import ENVIRONMENT
 from tests.media_files import tone, write_recording
-from tests.process_tree import descendants, kill_tree, wait_until_gone
+from tests.process_tree import command_of, descendants, kill_tree, wait_until_gone
 from tests.service.test_reprocess_command import TALK, Archive
 
 _TALKS, _SOUNDS = 4, 1  # that come in each round
 _MOST_KILLS = 8  # in one round; then it is let through
-_GONE_AFTER_S = 30.0
+_GONE_AFTER_S = 90.0  # those of a cluster take their time
 _TREE, _RUN, _WORKER = "the run with all its processes", "the run alone", "one worker"
 _KINDS = (_TREE, _TREE, _RUN, _WORKER)
 
@@ -52,9 +52,9 @@ class Outcome:
 
     ``kills`` are counted by what was killed, ``moments`` by what the run was at. Of the ``calls`` of models some had begun before
     and were ``redone``; the kills explain as many as there were workers that they broke off, ``may_be_redone``. ``orphans`` are
-    processes that outlived their run, ``unequal`` the files that are others than in the calm archive, ``unfinished`` those that
-    were being written when the writer died. ``untold`` are the rounds whose changes were told otherwise:
-    the next run compares itself with what a killed one had written. ``digest`` is that of all files.
+    commands of processes that outlived their run, ``unequal`` the files that are others than in the calm archive, ``unfinished``
+    those that were being written when the writer died. ``untold`` are the rounds whose changes were told otherwise: the next run
+    compares itself with what a killed one had written. ``digest`` is that of all files.
     """
 
     rounds: int = 0
@@ -63,7 +63,7 @@ class Outcome:
     calls: int = 0
     redone: int = 0
     may_be_redone: int = 0
-    orphans: int = 0
+    orphans: list[str] = field(default_factory=list)
     unequal: list[str] = field(default_factory=list)
     unfinished: int = 0
     untold: int = 0
@@ -189,7 +189,7 @@ class Campaign:
                 own = kill_tree(process.pid)
             process.kill()
             process.wait()
-            self.outcome.orphans += len(wait_until_gone(own, at_most_s=_GONE_AFTER_S))
+            self.outcome.orphans += map(command_of, wait_until_gone(own, at_most_s=_GONE_AFTER_S))
         calls = [call for call in self._troubled.begun() if call[0] in {process.pid, *own}]  # read after it: none is missed
         stage = calls[-1][1] if calls else "start"
         self.outcome.kills[kind] += 1
