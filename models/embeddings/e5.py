@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -31,7 +32,7 @@ class E5Encoder:
         self.options = options or E5Options()
         self._model = PooledEncoder(lambda: converted(cache), begin=BEGIN, end=END, threads=threads)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         return f"e5-{READING}-{self.options.digest()}-{file_digest(packaged_path())}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -34,7 +35,7 @@ class MiniLmEncoder:
         self._cache = cache
         self._model = PooledEncoder(self._converted, begin=BEGIN, end=END, threads=threads)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         return f"minilm-{READING}-{self.options.digest()}-{self._digest()}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ class UseEncoder:
         self._threads = threads
         self._model: USE | None = None
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         return f"use-3-{file_digest(_weights())}"
 
