@@ -165,7 +165,7 @@ def theme_finder(settings: Settings, *, granularity: str = "normal", store: Arte
     encoders = theme_encoders(settings, store)
     return ConsensusThemeFinder(
         encoders=encoders,
-        namer=MembersWordsNamer(parser, encoder=encoders.multilingual["use"]),
+        namer=MembersWordsNamer(parser),
         parser=parser,
         projection=LearnedMetric.shipped(),
         options=options,

@@ -41,7 +41,8 @@ def asked(question: Doc) -> Iterator[Wording]:
     for wording in topics(question):
         yield replace(wording, asked=True)
     for verb in question:
-        if verb.pos_ != "VERB" or verb.lemma_.lower() in INTERVIEWING or not is_speakers_own(verb):
+        opinion = verb.lemma_ == "find" and not any(child.lower_ == "to" for child in verb.lefts)  # "how do you find it?"
+        if verb.pos_ != "VERB" or opinion or verb.lemma_.lower() in INTERVIEWING or not is_speakers_own(verb):
             continue
         done = doing(verb)
         if done is not None and not INTERVIEWING & set(done.verbs):

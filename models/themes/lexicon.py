@@ -72,6 +72,7 @@ INTERVIEWING = words(
     """
     tell describe talk walk mention start end worry think feel like want hear say ask call recall remember imagine mean happen go
     do be come guess understand discuss explain know see look speak wonder thank hope wish notice use try need work live
+    treat cope deal handle compare
     рассказать рассказывать описать относиться пробовать попробовать вспомнить сказать говорить думать считать чувствовать хотеть
     подумать представить помнить объяснить пояснить поговорить обсудить спросить начать закончить замечать заметить случаться
     бывать быть происходить слышать услышать видеть смотреть понимать понять знать узнать работать жить пользоваться использовать

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Literal
 
 from annotations.themes import Complaint, Outcome
 from models.options import Options
-from models.protocols import Encoder, Parser
+from models.protocols import Parser
 from models.themes import english_patterns, english_topics, russian, russian_patterns, russian_topics
 from models.themes.circumstances import circumstances
 from models.themes.episodes import question_of
-from models.themes.grammar import MINIMIZE, lint, rules_language, short_name
+from models.themes.grammar import MINIMIZE, lint, rules_language
 from models.themes.keywords import language_of, parse_all
 from models.themes.metrics import Measure, cue_span, measures, vote_shares
 from models.themes.spans import span_of
@@ -39,14 +39,15 @@ _EFFORT = {"en": "the effort spent", "ru": "усилия"}
 class NamerOptions(Options):
     """``sample`` is how many of the most typical members are read; ``voices`` how many people must stand behind a statement.
 
-    ``shortlist`` is how many offers an encoder reads; ``sure`` is the weight from which one speaks for the theme.
+    ``sure`` is the weight from which what people were asked about speaks for the theme, ``sure_told`` that from which words of
+    theirs alone do.
     """
 
     kind: Literal["members_words"] = "members_words"
     sample: int = 24
     voices: int = 2
-    shortlist: int = 16
-    sure: float = 1.15
+    sure: float = 0.75
+    sure_told: float = 1.22
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +64,29 @@ class Offer:
 class MembersWordsNamer:
     """Words outcomes from verb and object phrases of the members, in English or Russian."""
 
-    def __init__(self, parser: Parser, options: NamerOptions | None = None, *, encoder: Encoder | None = None) -> None:
+    def __init__(self, parser: Parser, options: NamerOptions | None = None) -> None:
         self.options = options or NamerOptions()
         self._parser = parser
-        self._encoder = encoder
         self._backgrounds: dict[str, Background] = {}
         self._russian: russian.RussianWords | None = None
 
     @property
     def fingerprint(self) -> str:
-        encoder = self._encoder.fingerprint if self._encoder is not None else "no-encoder"
-        return f"members-words-6-{self.options.digest()}-{self._parser.fingerprint}-{encoder}"
+        return f"members-words-7-{self.options.digest()}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
         by_language: dict[str, list[Complaint]] = {}
         for complaint in complaints:
             by_language.setdefault(rules_language(language_of(complaint.text)), []).append(complaint)
-        self._backgrounds = {name: Background(own, encoder=self._encoder) for name, own in by_language.items()}
+        self._backgrounds = {name: Background(own) for name, own in by_language.items()}
 
     def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:  # noqa: ARG002 - the protocol's
         """The outcome that most people of the theme stand behind; else a neutral label and ``True``."""
         language = rules_language(language)
         own = [member for member in members if language_of(member.text) == language][: self.options.sample]
         docs = parse_all(own, parser=self._parser)
-        support = Support(own, self._backgrounds.get(language, Background()), encoder=self._encoder)
+        support = Support(own, self._backgrounds.get(language, Background()))
         for offer in self.offers(own, docs, support, language):
             if self._speaks(offer, support):
                 return self._in_context(offer, own, docs, language), False
@@ -101,21 +100,18 @@ class MembersWordsNamer:
             measure = _measure(wording, members[place], shares)
             metric, thing = wording.parts[measure]
             outcome = Outcome(MINIMIZE[language], metric, thing)
-            offer = Offer(place, wording, measure, outcome, support.lexical(wording, place))
+            offer = Offer(place, wording, measure, outcome, support.weight(wording, place=place))
             before = found.get((metric, thing))
             if (before is None or _rank(offer) < _rank(before)) and not lint(outcome, language=language):
                 found[metric, thing] = offer
-        short = sorted(found.values(), key=_rank)[: self.options.shortlist]
-        likings = support.likeness([short_name(offer.outcome) for offer in short], [offer.place for offer in short])
-        read = [replace(offer, weight=offer.weight + liking) for offer, liking in zip(short, likings, strict=True)]
-        return [replace(offer, outcome=_supported(offer, members)) for offer in sorted(read, key=_rank)]
+        return [replace(offer, outcome=_supported(offer, members)) for offer in sorted(found.values(), key=_rank)]
 
     def _speaks(self, offer: Offer, support: Support) -> bool:
         """Whether enough people stand behind it, and it is the theme's own matter."""
         if support.people <= 1:
-            return not offer.wording.asked and offer.wording.pattern is not Pattern.TOPIC and offer.wording.plain >= _PLAIN
+            return offer.wording.plain >= _PLAIN
         shared = support.backing(offer.wording.nouns).people >= min(self.options.voices, support.people)
-        return shared and offer.weight >= self.options.sure
+        return shared and offer.weight >= (self.options.sure if offer.wording.asked else self.options.sure_told)
 
     def _wordings(self, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Iterator[tuple[int, Wording]]:
         """Wordings with the place of the first member that says them, or is asked them."""
@@ -138,6 +134,8 @@ class MembersWordsNamer:
     def _in_context(self, offer: Offer, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Outcome:
         """The outcome with the circumstance that most people name, where two do and the grammar lets it stand."""
         outcome = offer.outcome
+        if offer.wording.pattern is Pattern.TOPIC:
+            return outcome
         for found in circumstances(members, docs, voices=self.options.voices, language=language):
             if found.lemma not in (*offer.wording.nouns, *offer.wording.verbs):
                 member = members[found.place]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from models.themes.lexicon import EMPTY_WORDS, KIN, VERDICTS, words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+MOST_KEPT = 20_000  # words
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
 # Without what follows them, these nouns name nothing.
 _NEEDS_MORE = words(
@@ -84,6 +86,7 @@ class RussianWords:
         import pymorphy3
 
         self._analyzer: Any = pymorphy3.MorphAnalyzer()
+        self._parses: Any = functools.lru_cache(maxsize=MOST_KEPT)(self._analyzer.parse)
 
     def inflected(self, phrase: NounPhrase, case: str) -> str | None:
         """The phrase in ``case`` (OpenCorpora name), in the number in which it was said; ``None`` when a form is not known."""
@@ -102,24 +105,24 @@ class RussianWords:
         return " ".join([*map(str, adjectives), str(form.word), *(token.lower_ for token in phrase.tail)])
 
     def _is_genitive(self, word: str) -> bool:
-        return any("gent" in parse.tag for parse in self._analyzer.parse(word) if str(parse.tag.POS) == "NOUN")
+        return any("gent" in parse.tag for parse in self._parses(word) if str(parse.tag.POS) == "NOUN")
 
     def takes_object(self, verb: str) -> bool:
         """Whether the verb is transitive: a parser also finds objects where there are none."""
-        return any("tran" in parse.tag for parse in self._analyzer.parse(verb) if str(parse.tag.POS) == "INFN")
+        return any("tran" in parse.tag for parse in self._parses(verb) if str(parse.tag.POS) == "INFN")
 
     def is_verb(self, lemma: str) -> bool:
         """Whether the lemma is an infinitive that the dictionary knows."""
         known = bool(self._analyzer.word_is_known(lemma))
-        return known and any(str(p.tag.POS) == "INFN" for p in self._analyzer.parse(lemma))
+        return known and any(str(p.tag.POS) == "INFN" for p in self._parses(lemma))
 
     def is_perfective(self, verb: str) -> bool:
         """Whether the infinitive tells of something that is brought to its end."""
-        return any("perf" in parse.tag for parse in self._analyzer.parse(verb) if str(parse.tag.POS) == "INFN")
+        return any("perf" in parse.tag for parse in self._parses(verb) if str(parse.tag.POS) == "INFN")
 
     def third_person(self, lemma: str, *, plural: bool) -> str | None:
         """What happens, or will happen once where the verb is perfective: «теряется», «потеряется»."""
-        verb = next((p for p in self._analyzer.parse(lemma) if str(p.tag.POS) == "INFN"), None)
+        verb = next((p for p in self._parses(lemma) if str(p.tag.POS) == "INFN"), None)
         if verb is None:
             return None
         tense = "futr" if "perf" in verb.tag else "pres"
@@ -147,9 +150,7 @@ class RussianWords:
         if not self._analyzer.word_is_known(word):
             return None
         fitting = [
-            p
-            for p in self._analyzer.parse(word)
-            if str(p.tag.POS) in parts and not {"Name", "Surn", "Patr", "Geox"} & p.tag.grammemes
+            p for p in self._parses(word) if str(p.tag.POS) in parts and not {"Name", "Surn", "Patr", "Geox"} & p.tag.grammemes
         ]
         return next((p for p in fitting if p.normal_form == lemma), fitting[0] if fitting else None)
 

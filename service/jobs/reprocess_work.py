@@ -6,7 +6,7 @@ It waits outside of the queue until its recordings are done, so that it holds no
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -127,16 +127,20 @@ def _advance(session: Session, job_id: str, queue: JobQueue) -> None:
     job = session.get(Job, job_id, with_for_update=True)
     if job is None or job.state not in OPEN or job.stage != FILES:
         return
-    waiting = select(ReprocessFile).where(ReprocessFile.job_id == job.id, ReprocessFile.state == Fate.DUE.value)
-    todo = session.scalars(waiting.where(ReprocessFile.child_id.is_(None)).order_by(ReprocessFile.id)).all()
+    mine, is_due = ReprocessFile.job_id == job.id, ReprocessFile.state == Fate.DUE.value
+    is_todo = mine & is_due & ReprocessFile.child_id.is_(None)
+    left = session.scalar(select(func.count()).where(is_todo)) or 0
     under_way = len(open_children(session, job))
-    _submit(session, job, todo[: max(0, MOST_AT_ONCE - under_way)], queue)
-    _tell(session, job, left=len(todo) + under_way)
-    if not todo and not under_way:
+    room = max(0, MOST_AT_ONCE - under_way)
+    _submit(
+        session, job, session.scalars(select(ReprocessFile).where(is_todo).order_by(ReprocessFile.id).limit(room)).all(), queue
+    )
+    _tell(session, job, left=left + under_way)
+    if left + under_way == 0:
         _end_files(session, job, queue)
 
 
-def _submit(session: Session, job: Job, files: Sequence[ReprocessFile], queue: JobQueue) -> None:
+def _submit(session: Session, job: Job, files: Iterable[ReprocessFile], queue: JobQueue) -> None:
     for file in files:
         recording = session.get_one(RecordingRow, file.recording_id)
         if recording.state != "done":

@@ -12,6 +12,7 @@ from dataclasses import asdict
 
 from sqlalchemy import delete, select
 
+from annotations.errors import HardpartError
 from pipelines.archive.stages import Fingerprints
 from service.clock import now_ms
 from service.database.engine import Database
@@ -61,12 +62,20 @@ class Worker:
             signal.signal(name, lambda *_: self._stopping.set())
         self._say_alive()
         self._launch()
-        self._told = asdict(self._models())
+        self._told = self._tell_models()
         while not self._stopping.wait(_BEAT_S):
             self._beat()
         self._say_gone()
         logging.shutdown()
         os._exit(0)  # a model in the middle of its work cannot be asked to stop
+
+    def _tell_models(self) -> dict[str, str] | None:
+        """What the models are; ``None`` where they are not there, which every job that needs them tells as well."""
+        try:
+            return asdict(self._models())
+        except HardpartError as error:
+            _LOG.warning("the models are not known: %s", error)
+            return None
 
     def _launch(self) -> None:
         from dbos import DBOS, DBOSConfig

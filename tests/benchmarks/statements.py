@@ -15,7 +15,6 @@ from pathlib import Path
 
 from annotations.corpus import read_studies
 from annotations.themes import Complaint
-from models.embeddings.use import UseEncoder
 from models.language.parsers import BilingualParser
 from models.themes.episodes import question_of
 from models.themes.finder import study_language
@@ -80,7 +79,7 @@ def main() -> None:
     arguments.add_argument("--found", action="store_true")
     arguments.add_argument("--quotes", type=int, default=0)
     options = arguments.parse_args()
-    namer = MembersWordsNamer(RememberingParser(BilingualParser()), encoder=UseEncoder())
+    namer = MembersWordsNamer(RememberingParser(BilingualParser()))
     worded = everything = 0
     for name, gold in studies(options.data, options.only):
         done, of = show(name, groups(gold, found=options.found), namer=namer, quotes=options.quotes)

@@ -76,7 +76,7 @@ class Bench:
 
     def finder(self, projection: Projection | None = None) -> ConsensusThemeFinder:
         known = EncoderSet({"e5": self.encoders["e5"], "use": self.encoders["use"]}, {"minilm": self.encoders["minilm"]})
-        namer = MembersWordsNamer(self._parser, encoder=self.encoders["use"])
+        namer = MembersWordsNamer(self._parser)
         return ConsensusThemeFinder(encoders=known, namer=namer, parser=self._parser, projection=projection)
 
     def both(self, name: str, gold: Gold, *, encoder: str) -> dict[str, float]:

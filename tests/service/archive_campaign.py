@@ -31,6 +31,7 @@ from tests.service.test_reprocess_command import TALK, Archive
 
 _TALKS, _SOUNDS = 4, 1  # that come in each round
 _MOST_KILLS = 8  # in one round; then it is let through
+_AT_WORK = 0.5  # share of the moments that begin with the first call of a model: starting takes long, above all on a cluster
 _GONE_AFTER_S = 90.0  # those of a cluster take their time
 _TREE, _RUN, _WORKER = "the run with all its processes", "the run alone", "one worker"
 _KINDS = (_TREE, _TREE, _RUN, _WORKER)
@@ -162,15 +163,20 @@ class Campaign:
         lasts = time.monotonic() - started
         before, last = len(self._troubled.begun()), min(kills, self.outcome.kills.total() + _MOST_KILLS)
         process = self._troubled.start()
-        while self.outcome.kills.total() < last and self._lives(process, self._chance.uniform(0, lasts)):
+        while self.outcome.kills.total() < last and self._lives_until_a_moment(process, lasts):
             self._kill(process)
             if process.returncode is not None:
                 process = self._troubled.start()
         assert process.wait() == 0, self._troubled.last_words()
         self._compare(self._troubled.begun()[before:])
 
-    def _lives(self, process: subprocess.Popen[bytes], seconds: float) -> bool:
-        """Whether the run is still at it after so long; what ended did so well."""
+    def _lives_until_a_moment(self, process: subprocess.Popen[bytes], lasts: float) -> bool:
+        """Waits until some moment of the run, or soon after it came to work; whether it still lives. What ended did so well."""
+        seconds = self._chance.uniform(0, lasts)
+        if self._chance.random() < _AT_WORK:
+            before, seconds = len(self._troubled.begun()), seconds / 3
+            while process.poll() is None and len(self._troubled.begun()) == before:
+                time.sleep(0.02)
         with suppress(subprocess.TimeoutExpired):
             assert process.wait(seconds) == 0, self._troubled.last_words()
         return process.returncode is None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from annotations.themes import Complaint
 from models.themes.support import Background, Support
-from tests.fakes.encoder import WordsEncoder
+from models.themes.wordings import Pattern, Wording
 
 
 def complaint(number: int, text: str, question: str = "", who: str | None = None) -> Complaint:
@@ -17,8 +17,8 @@ THEME = [
 REST = [complaint(number, f"The bus number {number} was late again.", "How is the bus?") for number in range(3, 9)]
 
 
-def support(*, encoder: WordsEncoder | None = None) -> Support:
-    return Support(THEME, Background([*THEME, *REST], encoder=encoder), encoder=encoder)
+def support() -> Support:
+    return Support(THEME, Background([*THEME, *REST]))
 
 
 def test_people_stand_behind_what_they_name_and_what_they_are_asked_about() -> None:
@@ -37,26 +37,21 @@ def test_the_noun_that_speaks_most_for_the_theme_counts() -> None:
 
 def test_words_are_found_in_other_forms_but_not_in_longer_words() -> None:
     said = [complaint(0, "Воды нет вторые сутки."), complaint(1, "Водитель не остановился.")]
-    backing = Support(said, Background(), encoder=None).backing(["вода"])
+    backing = Support(said, Background()).backing(["вода"])
     assert backing.people == 1
 
 
-def test_an_encoder_prefers_what_other_people_of_the_theme_say() -> None:
-    said = [
-        complaint(0, "The boiler leaks water."),
-        complaint(1, "Water leaks from the boiler."),
-        complaint(2, "A boiler leaks."),
-    ]
-    own = Support(said, Background([*said, *REST], encoder=WordsEncoder()), encoder=WordsEncoder())
-    near, far = own.likeness(["The boiler leaks", "The bus is late"], [0, 0])
-    assert near > far
+def test_what_people_were_asked_about_says_more_than_what_one_names_in_passing() -> None:
+    asked = Wording(Pattern.TOPIC, {}, ("receipt",), (), (), 0.0, asked=True)
+    passing = Wording(Pattern.TOPIC, {}, ("receipt",), (), (), 0.0)
+    assert support().weight(asked, place=0) > support().weight(passing, place=0)
 
 
-def test_without_an_encoder_or_others_nothing_is_like_anything() -> None:
-    assert support().likeness(["The receipts fade"], [0]) == [0.0]
-    alone = Support(THEME[:1], Background(THEME, encoder=WordsEncoder()), encoder=WordsEncoder())
-    assert alone.likeness(["The receipts fade"], [0]) == [0.0]
+def test_a_told_hardship_needs_all_its_nouns() -> None:
+    plain = Wording(Pattern.EVENT, {}, ("receipt",), (), (), 1.0)
+    with_more = Wording(Pattern.EVENT, {}, ("receipt", "egg"), (), (), 1.0)
+    assert support().weight(plain, place=0) > support().weight(with_more, place=0)
 
 
 def test_the_background_is_the_same_for_any_order() -> None:
-    assert Background([*THEME, *REST]).ids == Background([*REST, *THEME][::-1]).ids
+    assert Background([*THEME, *REST]).said == Background([*REST, *THEME][::-1]).said
