@@ -130,12 +130,16 @@ def find_themes(
     response: Response,
     kind: Annotated[Literal["themes"], Query(description="Find the themes of what is coded by now.")] = "themes",  # noqa: ARG001
 ) -> JobBody:
-    """Finds the themes anew. A study does so by itself whenever no recording is being worked on, unless it was told not to."""
+    """Finds the themes anew, from all complaints.
+
+    A study brings its themes up to date by itself whenever no recording is being worked on, unless it was told not to: it finds
+    them anew, or, once somebody has judged them or they hold more than 2,000 complaints, adds to them as they are.
+    """
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
     claimed = once.claim(session, principal)
     job = session.get(Job, claimed.id)
     if job is None:
-        job = submit_themes(session, study, user_id=principal.user_id, queue=services.queue, job_id=claimed.id)
+        job = submit_themes(session, study, user_id=principal.user_id, queue=services.queue, job_id=claimed.id, anew=True)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job_body(job)
 

@@ -22,6 +22,7 @@ from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.jobs.engine import parse_judgements
 from service.jobs.records import OPEN, ask_for_themes
+from service.jobs.themes_work import ADDED
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["themes"], route_class=ConditionalRoute)
 
@@ -88,6 +89,7 @@ class ThemesBody(BaseModel):
     failures: list[dict[str, Any]]
     left_out: list[dict[str, Any]]
     changes: list[str] = Field(description="Since the themes were found before.")
+    added: int = Field(description="Complaints that were added to the themes since these were found from all complaints.")
     saturation: dict[str, Any] | None = Field(description="How many themes each further interview brought, and may bring.")
 
 
@@ -208,6 +210,7 @@ def themes_body(session: Session, study: StudyRow) -> ThemesBody:
         failures=manifest.get("failures", []),
         left_out=manifest.get("left_out", []),
         changes=facts.get("changes", []),
+        added=facts.get(ADDED, 0),
         saturation=told.get("saturation"),
     )
 

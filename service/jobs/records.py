@@ -13,6 +13,7 @@ from service.jobs.queue import UPLOADED, JobQueue
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "cancelled")
 RESTARTS = "restarts"
+ANEW = "anew"  # of a job for themes: they are found from all complaints, and not added to
 _MOST_RESTARTS = 25
 _SOONER = UPLOADED - 1  # themes are waited for by somebody who sees all recordings done
 
@@ -82,15 +83,18 @@ def themes_are_due(session: Session, study: StudyRow) -> bool:
 
 
 def ask_for_themes(session: Session, study: StudyRow, *, user_id: str, queue: JobQueue) -> Job | None:
-    """Finds the themes anew, when they are due."""
+    """Brings the themes up to date, when they are due."""
     if not themes_are_due(session, study):
         return None
     return submit_themes(session, study, user_id=user_id, queue=queue)
 
 
-def submit_themes(session: Session, study: StudyRow, *, user_id: str, queue: JobQueue, job_id: str | None = None) -> Job:
-    """Finds the themes anew."""
+def submit_themes(
+    session: Session, study: StudyRow, *, user_id: str, queue: JobQueue, job_id: str | None = None, anew: bool = False
+) -> Job:
+    """Brings the themes up to date, or finds them ``anew`` from all complaints."""
     job = new_job("themes", user_id=user_id, study_id=study.id, priority=_SOONER, job_id=job_id)
+    job.options = {ANEW: anew}
     session.add(job)
     queue.submit(session, job)
     return job

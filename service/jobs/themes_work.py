@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from annotations.consent import withheld
@@ -19,14 +20,16 @@ from pipelines.outputs import themes_fields
 from pipelines.study import Study, themes_made_by
 from service.clock import now_ms, today
 from service.database.engine import Database
-from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, UtteranceRow
+from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
 from service.jobs.progress import JobCancelledError, JobProgress
 from service.jobs.recording_work import note_artefacts
-from service.jobs.records import end
+from service.jobs.records import ANEW, end
 from service.store import BlobStore
 
 MADE_BY = "made_by"  # in the facts of a result: what found the themes
+ADDED = "added"  # in the facts: complaints that came since the themes were grouped
+MANY = 2_000  # complaints; to find the themes of more from all of them takes minutes
 
 
 class Also(Protocol):
@@ -57,6 +60,8 @@ class ThemesWork:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
             rows, left_out = usable_recordings(session, study.id)
             request = request_for(session, self._store, study, rows, for_themes=True)
+            anew = _from_all(session, session.get_one(Job, job_id), request.previous)
+            request = replace(request, regroup=anew)
         with sources(self._store, rows) as prepared:
             inputs = tuple(source.given for source in prepared)
             result = pipeline.run(inputs, request, progress=progress)
@@ -80,6 +85,17 @@ class ThemesWork:
             _link(session, rows, result.utterances)
             end(job, "done")
             return True
+
+
+def _from_all(session: Session, job: Job, previous: ThemeSet | None) -> bool:
+    """Whether themes are found from all complaints: then recordings give the same themes in whichever order they came.
+
+    Once somebody has judged the themes, or they are large, what comes is added to them, until somebody asks for new ones.
+    """
+    if job.options.get(ANEW) or previous is None:
+        return True
+    is_judged = exists().where(ThemeJudgement.study_id == job.study_id)
+    return sum(len(theme.members) for theme in previous.themes) <= MANY and not session.scalar(select(is_judged))
 
 
 def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRow], list[dict[str, str]]]:
@@ -123,6 +139,7 @@ def _write(session: Session, study: StudyRow, result: Study, manifest: dict[str,
         "manifest": manifest,
         "respondents": [p for p in people if p["name"] in asked],
         "changes": list(result.theme_changes),
+        ADDED: result.added or 0,
         MADE_BY: themes_made_by(result.fingerprints["themes"]),
     }
     values = {

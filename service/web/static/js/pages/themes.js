@@ -56,6 +56,8 @@ function state(app, study, found) {
   if (found.found_at === null) return h("p", {}, t("themes.none_yet"));
   if (found.stale) return h("div", { class: "alert row" }, t("themes.stale"), mayChange(study) && button);
   if (!found.themes.length) return h("p", {}, t("themes.none"));
+  if (found.added)
+    return h("div", { class: "alert row" }, t("themes.added", { n: found.added }), mayChange(study) && button);
   return h("p", { class: "note" }, t("themes.found", { n: found.themes.length, day: day(found.found_at) }));
 }
 
