@@ -56,6 +56,7 @@ def packed(memory: ThemesMemory) -> bytes:
         facts |= {
             "blocks": {name: list(views) for name, views in space.blocks.items()},
             "is_narrow": space.is_narrow,
+            "is_bare": space.is_bare,
             "total": space.total,
             "things": sorted(space.things),
             "nearest": memory.nearest,
@@ -85,7 +86,8 @@ def unpacked(kept: bytes) -> ThemesMemory:
         totals, words = arrays["totals"], arrays["words"]
         blocks = {name: tuple(views) for name, views in facts["blocks"].items()}
         middles = {name.partition(":")[2]: arrays[name] for name in arrays.files if name.startswith("middle:")}
-        space = Space(blocks, middles, arrays["rarity"], facts["is_narrow"], facts["total"], frozenset(facts["things"]))
+        rarity, things = arrays["rarity"], frozenset(facts["things"])
+        space = Space(blocks, middles, rarity, facts["is_narrow"], facts["total"], things, facts["is_bare"])
         lie = {name: Middle(totals[row], facts["episodes"][row], words[row]) for row, name in enumerate(facts["themes"])}
         return ThemesMemory(facts["known"], space, arrays["sentence_middle"], facts["nearest"], lie, facts["typicality"])
 

@@ -51,6 +51,28 @@ def test_what_all_share_is_no_likeness() -> None:
     assert alike[0, 1] < 0.2
 
 
+class Blind(LearnedMetric):
+    """Makes everything alike."""
+
+    def project(self, encoder: str, view: str, vectors: np.ndarray) -> np.ndarray:
+        return np.ones_like(vectors)
+
+
+def test_what_interviews_taught_is_not_asked_about_bare_texts() -> None:
+    def alike(*episodes: Episode) -> np.ndarray:
+        known = EncoderSet({"words": WordsEncoder()}, {})
+        found, space = encode_episodes(episodes, encoders=known, projection=Blind({}, {}), options=ViewOptions(spelling=0.0))
+        again, _ = encode_episodes(
+            episodes, encoders=known, projection=Blind({}, {}), options=ViewOptions(spelling=0.0), space=space
+        )
+        assert np.array_equal(found.whole, again.whole)
+        return found.whole @ found.whole.T
+
+    assert alike(episode("the lift was dead"), episode("an invoice got lost"))[0, 1] < 0
+    asked = [episode("the lift was dead", "how was the lift?"), episode("an invoice got lost", "and the papers?")]
+    assert np.allclose(alike(*asked), 1.0)
+
+
 def test_encoders_without_the_alphabet_are_left_out() -> None:
     both = EncoderSet({"wide": WordsEncoder()}, {"english": WordsEncoder()})
     assert list(both.for_texts(["the lift was dead"])) == ["english", "wide"]
