@@ -76,17 +76,23 @@ def clusterings(similarity: Matrix, directions: Matrix, *, counts: Sequence[int]
     for count in counts:
         yield ward(on_sphere(directions, width=count), count=count)
     for width in options.widths:
-        for size in options.min_cluster_sizes:
-            for selection in ("leaf", "eom"):
-                yield _dense(on_sphere(directions, width=width), size=size, selection=selection)
+        yield from dense(on_sphere(directions, width=width), sizes=options.min_cluster_sizes)
 
 
-def _dense(points: Matrix, *, size: int, selection: str) -> Labels:
-    import hdbscan
+def dense(points: Matrix, *, sizes: Sequence[int]) -> Iterator[Labels]:
+    """What hdbscan finds with each minimal size of a cluster, by its leaves and by its excess of mass.
+
+    The tree of neighbours is the same for all sizes, so it is made once.
+    """
+    from hdbscan import HDBSCAN
+    from hdbscan._hdbscan_tree import compute_stability, condense_tree, get_clusters
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own deprecations concern no one who reads themes
-        found = hdbscan.HDBSCAN(
-            min_cluster_size=size, min_samples=1, cluster_selection_method=selection, core_dist_n_jobs=1
-        ).fit_predict(points)
-    return np.asarray(found, dtype=np.int64)
+        tree = HDBSCAN(min_samples=1, core_dist_n_jobs=1).fit(points).single_linkage_tree_.to_numpy()
+        for size in sizes:
+            condensed = condense_tree(tree, size)
+            stability = compute_stability(condensed)
+            for selection in ("leaf", "eom"):
+                found, *_ = get_clusters(condensed, dict(stability), cluster_selection_method=selection)
+                yield np.asarray(found, dtype=np.int64)

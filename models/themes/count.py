@@ -47,11 +47,11 @@ class _Witness:
 
 
 def usual_count(n: int, *, options: CountOptions) -> int:
-    """How many themes ``n`` distinct episodes usually hold: half as many again as the square root.
+    """How many themes ``n`` distinct episodes usually hold: half as many again as the square root, of ``sample`` at most.
 
     Studies of the shipped corpora hold ten or eleven planted themes, and some complaints outside them, in 60 to 110 episodes.
     """
-    return max(1, round(options.usual * math.sqrt(n)))
+    return max(1, round(options.usual * math.sqrt(min(n, options.sample))))
 
 
 def count_groups(witnesses: Sequence[Vectors], *, options: CountOptions) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from annotations.themes import Complaint, Theme, ThemeSet
 from models.options import Options
-from models.protocols import OutcomeNamer, Parser, Vectors
+from models.protocols import Encoder, OutcomeNamer, Parser, Vectors
 from models.themes.cleaning import clean, has_content
 from models.themes.encoded import Encoded, typical_first
 from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
@@ -141,18 +141,21 @@ class ConsensusThemeFinder:
 
     def _encoded(self, complaints: Sequence[Complaint], *, before: ThemesMemory | None = None) -> tuple[Encoded, Space]:
         """Episodes with their vectors, in the space of themes that were found ``before`` or in one of their own."""
-        sentences = self._sentence_vectors(complaints)
+        space = None if before is None else before.space
+        names = list(self._encoders.for_texts([c.text for c in complaints]) if space is None else space.blocks)
+        sentences = self._sentence_vectors(complaints, self._encoders[names[0]])
         rows = np.vstack([sentences[c.id] for c in complaints])
         middle = rows.mean(axis=0) if before is None else before.sentence_middle
         episodes = find_episodes(complaints, rows, options=self.options.episodes, middle=middle)
-        vectors, space = encode_episodes(
+        vectors, found = encode_episodes(
             episodes,
             encoders=self._encoders,
+            names=names,
             projection=self._projection,
             options=self.options.views,
-            space=None if before is None else before.space,
+            space=space,
         )
-        return Encoded(tuple(episodes), vectors, sentences), space
+        return Encoded(tuple(episodes), vectors, sentences), found
 
     def _labels(self, encoded: Encoded, *, count: int | None = None) -> NDArray[np.int64]:
         """The group of each episode; about ``count`` groups where it is known."""
@@ -198,10 +201,9 @@ class ConsensusThemeFinder:
 
         return with_stability(themes, complaints, find=regroup, options=options)
 
-    def _sentence_vectors(self, complaints: Sequence[Complaint]) -> dict[str, Vectors]:
+    def _sentence_vectors(self, complaints: Sequence[Complaint], encoder: Encoder) -> dict[str, Vectors]:
         """A vector for each complaint's own words, by one encoder: enough to see a change of subject and what is typical."""
         texts = [clean(complaint.text) or complaint.text for complaint in complaints]
-        encoder = next(iter(self._encoders.for_texts(texts).values()))
         return dict(zip([complaint.id for complaint in complaints], encoder.encode(texts), strict=True))
 
     def _theme(self, members: tuple[Complaint, ...], keywords: tuple[str, ...], language: str) -> Theme:

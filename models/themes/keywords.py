@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 CONTENT = frozenset({"NOUN", "VERB", "ADJ"})
-SAMPLE = 150  # most typical members of a theme that are parsed; more change no keyword
+SAMPLE = 40  # most typical members of a theme that are parsed; of large sets all would take a minute
 
 _LETTERS = re.compile(r"^[^\W\d_]{3,}(?:-[^\W\d_]{2,})*$")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)

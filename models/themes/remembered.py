@@ -10,7 +10,7 @@ from models.protocols import Parser
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-MOST_KEPT = 4_000  # documents; a few kilobytes each
+MOST_KEPT = 8_000  # documents; a few kilobytes each
 
 
 class RememberingParser:

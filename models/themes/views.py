@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -84,29 +84,32 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class EncoderSet:
-    """``multilingual`` encoders serve every study, ``english`` ones too where all is written in the Latin alphabet."""
+    """``multilingual`` encoders serve every study, ``english`` ones too where all is written in the Latin alphabet.
+
+    ``most`` is the number of texts beyond which an encoder that takes long is left out; not all may have one.
+    """
 
     multilingual: Mapping[str, Encoder]
     english: Mapping[str, Encoder]
+    most: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
-        """All encoders' fingerprints in order of name."""
+        """All encoders' fingerprints in order of name, with the number of texts from which they are left out."""
         everyone = {**self.multilingual, **self.english}
-        return "+".join(everyone[name].fingerprint for name in sorted(everyone))
+        return "+".join(f"{everyone[name].fingerprint}<{self.most.get(name, 'all')}" for name in sorted(everyone))
 
-    def named(self, names: Sequence[str]) -> dict[str, Encoder]:
-        """These encoders, in order of name."""
-        everyone = {**self.multilingual, **self.english}
-        return {name: everyone[name] for name in sorted(names)}
+    def __getitem__(self, name: str) -> Encoder:
+        """The encoder of this name."""
+        return self.english[name] if name in self.english else self.multilingual[name]
 
     def for_texts(self, texts: Sequence[str]) -> dict[str, Encoder]:
-        """The encoders that know the alphabets of all ``texts``, in order of name."""
+        """The encoders that know the alphabets of all ``texts``, and can read so many, in order of name."""
         cyrillic = sum(len(_CYRILLIC.findall(text)) for text in texts)
         latin = sum(len(_LATIN.findall(text)) for text in texts)
         foreign = cyrillic > FOREIGN_SHARE * (cyrillic + latin)
         chosen = dict(self.multilingual) if foreign and self.multilingual else {**self.multilingual, **self.english}
-        return {name: chosen[name] for name in sorted(chosen)}
+        return {name: chosen[name] for name in sorted(chosen) if len(texts) <= self.most.get(name, len(texts))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,17 @@ class EpisodeVectors:
 
 
 def encode_episodes(
-    episodes: Sequence[Episode], *, encoders: EncoderSet, projection: Projection, options: ViewOptions, space: Space | None = None
+    episodes: Sequence[Episode],
+    *,
+    encoders: EncoderSet,
+    names: Sequence[str],
+    projection: Projection,
+    options: ViewOptions,
+    space: Space | None = None,
 ) -> tuple[EpisodeVectors, Space]:
     """The blocks side by side, each with its weight, and the space that they lie in: ``space``, or one found on the episodes.
 
+    ``names`` are those of the encoders that are asked, in a ``space`` those of its blocks.
     A view that an episode lacks (no question, no turn) is a row of zeros: it speaks neither for nor against a likeness.
     """
     things = things_of(episodes) if space is None else space.things
@@ -154,14 +164,13 @@ def encode_episodes(
     languages = [language_of(episode.text, default=episode.members[0].language) for episode in episodes]
     voices = np.unique([episode.respondent for episode in episodes], return_inverse=True)[1]
     weights = {"words": options.words, "question": options.question, "turn": options.turn}
-    chosen = encoders.for_texts(views["words"]) if space is None else encoders.named(list(space.blocks))
-    blocks = dict.fromkeys(chosen, tuple(v for v in VIEWS if any(views[v]))) if space is None else space.blocks
+    blocks = dict.fromkeys(names, tuple(v for v in VIEWS if any(views[v]))) if space is None else space.blocks
     middles = {} if space is None else dict(space.middles)
     seen: list[Vectors] = []
-    for name, encoder in chosen.items():
+    for name in names:
         own: list[Vectors] = []
         for view in blocks[name]:
-            vectors, texts = encoder.encode(views[view]), views[view]
+            vectors, texts = encoders[name].encode(views[view]), views[view]
             unknown = [language for language in sorted(set(languages)) if f"{name}/{view}/{language}" not in middles]
             anchors = {language: learned.anchor(name, view, language) for language in unknown}
             found = find_middles(vectors, texts=texts, languages=languages, anchors=anchors)

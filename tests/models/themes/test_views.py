@@ -28,7 +28,7 @@ def episode(text: str, question: str = "", turn: str = "") -> Episode:
 
 def likeness(*episodes: Episode) -> np.ndarray:
     vectors, _ = encode_episodes(
-        episodes, encoders=EncoderSet({"words": WordsEncoder()}, {}), projection=UNLEARNED, options=ViewOptions()
+        episodes, encoders=EncoderSet({"words": WordsEncoder()}, {}), names=["words"], projection=UNLEARNED, options=ViewOptions()
     )
     return vectors.whole @ vectors.whole.T
 
@@ -61,10 +61,9 @@ class Blind(LearnedMetric):
 def test_what_interviews_taught_is_not_asked_about_bare_texts() -> None:
     def alike(*episodes: Episode) -> np.ndarray:
         known = EncoderSet({"words": WordsEncoder()}, {})
-        found, space = encode_episodes(episodes, encoders=known, projection=Blind({}, {}), options=ViewOptions(spelling=0.0))
-        again, _ = encode_episodes(
-            episodes, encoders=known, projection=Blind({}, {}), options=ViewOptions(spelling=0.0), space=space
-        )
+        tools = {"encoders": known, "names": ["words"], "projection": Blind({}, {}), "options": ViewOptions(spelling=0.0)}
+        found, space = encode_episodes(episodes, **tools)
+        again, _ = encode_episodes(episodes, **tools, space=space)
         assert np.array_equal(found.whole, again.whole)
         return found.whole @ found.whole.T
 
@@ -77,6 +76,12 @@ def test_encoders_without_the_alphabet_are_left_out() -> None:
     both = EncoderSet({"wide": WordsEncoder()}, {"english": WordsEncoder()})
     assert list(both.for_texts(["the lift was dead"])) == ["english", "wide"]
     assert list(both.for_texts(["лифт не работал", "the lift"])) == ["wide"]
+
+
+def test_encoders_that_take_long_are_not_asked_about_many_texts() -> None:
+    both = EncoderSet({"quick": WordsEncoder(), "slow": WordsEncoder()}, {}, {"slow": 2})
+    assert list(both.for_texts(["the lift was dead"] * 2)) == ["quick", "slow"]
+    assert list(both.for_texts(["the lift was dead"] * 3)) == ["quick"]
 
 
 def centred_on_its_own(vectors: np.ndarray, *, texts: list[str], languages: list[str], anchors: dict) -> np.ndarray:
@@ -133,7 +138,8 @@ def test_later_episodes_get_the_vectors_that_they_had_with_the_study() -> None:
         "keys got lost",
     ]
     study = [episode(text, f"What about {text.split()[1]}?", text) for text in texts]
-    tools = {"encoders": EncoderSet({"words": WordsEncoder()}, {}), "projection": UNLEARNED, "options": ViewOptions()}
+    known = EncoderSet({"words": WordsEncoder()}, {})
+    tools = {"encoders": known, "names": ["words"], "projection": UNLEARNED, "options": ViewOptions()}
     together, space = encode_episodes(study, **tools)
     again, _ = encode_episodes(study[:1], **tools, space=space)
     assert np.allclose(again.whole[0], together.whole[0], atol=1e-6)
