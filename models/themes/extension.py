@@ -21,6 +21,12 @@ def without(themes: ThemeSet, left: frozenset[str]) -> ThemeSet:
     return ThemeSet(tuple(t for t in kept if t.members), tuple(c for c in themes.unassigned if c not in left))
 
 
+def ids_of_those_with(complaints: frozenset[str], themes: Sequence[Theme]) -> frozenset[str]:
+    """The ids of the themes and subthemes that have any of these complaints among their members."""
+    both = [one for theme in themes for one in (theme, *theme.subthemes)]
+    return frozenset(theme.id for theme in both if complaints.intersection(theme.members))
+
+
 def _without(theme: Theme, left: frozenset[str]) -> Theme:
     subthemes = [_without(sub, left) for sub in theme.subthemes]
     members = tuple(member for member in theme.members if member not in left)

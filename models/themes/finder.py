@@ -16,7 +16,7 @@ from models.protocols import Encoder, OutcomeNamer, Parser, Vectors
 from models.themes.cleaning import clean, has_content
 from models.themes.encoded import Encoded, typical_first
 from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
-from models.themes.extension import with_arrivals, without
+from models.themes.extension import ids_of_those_with, with_arrivals, without
 from models.themes.grammar import render, short_name
 from models.themes.groups import GroupOptions, group, nearest_likeness
 from models.themes.keywords import language_of, theme_keywords
@@ -116,7 +116,9 @@ class ConsensusThemeFinder:
             return None
         encoded = self._encoded(arrived, before=before)[0] if arrived else None
         grown = with_arrivals(without(themes, change.left), before, encoded, complaints)
-        return ThemeSet(_ranked(self._with_supporters(grown.themes, complaints), complaints), grown.unassigned)
+        touched = ids_of_those_with(change.left, themes.themes)
+        renewed = self._renewed(grown.themes, touched, complaints) if touched else grown.themes
+        return ThemeSet(_ranked(renewed, complaints), grown.unassigned)
 
     def _found(self, complaints: Sequence[Complaint]) -> _Found:
         speaking = [complaint for complaint in complaints if _says_something(complaint)]
@@ -177,18 +179,23 @@ class ConsensusThemeFinder:
         named = [(replace(sub, id=f"{theme.id}.{sub.id[1:6]}", parent=theme.id), own) for sub, own in found]
         return replace(theme, subthemes=tuple(sub for sub, _ in named)), {sub.id: own for sub, own in named}
 
-    def _with_supporters(self, themes: Sequence[Theme], complaints: Sequence[Complaint]) -> list[Theme]:
-        """The themes, those worded anew whose words were of a member that has gone."""
+    def _renewed(self, themes: Sequence[Theme], touched: frozenset[str], complaints: Sequence[Complaint]) -> tuple[Theme, ...]:
+        """The themes; those ``touched`` by who has gone with new keywords, and with new words where theirs may be of them."""
         known, language = {complaint.id: complaint for complaint in complaints}, study_language(complaints)
-        members = {theme.id: tuple(known[member] for member in theme.members) for theme in themes}
-        orphans = [theme for theme in themes if not set(theme.outcome.sources.values()) <= set(theme.members)]
-        self._namer.prepare([member for theme in orphans for member in members[theme.id]])
-        worded = {theme.id: self._reworded(theme, members[theme.id], language) for theme in orphans}
-        return [worded.get(theme.id, theme) for theme in themes]
+        self._namer.prepare(complaints)
 
-    def _reworded(self, theme: Theme, members: tuple[Complaint, ...], language: str) -> Theme:
-        own = self._theme(members, theme.keywords, language)
-        return replace(own, id=theme.id, stability=theme.stability, subthemes=theme.subthemes)
+        def level(part: Sequence[Theme]) -> tuple[Theme, ...]:
+            members = [tuple(known[member] for member in theme.members) for theme in part]
+            words = theme_keywords(members, parser=self._parser) if touched.intersection(theme.id for theme in part) else []
+            fresh = {
+                theme.id: self._theme(own, keywords, language)
+                for theme, own, keywords in zip(part, members, words, strict=False)
+                if theme.id in touched
+            }
+            renewed = [_in_place_of(theme, fresh[theme.id]) if theme.id in fresh else theme for theme in part]
+            return tuple(replace(theme, subthemes=level(theme.subthemes)) for theme in renewed)
+
+        return level(themes)
 
     def _with_stability(
         self, themes: ThemeSet, complaints: Sequence[Complaint], encoded: Encoded, options: StabilityOptions
@@ -218,6 +225,13 @@ class ConsensusThemeFinder:
             members=tuple(member.id for member in members),
             needs_wording=needs_wording,
         )
+
+
+def _in_place_of(theme: Theme, fresh: Theme) -> Theme:
+    """The theme with fresh keywords; and with fresh words where its own quote a member, or rest on one that has gone."""
+    if theme.needs_wording or not set(theme.outcome.sources.values()) <= set(theme.members):
+        return replace(fresh, id=theme.id, parent=theme.parent, stability=theme.stability, subthemes=theme.subthemes)
+    return replace(theme, keywords=fresh.keywords)
 
 
 def theme_id(typical: Complaint) -> str:

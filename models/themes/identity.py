@@ -69,7 +69,8 @@ def carry_over(previous: ThemeSet, found: ThemeSet) -> tuple[ThemeSet, ThemeDiff
     """
     pairs = _matched(previous, found)
     old = {theme.id: theme for theme in previous.themes}
-    themes = tuple(_continued(theme, old[pairs[theme.id]]) if theme.id in pairs else theme for theme in found.themes)
+    present = frozenset(_places(found))
+    themes = tuple(_continued(theme, old[pairs[theme.id]], present) if theme.id in pairs else theme for theme in found.themes)
     named = replace(found, themes=_unique(themes, taken=set(old)))
     return named, diff(previous, named)
 
@@ -139,25 +140,31 @@ def _matched(previous: ThemeSet, found: ThemeSet) -> dict[str, str]:
     }
 
 
-def _continued(theme: Theme, old: Theme) -> Theme:
-    """The theme under its old id, and its old wording as long as the members that support it are still there."""
+def _continued(theme: Theme, old: Theme, present: frozenset[str]) -> Theme:
+    """The theme under its old id, and its old wording as long as the members that support it are still there.
+
+    A name that quotes somebody stays while all are ``present`` in the study whom it may quote.
+    """
+    theme = _with_subthemes(theme, old, present)
     supporters = set(old.outcome.sources.values())
-    theme = _with_subthemes(theme, old)
-    if supporters <= set(theme.members) and not (old.needs_wording and not theme.needs_wording):
+    outdated = old.needs_wording and (not theme.needs_wording or not present.issuperset(old.members))
+    if supporters <= set(theme.members) and not outdated:
         return replace(
             theme, id=old.id, name=old.name, statement=old.statement, outcome=old.outcome, needs_wording=old.needs_wording
         )
     return replace(theme, id=old.id)
 
 
-def _with_subthemes(theme: Theme, old: Theme) -> Theme:
+def _with_subthemes(theme: Theme, old: Theme, present: frozenset[str]) -> Theme:
     """The theme's own subthemes under the ids and names that they had before, else under ids that begin with the theme's."""
     if not theme.subthemes:
         return theme
     pairs = _matched(ThemeSet(old.subthemes, ()), ThemeSet(theme.subthemes, ()))
     before = {sub.id: sub for sub in old.subthemes}
     found = tuple(
-        _continued(sub, before[pairs[sub.id]]) if sub.id in pairs else replace(sub, id=f"{old.id}.{sub.id.rpartition('.')[2]}")
+        _continued(sub, before[pairs[sub.id]], present)
+        if sub.id in pairs
+        else replace(sub, id=f"{old.id}.{sub.id.rpartition('.')[2]}")
         for sub in theme.subthemes
     )
     numbered = _unique(found, taken=set(before))

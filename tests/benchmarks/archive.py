@@ -1,4 +1,7 @@
-"""An archive of text interviews: ``python -m tests.benchmarks.archive [--interviews 200] [--sentences 750] [--folder DIR]``.
+"""An archive of text interviews: ``python -m tests.benchmarks.archive [--interviews 200] [--sentences 750] [--only PART]``.
+
+study      cold, unchanged, another decision of the coder, one interview more
+runners    the files alone by one worker and by two, and by two on Ray where it is installed, with the same results
 
 Interviews are put together from conversations of the training corpora, varied so that nearly every sentence is another one. Every
 row is a process of its own, as a person starts it. ``processor`` is the processor time of the run with its workers, which
@@ -9,6 +12,8 @@ from __future__ import annotations
 
 import argparse
 import functools
+import hashlib
+import importlib.util
 import itertools
 import json
 import os
@@ -50,16 +55,20 @@ def main() -> None:
     arguments.add_argument("--folder", type=Path, help="where archive and study are kept; a temporary folder without it")
     arguments.add_argument("--language", choices=("en", "ru"), default="en")
     arguments.add_argument("--workers", type=int, default=2)
+    arguments.add_argument("--only", choices=list(PARTS))
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        measure(asked, asked.folder or Path(temporary))
+        folder = asked.folder or Path(temporary)
+        archive = folder / "archive"
+        sentences = write_archive(archive, interviews=asked.interviews, sentences=asked.sentences, language=asked.language)
+        print(f"{asked.interviews} interviews, {sentences} sentences, {asked.language}, {os.cpu_count()} processors", flush=True)
+        for part in [asked.only] if asked.only else list(PARTS):
+            PARTS[part](asked, archive, folder)
 
 
-def measure(asked: argparse.Namespace, folder: Path) -> None:
+def measure_study(asked: argparse.Namespace, archive: Path, folder: Path) -> None:
     """Prints a row a run, then the ratios that matter."""
-    archive, study = folder / "archive", folder / "study"
-    sentences = write_archive(archive, interviews=asked.interviews, sentences=asked.sentences, language=asked.language)
-    print(f"{asked.interviews} interviews, {sentences} sentences, {asked.language}, {os.cpu_count()} processors")
+    study = folder / "study"
     workers = ("--workers", str(asked.workers))
     cold = run("cold", archive, study, *workers)
     unchanged = run("unchanged", archive, study, *workers)
@@ -70,12 +79,32 @@ def measure(asked: argparse.Namespace, folder: Path) -> None:
     write_interview(archive / "later" / "one-more.txt", number=10**6, sentences=asked.sentences, language=asked.language)
     added = run("one interview added", archive, study, *workers)
     kept = len(before & theme_ids(study))
-    alone = run("files, 1 worker", archive, folder / "one", "--workers", "1", "--only", "coder", threads=1)
-    both = run("files, 2 workers", archive, folder / "two", "--workers", "2", "--only", "coder", threads=1)
     print(f"unchanged / cold: {unchanged.seconds / cold.seconds:.1%}, {unchanged.calls} model calls")
     print(f"coder options changed / cold: {changed.seconds / cold.seconds:.1%}")
     print(f"one interview added: {added.seconds:.1f} s, {kept} of {len(before)} theme ids kept")
+
+
+def measure_runners(asked: argparse.Namespace, archive: Path, folder: Path) -> None:  # noqa: ARG001 - as the other parts
+    """Prints a row a run, then the ratios that matter."""
+    files = ("--only", "coder")
+    alone = run("files, 1 worker", archive, folder / "one", *files, "--workers", "1", threads=1)
+    both = run("files, 2 workers", archive, folder / "two", *files, "--workers", "2", threads=1)
+    made = {digest_of(folder / name) for name in ("one", "two")}
     print(f"2 workers against 1: {alone.seconds / both.seconds:.2f} times as fast")
+    if importlib.util.find_spec("ray"):
+        ray = run("files, 2 workers on Ray", archive, folder / "ray", *files, "--workers", "2", "--runner", "ray", threads=1)
+        made.add(digest_of(folder / "ray"))
+        print(f"Ray against local: {ray.seconds / both.seconds - 1:+.1%} time")
+    print("the same artefacts, byte for byte" if len(made) == 1 else "OTHER ARTEFACTS")
+
+
+def digest_of(study: Path) -> str:
+    """Of all that the models made, by name and content."""
+    hashed = hashlib.sha256()
+    for path in sorted((study / ARTEFACTS).rglob("*")):
+        if path.is_file():
+            hashed.update(f"{path.relative_to(study)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return hashed.hexdigest()
 
 
 def run(name: str, archive: Path, study: Path, *options: str, threads: int | None = None) -> Row:
@@ -145,6 +174,9 @@ def other_coder(folder: Path) -> Path:
 def theme_ids(study: Path) -> set[str]:
     """The ids of the study's themes."""
     return {theme["id"] for theme in json.loads((study / "themes.json").read_text(encoding="utf-8"))["themes"]}
+
+
+PARTS = {"study": measure_study, "runners": measure_runners}
 
 
 if __name__ == "__main__":

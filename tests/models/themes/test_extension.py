@@ -65,6 +65,18 @@ def test_what_leaves_is_in_no_theme_any_more(finder: ConsensusThemeFinder) -> No
     assert set(shrunk.outcome.sources.values()) <= set(shrunk.members)
 
 
+def test_who_leaves_is_not_quoted_any_more(finder: ConsensusThemeFinder) -> None:
+    everybody = [replace(complaint, text=f"{complaint.text} ({complaint.id})") for complaint in study(8)]
+    before, memory = finder.find_and_remember(everybody)
+    quoted = before.themes[0].members[0]
+    assert quoted in before.themes[0].name
+    after = finder.extend(before, memory, [complaint for complaint in everybody if complaint.id != quoted])
+    assert after is not None
+    shrunk = next(theme for theme in after.themes if theme.id == before.themes[0].id)
+    assert quoted not in shrunk.name
+    assert shrunk.members[0] in shrunk.name
+
+
 def test_other_words_are_another_complaint(finder: ConsensusThemeFinder) -> None:
     before, memory = finder.find_and_remember(study(8))
     changed = [replace(c, text="The parcel came.", context="The parcel came.") if c.id == "p0:elevator0" else c for c in study(8)]

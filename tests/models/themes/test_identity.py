@@ -31,6 +31,15 @@ def test_wording_is_renewed_when_its_supporters_left() -> None:
     assert [(m.complaint, m.before, m.after) for m in changes.moves] == [("a", "t-find", None)]
 
 
+def test_a_quote_of_somebody_who_has_gone_is_no_name_any_more() -> None:
+    quoted = replace(theme("“My boss Ann shouts”", "b", "a", "c", needs_wording=True), id="t-quoted")
+    found = theme("“It is loud”", "b", "c", needs_wording=True)
+    (gone,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ()))[0].themes
+    assert (gone.id, gone.name) == ("t-quoted", "“It is loud”")
+    (moved,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ("a",)))[0].themes
+    assert moved.name == "“My boss Ann shouts”"
+
+
 def test_new_gone_merged_and_split_themes_are_reported() -> None:
     merged, changes = carry_over(BEFORE, ThemeSet((theme("all", "a", "b", "c", "d", "e", "f", "g"),), ("z",)))
     assert merged.themes[0].id == "t-find"
