@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from annotations.formats.speakers_csv import SPEAKERS
+from annotations.formats.speakers_csv import SPEAKERS, ReadCorrections
 from annotations.formats.speakers_csv import write as write_speakers
 from annotations.formats.transcripts import OutputFormat, write_transcript
 from annotations.speaker_corrections import SpeakerCorrection
@@ -36,13 +36,25 @@ QUOTE_COLUMNS = (
 _BOM = "\ufeff"  # without it spreadsheets take Russian for another encoding
 
 
-def write_study(study: Study, folder: Path, *, manifest: Mapping[str, Any], corrections: Sequence[SpeakerCorrection]) -> None:
-    """Writes everything but the report into ``folder``; each file appears whole or not at all, the manifest last."""
+def write_study(
+    study: Study,
+    folder: Path,
+    *,
+    manifest: Mapping[str, Any],
+    corrections: Sequence[SpeakerCorrection],
+    speakers_now: Callable[[], ReadCorrections] = ReadCorrections,
+) -> None:
+    """Writes everything but the report into ``folder``; each file appears whole or not at all, the manifest last.
+
+    ``speakers_now`` reads the table of speakers in ``folder``: what a person wrote there since ``corrections`` were read stays.
+    """
     for recording in study.recordings:
         for suffix in get_args(OutputFormat):
             path = folder / TRANSCRIPTS / f"{recording.source.recording}.{suffix}"
             write_whole(path, write_transcript(recording.transcript, suffix))
-    write_whole(folder / SPEAKERS, _BOM + write_speakers([r.as_heard for r in study.recordings], corrections))
+    now = speakers_now()
+    speakers = write_speakers([r.as_heard for r in study.recordings], (*corrections, *now.corrections), now.unused)
+    write_whole(folder / SPEAKERS, _BOM + speakers)
     write_whole(folder / UTTERANCES, "".join(_json_line(utterance_fields(u)) for u in study.utterances))
     write_whole(folder / THEMES, json.dumps(themes_fields(study), ensure_ascii=False, indent=1) + "\n")
     write_whole(folder / SEGMENTS, _BOM + _table(SEGMENT_COLUMNS, _segment_cells(study)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,32 +18,50 @@ from annotations.transcript import Role, Transcript
 SPEAKERS = "speakers.csv"
 
 _COLUMNS = ("recording", "speaker", "role", "name")
+_ABSENT_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedRow:
+    """A row that corrects nothing as it stands; ``recording`` is the one that it names, ``None`` where there is none."""
+
+    recording: str | None
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCorrections:
-    """Corrections in the order of the file, and every row that could not be used."""
+    """Corrections in the order of the file, every problem, and the ``unused`` rows that are worth keeping."""
 
-    corrections: tuple[SpeakerCorrection, ...]
-    problems: tuple[InputError, ...]
+    corrections: tuple[SpeakerCorrection, ...] = ()
+    problems: tuple[InputError, ...] = ()
     warnings: tuple[str, ...] = ()
+    unused: tuple[UnusedRow, ...] = ()
 
 
-def write(transcripts: Iterable[Transcript], corrections: Iterable[SpeakerCorrection] = ()) -> str:
+def write(
+    transcripts: Iterable[Transcript], corrections: Iterable[SpeakerCorrection] = (), unused: Iterable[UnusedRow] = ()
+) -> str:
     """Every speaker of the uncorrected ``transcripts`` with role and name as they stand once ``corrections`` are made.
 
-    Spreadsheets read it best in UTF-8 with a byte order mark (``utf-8-sig``).
+    What corrects other recordings follows, and so do ``unused`` rows, or take the place of the speaker that they name. Of two
+    corrections of one speaker the later one counts. Spreadsheets read it best in UTF-8 with a byte order mark (``utf-8-sig``).
     """
     made = {(correction.recording, correction.speaker): correction for correction in corrections}
+    kept = list(unused)
+    in_place = {(row.recording, row.cells[1]): row.cells for row in kept if row.recording is not None}
+    heard = set()
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for transcript in transcripts:
+        heard.add(transcript.recording)
         roles = {segment.speaker: segment.role for segment in transcript.segments}
         for speaker in transcript.speakers:
-            correction = made.get((transcript.recording, speaker))
-            role = (correction.role if correction else None) or roles[speaker]
-            writer.writerow([transcript.recording, speaker, role.value, (correction.name if correction else None) or speaker])
+            place = transcript.recording, speaker
+            writer.writerow(in_place.get(place) or _cells(*place, roles[speaker], made.get(place)))
+    writer.writerows(_cells(*place, None, made[place]) for place in made if place[0] not in heard)
+    writer.writerows(row.cells for row in kept if row.recording not in heard)
     return output.getvalue()
 
 
@@ -59,21 +77,41 @@ def read(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] 
     names = RecordingNames(recordings, renamed)
     made: dict[tuple[str, str], SpeakerCorrection] = {}
     problems: list[InputError] = []
+    unused: list[UnusedRow] = []
     for row in table.rows:
-        read_row = _correction(row, names, source=str(path))
-        if isinstance(read_row, LineError):
-            problems.append(read_row)
+        recording = names.find(row.cell("recording")) if row.cell("recording") else None
+        read_row = _correction(row, recording, source=str(path))
+        if not isinstance(read_row, SpeakerCorrection):
+            problems += [read_row] if read_row is not None else []
+            unused.append(UnusedRow(recording, tuple(row.cell(column) for column in _COLUMNS)))
         elif made.setdefault((read_row.recording, read_row.speaker), read_row) != read_row:
             reason = f"corrects speaker {read_row.speaker!r} of {read_row.recording!r} a second time"
             problems.append(LineError(str(path), row.line, reason, "leave one row a speaker; the first was used"))
-    return ReadCorrections(tuple(made.values()), tuple(problems), table.warnings)
+    absent = dict.fromkeys(row.cells[0] for row in unused if row.recording is None and row.cells[0])
+    warnings = (*table.warnings, *([_absent(str(path), list(absent))] if absent else []))
+    return ReadCorrections(tuple(made.values()), tuple(problems), warnings, tuple(unused))
 
 
-def _correction(row: Row, names: RecordingNames, *, source: str) -> SpeakerCorrection | LineError:
-    written = row.cell("recording")
-    recording = names.find(written) if written else None
+def _cells(recording: str, speaker: str, heard: Role | None, correction: SpeakerCorrection | None) -> tuple[str, ...]:
+    role = (correction.role if correction else None) or heard
+    name = (correction.name if correction else None) or (speaker if heard else "")
+    return recording, speaker, role.value if role else "", name
+
+
+def _absent(source: str, recordings: Sequence[str]) -> str:
+    shown = ", ".join(map(repr, recordings[:_ABSENT_SHOWN])) + (" ..." if len(recordings) > _ABSENT_SHOWN else "")
+    return (
+        f"{source}: names {shown}, not among the inputs; these rows are kept until they are. "
+        "Check the spelling, or delete rows of recordings that are gone for good."
+    )
+
+
+def _correction(row: Row, recording: str | None, *, source: str) -> SpeakerCorrection | LineError | None:
+    """``None`` where the recording that is named is not there, which is told once for all of them."""
+    if not row.cell("recording"):
+        return LineError(source, row.line, "names no recording", "write the recording as the file is called")
     if recording is None:
-        return LineError(source, row.line, f"names recording {written!r}, which is not among the inputs", names.remedy(written))
+        return None
     if not row.cell("speaker"):
         return LineError(source, row.line, "names no speaker", "write the speaker as the transcript has it")
     role = _role(row.cell("role"))

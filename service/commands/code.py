@@ -122,7 +122,13 @@ def write_results(
         warnings=(*tables.warnings, *unheard.values()),
     )
     manifest = manifest_fields(study, found, study_request, store.tally, facts)
-    write_study(study, request.out, manifest=manifest, corrections=study_request.corrections)
+    write_study(
+        study,
+        request.out,
+        manifest=manifest,
+        corrections=study_request.corrections,
+        speakers_now=tables.speakers_now,
+    )
     return all_failures(study, found, facts)
 
 

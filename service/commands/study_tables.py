@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +18,16 @@ from pipelines.inputs import RESPONDENTS, FoundInputs
 
 @dataclass(frozen=True, slots=True)
 class StudyTables:
-    """What the tables say, every row or table that cannot be used, and what a person should know besides."""
+    """What the tables say, every row or table that cannot be used, and what a person should know besides.
+
+    ``speakers_now`` reads the corrections again, as they stand when it is called.
+    """
 
     respondents: tuple[Respondent, ...]
     corrections: tuple[SpeakerCorrection, ...]
     problems: tuple[Failure, ...]
     warnings: tuple[str, ...]
+    speakers_now: Callable[[], ReadCorrections]
 
 
 def read_tables(
@@ -38,12 +42,17 @@ def read_tables(
     """
     names = [source.recording for source in found.inputs]
     people = _respondents(found, respondents, names, renamed)
-    corrections = read_speakers(speakers, recordings=names, renamed=renamed) if speakers.exists() else ReadCorrections((), ())
+
+    def speakers_now() -> ReadCorrections:
+        return read_speakers(speakers, recordings=names, renamed=renamed) if speakers.exists() else ReadCorrections()
+
+    corrections = speakers_now()
     return StudyTables(
         people.respondents,
         corrections.corrections,
         (*_failures(people.problems, "respondents"), *_failures(corrections.problems, "speakers")),
         (*people.warnings, *corrections.warnings),
+        speakers_now,
     )
 
 

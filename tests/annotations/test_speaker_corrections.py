@@ -80,7 +80,7 @@ def test_a_file_edited_in_a_russian_excel(tmp_path):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("int9,S1,respondent,", "names recording 'int9', which is not among the inputs"),
+        (",S1,respondent,", "names no recording"),
         ("int1,,respondent,", "names no speaker"),
         ("int1,S2,boss,", "has the role 'boss'; use one of interviewer, respondent, unknown"),
         ("int1,S1,unknown,", "corrects speaker 'S1' of 'int1' a second time"),
@@ -93,6 +93,28 @@ def test_one_sentence_for_each_problem(tmp_path, row, said):
     assert result.corrections == (SpeakerCorrection("int1", "S1", Role.RESPONDENT),)
     assert len(result.problems) == 1
     assert f"speakers.csv, line 3: {said}" in str(result.problems[0])
+
+
+def test_rows_that_correct_nothing_now_are_written_again(tmp_path):
+    path = tmp_path / "speakers.csv"
+    rows = ["int9,S1,respondent,Maya", "int9,S2,interviewer,Kim", "int1,S2,boss,Boris", "gone,S1,boss,"]
+    path.write_text("\n".join(["recording,speaker,role,name", *rows]) + "\n", encoding="utf-8")
+    for _ in range(2):
+        result = speakers_csv.read(path, recordings=["int1"])
+        (warning,) = result.warnings
+        assert "names 'int9', 'gone', not among the inputs; these rows are kept until they are." in warning
+        assert [problem for problem in map(str, result.problems) if "boss" not in problem] == []
+        path.write_text(speakers_csv.write([TRANSCRIPT], result.corrections, result.unused), encoding="utf-8")
+        written = path.read_text(encoding="utf-8").splitlines()
+        assert set(rows) <= set(written)
+        assert [row.rpartition(",")[0] for row in written if row.startswith("int1,S2")] == ["int1,S2,boss"]
+    back = speakers_csv.read(path, recordings=["int1", "int9"])
+    assert SpeakerCorrection("int9", "S1", Role.RESPONDENT, "Maya") in back.corrections
+
+
+def test_what_corrects_a_recording_that_is_not_in_the_study_is_written_as_it_is():
+    made = [SpeakerCorrection("int2", "S1", None, "Maya"), SpeakerCorrection("int2", "S2", Role.INTERVIEWER)]
+    assert speakers_csv.write([TRANSCRIPT], made).splitlines()[-2:] == ["int2,S1,,Maya", "int2,S2,interviewer,"]
 
 
 def test_a_table_without_its_columns_is_refused(tmp_path):
