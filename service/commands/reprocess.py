@@ -169,6 +169,7 @@ class _Archive:
             raise InputError(str(self._request.root), "there is nothing to process", "name a folder of recordings")
         for problem in (*self._found.failures, *(p.sentence for p in self._tables.problems), *self._tables.warnings):
             self._display.note(str(problem))
+        remember(self._request.code)  # before files are done by these options, so that the next run does not undo them
         try:
             self._process_files()
         finally:
@@ -242,7 +243,6 @@ class _Archive:
         failures = write_results(
             study, found, asked, tables, code, display=self._display, store=self._store, weights=self._models.weights()
         )
-        remember(code)
         if asked.previous is not None:
             changes = what_changed(before, study.utterances, (asked.previous, study.as_found or study.themes))
             write_whole(code.out / CHANGES, json.dumps(changes.fields(), ensure_ascii=False, indent=1) + "\n")

@@ -13,6 +13,7 @@ from pipelines.archive.plan import Scope
 from pipelines.archive.stages import Stage
 from service.commands.code import CodeRequest
 from service.commands.reprocess import ReprocessRequest, run_reprocess
+from service.commands.reprocess_models import resolved_request
 from tests.fakes.archive import FakeModels
 from tests.media_files import tone, write_recording
 from tests.pipelines.runners.test_runners import needs_ray, ray_leaves_processes
@@ -136,6 +137,71 @@ def test_moved_and_renamed_files_are_known_and_a_persons_work_goes_with_them(arc
     assert {u["role"] for u in said if u["speaker"] == "Bobby"} == {"interviewer"}
     assert archive.run(models) == 0
     assert models.opened == ["themes"]
+
+
+def correct(archive, before, after):
+    """As a person does it in a spreadsheet."""
+    path = archive.out / "speakers.csv"
+    table = path.read_text(encoding="utf-8-sig")
+    assert before in table
+    path.write_text(table.replace(before, after), encoding="utf-8")
+
+
+def test_corrections_wait_for_a_file_that_is_away_for_a_while(archive, capsys):
+    archive.run()
+    correct(archive, "ann,Ann,respondent,Ann", "ann,Ann,respondent,Anna Karenina")
+    path = archive.folder / "2023" / "ann.txt"
+    path.rename(archive.folder.parent / "away.txt")
+    assert archive.run() == 0
+    assert "names 'ann', not among the inputs; these rows are kept" in capsys.readouterr().err
+    assert archive.run() == 0
+    assert "The study is up to date." in capsys.readouterr().err
+    (archive.folder.parent / "away.txt").rename(path)
+    assert archive.run() == 0
+    assert "Anna Karenina" in (archive.out / "utterances.jsonl").read_text(encoding="utf-8")
+
+
+def test_corrections_of_a_file_that_fails_are_kept(archive):
+    archive.run()
+    correct(archive, "ann,Ann,respondent,Ann", "ann,Ann,respondent,Anna Karenina")
+    path = archive.folder / "2023" / "ann.txt"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("two plants", "BUG"), encoding="utf-8")
+    assert archive.run() == 1
+    path.write_text(whole, encoding="utf-8")
+    assert archive.run() == 0
+    assert "Anna Karenina" in (archive.out / "utterances.jsonl").read_text(encoding="utf-8")
+
+
+def test_what_a_person_corrects_during_a_run_is_for_the_next(archive):
+    archive.run()
+
+    class Slow(FakeModels):
+        def pipeline(self, store):
+            correct(archive, "ann,Ann,respondent,Ann", "ann,Ann,respondent,Anna Karenina")
+            correct(archive, "bob,Bob,respondent,Bob", "bob,Bob,respondant,Bobby")
+            return super().pipeline(store)
+
+    archive.write("2025/new.txt", TALK.format("New", 9))
+    assert archive.run(Slow()) == 0
+    assert "bob,Bob,respondant,Bobby" in (archive.out / "speakers.csv").read_text(encoding="utf-8-sig")
+    assert archive.run() == 1
+    assert "Anna Karenina" in (archive.out / "utterances.jsonl").read_text(encoding="utf-8")
+
+
+def test_options_that_some_files_were_done_by_are_those_of_the_next_run(archive):
+    def run(**scope_and_options):
+        scope = Scope(limit=scope_and_options.pop("limit", None))
+        given = {"interviewer": None, "language": None} | scope_and_options
+        return run_reprocess(ReprocessRequest(resolved_request(archive.folder, archive.out, given), scope), FakeModels())
+
+    assert run() == 0
+    assert run(interviewer="Kim", limit=2) == 0
+    assert sorted(archive.states().values()) == ["done", "done", "left", "left"]
+    done = {file for file, state in archive.states().items() if state == "done"}
+    assert run() == 0
+    assert {file for file, state in archive.states().items() if state == "current"} == done
+    assert sorted(archive.states().values()) == ["current", "current", "done", "done"]
 
 
 def test_files_of_one_name_in_several_folders_are_told_apart_for_good(archive):
