@@ -100,5 +100,5 @@ def log_as_json() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for noisy in ("uvicorn.access", "httpx", "alembic"):
+    for noisy in ("uvicorn.access", "httpx", "alembic", "dbos", "pymorphy3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -26,7 +26,8 @@ from service.jobs.run import JobRunner
 
 _LOG = logging.getLogger("hardpart.worker")
 _BEAT_S = 2.0
-_POLL_S = 0.1
+# How many jobs of a queue a worker does at once, and how often it looks for one, in seconds: an idle worker costs by this alone.
+_QUEUES = ((RECORDINGS, 1, 0.1), (STUDIES, 1, 0.2), (QUICK, 1, 0.1), (DELIVERIES, 8, 1.0))
 _DELIVERY_ATTEMPTS = 9  # over 17 minutes
 _CANCELLED_GRACE_BEATS = 3
 _AGAIN = 75  # tells the supervisor nothing special: whatever ends is started again
@@ -80,7 +81,6 @@ class Worker:
     def _launch(self) -> None:
         from dbos import DBOS, DBOSConfig
 
-        logging.getLogger("dbos").setLevel(logging.WARNING)
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._database.url,
@@ -90,17 +90,18 @@ class Worker:
             "executor_id": self.id,
             "run_migrations": False,
             "enable_otlp": False,
+            "log_level": "WARNING",
         }
         DBOS(config=config)
         _register(self._runner.run, self._callbacks)
         DBOS.listen_queues([RECORDINGS, STUDIES, QUICK, DELIVERIES])
         DBOS.launch()
-        for queue, at_once in ((RECORDINGS, 1), (STUDIES, 1), (QUICK, 1), (DELIVERIES, 8)):
+        for queue, at_once, poll_s in _QUEUES:
             DBOS.register_queue(
                 queue,
                 worker_concurrency=at_once,
                 partition_concurrency=1,
-                polling_interval_sec=_POLL_S,
+                polling_interval_sec=poll_s,
                 on_conflict="always_update",
             )
 
