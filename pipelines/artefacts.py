@@ -50,6 +50,8 @@ class Beyond(Protocol):
         """Those of a stage, as paths below the folder."""
         ...
 
+    def delete(self, name: str) -> None: ...
+
 
 @dataclass(slots=True)
 class Tally:
@@ -103,6 +105,14 @@ class ArtefactStore:
     def get_bytes(self, stage: str, *, inputs: str, made_by: str) -> bytes | None:
         """Likewise one that is no JSON."""
         return self._got(f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.bin", made_by=made_by, read=_read_body)
+
+    def forget(self, stage: str, *, inputs: str, made_by: str) -> None:
+        """Removes the kept artefact of ``stage``, whether it is JSON or not."""
+        for suffix in ("json", "bin"):
+            name = f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.{suffix}"
+            (self._folder / name).unlink(missing_ok=True)
+            if self._beyond is not None:
+                self._beyond.delete(name)
 
     def kept_bytes(self, stage: str, *, made_by: str) -> Iterator[bytes]:
         """Every whole artefact of ``stage`` as ``made_by`` makes it, in order of the names; those that are no JSON."""

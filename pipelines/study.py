@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from annotations.findings import Act
@@ -109,17 +110,16 @@ class StudyPipeline:
         return (self._extended(basis, read, complaints) if basis else None) or _Grouped(self._found(read, complaints))
 
     def _found(self, read: str, complaints: Sequence[Complaint]) -> ThemeSet:
-        memory: list[bytes] = []
-
-        def find() -> dict[str, Any]:
-            themes, kept = self.finder.find_and_remember(complaints)
-            memory.append(kept)
-            return theme_set_fields(themes)
-
+        """Themes and the memory of them come from one finding, since another machine's may differ; so neither is kept alone."""
         made_by = themes_made_by(self.finder.fingerprint)
-        found = self.store.get_or_make(THEMES_STAGE, inputs=read, made_by=made_by, make=find)
-        if memory:
-            self.store.get_or_make_bytes(MEMORY_STAGE, inputs=read, made_by=made_by, make=memory.pop)
+        kept = self.store.get(THEMES_STAGE, inputs=read, made_by=made_by)
+        if kept is None or self.store.get_bytes(MEMORY_STAGE, inputs=read, made_by=made_by) is None:
+            for stage in (THEMES_STAGE, MEMORY_STAGE):
+                self.store.forget(stage, inputs=read, made_by=made_by)
+            themes, memory = self.finder.find_and_remember(complaints)
+            kept = theme_set_fields(themes)
+            self.store.get_or_make_bytes(MEMORY_STAGE, inputs=read, made_by=made_by, make=partial(bytes, memory))
+        found = self.store.get_or_make(THEMES_STAGE, inputs=read, made_by=made_by, make=partial(dict, kept))
         return replace(theme_set_from_fields(found), basis=read)
 
     def _extended(self, basis: str, read: str, complaints: Sequence[Complaint]) -> _Grouped | None:

@@ -228,3 +228,31 @@ def test_without_what_is_kept_themes_are_found_anew(study_folder):
     later = Sandbox(study_folder)
     later.run(previous=previous_themes(later.out / "themes.json"))
     assert (later.finder.calls, later.finder.extensions) == (1, 0)
+
+
+def test_themes_without_what_more_complaints_are_added_by_are_found_again(study_folder):
+    Sandbox(study_folder).run()
+    (memory,) = (study_folder / "out" / ".hardpart" / "themes-memory").iterdir()
+    memory.unlink()
+    for calls in (1, 0):
+        later = Sandbox(study_folder)
+        later.run(previous=previous_themes(later.out / "themes.json"))
+        assert (later.finder.calls, later.manifest()["model_calls"]["themes"]) == (calls, calls)
+    (study_folder / "cy.txt").write_text(BOB.replace("Bob", "Cy").replace("export", "invoice"), encoding="utf-8")
+    grown = Sandbox(study_folder)
+    grown.run(previous=previous_themes(grown.out / "themes.json"))
+    assert (grown.finder.calls, grown.finder.extensions) == (0, 1)
+
+
+def test_a_memory_that_a_killed_run_left_is_not_taken_for_that_of_other_themes(study_folder):
+    Sandbox(study_folder).run()
+    kept = study_folder / "out" / ".hardpart"
+    (themes,) = (kept / "themes").iterdir()
+    (memory,) = (kept / "themes-memory").iterdir()
+    themes.unlink()
+    later = Sandbox(study_folder)
+    later.finder.find_and_remember = lambda complaints: (later.finder.find(complaints), b"of another machine")
+    later.run()
+    assert later.finder.calls == 1
+    assert themes.exists()
+    assert memory.read_bytes().endswith(b"of another machine")
