@@ -10,11 +10,12 @@ import subprocess
 import tarfile
 import tempfile
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sqlalchemy import make_url
 
 from annotations.errors import InputError, OptionsError, UnavailableError
+from pipelines.study import MEMORY_STAGE
 from service.database.engine import Database
 from service.settings import Settings
 from service.store import BlobStore, digest_of_file
@@ -80,10 +81,29 @@ def _write(settings: Settings, path: Path) -> int | None:
                 return None
             with store.as_file(sha256, "blob") as blob:
                 archive.add(blob, f"blobs/{sha256}")
-        for artefact in sorted(settings.artefacts.glob("*/*.json")):
+        for name in _artefacts(settings, store):
             with suppress(FileNotFoundError):  # one that is gone is made anew
-                archive.add(artefact, f"artefacts/{artefact.relative_to(settings.artefacts)}")
+                _add_artefact(archive, name, settings, store)
         return len(digests)
+
+
+def _artefacts(settings: Settings, store: BlobStore) -> list[str]:
+    """Those here and in the bucket, but for vectors and the like, which are large and soon made anew.
+
+    What more complaints are added to themes by cannot be: the complaints that they were grouped from may be others by now.
+    """
+    names = {str(path.relative_to(settings.artefacts)) for path in settings.artefacts.glob("*/*")}
+    if store.artefacts is not None:
+        names |= set(store.artefacts.names())
+    return sorted(name for name in names if name.endswith(".json") or PurePath(name).match(f"{MEMORY_STAGE}/*.bin"))
+
+
+def _add_artefact(archive: tarfile.TarFile, name: str, settings: Settings, store: BlobStore) -> None:
+    path = settings.artefacts / name
+    if path.exists() or store.artefacts is None:
+        archive.add(path, f"artefacts/{name}")
+    elif (content := store.artefacts.fetch(name)) is not None:
+        _add(archive, f"artefacts/{name}", content)
 
 
 def _copy_database(database: Database, path: Path) -> None:
@@ -153,6 +173,8 @@ def _put_back(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, s
             raise ValueError(f"{name} leads out of the folder")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(place, target)
+        if store.artefacts is not None:
+            store.artefacts.keep(name, target)
     return 0
 
 

@@ -1,5 +1,7 @@
 """A backup that was made while the service ran gives the whole service back, elsewhere."""
 
+import shutil
+
 import pytest
 
 from annotations.errors import InputError, OptionsError
@@ -17,6 +19,13 @@ def settings_at(folder, **settings):
     return Settings(**{"home": folder, "database_url": None, "store_url": None, **settings})
 
 
+KEPT = {"code/a-b.json", "themes/a-b.json", "themes-memory/a-b.bin"}
+
+
+def artefacts_of(settings):
+    return {str(path.relative_to(settings.artefacts)) for path in settings.artefacts.rglob("*") if path.is_file()}
+
+
 @pytest.fixture
 def running(tmp_path):
     settings = settings_at(tmp_path / "one")
@@ -24,8 +33,10 @@ def running(tmp_path):
     database, store = Database(settings.database), BlobStore(settings.media)
     with database.writing() as session:
         keep_bytes(session, store, b"a recording")
-    (settings.artefacts / "code").mkdir()
-    (settings.artefacts / "code" / "a-b.json").write_text("{}")
+    for name in KEPT | {"vectors/a-b.bin", "themes-memory/.a-b.bin.unfinished"}:
+        path = settings.artefacts / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}")
     yield settings
     database.close()
 
@@ -38,7 +49,7 @@ def test_everything_comes_back_elsewhere(running, tmp_path):
     assert prepare(there) is None  # there is an administrator already
     store = BlobStore(there.media)
     assert [store.read(sha256) for sha256 in store.digests()] == [b"a recording"]
-    assert (there.artefacts / "code" / "a-b.json").exists()
+    assert artefacts_of(there) == KEPT  # vectors are made anew; what adds to themes cannot be
     database = Database(there.database)
     with database.reading() as session:
         assert [user.name for user in session.query(User)] == ["admin"]
@@ -53,13 +64,17 @@ def test_a_backup_moves_a_service_from_a_folder_into_a_bucket_and_back(running, 
         far = settings_at(tmp_path / "two", store_url="s3://media/hardpart", store_endpoint=server.address)
         far.home.mkdir()
         assert restore(far, tmp_path / "first.tar") == 1
-        assert list(server.objects.values()) == [b"a recording"]
+        of_artefacts = {key.partition("artefacts/")[2] for key in server.objects if "artefacts/" in key}
+        assert of_artefacts == KEPT  # for other machines
+        assert [content for key, content in server.objects.items() if "artefacts/" not in key] == [b"a recording"]
+        shutil.rmtree(far.artefacts)  # another machine made them
         assert back_up(far, tmp_path / "second.tar") == 1
     back = settings_at(tmp_path / "three")
     back.home.mkdir()
     assert restore(back, tmp_path / "second.tar") == 1
     store = BlobStore(back.media)
     assert [store.read(sha256) for sha256 in store.digests()] == [b"a recording"]
+    assert artefacts_of(back) == KEPT
 
 
 def test_nothing_is_overwritten(running, tmp_path):
