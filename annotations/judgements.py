@@ -6,6 +6,7 @@ like, why. Nothing is edited: who changes their mind adds another judgement.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from annotations.findings import Act, Facet
@@ -31,12 +32,21 @@ class MergeThemes:
 
 @dataclass(frozen=True, slots=True)
 class SplitTheme:
-    """``members`` of ``theme`` are a theme of their own, with a ``name`` where one was given."""
+    """``members`` of ``theme`` are a theme of their own, with a ``name`` where one was given.
+
+    ``known_as`` is the id that other judgements name it by, where its members were called otherwise when it was split off.
+    """
 
     theme: str
     members: tuple[str, ...]
     name: str = ""
     signature: Signature = Signature()
+    known_as: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the theme that is split off."""
+        return self.known_as or "j" + hashlib.sha256("\x1f".join(sorted(self.members)).encode()).hexdigest()[:10]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -87,7 +86,7 @@ class _Bench:
             case MergeThemes(themes):
                 self._merge([t for t in themes if self._known(t, "merges")])
             case SplitTheme(theme, members, name):
-                self._split(theme, self._present(members, "splits off"), name)
+                self._split(theme, self._present(members, "splits off"), name, fresh=judgement.id)
             case MoveMembers(members, theme):
                 if not theme or self._known(theme, "moves sentences to"):
                     self._put(self._present(members, "moves"), theme)
@@ -133,10 +132,9 @@ class _Bench:
         self._themes[first] = replace(joined, subthemes=tuple(replace(s, subthemes=(), parent=first) for s in subthemes))
         self._themes[first] = replace(self._themes[first], subthemes=_distinct(self._themes[first].subthemes, first))
 
-    def _split(self, theme: str, members: tuple[str, ...], name: str) -> None:
+    def _split(self, theme: str, members: tuple[str, ...], name: str, *, fresh: str) -> None:
         if not self._known(theme, "splits") or not members:
             return
-        fresh = "j" + hashlib.sha256("\x1f".join(sorted(members)).encode()).hexdigest()[:10]
         old = self._themes[theme]
         self._put(members, None)
         self._themes[fresh] = Theme(

@@ -98,7 +98,11 @@ def _utterance(line: _Line) -> JudgeUtterance:
 _READERS: dict[str, Callable[[_Line], Judgement]] = {
     "merge": lambda line: MergeThemes(line.texts("themes", least=2), line.signature()),
     "split": lambda line: SplitTheme(
-        line.text("theme"), line.texts("members"), line.text("name", required=False), line.signature()
+        line.text("theme"),
+        line.texts("members"),
+        line.text("name", required=False),
+        line.signature(),
+        line.text("known_as", required=False),
     ),
     "move": lambda line: MoveMembers(line.texts("members"), line.text("theme", required=False), line.signature()),
     "rename": lambda line: RenameTheme(line.text("theme"), line.text("name"), line.signature()),
@@ -121,8 +125,9 @@ def _own_fields(judgement: Judgement) -> dict[str, Any]:
     match judgement:
         case MergeThemes(themes):
             return {"kind": "merge", "themes": list(themes)}
-        case SplitTheme(theme, members, name):
-            return {"kind": "split", "theme": theme, "members": list(members), "name": name}
+        case SplitTheme(theme, members, name, known_as=known_as):
+            fields = {"kind": "split", "theme": theme, "members": list(members), "name": name}
+            return fields | ({"known_as": known_as} if known_as else {})
         case MoveMembers(members, theme):
             return {"kind": "move", "members": list(members), "theme": theme}
         case RenameTheme(theme, name):

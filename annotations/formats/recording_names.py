@@ -16,10 +16,7 @@ class RecordingNames:
         self._recordings = tuple(sorted(recordings))
         self._exact = {_composed(old): new for old, new in (renamed or {}).items()}
         self._exact |= {_composed(name): name for name in self._recordings}
-        self._folded: dict[str, str | None] = {}
-        for name in self._recordings:
-            folded = _composed(name).casefold()
-            self._folded[folded] = None if folded in self._folded else name  # two that differ in case alone are told apart by it
+        self._folded = _folded(renamed or {}) | _folded({name: name for name in self._recordings})
 
     def split(self, cell: str) -> list[str]:
         """The names in one cell, parted by ``;``, ``|`` or a line's end, and by a comma unless that is part of a name."""
@@ -52,6 +49,15 @@ def _with_folders(written: str) -> Iterator[str]:
     path = PurePath(written.replace("\\", "/"))
     parts = [*path.parent.parts, path.stem]
     yield from (_composed("_".join(parts[start:])) for start in range(len(parts) - 1))
+
+
+def _folded(names: Mapping[str, str]) -> dict[str, str | None]:
+    """The recordings by ``names`` in any case; two that differ in case alone are told apart by it."""
+    found: dict[str, str | None] = {}
+    for name, recording in names.items():
+        folded = _composed(name).casefold()
+        found[folded] = recording if found.get(folded, recording) == recording else None
+    return found
 
 
 def _composed(name: str) -> str:

@@ -40,7 +40,10 @@ class Renaming:
         match judgement:
             case JudgeUtterance():
                 return replace(judgement, utterance=self.sentence(judgement.utterance))
-            case SplitTheme() | MoveMembers():
+            case SplitTheme():
+                members = self._sentences(judgement.members)
+                return judgement if members == judgement.members else replace(judgement, members=members, known_as=judgement.id)
+            case MoveMembers():
                 return replace(judgement, members=self._sentences(judgement.members))
             case LockTheme():
                 return replace(judgement, members=self._sentences(judgement.members), outcome=self._outcome(judgement.outcome))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pipelines.archive.renames import Renaming
 from service.accounts.principal import Principal, StudyRole, role_in
 from service.api.access import Reader, Writer, open_study
 from service.api.audio import audio_response
@@ -24,6 +25,8 @@ from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.jobs.records import OPEN, ask_for_themes
 from service.studies.files import file_name, submit_recording
+from service.studies.kept_themes import rename_in_themes
+from service.studies.people import recording_names
 from service.studies.removal import clear, remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
@@ -98,16 +101,16 @@ def rename_recording(
     response: Response,
     if_match: IfMatch = None,
 ) -> RecordingBody:
-    """Gives a recording another name; sentences and quotes are called by it then."""
+    """Gives a recording another name; sentences and quotes are called by it then. Tables may go on to call it by the old one."""
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
     check_unchanged(if_match, _body(session, services, principal, recording))
     name = file_name(f"{change.name}.json").stem
-    same = select(RecordingRow.id).where(RecordingRow.study_id == recording.study_id, RecordingRow.name == name)
-    if session.scalar(same.where(RecordingRow.id != recording.id)) is not None:
-        raise Problem(409, "name-taken", f"The study has a recording {name!r} already; choose another name.")
+    _check_free(session, recording, name)
     if name != recording.name:
-        recording.name, recording.updated_ms = name, now_ms()
         study = session.get_one(StudyRow, recording.study_id)
+        rename_in_themes(session, study.id, Renaming({recording.name: name}))
+        recording.former_names = [*(former for former in recording.former_names if former != name), recording.name]
+        recording.name, recording.updated_ms = name, now_ms()
         study.revision += 1
         session.flush()
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
@@ -188,6 +191,15 @@ def check_heard(session: Session, services: Services, principal: Principal, reco
         raise Problem(404, "withheld", why)
     if why is not None:
         raise not_found("sound")
+
+
+def _check_free(session: Session, recording: RecordingRow, name: str) -> None:
+    """Raises ``409`` where another recording of the study has that name, or had it: tables and judgements still mean that one."""
+    called = {old.casefold(): now for old, now in recording_names(session, recording.study_id).items() if now != recording.name}
+    other = called.get(name.casefold())
+    if other is not None:
+        before = "" if other.casefold() == name.casefold() else f", which was called {name!r}"
+        raise Problem(409, "name-taken", f"The study has a recording {other!r} already{before}; choose another name.")
 
 
 def _body(session: Session, services: Services, principal: Principal, row: RecordingRow) -> RecordingBody:

@@ -262,7 +262,7 @@ def _heard_names(session: Session, recording: RecordingRow) -> dict[str, str]:
 
 
 def _etag(session: Session, recording: RecordingRow, as_format: str) -> str:
-    return tag(recording.as_heard, recording.version, _speaker_rows(session, recording), as_format)
+    return tag(recording.name, recording.as_heard, recording.version, _speaker_rows(session, recording), as_format)
 
 
 def _speaker_rows(session: Session, recording: RecordingRow) -> list[tuple[str, str | None, str | None]]:

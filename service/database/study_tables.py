@@ -70,6 +70,7 @@ class RecordingRow(Base):
 
     ``as_heard`` is the transcript before a person's corrections, in the store; ``speakers`` are who speaks in it, as heard, with
     their roles and how long they speak. ``made`` tells what made the results, as ``pipelines.archive`` records it.
+    ``former_names`` are what it was called before: tables and judgements name it so, and no other recording of the study may.
     """
 
     __tablename__ = "recordings"
@@ -78,6 +79,7 @@ class RecordingRow(Base):
     id: Mapped[str] = id_column()
     study_id: Mapped[str] = study_column(index=False)
     name: Mapped[str] = mapped_column(String(200))
+    former_names: Mapped[list[Any]] = mapped_column(default=list)
     filename: Mapped[str] = mapped_column(String(255))
     media: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
     transcript: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)

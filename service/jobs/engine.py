@@ -20,6 +20,7 @@ from annotations.judgements import Judgement, JudgeUtterance, Signature
 from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
 from annotations.transcript import Role
+from pipelines.archive.renames import Renaming
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.study import StudyPipeline
@@ -92,17 +93,21 @@ def request_for(
     """What the study's members said about it; what is about themes only where they are looked for."""
     names = {row.id: row.name for row in rows}
     corrections = session.scalars(select(SpeakerRow).where(SpeakerRow.recording_id.in_(names)).order_by(SpeakerRow.speaker))
+    called = recording_names(session, study.id)
+    now = Renaming(called)
     result = session.get(ResultRow, study.id) if for_themes else None
+    previous = None if result is None else theme_set_from_fields(result.themes.get("as_found", result.themes))
+    judgements = made_judgements(session, study.id, names) if for_themes else ()
     return StudyRequest(
         language=None if study.language == "auto" else study.language,
         interviewer=study.interviewer,
         speakers=study.speakers,
-        respondents=read_people(store, study, recording_names(session, study.id)).respondents,
+        respondents=read_people(store, study, called).respondents,
         corrections=tuple(
             SpeakerCorrection(names[c.recording_id], c.speaker, Role(c.role) if c.role else None, c.name) for c in corrections
         ),
-        previous=None if result is None else theme_set_from_fields(result.themes.get("as_found", result.themes)),
-        judgements=made_judgements(session, study.id, names) if for_themes else (),
+        previous=None if previous is None else now.theme_set(previous),
+        judgements=tuple(now.judgement(judgement) for judgement in judgements),
     )
 
 

@@ -51,6 +51,6 @@ class Consents:
 
 def _read(table: bytes, day: date) -> Mapping[str, str]:
     try:
-        return withheld(parse_people(table, None, ()).respondents, today=day)
+        return withheld(parse_people(table, None, {}).respondents, today=day)
     except RespondentsError:
         return {}

@@ -20,6 +20,7 @@ from service.jobs.queue import UPLOADED, JobQueue
 from service.jobs.records import new_job
 from service.store import BlobStore
 from service.studies.blobs import keep_file
+from service.studies.people import recording_names
 
 _LONGEST_BYTES = 180  # file systems allow 255, and a number and an ending may be added
 
@@ -122,8 +123,7 @@ def _waiting_for(session: Session, study: StudyRow, name: FileName) -> Recording
 
 
 def _new(session: Session, study: StudyRow, name: FileName) -> RecordingRow:
-    taken = set(session.scalars(select(RecordingRow.name).where(RecordingRow.study_id == study.id)))
-    folded = {other.casefold() for other in taken}
+    folded = {other.casefold() for other in recording_names(session, study.id)}  # a former name is what tables still say
     free, number = name.stem, 1
     while free.casefold() in folded:
         number += 1

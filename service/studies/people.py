@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,12 +22,13 @@ _SPREADSHEET = b"PK\x03\x04"  # how every zip begins, and an .xlsx is one
 _MOST_CELLS = 2_000_000
 
 
-def recording_names(session: Session, study_id: str) -> list[str]:
-    """What the recordings of a study are called."""
-    return list(session.scalars(select(RecordingRow.name).where(RecordingRow.study_id == study_id).order_by(RecordingRow.name)))
+def recording_names(session: Session, study_id: str) -> dict[str, str]:
+    """What the recordings of a study are called, and were before, each with its name of now."""
+    query = select(RecordingRow.name, RecordingRow.former_names).where(RecordingRow.study_id == study_id)
+    return {called: name for name, former in session.execute(query.order_by(RecordingRow.name)) for called in (*former, name)}
 
 
-def read_people(store: BlobStore, study: StudyRow, recordings: Sequence[str]) -> ReadRespondents:
+def read_people(store: BlobStore, study: StudyRow, recordings: Mapping[str, str]) -> ReadRespondents:
     """The respondents of the study's tables, and every cell that cannot be used."""
     if study.respondents is None:
         return ReadRespondents((), ())
@@ -35,15 +36,18 @@ def read_people(store: BlobStore, study: StudyRow, recordings: Sequence[str]) ->
     return parse_people(store.read(study.respondents), purchases, recordings)
 
 
-def parse_people(table: bytes, purchases: bytes | None, recordings: Sequence[str]) -> ReadRespondents:
-    """The respondents of these tables. Raises ``RespondentsError`` when the first cannot be used at all."""
+def parse_people(table: bytes, purchases: bytes | None, recordings: Mapping[str, str]) -> ReadRespondents:
+    """The respondents of these tables, linked to ``recordings`` by any name of ``recording_names``.
+
+    Raises ``RespondentsError`` when the first cannot be used at all.
+    """
     with tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
         path = Path(folder) / RESPONDENTS
         path.write_bytes(table)
         if purchases is not None:
             path.with_name(PURCHASES).write_bytes(purchases)
         try:
-            return read_respondents(path, recordings=recordings)
+            return read_respondents(path, recordings=set(recordings.values()), renamed=recordings)
         except RespondentsError as error:
             raise RespondentsError(error.source.replace(f"{folder}/", ""), error.reason, error.remedy) from error
 

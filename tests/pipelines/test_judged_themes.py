@@ -58,6 +58,12 @@ def test_sentences_that_are_split_off_are_a_theme_that_a_person_has_to_word() ->
     assert {t.id for t in judged(SplitTheme("t1", ("b",), "x")).themes.themes} == {t.id for t in result.themes.themes}
 
 
+def test_judgements_about_sentences_that_were_split_off_hold_when_one_of_them_is_no_complaint_any_more() -> None:
+    split = SplitTheme("t1", ("b", "c"), "Late bills")
+    without_c = ThemeSet((Theme("t1", "Bills", "s", BILLS, (), ("a", "b")),), ())
+    assert members(judged(split, RenameTheme(split.id, "Late"), themes=without_c)) == {"Bills": ("a",), "Late": ("b",)}
+
+
 def test_sentences_move_into_a_theme_and_out_of_all() -> None:
     assert members(judged(MoveMembers(("z", "a"), "t2"))) == {"Bills": ("b", "c"), "Lifts": ("d", "e", "z", "a")}
     assert judged(MoveMembers(("a",), "")).themes.unassigned == ("a", "z")

@@ -25,6 +25,7 @@ OUTCOME = Outcome("минимизировать", "время", "на поиск
 EVERY_KIND: list[Judgement] = [
     MergeThemes(("t1", "t2"), SIGNED),
     SplitTheme("t1", ("a:1", "b:2"), "Bills", SIGNED),
+    SplitTheme("t1", ("a:1",), known_as="j1"),
     MoveMembers(("a:1",), "t2"),
     MoveMembers(("a:1",), ""),
     RenameTheme("t1", "Счета", SIGNED),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from annotations.findings import Act
 from annotations.formats.recording_names import RecordingNames
-from annotations.judgements import JudgeUtterance, MergeThemes, MoveMembers
+from annotations.judgements import JudgeUtterance, MergeThemes, MoveMembers, SplitTheme
 from annotations.themes import Outcome, Theme, ThemeSet
 from pipelines.archive.names import distinct_names
 from pipelines.archive.renames import Renaming
@@ -37,14 +37,24 @@ def test_a_name_stays_whatever_is_added_unless_the_file_is_renamed():
 
 def test_people_write_folders_in_tables():
     found = RecordingNames(["a_audio", "audio", "ann"], {"old": "ann"})
-    written = ["a/audio.mp3", "in/a/audio.mp3", "a\\audio.mp3", "audio.mp3", "x/ann.mp3", "old", "nobody"]
-    assert [found.find(name) for name in written] == ["a_audio", "a_audio", "a_audio", "audio", "ann", "ann", None]
+    written = ["a/audio.mp3", "in/a/audio.mp3", "a\\audio.mp3", "audio.mp3", "x/ann.mp3", "old", "OLD.mp3", "nobody"]
+    assert [found.find(name) for name in written] == ["a_audio", "a_audio", "a_audio", "audio", "ann", "ann", "ann", None]
+
+
+def test_a_name_of_now_is_meant_before_one_of_earlier():
+    found = RecordingNames(["ann", "Bob", "bob"], {"ANN": "eve", "Ann": "eve"})
+    assert [found.find(name) for name in ("ann", "ANN", "Ann", "aNN", "BOB", "bob")] == ["ann", "eve", "eve", "ann", None, "bob"]
 
 
 def test_a_persons_work_follows_a_new_name():
     now = Renaming({"old": "new"})
     assert now.judgement(JudgeUtterance("old:3", Act.PRAISE)) == JudgeUtterance("new:3", Act.PRAISE)
     assert now.judgement(MoveMembers(("old:1", "x:2"), "t1")) == MoveMembers(("new:1", "x:2"), "t1")
+    split = SplitTheme("t1", ("old:1",))
+    moved_split = now.judgement(split)
+    assert isinstance(moved_split, SplitTheme)
+    assert (moved_split.members, moved_split.id) == (("new:1",), split.id)
+    assert now.judgement(SplitTheme("t1", ("x:1",))) == SplitTheme("t1", ("x:1",))
     assert now.judgement(MergeThemes(("t1", "t2"))) == MergeThemes(("t1", "t2"))
     outcome = Outcome("minimize", "the time", "it", sources={"metric": "old:1"})
     theme = Theme("t1", "n", "s", outcome, (), ("old:1",), subthemes=(Theme("t1.1", "n", "s", outcome, (), ("old:1",)),))

@@ -1,0 +1,147 @@
+"""The themes of a study as they are kept until they are found again: under new names of recordings, without who was deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from annotations.findings import Act
+from annotations.themes import Complaint, Outcome, Theme, ThemeSet
+from models.themes.finder import quoted
+from models.themes.grammar import MINIMIZE, render, short_name
+from pipelines.archive.renames import Renaming
+from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
+from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
+
+_NEUTRAL = {
+    "en": Outcome(MINIMIZE["en"], "the effort spent", "on what is described here"),
+    "ru": Outcome(MINIMIZE["ru"], "усилия", "на описанное здесь"),
+}
+_QUOTES = ("“", "«")
+
+
+def rename_in_themes(session: Session, study_id: str, now: Renaming) -> None:
+    """Lets the kept themes name sentences as recordings are called ``now``."""
+    result = session.get(ResultRow, study_id, with_for_update=True)
+    if result is not None:
+        result.themes = _changed(result.themes, now.theme_set, now)
+
+
+def forget_in_themes(session: Session, recording: RecordingRow) -> None:
+    """Takes what was said in a recording out of the kept themes of its study, and out of the names that people gave them.
+
+    Where themes were worded by it, they are called by what somebody else said, and have to be worded.
+    """
+    result = session.get(ResultRow, recording.study_id, with_for_update=True)
+    if result is None:
+        return
+    gone = _Gone(session, recording, result.language)
+    worded = {_parts(theme.outcome) for theme in _all_themes(result.themes) if gone.words(theme.outcome)}
+    result.themes = _changed(result.themes, gone.left_of, Renaming({}))
+    result.facts = result.facts | {"changes": [], "manifest": {}, "respondents": []}
+    for judgement in session.scalars(select(ThemeJudgement).where(ThemeJudgement.study_id == recording.study_id)):
+        judgement.line = gone.left_of_line(judgement.line, worded)
+
+
+class _Gone:
+    """What was said in a recording, and what is left without it."""
+
+    def __init__(self, session: Session, recording: RecordingRow, language: str) -> None:
+        self._language = language
+        self._names = {recording.name, *recording.former_names}
+        mine = select(UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
+        self._said = tuple(" ".join(text.split()) for text in session.scalars(mine))
+        self._others = _complaints(session, recording)
+
+    def left_of(self, themes: ThemeSet) -> ThemeSet:
+        """The themes without what was said; those of nobody else are gone, and so is what they were grouped from."""
+        left = tuple(theme for theme in map(self._theme, themes.themes) if theme.members)
+        return ThemeSet(left, self._staying(themes.unassigned))
+
+    def left_of_line(self, line: Mapping[str, Any], worded: set[tuple[str, ...]]) -> dict[str, Any]:
+        """A judgement without a name that quotes, or an outcome that is ``worded`` by what was said."""
+        left = dict(line)
+        if self._is_quoted(line.get("name", "")):
+            left["name"] = self._name(self._staying(tuple(line.get("members", ()))))
+        if "outcome" in line and tuple(line["outcome"].get(part, "") for part in _PARTS) in worded:
+            left["outcome"] = dict(zip(_PARTS, _parts(self._neutral), strict=True))
+        return left
+
+    def words(self, outcome: Outcome) -> bool:
+        """Whether a part of the outcome rests on what was said."""
+        return any(map(self._is_mine, outcome.sources.values()))
+
+    def _theme(self, theme: Theme) -> Theme:
+        members = self._staying(theme.members)
+        lost = members != theme.members
+        words = self.words(theme.outcome)
+        renamed = self._is_quoted(theme.name, certainly=lost) or (words and theme.name == short_name(theme.outcome))
+        left = replace(
+            theme,
+            name=self._name(members) if renamed else theme.name,
+            members=members,
+            keywords=() if lost else theme.keywords,
+            stability=None if lost else theme.stability,
+            subthemes=tuple(sub for sub in map(self._theme, theme.subthemes) if sub.members),
+        )
+        return replace(left, outcome=self._neutral, statement=render(self._neutral), needs_wording=True) if words else left
+
+    def _name(self, members: tuple[str, ...]) -> str:
+        known = [self._others[member] for member in members if member in self._others]
+        return quoted(known, self._language) if known else short_name(self._neutral)
+
+    def _is_quoted(self, name: str, *, certainly: bool = False) -> bool:
+        """Whether a name may be a quote of what was said; where ``certainly``, whatever it quotes."""
+        words = name[1:-1].removesuffix("…").rstrip()
+        return name.startswith(_QUOTES) and (certainly or any(said.startswith(words) for said in self._said))
+
+    @property
+    def _neutral(self) -> Outcome:
+        return _NEUTRAL[self._language]
+
+    def _staying(self, members: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(member for member in members if not self._is_mine(member))
+
+    def _is_mine(self, utterance: str) -> bool:
+        return utterance.rpartition(":")[0] in self._names
+
+
+_PARTS = ("direction", "metric", "object", "context")
+
+
+def _parts(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(getattr(outcome, part) for part in _PARTS)
+
+
+def _complaints(session: Session, recording: RecordingRow) -> dict[str, Complaint]:
+    """What was complained of in the other recordings of the study, by utterance id."""
+    query = select(RecordingRow.name, UtteranceRow.number, UtteranceRow.text, UtteranceRow.language)
+    query = query.join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
+    query = query.where(UtteranceRow.study_id == recording.study_id, RecordingRow.id != recording.id)
+    rows = session.execute(query.where(UtteranceRow.act == Act.COMPLAINT.value))
+    return {f"{name}:{number}": Complaint(f"{name}:{number}", text, language=language) for name, number, text, language in rows}
+
+
+def _all_themes(fields: Mapping[str, Any]) -> list[Theme]:
+    """The kept themes as they are, and as they were found before people judged them."""
+    return [theme for part in (fields, fields.get("as_found", fields)) for theme in theme_set_from_fields(part).themes]
+
+
+def _changed(fields: Mapping[str, Any], change: Callable[[ThemeSet], ThemeSet], now: Renaming) -> dict[str, Any]:
+    """Kept themes after ``change``, which loses members or gives them names of ``now``; shares of people stay as they were."""
+    supports = {theme["id"]: theme["support"] for theme in fields["themes"]}
+    after = change(theme_set_from_fields(fields))
+    made = dict(fields) | {"unassigned": list(after.unassigned), "basis": after.basis}
+    made["themes"] = [theme_fields(theme) | {"support": _support(supports[theme.id], theme, now)} for theme in after.themes]
+    if "as_found" in fields:
+        made["as_found"] = theme_set_fields(change(theme_set_from_fields(fields["as_found"])))
+    return made
+
+
+def _support(before: Mapping[str, Any], theme: Theme, now: Renaming) -> dict[str, Any]:
+    quotes = [quote for quote in map(now.sentence, before["quotes"]) if quote in theme.members]
+    return {**before, "sentences": len(theme.members), "quotes": quotes}

@@ -1,0 +1,135 @@
+"""A recording under another name is the same recording: to tables, to judgements and to whoever kept its transcript."""
+
+import pytest
+from sqlalchemy import select
+
+from service.database.study_tables import ResultRow
+from tests.media_files import tone, write_recording
+from tests.service.api.talk import ANN, BOB
+
+EVE = BOB.replace(b"Bob", b"Eve")
+
+
+@pytest.fixture
+def rename(maria):
+    return lambda recording, name: maria.patch(f"/v1/recordings/{recording}", json={"name": name})
+
+
+@pytest.fixture
+def themes(maria, study):
+    return lambda: maria.get(f"/v1/studies/{study}/themes").json()
+
+
+@pytest.fixture
+def judge(maria, study):
+    def judging(**line):
+        assert maria.post(f"/v1/studies/{study}/theme-judgements", json=line).status_code == 201
+
+    return judging
+
+
+@pytest.fixture
+def told(services):
+    """What the table says goes on to be so, whoever is asked: the recording's respondent, and that nobody hears them."""
+
+    def telling(client, study, content):
+        sent = client.put(f"/v1/studies/{study}/respondents", content=content.encode(), headers={"Content-Type": "text/csv"})
+        assert sent.status_code == 200
+
+    return telling
+
+
+@pytest.mark.parametrize("written", ["call", "Call.WAV"])
+def test_a_refused_consent_holds(maria, study, send, work, rename, told, tmp_path, written):
+    call = send(maria, "call.txt", ANN)
+    send(maria, "call.wav", write_recording(tmp_path / "call.wav", [tone(2)]).read_bytes())
+    told(maria, study, f"respondent,recordings,consent,customer_segment\nAnnie,{written},no,A\n")
+    work()
+    assert maria.get(f"/v1/recordings/{call}/audio").status_code == 404
+    for name in ("annual", "first", "annual"):
+        assert rename(call, name).status_code == 200
+        assert maria.get(f"/v1/recordings/{call}/audio").status_code == 404
+        work()
+        assert maria.get(f"/v1/recordings/{call}/audio").status_code == 404
+    people = maria.get(f"/v1/studies/{study}/respondents").json()
+    assert (people["problems"], people["unlisted"]) == ([], [])
+    (annie,) = people["respondents"]
+    assert (annie["recordings"], annie["customer_segment"], annie["heard"]) == (["annual"], "A", 2)
+
+
+def test_a_name_stays_with_the_recording_that_tables_mean_by_it(maria, study, send, work, rename):
+    ann, bob = send(maria, "ann.txt", ANN), send(maria, "bob.txt", BOB)
+    assert rename(ann, "annual").status_code == 200
+    refused = rename(bob, "Ann")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:hardpart:problem:name-taken")
+    assert "'annual' already, which was called 'Ann'" in refused.json()["detail"]
+    assert "'annual' already;" in rename(bob, "annual").json()["detail"]
+    other = maria.get(f"/v1/recordings/{send(maria, 'ann.txt', EVE)}").json()
+    assert other["name"] == "ann (2)"
+    assert rename(ann, "ann").json()["name"] == "ann"
+    assert rename(bob, "Annual").status_code == 409
+    assert rename(ann, "annual").status_code == 200
+
+
+def test_work_on_themes_holds(maria, study, send, work, rename, themes, judge):
+    recordings = {name: send(maria, f"{name}.txt", said) for name, said in (("ann", ANN), ("bob", BOB), ("eve", EVE))}
+    work()
+    hours, export = (theme["id"] for theme in sorted(themes()["themes"], key=lambda theme: theme["members"]))
+    judge(
+        kind="lock",
+        theme=export,
+        name="Exports",
+        outcome={"direction": "minimize", "metric": "the time", "object": "to export", "context": ""},
+        members=["bob:2", "eve:2"],
+    )
+    judge(kind="move", members=["ann:2"], theme=export)
+    judge(kind="split", theme=export, members=["eve:2"], name="Another")
+    work()
+    (other,) = (theme["id"] for theme in themes()["themes"] if theme["name"] == "Another")
+    judge(kind="rename", theme=other, name="Eve's")
+    work()
+    before = {theme["id"]: theme["members"] for theme in themes()["themes"]}
+    assert before[export] == ["bob:2", "ann:2"]
+    assert hours not in before
+
+    assert rename(recordings["ann"], "annual").status_code == 200
+    assert rename(recordings["eve"], "evening").status_code == 200
+    after = {
+        theme: [member.replace("ann:", "annual:").replace("eve:", "evening:") for member in members]
+        for theme, members in before.items()
+    }
+
+    def shown():
+        now = themes()
+        assert [theme["support"]["quotes"] for theme in now["themes"]] == [theme["members"] for theme in now["themes"]]
+        assert {theme["name"] for theme in now["themes"]} == {"Exports", "Eve's"}
+        return {theme["id"]: theme["members"] for theme in now["themes"]}
+
+    assert shown() == after
+    quotes = maria.get(f"/v1/studies/{study}/themes/{export}/utterances").json()["items"]
+    assert [quote["utterance_id"] for quote in quotes] == after[export]
+    work()
+    assert shown() == after
+    assert themes()["warnings"] == []
+
+
+def test_themes_that_were_found_meanwhile_are_known(maria, study, send, work, rename, themes, services):
+    ann = send(maria, "ann.txt", ANN)
+    work()
+    with services.database.reading() as session:
+        found = session.scalars(select(ResultRow)).one().themes
+    found["themes"][0]["id"] = "t-earlier"
+    rename(ann, "annual")
+    with services.database.writing() as session:  # a job that had read the old name writes down what it found
+        session.scalars(select(ResultRow)).one().themes = found
+    work()
+    assert [(theme["id"], theme["members"]) for theme in themes()["themes"]] == [("t-earlier", ["annual:2"])]
+
+
+def test_a_kept_transcript_is_of_the_old_name(maria, send, work, rename):
+    ann = send(maria, "ann.txt", ANN)
+    work()
+    tag = maria.get(f"/v1/recordings/{ann}/transcript").headers["etag"]
+    rename(ann, "annual")
+    now = maria.get(f"/v1/recordings/{ann}/transcript", headers={"If-None-Match": tag})
+    assert (now.status_code, now.json()["recording"]) == (200, "annual")
