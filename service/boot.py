@@ -71,9 +71,9 @@ def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -
     recordings, studies, quick = make_engine(), make_engine(), ModelCalls(store, make_engine())
     works: dict[str, Work] = {
         "recording": RecordingWork(database, store, queue, recordings, artefacts=settings.artefacts),
-        "themes": ThemesWork(database, store, studies),
-        "reprocess": ReprocessWork(database, store, studies),
-        "export": StatelessWork(database, store, ExportWork(database, store, studies).make),
+        "themes": ThemesWork(database, store, studies, artefacts=settings.artefacts),
+        "reprocess": ReprocessWork(database, store, studies, artefacts=settings.artefacts),
+        "export": ExportWork(database, store, studies, artefacts=settings.artefacts),
         "transcribe": StatelessWork(database, store, ModelCalls(store, recordings).transcribe),
         "label": StatelessWork(database, store, quick.label),
         "group": StatelessWork(database, store, quick.group),

@@ -5,42 +5,62 @@ from __future__ import annotations
 import importlib.metadata
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from annotations.consent import withheld
 from annotations.formats.judgements_jsonl import JUDGEMENTS, line_of
-from pipelines.artefacts import Tally
+from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import write_study
 from pipelines.report.build import write_report
+from pipelines.study import StudyPipeline
 from service.clock import today
 from service.database.engine import Database
-from service.database.study_tables import Job, StudyRow
+from service.database.study_tables import Job, RecordingRow, StudyRow
+from service.jobs.attempts import Attempts, are_there, running_job
 from service.jobs.engine import Engine, request_for, sources
 from service.jobs.progress import JobProgress
+from service.jobs.recording_work import note_artefacts
+from service.jobs.records import end
 from service.jobs.themes_work import usable_recordings
 from service.store import BlobStore
+from service.studies.blobs import keep_bytes
 
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 
 
 class ExportWork:
-    """Makes the archive; models are asked for what they did not do before alone."""
+    """Makes archives; models are asked for what they did not do before alone."""
 
-    def __init__(self, database: Database, store: BlobStore, engine: Engine) -> None:
+    def __init__(self, database: Database, store: BlobStore, engine: Engine, *, artefacts: Path) -> None:
         self._database = database
         self._store = store
         self._engine = engine
+        self._attempts = Attempts(database, store, artefacts)
 
-    def make(self, job: Job, progress: JobProgress) -> bytes:
-        """The archive's bytes."""
-        pipeline = self._engine.pipeline()
-        pipeline.store.used, pipeline.store.tally = set(), Tally()
+    def run(self, job_id: str, attempt: int) -> None:
+        """Makes the archive of what is done by now. Clips that were cut for it go with the study, or with what it loses first."""
+        progress, pipeline = JobProgress(self._database, job_id, attempt), self._engine.pipeline()
+        self._attempts.until_written(pipeline, lambda: self._write(job_id, attempt, pipeline, progress))
+
+    def _write(self, job_id: str, attempt: int, pipeline: StudyPipeline, progress: JobProgress) -> bool:
         with self._database.reading() as session:
-            study = session.get_one(StudyRow, job.study_id)
+            study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
             rows, _ = usable_recordings(session, study.id)
             request = request_for(session, self._store, study, rows, for_themes=True)
+        made = self._made(rows, request, pipeline, progress)
+        with self._database.writing() as session:
+            job = running_job(session, job_id, attempt)
+            if not are_there(session, study.id, rows):
+                return False
+            job.result = keep_bytes(session, self._store, made)
+            note_artefacts(session, study.id, None, sorted(pipeline.store.used))
+            end(job, "done")
+            return True
+
+    def _made(self, rows: Sequence[RecordingRow], request: StudyRequest, pipeline: StudyPipeline, progress: JobProgress) -> bytes:
         with sources(self._store, rows) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))

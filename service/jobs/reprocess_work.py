@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,8 +20,8 @@ from pipelines.theme_diff import between, diff_fields
 from service.clock import now_ms
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ReprocessFile, ResultRow, StudyRow
+from service.jobs.attempts import running_job
 from service.jobs.engine import Engine
-from service.jobs.progress import JobCancelledError
 from service.jobs.queue import BULK, JobQueue
 from service.jobs.records import OPEN, ask_for_themes, cancel, end, new_job
 from service.jobs.reprocess_plan import StudyPlan, why_themes
@@ -100,19 +101,17 @@ def ask_for_stale_themes(session: Session, job: Job, queue: JobQueue) -> None:
 class ReprocessWork:
     """Does the last step of the job, once its recordings are done: the themes, unless they are what they would be."""
 
-    def __init__(self, database: Database, store: BlobStore, engine: Engine) -> None:
+    def __init__(self, database: Database, store: BlobStore, engine: Engine, *, artefacts: Path) -> None:
         self._database = database
         self._store = store
         self._engine = engine
-        self._themes = ThemesWork(database, store, engine, also=self._note)
+        self._themes = ThemesWork(database, store, engine, artefacts=artefacts, also=self._note)
 
     def run(self, job_id: str, attempt: int) -> None:
         """Ends the job, as far as it is wanted."""
         prints = fingerprints_of(self._engine.pipeline())
         with self._database.writing() as session:
-            job = session.get(Job, job_id, with_for_update=True)
-            if job is None or job.state != "running" or job.attempt != attempt:
-                raise JobCancelledError
+            job = running_job(session, job_id, attempt)
             if why_themes(session, session.get_one(StudyRow, job.study_id), prints.themes) is None:
                 end(job, "done")
                 return

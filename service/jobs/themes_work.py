@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import exists, select, update
@@ -13,16 +14,16 @@ from sqlalchemy.orm import Session
 from annotations.consent import withheld
 from annotations.themes import ThemeSet
 from annotations.utterances import Utterance
-from pipelines.artefacts import Tally
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import themes_fields
-from pipelines.study import Study, themes_made_by
+from pipelines.study import Study, StudyPipeline, themes_made_by
 from service.clock import now_ms, today
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
+from service.jobs.attempts import Attempts, are_there, running_job
 from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
-from service.jobs.progress import JobCancelledError, JobProgress
+from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import ANEW, end
 from service.store import BlobStore
@@ -41,21 +42,21 @@ class Also(Protocol):
 class ThemesWork:
     """Does the jobs of studies; ``also`` writes down more in the same transaction."""
 
-    def __init__(self, database: Database, store: BlobStore, engine: Engine, *, also: Also | None = None) -> None:
+    def __init__(
+        self, database: Database, store: BlobStore, engine: Engine, *, artefacts: Path, also: Also | None = None
+    ) -> None:
         self._database = database
         self._store = store
         self._engine = engine
+        self._attempts = Attempts(database, store, artefacts)
         self._also = also
 
     def run(self, job_id: str, attempt: int) -> None:
         """Finds the themes of what is done by now; recordings that are not, or that failed, are left out and named."""
-        progress = JobProgress(self._database, job_id, attempt)
-        while not self._find(job_id, attempt, progress):
-            pass  # a recording was deleted meanwhile, and nothing of it may stay
+        progress, pipeline = JobProgress(self._database, job_id, attempt), self._engine.pipeline()
+        self._attempts.until_written(pipeline, lambda: self._find(job_id, attempt, pipeline, progress))
 
-    def _find(self, job_id: str, attempt: int, progress: JobProgress) -> bool:
-        pipeline = self._engine.pipeline()
-        pipeline.store.used, pipeline.store.tally = set(), Tally()
+    def _find(self, job_id: str, attempt: int, pipeline: StudyPipeline, progress: JobProgress) -> bool:
         with self._database.reading() as session:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
             rows, left_out = usable_recordings(session, study.id)
@@ -72,11 +73,8 @@ class ThemesWork:
             manifest[part] = _plain(manifest[part], prepared)
         manifest["left_out"] = left_out
         with self._database.writing() as session:
-            job = session.get(Job, job_id, with_for_update=True)
-            if job is None or job.state != "running" or job.attempt != attempt:
-                raise JobCancelledError
-            there = set(session.scalars(select(RecordingRow.id).where(RecordingRow.study_id == study.id)))
-            if not there.issuperset(row.id for row in rows):
+            job = running_job(session, job_id, attempt)
+            if not are_there(session, study.id, rows):
                 return False
             _write(session, study, result, manifest)
             if self._also is not None:

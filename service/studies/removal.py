@@ -40,7 +40,8 @@ def remove_study(session: Session, study: StudyRow) -> Remains:
 
 def remove_recording(session: Session, recording: RecordingRow) -> Remains:
     """Deletes the rows of a recording with all that belongs to it; what the study's themes were made from goes too."""
-    jobs = session.scalars(select(Job).where(Job.recording_id == recording.id)).all()
+    jobs = session.scalars(select(Job).where(Job.recording_id == recording.id).with_for_update()).all()
+    session.get_one(StudyRow, recording.study_id, with_for_update=True)  # results are written down before, or find it gone
     of_study = (ArtefactUse.study_id == recording.study_id) & ArtefactUse.recording_id.is_(None)
     uses = session.scalars(select(ArtefactUse).where((ArtefactUse.recording_id == recording.id) | of_study)).all()
     remains = _remains([recording], jobs, [use.artefact for use in uses], *_take_results(session, recording.study_id))
@@ -60,8 +61,8 @@ def clear(remains: Remains, *, database: Database, store: BlobStore, queue: JobQ
 
 
 def _take_results(session: Session, study_id: str) -> list[str | None]:
-    """What jobs tell about themes that the recording was part of, taken from them."""
-    told = select(Job).where(Job.study_id == study_id, Job.kind == "reprocess", Job.result.is_not(None))
+    """What jobs tell of the study that the recording was part of, taken from them."""
+    told = select(Job).where(Job.study_id == study_id, Job.kind.in_(("reprocess", "export")), Job.result.is_not(None))
     results = []
     for job in session.scalars(told):
         results.append(job.result)

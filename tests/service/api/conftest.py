@@ -100,9 +100,9 @@ def runner(services, settings, engine):
     database, store, calls = services.database, services.store, ModelCalls(services.store, engine)
     works = {
         "recording": RecordingWork(database, store, services.queue, engine, artefacts=settings.artefacts),
-        "themes": ThemesWork(database, store, engine),
-        "reprocess": ReprocessWork(database, store, engine),
-        "export": StatelessWork(database, store, ExportWork(database, store, engine).make),
+        "themes": ThemesWork(database, store, engine, artefacts=settings.artefacts),
+        "reprocess": ReprocessWork(database, store, engine, artefacts=settings.artefacts),
+        "export": ExportWork(database, store, engine, artefacts=settings.artefacts),
         "transcribe": StatelessWork(database, store, calls.transcribe),
         "label": StatelessWork(database, store, calls.label),
         "group": StatelessWork(database, store, calls.group),
