@@ -105,9 +105,9 @@ def rename_recording(
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
     check_unchanged(if_match, _body(session, services, principal, recording))
     name = file_name(f"{change.name}.json").stem
+    study = session.get_one(StudyRow, recording.study_id, with_for_update=True)
     _check_free(session, recording, name)
     if name != recording.name:
-        study = session.get_one(StudyRow, recording.study_id)
         rename_in_themes(session, study.id, Renaming({recording.name: name}))
         recording.former_names = [*(former for former in recording.former_names if former != name), recording.name]
         recording.name, recording.updated_ms = name, now_ms()

@@ -39,65 +39,65 @@ def forget_in_themes(session: Session, recording: RecordingRow) -> None:
     result = session.get(ResultRow, recording.study_id, with_for_update=True)
     if result is None:
         return
-    gone = _Gone(session, recording, result.language)
-    worded = {_parts(theme.outcome) for theme in _all_themes(result.themes) if gone.words(theme.outcome)}
+    gone = _Gone(session, recording, result)
     result.themes = _changed(result.themes, gone.left_of, Renaming({}))
     result.facts = result.facts | {"changes": [], "manifest": {}, "respondents": []}
     for judgement in session.scalars(select(ThemeJudgement).where(ThemeJudgement.study_id == recording.study_id)):
-        judgement.line = gone.left_of_line(judgement.line, worded)
+        judgement.line = gone.left_of_line(judgement.line)
 
 
 class _Gone:
     """What was said in a recording, and what is left without it."""
 
-    def __init__(self, session: Session, recording: RecordingRow, language: str) -> None:
-        self._language = language
-        self._names = {recording.name, *recording.former_names}
+    def __init__(self, session: Session, recording: RecordingRow, result: ResultRow) -> None:
+        self._language = result.language
+        self._called = {recording.name, *recording.former_names}
         mine = select(UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
         self._said = tuple(" ".join(text.split()) for text in session.scalars(mine))
         self._others = _complaints(session, recording)
+        outcomes = [theme.outcome for theme in _all_themes(result.themes)]
+        worded = [outcome for outcome in outcomes if any(map(self._is_mine, outcome.sources.values()))]
+        self._worded = {_parts(outcome) for outcome in worded}
+        self._named = {short_name(outcome) for outcome in worded}
 
     def left_of(self, themes: ThemeSet) -> ThemeSet:
         """The themes without what was said; those of nobody else are gone, and so is what they were grouped from."""
         left = tuple(theme for theme in map(self._theme, themes.themes) if theme.members)
         return ThemeSet(left, self._staying(themes.unassigned))
 
-    def left_of_line(self, line: Mapping[str, Any], worded: set[tuple[str, ...]]) -> dict[str, Any]:
-        """A judgement without a name that quotes, or an outcome that is ``worded`` by what was said."""
+    def left_of_line(self, line: Mapping[str, Any]) -> dict[str, Any]:
+        """A judgement without a name or an outcome that is worded by what was said."""
         left = dict(line)
-        if self._is_quoted(line.get("name", "")):
+        if self._names(line.get("name", "")):
             left["name"] = self._name(self._staying(tuple(line.get("members", ()))))
-        if "outcome" in line and tuple(line["outcome"].get(part, "") for part in _PARTS) in worded:
+        if "outcome" in line and tuple(line["outcome"].get(part, "") for part in _PARTS) in self._worded:
             left["outcome"] = dict(zip(_PARTS, _parts(self._neutral), strict=True))
         return left
-
-    def words(self, outcome: Outcome) -> bool:
-        """Whether a part of the outcome rests on what was said."""
-        return any(map(self._is_mine, outcome.sources.values()))
 
     def _theme(self, theme: Theme) -> Theme:
         members = self._staying(theme.members)
         lost = members != theme.members
-        words = self.words(theme.outcome)
-        renamed = self._is_quoted(theme.name, certainly=lost) or (words and theme.name == short_name(theme.outcome))
         left = replace(
             theme,
-            name=self._name(members) if renamed else theme.name,
+            name=self._name(members) if self._names(theme.name, lost=lost) else theme.name,
             members=members,
             keywords=() if lost else theme.keywords,
             stability=None if lost else theme.stability,
             subthemes=tuple(sub for sub in map(self._theme, theme.subthemes) if sub.members),
         )
-        return replace(left, outcome=self._neutral, statement=render(self._neutral), needs_wording=True) if words else left
+        if _parts(theme.outcome) not in self._worded:
+            return left
+        return replace(left, outcome=self._neutral, statement=render(self._neutral), needs_wording=True)
 
     def _name(self, members: tuple[str, ...]) -> str:
         known = [self._others[member] for member in members if member in self._others]
         return quoted(known, self._language) if known else short_name(self._neutral)
 
-    def _is_quoted(self, name: str, *, certainly: bool = False) -> bool:
-        """Whether a name may be a quote of what was said; where ``certainly``, whatever it quotes."""
+    def _names(self, name: str, *, lost: bool = False) -> bool:
+        """Whether a theme is called by what was said: any quote may be of that where the theme ``lost`` a member."""
         words = name[1:-1].removesuffix("…").rstrip()
-        return name.startswith(_QUOTES) and (certainly or any(said.startswith(words) for said in self._said))
+        quotes = name.startswith(_QUOTES) and (lost or any(said.startswith(words) for said in self._said))
+        return quotes or name in self._named
 
     @property
     def _neutral(self) -> Outcome:
@@ -107,7 +107,7 @@ class _Gone:
         return tuple(member for member in members if not self._is_mine(member))
 
     def _is_mine(self, utterance: str) -> bool:
-        return utterance.rpartition(":")[0] in self._names
+        return utterance.rpartition(":")[0] in self._called
 
 
 _PARTS = ("direction", "metric", "object", "context")
@@ -127,8 +127,9 @@ def _complaints(session: Session, recording: RecordingRow) -> dict[str, Complain
 
 
 def _all_themes(fields: Mapping[str, Any]) -> list[Theme]:
-    """The kept themes as they are, and as they were found before people judged them."""
-    return [theme for part in (fields, fields.get("as_found", fields)) for theme in theme_set_from_fields(part).themes]
+    """The kept themes as they are, and as they were found before people judged them, with their subthemes."""
+    whole = [theme for part in (fields, fields.get("as_found", fields)) for theme in theme_set_from_fields(part).themes]
+    return [theme for one in whole for theme in (one, *one.subthemes)]
 
 
 def _changed(fields: Mapping[str, Any], change: Callable[[ThemeSet], ThemeSet], now: Renaming) -> dict[str, Any]:

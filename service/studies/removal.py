@@ -16,6 +16,7 @@ from service.jobs.queue import JobQueue
 from service.store import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import remove_unused
+from service.studies.kept_themes import forget_in_themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,13 @@ def remove_study(session: Session, study: StudyRow) -> Remains:
 
 
 def remove_recording(session: Session, recording: RecordingRow) -> Remains:
-    """Deletes the rows of a recording with all that belongs to it; what the study's themes were made from goes too."""
+    """Deletes the rows of a recording with all that belongs to it; what the study's themes were made from goes too.
+
+    The themes stay, without what was said in it.
+    """
     jobs = session.scalars(select(Job).where(Job.recording_id == recording.id).with_for_update()).all()
     session.get_one(StudyRow, recording.study_id, with_for_update=True)  # results are written down before, or find it gone
+    forget_in_themes(session, recording)
     of_study = (ArtefactUse.study_id == recording.study_id) & ArtefactUse.recording_id.is_(None)
     uses = session.scalars(select(ArtefactUse).where((ArtefactUse.recording_id == recording.id) | of_study)).all()
     remains = _remains([recording], jobs, [use.artefact for use in uses], *_take_results(session, recording.study_id))
