@@ -18,6 +18,7 @@ from service.api.idempotency import Idempotent
 from service.api.job_bodies import JobBody, JobKind, JobState, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
+from service.api.reprocess import check_idle
 from service.database.study_tables import Job, Member, RecordingRow
 from service.jobs.callbacks import signing_key
 from service.jobs.records import ENDED, OPEN, again, cancel, submit_themes
@@ -108,6 +109,8 @@ def retry_job(job_id: str, principal: Writer, services: Context, session: Writin
     if job.state not in ENDED or job.state == "done":
         raise Problem(409, "not-ended", f"The job is {job.state}; only failed and cancelled jobs can be tried again.")
     if job.kind == REPROCESS:
+        assert job.study_id is not None
+        check_idle(session, job.study_id)
         begin_again(session, job)
         return job_body(job)
     recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None

@@ -103,8 +103,8 @@ def reprocess(
         made = [session.get(Job, _job_id(claimed.id, study)) for study in dict.fromkeys(request.study_ids)]
         return ReprocessJobs(jobs=[job_body(job) for job in made if job is not None])
     plans = _plans(session, principal, services, request)
-    for plan in plans:
-        _check_idle(session, plan.study)
+    for study_id in sorted(plan.study.id for plan in plans):  # in one order, so that two requests do not hold up each other
+        check_idle(session, study_id)
     scope = _scope(request)
     jobs = [
         order_reprocessing(session, plan, scope, user_id=principal.user_id, job_id=_job_id(claimed.id, plan.study.id))
@@ -126,7 +126,9 @@ def _scope(request: ReprocessRequest) -> Scope:
     return Scope(None if request.only is None else Stage(request.only), request.since, request.limit)
 
 
-def _check_idle(session: Session, study: StudyRow) -> None:
+def check_idle(session: Session, study_id: str) -> None:
+    """Raises a problem when a job brings the study up to date already; until the transaction ends nobody begins another."""
+    study = session.get_one(StudyRow, study_id, with_for_update=True)
     busy = select(Job.id).where(Job.study_id == study.id, Job.kind == KIND, Job.state.in_(OPEN))
     if session.scalar(busy) is not None:
         raise Problem(409, "reprocessing", f"{study.name} is being brought up to date already; wait, or cancel that job.")

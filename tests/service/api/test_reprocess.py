@@ -195,6 +195,18 @@ def test_two_at_once_are_one_too_many(maria, study, coded, tell_models):
     assert (again.status_code, again.json()["type"]) == (409, "urn:hardpart:problem:reprocessing")
 
 
+def test_a_job_is_not_tried_again_while_another_is_under_way(maria, study, coded, work, tell_models):
+    first = begin(maria, study)
+    maria.post(f"/v1/jobs/{first}/cancel")
+    second = begin(maria, study)
+    refused = maria.post(f"/v1/jobs/{first}/retry")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:hardpart:problem:reprocessing")
+    assert maria.get(f"/v1/jobs/{first}").json()["state"] == "cancelled"
+    work()
+    assert maria.get(f"/v1/jobs/{second}").json()["state"] == "done"
+    assert maria.post(f"/v1/jobs/{first}/retry").status_code == 202
+
+
 def test_several_studies_are_a_job_each(maria, ivan, study, coded, send, work):
     other = maria.post("/v1/studies", json={"name": "Other"}).json()["id"]
     send(maria, "ann.txt", ANN, study_id=other)
