@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from service.studies.artefacts import old_artefacts, remove_unused_artefacts
 from service.studies.blobs import remove_unused
 from service.studies.strays import remove_strays
 
+_LOG = logging.getLogger("hardpart.worker")
 DEAD_AFTER_MS = 20_000
 _TIDY_EVERY_S = 3600.0
 RESULTS_KEPT_MS = 7 * DAY_MS
@@ -37,7 +39,6 @@ class Housekeeping:
         self._queue = queue
         self._uploads = uploads
         self._artefacts = artefacts
-        self._tidied_s = 0.0
 
     def run(self, recover: Callable[[list[str]], None]) -> None:
         """One round. ``recover`` puts the jobs of dead workers back into the queue."""
@@ -52,9 +53,15 @@ class Housekeeping:
                 if job is not None and job.state in OPEN:
                     again(session, job, self._queue)
         advance_all(self._database, self._queue)
-        if time.monotonic() - self._tidied_s > _TIDY_EVERY_S or not self._tidied_s:
-            self._tidied_s = time.monotonic()
-            self.tidy()
+
+    def tidy_until(self, stopping: threading.Event) -> None:
+        """Tidies now and every hour. In a thread of its own: it can take minutes, and who is not heard of counts as dead."""
+        while not stopping.is_set():
+            try:
+                self.tidy()
+            except Exception:  # noqa: BLE001 - the database or the store may be away for a while; the next time does it
+                _LOG.exception("tidying failed")
+            stopping.wait(_TIDY_EVERY_S)
 
     def tidy(self) -> None:
         """Removes old uploads, results, answers and workers, and files that nothing refers to."""

@@ -63,6 +63,7 @@ class Worker:
             signal.signal(name, lambda *_: self._stopping.set())
         self._say_alive()
         self._launch()
+        threading.Thread(target=self._housekeeping.tidy_until, args=(self._stopping,), name="tidy", daemon=True).start()
         self._told = self._tell_models()
         while not self._stopping.wait(_BEAT_S):
             self._beat()

@@ -6,24 +6,28 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from service.database.engine import Database
 from service.database.tables import ArtefactUse
 from service.store import BlobStore
 
 _OLD_S = 24 * 3600
+_AT_ONCE = 500  # names that the database is asked for
 
 
 def remove_unused_artefacts(database: Database, store: BlobStore, folder: Path, names: Iterable[str]) -> None:
     """Removes those of the artefacts, below ``folder`` and in the store, that belong to nothing any more."""
-    for name in names:
+    known = list(names)
+    for start in range(0, len(known), _AT_ONCE):
+        some = known[start : start + _AT_ONCE]
         with database.reading() as session:
-            used = session.scalar(select(exists().where(ArtefactUse.artefact == name)))
-        if not used:
-            (folder / name).unlink(missing_ok=True)
-            if store.artefacts is not None:
-                store.artefacts.delete(name)
+            used = set(session.scalars(select(ArtefactUse.artefact).where(ArtefactUse.artefact.in_(some))))
+        for name in some:
+            if name not in used:
+                (folder / name).unlink(missing_ok=True)
+                if store.artefacts is not None:
+                    store.artefacts.delete(name)
 
 
 def old_artefacts(store: BlobStore, folder: Path) -> set[str]:

@@ -1,15 +1,21 @@
 """What is removed when nobody needs it any more."""
 
-import pytest
+import threading
 
+import pytest
+from sqlalchemy import event
+
+from annotations.errors import AwayError
 from service.clock import now_ms
 from service.database.engine import Database
-from service.database.study_tables import Job
-from service.database.tables import User
+from service.database.study_tables import Job, StudyRow
+from service.database.tables import ArtefactUse, Blob, User
 from service.database.upgrade import upgrade
+from service.jobs.dbos_queue import make_tables
 from service.jobs.housekeeping import RESULTS_KEPT_MS, Housekeeping
 from service.jobs.records import new_job
 from service.store import BlobStore, StoreAddress
+from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
 from tests.fakes.queue import FakeQueue
 
@@ -40,3 +46,49 @@ def test_results_go_after_a_week_with_what_was_sent(database, tmp_path):
     assert left == {"young", "work", "queued"}
     assert queue.forgotten == ["old"]
     assert len(list(store.digests())) == 4
+
+
+class AwayStore(BlobStore):
+    """Tells whoever deletes that it is away, and keeps them in a list."""
+
+    def __init__(self, folder, stopping):
+        super().__init__(StoreAddress(folder.as_uri()))
+        self.asked, self._stopping = [], stopping
+
+    def delete(self, sha256):
+        self.asked.append(threading.current_thread().name)
+        if len(self.asked) == 2:
+            self._stopping.set()
+        raise AwayError("The store is away.")
+
+
+def test_a_store_that_is_away_holds_up_no_round(database, tmp_path, monkeypatch):
+    make_tables(database)
+    stopping = threading.Event()
+    store = AwayStore(tmp_path / "blobs", stopping)
+    with database.writing() as session:
+        session.add(Blob(sha256="a" * 64, size=1))
+    monkeypatch.setattr("service.jobs.housekeeping._TIDY_EVERY_S", 0.01)
+    keeping = Housekeeping(database, store, FakeQueue(), uploads=tmp_path, artefacts=tmp_path / "artefacts")
+    keeping.run(lambda dead: None)
+    assert store.asked == []
+    tidying = threading.Thread(target=keeping.tidy_until, args=(stopping,), name="tidy")
+    tidying.start()
+    tidying.join(timeout=30)
+    assert store.asked == ["tidy", "tidy"]  # it tries again, and ends with the worker
+
+
+def test_many_artefacts_take_a_few_questions(database, tmp_path):
+    names = [f"clips/{number}.json" for number in range(1200)]
+    with database.writing() as session:
+        session.add(StudyRow(id="s", name="s"))
+        session.flush()
+        session.add_all(ArtefactUse(artefact=name, study_id="s", recording_id=None) for name in names[::2])
+    (tmp_path / "clips").mkdir()
+    for name in names:
+        (tmp_path / name).touch()
+    asked = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    remove_unused_artefacts(database, BlobStore(StoreAddress((tmp_path / "blobs").as_uri())), tmp_path, names)
+    assert {f"clips/{path.name}" for path in (tmp_path / "clips").iterdir()} == set(names[::2])
+    assert len(asked) < 10
