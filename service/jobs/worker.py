@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 
@@ -26,6 +27,7 @@ from service.jobs.run import JobRunner
 
 _LOG = logging.getLogger("hardpart.worker")
 _BEAT_S = 2.0
+_HELD_UP_S = 5.0  # a database that lets nobody write for so long has let no other worker say either that it lives
 # How many jobs of a queue a worker does at once, and how often it looks for one, in seconds: an idle worker costs by this alone.
 _QUEUES = ((RECORDINGS, 1, 0.1), (STUDIES, 1, 0.2), (QUICK, 1, 0.1), (DELIVERIES, 8, 1.0))
 _DELIVERY_ATTEMPTS = 9  # over 17 minutes
@@ -108,9 +110,11 @@ class Worker:
 
     def _beat(self) -> None:
         try:
+            began_s = time.monotonic()
             self._say_alive()
             self._leave_cancelled()
-            self._housekeeping.run(self._recover)
+            if time.monotonic() - began_s < _HELD_UP_S:
+                self._housekeeping.run(self._recover)
         except Exception:  # noqa: BLE001 - the database may be away for a while, and the worker waits for it
             _LOG.exception("the worker's round failed")
 
