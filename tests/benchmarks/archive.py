@@ -32,6 +32,7 @@ from pathlib import Path
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
 from annotations.transcript import Role
 from models.acts.coder import WEIGHTS
+from service.commands.code import ARTEFACTS
 from tests.benchmarks.variation import varied
 
 _MAIN = "from service.cli import main; main()"
@@ -84,7 +85,7 @@ def measure_study(asked: argparse.Namespace, archive: Path, folder: Path) -> Non
     print(f"one interview added: {added.seconds:.1f} s, {kept} of {len(before)} theme ids kept")
 
 
-def measure_runners(asked: argparse.Namespace, archive: Path, folder: Path) -> None:  # noqa: ARG001 - as the other parts
+def measure_runners(asked: argparse.Namespace, archive: Path, folder: Path) -> None:
     """Prints a row a run, then the ratios that matter."""
     files = ("--only", "coder")
     alone = run("files, 1 worker", archive, folder / "one", *files, "--workers", "1", threads=1)
