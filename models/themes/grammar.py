@@ -15,6 +15,10 @@ from models.themes.actions import ACTIONS
 MOST_WORDS = 22
 DIRECTIONS = {"en": ("minimize", "increase"), "ru": ("минимизировать", "увеличить")}
 MINIMIZE = {"en": "minimize", "ru": "минимизировать"}
+NEUTRAL = {  # of a theme that a person has to word
+    "en": Outcome(MINIMIZE["en"], "the effort spent", "on what is described here"),
+    "ru": Outcome(MINIMIZE["ru"], "усилия", "на описанное здесь"),
+}
 
 
 @dataclass(frozen=True, slots=True)

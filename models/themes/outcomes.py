@@ -18,7 +18,7 @@ from models.protocols import Parser
 from models.themes import english_patterns, english_topics, russian, russian_patterns, russian_topics
 from models.themes.circumstances import circumstances
 from models.themes.episodes import question_of
-from models.themes.grammar import MINIMIZE, lint, rules_language
+from models.themes.grammar import MINIMIZE, NEUTRAL, lint, rules_language
 from models.themes.keywords import language_of, parse_all
 from models.themes.metrics import Measure, cue_span, measures, vote_shares
 from models.themes.spans import span_of
@@ -28,12 +28,10 @@ from models.themes.wordings import Pattern, Wording
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_DESCRIBED = {"en": "on what is described here", "ru": "на описанное здесь"}
 _ON = {
     "en": {Measure.TIME: "the time spent", Measure.COST: "the money spent"},
     "ru": {Measure.TIME: "время", Measure.COST: "затраты"},
 }
-_EFFORT = {"en": "the effort spent", "ru": "усилия"}
 
 
 class NamerOptions(Options):
@@ -152,8 +150,8 @@ class MembersWordsNamer:
     def _neutral(self, members: Sequence[Complaint], language: str) -> Outcome:
         """Effort, time or money spent on what the members describe: a word of theirs would say more than they agree on."""
         measure, source = measures(members[: self.options.sample])[0]
-        metric = _ON[language].get(measure, _EFFORT[language])
-        return Outcome(MINIMIZE[language], metric, _DESCRIBED[language], sources={"metric": source})
+        neutral = NEUTRAL[language]
+        return replace(neutral, metric=_ON[language].get(measure, neutral.metric), sources={"metric": source})
 
     def _words(self) -> russian.RussianWords:
         if self._russian is None:

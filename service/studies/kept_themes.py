@@ -12,15 +12,11 @@ from sqlalchemy.orm import Session
 from annotations.findings import Act
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from models.themes.finder import quoted
-from models.themes.grammar import MINIMIZE, render, short_name
+from models.themes.grammar import NEUTRAL, render, short_name
 from pipelines.archive.renames import Renaming
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
 
-_NEUTRAL = {
-    "en": Outcome(MINIMIZE["en"], "the effort spent", "on what is described here"),
-    "ru": Outcome(MINIMIZE["ru"], "усилия", "на описанное здесь"),
-}
 _QUOTES = ("“", "«")
 
 
@@ -101,7 +97,7 @@ class _Gone:
 
     @property
     def _neutral(self) -> Outcome:
-        return _NEUTRAL[self._language]
+        return NEUTRAL[self._language]
 
     def _staying(self, members: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(member for member in members if not self._is_mine(member))
