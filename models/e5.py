@@ -13,7 +13,7 @@ import importlib.util
 import itertools
 import struct
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from annotations.errors import WeightsError
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+LAYERS = 12
 WIDTH = 384
 HEADS = 12
 FEED_FORWARD = 1536
@@ -106,16 +107,19 @@ def read_packaged() -> E5Weights:
     return E5Weights(pieces, scores, layers, data, directory)
 
 
-def converted(cache: Path) -> Path:
-    """A folder with the encoder for CTranslate2 (int8) and its ``tokenizer.json``; made once in ``cache``, whole or not."""
+def converted(cache: Path, *, layers: int = LAYERS) -> Path:
+    """A folder with the encoder for CTranslate2 (int8) and its ``tokenizer.json``; made once in ``cache``, whole or not.
+
+    Only the lower ``layers`` are in it.
+    """
     digest = hashlib.sha256(packaged_path().read_bytes()).hexdigest()
-    folder = cache / f"e5-small-int8-{digest[:12]}-{_CONVERSION}"
+    folder = cache / f"e5-small-int8-{digest[:12]}-{layers}-layers-{_CONVERSION}"
     if folder.is_dir():
         return folder
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix=".converting-") as scratch:
         made = Path(scratch) / folder.name
-        weights = read_packaged()
+        weights = replace(read_packaged(), layers=layers)
         _convert(weights, made)
         _tokenizer(weights).save(str(made / "tokenizer.json"), pretty=False)
         try:

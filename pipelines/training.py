@@ -27,7 +27,7 @@ from pipelines.model_card import CARD, CARD_DATA, CURVE, Validation, card_fields
 from pipelines.model_card_page import card_page, curve_table
 
 FEWEST_THEMES = 2  # of a study; one theme teaches no difference
-FORMAT = 4
+FORMAT = 5
 Say = Callable[[str], None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from annotations.errors import OptionsError
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from models.acts.coder import SentenceCoder, shipped_facts
-from models.acts.reader import E5Reader, JoinedReader, SentenceReader
+from models.acts.reader import LAYERS, E5Reader, JoinedReader, SentenceReader
 from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
 from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisperTranscriber
 from models.e5 import converted
@@ -144,8 +145,14 @@ def coder(settings: Settings, folder: Path = CODER_WEIGHTS, store: ArtefactStore
 
 def sentence_reader(settings: Settings) -> SentenceReader:
     """What the coder reads with; converted once into the cache."""
-    threads = settings.threads
-    return JoinedReader(E5Reader(converted(settings.cache), threads=threads), UseEncoder(threads=threads), encoder_width=WIDTH)
+    reader = E5Reader(converted(settings.cache, layers=LAYERS), threads=settings.threads)
+    return JoinedReader(reader, _use(settings.threads), encoder_width=WIDTH)
+
+
+@functools.cache
+def _use(threads: int) -> UseEncoder:
+    """The coder and the themes read with the same one: it takes two seconds to open."""
+    return UseEncoder(threads=threads)
 
 
 def read_with(settings: Settings) -> list[dict[str, str]]:
@@ -181,7 +188,7 @@ def theme_encoders(settings: Settings, store: ArtefactStore | None = None) -> En
         return RememberingEncoder(encoder) if store is None else KeptEncoder(encoder, store)
 
     return EncoderSet(
-        multilingual={"e5": kept(E5Encoder(cache, threads=threads)), "use": kept(UseEncoder(threads=threads))},
+        multilingual={"e5": kept(E5Encoder(cache, threads=threads)), "use": kept(_use(threads))},
         english={"minilm": kept(MiniLmEncoder(cache, threads=threads))},
         most=_MOST_TEXTS,
     )

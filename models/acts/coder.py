@@ -105,7 +105,7 @@ def judge(
     """
     texts, roles = [s.text for s in sentences], [s.role for s in sentences]
     alone = softmax(heads.alone.logits(readings.vectors))
-    classes = decision.calibrated(heads.context.probabilities(readings.vectors, roles))
+    classes = decision.calibrated(heads.classes(readings.vectors, roles))
     acts = act_probabilities(classes)
     facets = sigmoid(heads.facets.logits(readings.vectors))
     last = last_time.probabilities(readings.vectors, texts, roles) if last_time else np.zeros(len(texts), np.float32)

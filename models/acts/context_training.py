@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from models.options import Options
 if TYPE_CHECKING:
     import torch
 
+Stretch = tuple[int, int, int]  # the number of a lesson, and the places of its first sentence and the one after its last
+
 _IGNORED = -100
 
 
@@ -26,15 +29,19 @@ class ContextOptions(Options):
 
     ``networks`` begin with other seeds and see the lessons in another order; their mean is the answer.
 
+    Each epoch cuts every conversation anew, into stretches of one length between ``shortest`` and ``longest`` sentences: so the
+    beginning of what is read tells nothing, and three sentences are understood as well as three hundred.
+
     ``threads`` are part of the result, since sums are made in parts.
     """
 
     networks: int = Field(default=3, gt=0)
     inner: int = Field(default=96, gt=0)
     units: int = Field(default=48, gt=0)  # of each direction
-    epochs: int = Field(default=5, gt=0)
-    stretch: int = Field(default=64, gt=0)  # sentences that are read in one go; long conversations are cut
-    stretches: int = Field(default=8, gt=0)  # a step
+    epochs: int = Field(default=8, gt=0)
+    shortest: int = Field(default=2, gt=0)
+    longest: int = Field(default=64, gt=0)
+    sentences: int = Field(default=128, gt=0)  # a step
     rate: float = Field(default=2e-3, gt=0)
     decay: float = Field(default=0.05, ge=0)
     forget_inputs: float = Field(default=0.2, ge=0, lt=1)
@@ -53,12 +60,16 @@ class Lesson:
     labels: NDArray[np.int64]
     weights: Matrix
 
+    def part(self, start: int, stop: int) -> Lesson:
+        """Some sentences of it that follow each other."""
+        own = slice(start, stop)
+        return Lesson(self.vectors[own], self.roles[own], self.labels[own], self.weights[own])
+
 
 def fit_context(lessons: Sequence[Lesson], options: ContextOptions) -> ContextEnsemble:
     """The networks after ``epochs`` passes over the lessons."""
     import torch
 
-    lessons = [stretch for lesson in lessons for stretch in _cut(lesson, options.stretch)]
     threads = torch.get_num_threads()
     torch.set_num_threads(options.threads)
     try:
@@ -82,13 +93,14 @@ def _fit(lessons: Sequence[Lesson], options: ContextOptions, seed: int) -> Conte
     mean, scale = _moments(lessons)
     network = _modules(len(mean), options)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=options.decay)
-    batches = [batch for epoch in range(options.epochs) for batch in _batches(len(lessons), options, (seed, epoch))]
-    usual = float(np.mean([lesson.weights.sum() for lesson in lessons])) * options.stretches  # the weight of a step
+    lengths = [len(lesson.labels) for lesson in lessons]
+    batches = [batch for epoch in range(options.epochs) for batch in _batches(lengths, options, (seed, epoch))]
+    usual = float(sum(lesson.weights.sum() for lesson in lessons)) / sum(lengths) * options.sentences  # the weight of a step
     network.train()
     for step, batch in enumerate(batches):
         for group in optimizer.param_groups:
             group["lr"] = options.rate * (1 - step / len(batches))
-        given, labels, weights = _together([lessons[n] for n in batch], mean, scale)
+        given, labels, weights = _together([lessons[n].part(start, stop) for n, start, stop in batch], mean, scale)
         logits = _logits(network, *given, options=options)
         each = functional.cross_entropy(
             logits.flatten(0, 1), labels.flatten(), reduction="none", label_smoothing=options.smoothing, ignore_index=_IGNORED
@@ -160,15 +172,24 @@ def _together(
     return given, torch.from_numpy(labels), torch.from_numpy(weights)
 
 
-def _batches(count: int, options: ContextOptions, seed: tuple[int, int]) -> list[list[int]]:
-    """All stretches once, by chance."""
-    order = np.random.default_rng(seed).permutation(count).tolist()
-    return [order[i : i + options.stretches] for i in range(0, count, options.stretches)]
+def _batches(lengths: Sequence[int], options: ContextOptions, seed: tuple[int, int]) -> list[list[Stretch]]:
+    """All sentences once, in steps of stretches that are about as long as each other, by chance."""
+    random = np.random.default_rng(seed)
+    stretches = [stretch for number, length in enumerate(lengths) for stretch in stretches_of(number, length, options, random)]
+    stretches = [stretches[n] for n in random.permutation(len(stretches))]
+    batches: list[list[Stretch]] = [[]]
+    for number, start, stop in sorted(stretches, key=lambda s: s[2] - s[1]):
+        if sum(own[2] - own[1] for own in batches[-1]) + stop - start > options.sentences and batches[-1]:
+            batches.append([])
+        batches[-1].append((number, start, stop))
+    return [batches[n] for n in random.permutation(len(batches))]
 
 
-def _cut(lesson: Lesson, most: int) -> list[Lesson]:
-    parts = [slice(start, start + most) for start in range(0, len(lesson.labels), most)]
-    return [Lesson(lesson.vectors[p], lesson.roles[p], lesson.labels[p], lesson.weights[p]) for p in parts]
+def stretches_of(number: int, length: int, options: ContextOptions, random: np.random.Generator) -> list[Stretch]:
+    """A conversation in stretches of one length, drawn so that its order of magnitude is even; the first one may be shorter."""
+    each = round(float(np.exp(random.uniform(np.log(options.shortest), np.log(options.longest)))))
+    ends = [*range(int(random.integers(1, each + 1)), length, each), length]
+    return [(number, start, stop) for start, stop in itertools.pairwise([0, *ends])]
 
 
 def _moments(lessons: Sequence[Lesson]) -> tuple[Matrix, Matrix]:

@@ -9,11 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from annotations.transcript import Role
-from models.acts.classes import Matrix
+from models.acts.classes import Matrix, softmax
 from models.acts.context import ContextEnsemble
 from models.acts.last_time import LastTime, save_arrays
 from models.acts.linear import Linear
 
+# How much a sentence's own words count: networks learn how the interviews of the corpus go, and others go otherwise.
+ALONE = 0.4
+
+_LEAST = 1e-9
 INTERVIEW, REVIEW = SETTINGS = ("interview", "review")  # the settings: somebody asks, or one person writes or talks alone
 
 
@@ -31,14 +35,23 @@ def key_of(language: str, setting: str) -> str:
 class Heads:
     """What is learned about one language in one setting.
 
-    ``context`` reads the vectors of a whole conversation and tells the acts; ``alone`` and ``facets`` read a sentence's vector,
-    ``prompted`` reads ``prompted_features``.
+    ``context`` reads the vectors of a whole conversation, ``alone`` that of a sentence; both tell the acts. ``facets`` reads
+    a sentence's vector, ``prompted`` reads ``prompted_features``.
     """
 
     alone: Linear
     facets: Linear
     context: ContextEnsemble
     prompted: Linear
+
+    def classes(self, vectors: Matrix, roles: Sequence[Role]) -> Matrix:
+        """Probabilities of the sentences of one conversation: (sentences, ``CLASSES``).
+
+        The weighted geometric mean of what the networks say of the conversation and what ``alone`` says of each sentence (Genest
+        and Zidek, "Combining probability distributions", Statistical Science 1, 1986: the logarithmic pool).
+        """
+        together, own = self.context.probabilities(vectors, roles), softmax(self.alone.logits(vectors))
+        return softmax((1 - ALONE) * np.log(together + _LEAST) + ALONE * np.log(own + _LEAST))
 
 
 def save_heads(heads: Mapping[str, Heads], path: Path, *, last_time: LastTime | None = None) -> None:

@@ -139,7 +139,7 @@ def _fit_setting(read: Sequence[ReadConversation], options: TrainingOptions) -> 
     folds = range(max(fold_of.values()) + 1)
     quick = options.model_copy(update={"context": options.context.model_copy(update={"networks": 1})})
     fold_heads = tuple(_heads([r for r in read if fold_of[r.source.study] != fold], quick) for fold in folds)
-    found = tuple(fold_heads[fold_of[r.source.study]].context.probabilities(r.vectors, r.roles) for r in read)
+    found = tuple(fold_heads[fold_of[r.source.study]].classes(r.vectors, r.roles) for r in read)
     return Fitted(_heads(read, options), _decision(read, found, fold_of, fold_heads), tuple(read), found, fold_of, fold_heads)
 
 

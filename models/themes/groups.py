@@ -60,10 +60,11 @@ def group(
     twins = _twins(vectors)
     distinct = vectors[twins.first]
     weights = np.bincount(twins.of, weights=sizes).astype(np.int64)
-    found = count_groups([own[twins.first] for own in witnesses], options=options.count) if witnesses else None
-    number = usual_count(len(distinct), options=options.count) if found is None else found
-    wanted = count or max(1, round(options.granularity * number))
-    labels = _grouped(distinct, count=wanted, options=options)
+    if count is None:
+        seen = [own[twins.first] for own in witnesses]
+        number = count_groups(seen, options=options.count) if seen else usual_count(len(distinct), options=options.count)
+        count = max(1, round(options.granularity * number))
+    labels = _grouped(distinct, count=count, options=options)
     alone = (np.bincount(twins.of) > 1) | (weights >= LEAST_ALONE)
     return _renumbered(settle(distinct, labels, weights, alone=alone, options=options)[twins.of])
 

@@ -23,7 +23,7 @@ class StabilityOptions(Options):
 
     runs: int = 50
     left_out: float = 0.1
-    most: int = 800
+    most: int = 500
     seed: int = 0
 
 

@@ -4,10 +4,10 @@ import torch
 from annotations.transcript import Role
 from models.acts.classes import CLASSES
 from models.acts.context import Recurrence, asked_beside, questions_before
-from models.acts.context_training import ContextOptions, Lesson, fit_context
+from models.acts.context_training import ContextOptions, Lesson, fit_context, stretches_of
 
 TELLS, ASKS = Role.RESPONDENT, Role.INTERVIEWER
-OPTIONS = ContextOptions(inner=16, units=8, stretches=4, epochs=40, rate=2e-2, decay=0.0, threads=1)
+OPTIONS = ContextOptions(inner=16, units=8, shortest=64, sentences=16, epochs=40, rate=2e-2, decay=0.0, threads=1)
 SAY, GO_ON, ASK = np.eye(3, dtype=np.float32)
 
 
@@ -27,6 +27,18 @@ def test_a_fragment_takes_the_act_of_what_it_continues():
     network = fit_context(LESSONS, OPTIONS)
     for lesson in LESSONS[:4]:
         assert list(network.probabilities(lesson.vectors, lesson.roles).argmax(axis=1)) == list(lesson.labels)
+
+
+def test_each_epoch_cuts_a_conversation_elsewhere_and_leaves_nothing_out():
+    options, random = ContextOptions(), np.random.default_rng(0)
+    draws = [stretches_of(7, 90, options, random) for _ in range(200)]
+    for draw in draws:
+        assert [place for number, start, stop in draw for place in range(start, stop) if number == 7] == list(range(90))
+    lengths = [stop - start for draw in draws for _, start, stop in draw]
+    assert max(lengths) <= options.longest
+    assert min(lengths) <= options.shortest
+    begun = {start for draw in draws for _, start, _ in draw}
+    assert begun == set(range(90))  # no place is always the middle of what is read
 
 
 def test_the_network_says_the_same_as_the_one_that_was_fitted_and_the_same_each_time():

@@ -37,7 +37,7 @@ def test_what_one_study_alone_says_is_not_known_when_it_is_left_out():
     fitted = fit(WordsReader(), every, OPTIONS, say=lambda _: None)["interview"]
     judged = [h for h in held_out(fitted, "interview", OPTIONS) if h.study == "en/s0"]
     assert all([f.act for f in h.found if f] != [c.act for c in h.gold if c.act] for h in judged)
-    known = fitted.heads.context.probabilities(fitted.read[0].vectors, fitted.read[0].roles).argmax(axis=1)
+    known = fitted.heads.classes(fitted.read[0].vectors, fitted.read[0].roles).argmax(axis=1)
     assert list(known) == list(fitted.read[0].classes)  # what has learned from the study knows
 
 
