@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from annotations.errors import LineError
@@ -15,6 +15,7 @@ from annotations.utterances import Sentence
 
 CORPORA = Path(__file__).parent / "corpora"
 LAST_TIMES = ".last"  # suffix of the file beside a respondent's
+EXCERPT = "# excerpt"  # the line above each conversation in a file that holds several
 
 _LINE = re.compile(r"^(?P<code>i|o|w|h|p|c[dsb]+)(?P<marks>(?:\s+(?:@\d+|[!~?]))*)\s*\|\s?(?P<text>.*\S)\s*$")
 _ACTS = {"o": Act.OTHER, "w": Act.WISH, "h": Act.HYPOTHETICAL, "p": Act.PRAISE, "c": Act.COMPLAINT}
@@ -44,7 +45,7 @@ class CorpusStudy:
 
     ``register`` is ``told`` (interviews full of episodes), ``plain`` (interviews in general terms) or ``review``. In the
     conversations named by ``last_times`` every sentence was judged for whether it tells of the last occasion; elsewhere the mark
-    may be missing.
+    may be missing. A study of excerpts, each a short conversation, has no themes.
     """
 
     id: str
@@ -61,44 +62,48 @@ def parse_code(code: str) -> tuple[Act, frozenset[Facet]]:
     return act, frozenset(_FACETS[letter] for letter in code[1:])
 
 
-def read_conversation(path: Path, *, study: str, language: str) -> tuple[CodedSentence, ...]:
-    """The sentences of one respondent's file, judged by both coders where there is a second.
+def read_conversations(path: Path, *, study: str, language: str) -> dict[str, tuple[CodedSentence, ...]]:
+    """The sentences of one file, judged by both coders where there is a second: one conversation, or several excerpts, by name.
 
     Raises ``LineError`` for a line that does not follow the format.
     """
     second = _second_codes(path.with_suffix(".second.txt"))
     last_times = _last_times(path.with_suffix(LAST_TIMES))
-    conversation = f"{study}/{path.stem}"
-    sentences: list[CodedSentence] = []
-    respondent_number = 0
+    name, excerpts, respondent_number = path.stem, 0, 0
+    found: dict[str, list[CodedSentence]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip() == EXCERPT:
+            excerpts += 1
+            name = f"{path.stem}.{excerpts}"
         if not line.strip() or line.startswith("#"):
             continue
         match = _LINE.match(line)
         if match is None:
             raise LineError(str(path), number, f"{line[:60]!r} is no 'CODE | TEXT'", "write it as corpora/README.md says")
-        role = Role.INTERVIEWER if match["code"] == "i" else Role.RESPONDENT
-        sentence = Sentence(f"{conversation}:{number}", conversation, match["text"], role, language)
-        marks = match["marks"].split()
-        theme = next((f"{study}/{mark[1:]}" for mark in marks if mark.startswith("@")), None)
-        if role is Role.INTERVIEWER:
-            sentences.append(CodedSentence(sentence, None, theme=theme))
-            continue
-        respondent_number += 1
-        act, facets = parse_code(match["code"])
-        other = second.get(respondent_number)
-        sentences.append(
-            CodedSentence(
-                sentence,
-                act,
-                facets,
-                theme=theme,
-                prompted="!" in marks,
-                last_time="~" in marks if last_times is None else respondent_number in last_times,
-                contested=other is not None and parse_code(other)[0] is not act,
+        coded = _coded(match, f"{study}/{name}", number, language)
+        if coded.act is not None:
+            respondent_number += 1
+            other = second.get(respondent_number)
+            coded = replace(
+                coded,
+                last_time=coded.last_time if last_times is None else respondent_number in last_times,
+                contested=other is not None and parse_code(other)[0] is not coded.act,
             )
-        )
-    return tuple(sentences)
+        found.setdefault(name, []).append(coded)
+    return {name: tuple(sentences) for name, sentences in found.items()}
+
+
+def _coded(match: re.Match[str], conversation: str, number: int, language: str) -> CodedSentence:
+    """What one line says by itself."""
+    role = Role.INTERVIEWER if match["code"] == "i" else Role.RESPONDENT
+    sentence = Sentence(f"{conversation}:{number}", conversation, match["text"], role, language)
+    marks = match["marks"].split()
+    study = conversation.rpartition("/")[0]
+    theme = next((f"{study}/{mark[1:]}" for mark in marks if mark.startswith("@")), None)
+    if role is Role.INTERVIEWER:
+        return CodedSentence(sentence, None, theme=theme)
+    act, facets = parse_code(match["code"])
+    return CodedSentence(sentence, act, facets, theme=theme, prompted="!" in marks, last_time="~" in marks)
 
 
 def read_studies(root: Path = CORPORA) -> Iterator[CorpusStudy]:
@@ -109,13 +114,14 @@ def read_studies(root: Path = CORPORA) -> Iterator[CorpusStudy]:
         language = str(data["language"])
         name = f"{folder.parent.name}/{folder.name}"
         files = sorted(p for p in folder.glob("*.txt") if not p.name.endswith(".second.txt"))
+        read = {p: read_conversations(p, study=name, language=language) for p in files}
         yield CorpusStudy(
             id=name,
             language=language,
             register="review" if data.get("kind") == "review" else str(data.get("register", "told")),
-            conversations={p.stem: read_conversation(p, study=name, language=language) for p in files},
+            conversations={name: sentences for own in read.values() for name, sentences in own.items()},
             themes={number: dict(theme["outcome"]) for number, theme in data.get("themes", {}).items()},
-            last_times=frozenset(p.stem for p in files if p.with_suffix(LAST_TIMES).exists()),
+            last_times=frozenset(name for p, own in read.items() if p.with_suffix(LAST_TIMES).exists() for name in own),
         )
 
 

@@ -10,7 +10,7 @@ from models.themes.english_clauses import is_denied
 from models.themes.keywords import is_content
 from models.themes.lexicon import words
 from models.themes.metrics import Measure
-from models.themes.wordings import Pattern, Wording
+from models.themes.wordings import Wording, unknown
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,9 +43,7 @@ def unknowns(asked: Token) -> Iterator[Wording]:
     if how:
         parts[Measure.TIME] = ("the time it takes", f"to {how} {told}")
         parts[Measure.EFFORT] = ("the effort it takes", f"to {how} {told}")
-    nouns = tuple(token.lemma_.lower() for token in tokens if token.pos_ == "NOUN")
-    verbs = tuple(token.lemma_.lower() for token in tokens if token.pos_ == "VERB")
-    yield Wording(Pattern.UNKNOWN, parts, nouns, verbs, tuple(tokens), 1.0)
+    yield unknown(parts, tokens)
 
 
 def _not_known(clause: Token) -> tuple[Token | None, str]:

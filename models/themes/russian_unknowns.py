@@ -9,7 +9,7 @@ from models.themes.lexicon import words
 from models.themes.metrics import Measure
 from models.themes.russian import noun_phrase
 from models.themes.russian_clauses import is_denied
-from models.themes.wordings import Pattern, Wording
+from models.themes.wordings import Wording, unknown
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -45,9 +45,7 @@ def unknowns(asked: Token) -> Iterator[Wording]:
     if how:
         parts[Measure.TIME] = ("время", f"на то, чтобы {how}, {told}")
         parts[Measure.EFFORT] = ("усилия", f"на то, чтобы {how}, {told}")
-    nouns = tuple(token.lemma_.lower() for token in tokens if token.pos_ == "NOUN")
-    verbs = tuple(token.lemma_.lower() for token in tokens if token.pos_ == "VERB")
-    yield Wording(Pattern.UNKNOWN, parts, nouns, verbs, tuple(tokens), 1.0)
+    yield unknown(parts, tokens)
 
 
 def _not_known(clause: Token, asked: Token) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -39,6 +39,12 @@ class Wording:
     tokens: tuple[Token, ...]
     plain: float
     asked: bool = False
+
+
+def unknown(parts: Mapping[Measure, tuple[str, str]], clause: Sequence[Token]) -> Wording:
+    """What was not known, as the words of ``clause`` tell it."""
+    nouns, verbs = (tuple(t.lemma_.lower() for t in clause if t.pos_ == kind) for kind in ("NOUN", "VERB"))
+    return Wording(Pattern.UNKNOWN, parts, nouns, verbs, tuple(clause), 1.0)
 
 
 def is_apart(verb: Token, noun: Token) -> bool:

@@ -18,7 +18,7 @@ from service.api.audio import audio_response
 from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, show
 from service.api.context import Context, Reading, Services, Writing
 from service.api.job_bodies import JobBody, job_body
-from service.api.paging import MOST, Cursor, Limit, Page, page
+from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import Problem, not_found
 from service.api.studies import Line
 from service.clock import moment, now_ms
@@ -76,7 +76,7 @@ def list_recordings(
     if state is not None:
         query = query.where(RecordingRow.state == state)
     by = [RecordingRow.created_ms, RecordingRow.id]
-    found = page(session, query, by, _itself, cursor=cursor, limit=limit)
+    found = page(session, query, by, as_it_is, cursor=cursor, limit=limit)
     bodies = _bodies(session, services, study, found.items, shows_why=_owns(session, principal, study.id))
     return Page(items=bodies, next_cursor=found.next_cursor)
 
@@ -240,7 +240,3 @@ def _shown(row: RecordingRow, job: Job | None, silent: str | None, *, shows_why:
 
 def _owns(session: Session, principal: Principal, study_id: str) -> bool:
     return role_in(session, principal, study_id) is StudyRole.OWNER
-
-
-def _itself(row: RecordingRow) -> RecordingRow:
-    return row

@@ -19,7 +19,7 @@ from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading
 from service.api.job_bodies import JobBody, job_body
 from service.api.jobs import open_job
-from service.api.paging import MOST, Cursor, Limit, Page, page
+from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import not_found
 from service.api.utterances import quotable
 from service.database.study_tables import ActChange, Job, RecordingRow, ReprocessFile, StudyRow, UtteranceRow
@@ -106,7 +106,7 @@ def list_files(
     """Every recording of the study as it was when the job was asked for: what was planned, why, and how far it is."""
     job = _open(session, principal, job_id)
     query = select(ReprocessFile).where(ReprocessFile.job_id == job.id)
-    found = page(session, query, [ReprocessFile.id], _itself, cursor=cursor, limit=limit)
+    found = page(session, query, [ReprocessFile.id], as_it_is, cursor=cursor, limit=limit)
     return Page(items=_files(session, job, found.items), next_cursor=found.next_cursor)
 
 
@@ -209,10 +209,6 @@ def _sentence(row: ActChange, recording: str, text: str) -> ChangedSentence:
 
 def _act(name: str | None) -> Act | None:
     return None if name is None else Act(name)
-
-
-def _itself(row: ReprocessFile) -> ReprocessFile:
-    return row
 
 
 def _same(row: ActChange) -> ActChange:

@@ -12,7 +12,7 @@ from models.language.word_forms import words
 from service.api.access import Reader, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading
-from service.api.paging import MOST, Cursor, Limit, Page, page
+from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.database.study_tables import UtteranceRow
 
@@ -50,7 +50,7 @@ def search_study(
     if act is not None:
         query = query.where(UtteranceRow.act == act)
     by = [_PLACE if services.database.is_sqlite else UtteranceRow.id]
-    found = page(session, query, by, _itself, cursor=cursor, limit=limit)
+    found = page(session, query, by, as_it_is, cursor=cursor, limit=limit)
     return Page(items=utterance_bodies(session, found.items), next_cursor=found.next_cursor)
 
 
@@ -67,7 +67,3 @@ def _tsquery(asked: list[tuple[str, ...]]) -> str:
 def _bare(form: str) -> str:
     """Letters and digits alone; an apostrophe within a word is a space, as both indexes have it."""
     return "".join(c if c.isalnum() else " " for c in form)
-
-
-def _itself(row: UtteranceRow) -> UtteranceRow:
-    return row

@@ -17,7 +17,7 @@ from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
-from service.api.paging import MOST, Cursor, Limit, Page, page
+from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import Problem, not_found
 from service.api.recordings import open_recording
 from service.api.studies import Prose
@@ -101,7 +101,7 @@ def list_utterances(
             query = query.where(column == value)
     if recording_id is not None:
         query = query.where(UtteranceRow.recording_id == recording_id)
-    found = page(session, query, [UtteranceRow.id], _itself, cursor=cursor, limit=limit)
+    found = page(session, query, [UtteranceRow.id], as_it_is, cursor=cursor, limit=limit)
     return Page(items=utterance_bodies(session, found.items), next_cursor=found.next_cursor)
 
 
@@ -112,7 +112,7 @@ def list_recording_utterances(
     """The sentences of a recording in the order they were said."""
     recording = open_recording(session, principal, recording_id)
     query = select(UtteranceRow).where(UtteranceRow.recording_id == recording.id)
-    found = page(session, query, [UtteranceRow.number], _itself, cursor=cursor, limit=limit)
+    found = page(session, query, [UtteranceRow.number], as_it_is, cursor=cursor, limit=limit)
     return Page(items=utterance_bodies(session, found.items), next_cursor=found.next_cursor)
 
 
@@ -230,8 +230,4 @@ def _find(session: Session, recording: RecordingRow, number: int) -> UtteranceRo
     row = session.scalar(query) if in_range else None
     if row is None:
         raise not_found("sentence")
-    return row
-
-
-def _itself(row: UtteranceRow) -> UtteranceRow:
     return row

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from annotations.corpus import CORPORA, read_conversation, read_studies
+from annotations.corpus import CORPORA, read_conversations, read_studies
 from annotations.errors import LineError
 from annotations.findings import Act, Facet
 from annotations.transcript import Role
@@ -21,7 +21,7 @@ def test_a_conversation_is_read_with_marks_and_both_coders(tmp_path):
         "# kind: interview\ni @2 | How long?\ncds @2 ! ~ | Three weeks.\no ? | Yeah.\nw | A button.\n"
     )
     (tmp_path / "r1.second.txt").write_text("1 cs\n2 o\n3 o\n")
-    question, weeks, yeah, button = read_conversation(tmp_path / "r1.txt", study="en/x", language="en")
+    question, weeks, yeah, button = read_conversations(tmp_path / "r1.txt", study="en/x", language="en")["r1"]
     assert (question.act, question.sentence.role, question.theme) == (None, Role.INTERVIEWER, "en/x/2")
     assert (weeks.act, weeks.facets) == (Act.COMPLAINT, {Facet.DIFFICULTY, Facet.SLOWNESS})
     assert (weeks.theme, weeks.prompted, weeks.last_time, weeks.contested) == ("en/x/2", True, True, False)
@@ -29,10 +29,22 @@ def test_a_conversation_is_read_with_marks_and_both_coders(tmp_path):
     assert (button.act, button.contested) == (Act.WISH, True)
 
 
+def test_a_file_of_excerpts_is_several_conversations_which_are_coded_as_one_file(tmp_path):
+    (tmp_path / "e1.txt").write_text("# excerpt\ni | How long?\ncs | Weeks.\n\n# excerpt\no | And so on.\nw | A map.\n")
+    (tmp_path / "e1.second.txt").write_text("1 cs\n2 o\n3 o\n")
+    found = read_conversations(tmp_path / "e1.txt", study="en/x", language="en")
+    assert {name: [c.sentence.text for c in own] for name, own in found.items()} == {
+        "e1.1": ["How long?", "Weeks."],
+        "e1.2": ["And so on.", "A map."],
+    }
+    assert [c.contested for own in found.values() for c in own] == [False, False, False, True]
+    assert {c.sentence.conversation for c in found["e1.2"]} == {"en/x/e1.2"}
+
+
 def test_a_line_of_another_form_is_named(tmp_path):
     (tmp_path / "r1.txt").write_text("o | fine\nx | what\n")
     with pytest.raises(LineError, match="line 2"):
-        read_conversation(tmp_path / "r1.txt", study="en/x", language="en")
+        read_conversations(tmp_path / "r1.txt", study="en/x", language="en")
 
 
 def test_the_corpus_is_large_in_both_languages(studies):
@@ -77,9 +89,9 @@ def test_second_coders_judged_every_sentence():
 def test_the_file_of_last_times_stands_in_place_of_the_marks(tmp_path):
     path = tmp_path / "r1.txt"
     path.write_text("i | When?\no ~ | Once.\ncs | Monday it took hours.\np | They came.\no | So.\n")
-    assert [c.last_time for c in read_conversation(path, study="s", language="en")] == [False, True, False, False, False]
+    assert [c.last_time for c in read_conversations(path, study="s", language="en")["r1"]] == [False, True, False, False, False]
     path.with_suffix(".last").write_text("2-3\n")
-    assert [c.last_time for c in read_conversation(path, study="s", language="en")] == [False, False, True, True, False]
+    assert [c.last_time for c in read_conversations(path, study="s", language="en")["r1"]] == [False, False, True, True, False]
     path.with_suffix(".last").write_text("2 b\n")
     with pytest.raises(LineError, match="line 1: 'b' is no number"):
-        read_conversation(path, study="s", language="en")
+        read_conversations(path, study="s", language="en")

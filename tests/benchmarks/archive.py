@@ -153,7 +153,7 @@ def write_interview(path: Path, *, number: int, sentences: int, language: str) -
 
 @functools.cache
 def _studies(language: str) -> list[CorpusStudy]:
-    return [study for study in read_studies() if study.language == language and study.register != "review"]
+    return [study for study in read_studies() if study.language == language and study.register != "review" and study.themes]
 
 
 def _said(talks: Sequence[Sequence[CodedSentence]], chance: random.Random) -> Iterator[CodedSentence]:

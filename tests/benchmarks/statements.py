@@ -36,7 +36,7 @@ def studies(data: Path | None, only: str | None) -> Iterator[tuple[str, Gold]]:
             if only in {None, folder.name}
         )
     for study in read_studies():
-        if study.register != "review" and only in {None, study.id}:
+        if study.register != "review" and study.themes and only in {None, study.id}:
             yield study.id, planted(study)
 
 

@@ -61,7 +61,7 @@ def study_complaints(folder: Path) -> Gold:
 
 def interviews() -> list[CorpusStudy]:
     """The studies of the shipped corpora in which people were asked."""
-    return [study for study in read_studies() if study.register != "review"]
+    return [study for study in read_studies() if study.register != "review" and study.themes]
 
 
 def planted_complaints(study: CorpusStudy) -> Gold:
