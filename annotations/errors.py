@@ -28,6 +28,7 @@ class InputError(HardpartError):
     """
 
     def __init__(self, source: str, reason: str, remedy: str) -> None:
+        source = source.encode(errors="replace").decode()  # a file's name may hold bytes that are no text
         super().__init__(f"{source}: {reason}; {remedy}.")
         self.source = source
         self.reason = reason

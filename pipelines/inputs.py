@@ -175,6 +175,9 @@ def _hashed(path: Path, failures: list[InputError], digest_of: Callable[[Path], 
     if not path.is_file():  # a broken link, a pipe, a device
         failures.append(error(str(path), "is not a file that can be read", "check where it leads"))
         return None
+    if not _is_text(str(path.resolve())):
+        failures.append(error(str(path), "has a name, or lies in a folder, that is not UTF-8", "rename it"))
+        return None
     try:
         size = path.stat().st_size
         digest = digest_of(path)
@@ -185,6 +188,15 @@ def _hashed(path: Path, failures: list[InputError], digest_of: Callable[[Path], 
         failures.append(error(str(path), "is empty (0 bytes)", "copy or export it again"))
         return None
     return _File(path, digest)
+
+
+def _is_text(name: str) -> bool:
+    """Whether ``name`` can be written down; bytes of another encoding cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _grouped(files: Sequence[_File], findings: _Findings) -> Iterator[StudyInput]:
@@ -218,7 +230,7 @@ def _richness(file: _File) -> tuple[int, str]:
 
 def _study_input(stem: str, media: Sequence[_File], transcripts: Sequence[_File]) -> StudyInput:
     return StudyInput(
-        unicodedata.normalize("NFC", stem),
+        unicodedata.normalize("NFC", stem).strip() or stem,  # tables, where people name it, know no spaces around it
         media[0].path if media else None,
         transcripts[0].path if transcripts else None,
         media[0].sha256 if media else None,

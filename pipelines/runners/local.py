@@ -56,7 +56,7 @@ class LocalRunner:
                 order = waiting.popleft()
                 tries[order["id"]] += 1
                 last = tries[order["id"]] == TRIES
-                threading.Thread(target=lambda: answered.put((worker, order, worker.do(order, last=last)))).start()
+                threading.Thread(target=lambda: answered.put((worker, order, _answer(worker, order, last=last)))).start()
 
         for worker in self._workers:
             begin(worker)
@@ -69,6 +69,14 @@ class LocalRunner:
                 left -= 1
                 yield answer
             begin(worker)
+
+
+def _answer(worker: _Worker, order: Mapping[str, Any], *, last: bool) -> Answer | None:
+    """As ``_Worker.do``, whatever goes wrong: an order without an answer would be waited for for ever."""
+    try:
+        return worker.do(order, last=last)
+    except Exception as error:  # noqa: BLE001 - it costs this order alone
+        return Answer(order["id"], died=f"no worker could be asked ({type(error).__name__}: {error})")
 
 
 class _Worker:

@@ -139,7 +139,8 @@ def remember(request: CodeRequest) -> None:
     fields["inputs"] = [str(path.resolve()) for path in request.inputs]
     for name in ("respondents", "coder"):
         fields[name] = None if fields[name] is None else str(fields[name].resolve())
-    write_whole(request.out / ARTEFACTS / REMEMBERED, json.dumps(fields, ensure_ascii=False, indent=1) + "\n")
+    # In ASCII, which can write down the names of folders that are no text too.
+    write_whole(request.out / ARTEFACTS / REMEMBERED, json.dumps(fields, indent=1) + "\n")
 
 
 def previous_themes(path: Path) -> ThemeSet | None:

@@ -1,11 +1,14 @@
 """From named files and folders to recordings: what is used, what is left out, and what is said about it."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipelines.inputs import FoundInputs, find_inputs
+
+NO_TEXT = "has a name, or lies in a folder, that is not UTF-8; rename it."
 
 
 def put(root: Path, *names: str) -> None:
@@ -13,7 +16,7 @@ def put(root: Path, *names: str) -> None:
     for name in names:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"content of {name}", encoding="utf-8")
+        path.write_bytes(os.fsencode(f"content of {name}"))
 
 
 def used(found: FoundInputs) -> dict[str, tuple[str | None, str | None]]:
@@ -199,3 +202,18 @@ def test_digests_follow_the_contents(tmp_path):
 def test_names_are_composed_however_the_file_system_writes_them(tmp_path):
     put(tmp_path, "Чаи\u0306ка.wav")
     assert list(used(find_inputs([tmp_path]))) == ["Чайка"]
+
+
+def test_a_name_has_no_spaces_around_it(tmp_path):
+    put(tmp_path, "anna .mp3", "anna .txt", " boris.vtt")
+    assert used(find_inputs([tmp_path])) == {"anna": ("anna .mp3", "anna .txt"), "boris": (None, " boris.vtt")}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+@pytest.mark.parametrize("name", [b"\xc8\xed\xf2.txt", b"\xc8\xed\xf2/talk.txt"])
+def test_a_name_that_is_not_utf_8_costs_its_file_alone(tmp_path, name):
+    put(tmp_path, "good.txt", os.fsdecode(name), os.fsdecode(name.replace(b"txt", b"pdf")))
+    found = find_inputs([tmp_path])
+    assert list(used(found)) == ["good"]
+    assert said(found.failures, tmp_path) == [f"{os.fsdecode(name).encode(errors='replace').decode()}: {NO_TEXT}"]
+    "".join(said(found.skipped, tmp_path)).encode()

@@ -58,6 +58,13 @@ def test_a_crash_is_told_by_its_signal(tmp_path):
         assert answered(runner, "crash")["0"].died == "the worker crashed over it (SIGSEGV)"
 
 
+def test_an_order_that_cannot_be_handed_over_is_answered_too(tmp_path):
+    with local(tmp_path / "log") as runner:
+        found = {a.id: a for a in runner.answers([{"id": "0", "number": 0, "name": "\udcc8"}, *orders("", "")[1:]])}
+    assert found["0"].died.startswith("no worker could be asked (UnicodeEncodeError")
+    assert found["1"].result["double"] == 2
+
+
 def test_a_file_that_takes_too_long_is_given_up(tmp_path):
     with local(tmp_path / "log", longest_s=4.0) as runner:
         found = answered(runner, "sleep", "")
