@@ -22,7 +22,7 @@ _Header = Annotated[
         description="Any text of your own; the same request with the same key within a day makes nothing a second time.",
     ),
 ]
-_HASHED_TYPES = ("application/json", "text/csv")
+_TOLD_BY_HEADERS = ("Upload-Length", "Upload-Metadata")  # what tus announces; a request for an upload has no body
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +40,38 @@ class Idempotency:
     key: str | None
     request: str
 
-    def claim(self, session: Session, principal: Principal) -> Once:
-        """The id of what the request makes. Raises a problem when the key was used for another request."""
+    def claim(self, session: Session, principal: Principal, *, content: str = "") -> Once:
+        """The id of what the request makes. Raises a problem when the key was used for another request.
+
+        ``content`` is the digest of a body that was read as it came.
+        """
         if self.key is None:
             return Once(new_id(), done=False)
-        key = _digest(principal.user_id, self.key)
+        key, request = _digest(principal.user_id, self.key), _digest(self.request, content)
         asked = session.get(Asked, key)
         if asked is None:
             made = new_id()
-            session.add(Asked(key=key, request=self.request, made=made))
+            session.add(Asked(key=key, request=request, made=made))
             return Once(made, done=False)
-        if asked.request != self.request:
+        if asked.request != request:
             raise Problem(422, "key-reused", "This Idempotency-Key was used for another request; use a new one.")
         return Once(asked.made, done=True)
 
 
-async def _idempotency(request: Request, key: _Header = None) -> Idempotency:
-    if key is None:
-        return Idempotency(None, "")
-    is_small = request.headers.get("Content-Type", "").startswith(_HASHED_TYPES)
-    body = await request.body() if is_small else b""
-    return Idempotency(key, _digest(request.method, request.url.path, body.hex()))
+async def _of_head(request: Request, key: _Header = None) -> Idempotency:
+    told = [request.headers.get(name, "") for name in _TOLD_BY_HEADERS]
+    return Idempotency(key, _digest(request.method, request.url.path, request.url.query, *told))
+
+
+async def _of_whole(request: Request, head: Annotated[Idempotency, Depends(_of_head)]) -> Idempotency:
+    if head.key is None:
+        return head
+    return Idempotency(head.key, _digest(head.request, (await request.body()).hex()))
 
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-Idempotent = Annotated[Idempotency, Depends(_idempotency)]
+Idempotent = Annotated[Idempotency, Depends(_of_whole)]
+IdempotentFile = Annotated[Idempotency, Depends(_of_head)]  # leaves the body to the route, which claims with its digest

@@ -21,7 +21,7 @@ from annotations.transcript import Role
 from service.accounts.principal import Principal
 from service.api.access import ModelUser, Reader, open_study
 from service.api.context import Context, Services, Writing
-from service.api.idempotency import Idempotency, Idempotent, Once
+from service.api.idempotency import Idempotency, Idempotent, IdempotentFile, Once
 from service.api.job_bodies import JobBody, job_body
 from service.api.problems import Problem
 from service.database.study_tables import Job
@@ -138,7 +138,7 @@ async def transcribe(
     request: Request,
     principal: ModelUser,
     services: Context,
-    once: Idempotent,
+    once: IdempotentFile,
     filename: Annotated[str, Query(min_length=1, max_length=500, description="Its ending tells the kind of file.")],
     language: Literal["en", "ru"] | None = None,
     interviewer: Annotated[str | None, Query(max_length=200)] = None,
@@ -226,7 +226,7 @@ def _submit_file(
     sha256 = digest_of_file(path)
     services.store.add(path, sha256)  # before the transaction, for which others wait
     with services.database.writing() as session:
-        claimed = once.claim(session, principal)
+        claimed = once.claim(session, principal, content=sha256)
         keep_file(session, services.store, path, sha256, path.stat().st_size)
         options = {**options, "content": sha256}
         return job_body(

@@ -74,6 +74,17 @@ def test_the_same_request_again_is_one_job(maria):
     assert one == two
 
 
+def test_another_file_or_question_with_the_same_key_is_refused(maria):
+    headers = {"Idempotency-Key": "k"}
+
+    def sent(filename, content):
+        return maria.post("/v1/transcribe", params={"filename": filename}, content=content, headers=headers)
+
+    first = sent("x.wav", b"x")
+    assert sent("x.wav", b"x").json()["id"] == first.json()["id"]
+    assert {sent(*other).json()["type"] for other in (("y.wav", b"x"), ("x.wav", b"y"))} == {"urn:hardpart:problem:key-reused"}
+
+
 def test_a_job_of_ones_own_is_nobody_elses(maria, ivan, work):
     job = asked(maria, "/v1/label", SENTENCES).json()["id"]
     work()

@@ -10,9 +10,10 @@ from tests.service.api.talk import ANN
 CHUNK = {"Content-Type": "application/offset+octet-stream"}
 
 
-def announce(client, study, name, length):
+def announce(client, study, name, length, **headers):
     metadata = f"filename {base64.b64encode(name.encode()).decode()}"
-    return client.post(f"/v1/studies/{study}/uploads", headers={"Upload-Length": str(length), "Upload-Metadata": metadata})
+    told = {"Upload-Length": str(length), "Upload-Metadata": metadata} | headers
+    return client.post(f"/v1/studies/{study}/uploads", headers=told)
 
 
 def append(client, where, offset, content):
@@ -55,6 +56,14 @@ def test_an_upload_that_is_being_finished_becomes_one_recording(maria, study, se
         assert maria.head(where).status_code == 423
     assert "x-recording-id" in maria.head(where).headers
     assert len(maria.get(f"/v1/studies/{study}/recordings").json()["items"]) == 1
+
+
+def test_another_file_with_the_same_key_is_refused(maria, study):
+    key = {"Idempotency-Key": "k"}
+    where = announce(maria, study, "ann.txt", len(ANN), **key).headers["location"]
+    assert announce(maria, study, "ann.txt", len(ANN), **key).headers["location"] == where
+    for name, length in (("bob.txt", len(ANN)), ("ann.txt", 5)):
+        assert announce(maria, study, name, length, **key).json()["type"] == "urn:hardpart:problem:key-reused"
 
 
 def test_the_same_file_twice_is_kept_once(maria, study, send, services):
