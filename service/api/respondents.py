@@ -20,7 +20,15 @@ from service.api.problems import Problem, not_found
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
 from service.jobs.records import ask_for_themes
 from service.studies.blobs import keep_bytes
-from service.studies.people import as_csv, parse_people, read_people, recording_names, without_respondent
+from service.studies.people import (
+    as_csv,
+    link_voices,
+    named_recordings,
+    parse_people,
+    read_people,
+    recording_names,
+    without_respondent,
+)
 from service.studies.removal import Remains, clear, remove_recording
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["respondents"], route_class=ConditionalRoute)
@@ -87,6 +95,7 @@ def replace_respondents(
     read = parse_people(content, purchases, recording_names(session, study.id))
     if not preview:
         study.respondents = keep_bytes(session, services.store, content)
+        link_voices(session, services.store, study)
         _changed(session, services, study, principal.user_id)
     return _body(session, study, read)
 
@@ -104,25 +113,15 @@ def replace_purchases(study_id: str, table: _Table, principal: Writer, services:
     return _body(session, study, read)
 
 
-@router.delete("/respondents/{name}", status_code=204)
+@router.delete("/respondents/{name:path}", status_code=204)
 def delete_respondent(study_id: str, name: str, principal: Writer, services: Context) -> None:
     """Deletes a person: their rows, and the recordings in which no other respondent speaks, with all that belongs to them."""
     with services.database.writing() as session:
         study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
         tables = [study.respondents, study.purchases]
-        known = read_people(services.store, study, recording_names(session, study.id)).respondents
-        said = select(UtteranceRow.recording_id).where(UtteranceRow.study_id == study_id, UtteranceRow.respondent == name)
-        recordings = set(session.scalars(said.distinct()))
-        listed = [r for r in known if r.id == name]
-        if not recordings and not listed:
-            raise not_found("respondent")
-        _check_alone(session, recordings, name)
-        for table in ("respondents", "purchases"):
-            digest = getattr(study, table)
-            if digest is not None:
-                rest = without_respondent(services.store.read(digest), name)
-                setattr(study, table, keep_bytes(session, services.store, rest))
-        remains = [remove_recording(session, session.get_one(RecordingRow, recording)) for recording in sorted(recordings)]
+        recordings = _recordings_of(session, services, study, name)
+        _take_rows(session, services, study, name)
+        remains = [remove_recording(session, recording) for recording in recordings]
         _changed(session, services, study, principal.user_id)
     for one in [*remains, Remains((), frozenset(table for table in tables if table), frozenset())]:
         clear(
@@ -134,12 +133,39 @@ def delete_respondent(study_id: str, name: str, principal: Writer, services: Con
         )
 
 
-def _check_alone(session: Session, recordings: set[str], name: str) -> None:
+def _recordings_of(session: Session, services: Services, study: StudyRow, name: str) -> list[RecordingRow]:
+    """The recordings in which a person speaks, and those that the table names for them, which may not be coded yet.
+
+    Raises ``404`` for somebody whom nothing names, and ``409`` where a recording is somebody else's too.
+    """
+    link_voices(session, services.store, study)
+    table = services.store.read(study.respondents) if study.respondents else None
+    named = {} if table is None else named_recordings(table, recording_names(session, study.id))
+    said = select(UtteranceRow.recording_id).where(UtteranceRow.study_id == study.id, UtteranceRow.respondent == name)
+    theirs = RecordingRow.id.in_(said) | RecordingRow.name.in_(named.get(name, set()))
+    query = select(RecordingRow).where(RecordingRow.study_id == study.id, theirs).order_by(RecordingRow.id)
+    recordings = list(session.scalars(query))
+    if not recordings and name not in named:
+        raise not_found("respondent")
     others = select(RecordingRow.name).join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
-    others = others.where(RecordingRow.id.in_(recordings), UtteranceRow.respondent.is_not(None), UtteranceRow.respondent != name)
-    shared = sorted(set(session.scalars(others.distinct())))
+    others = others.where(RecordingRow.id.in_([recording.id for recording in recordings]))
+    others = others.where(UtteranceRow.respondent.is_not(None), UtteranceRow.respondent != name).distinct()
+    elsewhere = set().union(*(listed for other, listed in named.items() if other != name))
+    shared = {*session.scalars(others), *elsewhere.intersection(recording.name for recording in recordings)}
     if shared:
-        raise Problem(409, "not-alone", f"Others speak in {', '.join(shared)} too; delete these recordings first.")
+        raise Problem(409, "not-alone", f"Others speak in {', '.join(sorted(shared))} too; delete these recordings first.")
+    return recordings
+
+
+def _take_rows(session: Session, services: Services, study: StudyRow, name: str) -> None:
+    """Takes a person out of both tables; the table of purchases goes with the last respondent, whom it is about."""
+    for table in ("respondents", "purchases"):
+        digest = getattr(study, table)
+        if digest is not None:
+            rest = without_respondent(services.store.read(digest), name)
+            setattr(study, table, None if rest is None else keep_bytes(session, services.store, rest))
+    if study.respondents is None:
+        study.purchases = None
 
 
 def _changed(session: Session, services: Services, study: StudyRow, user_id: str) -> None:

@@ -19,7 +19,6 @@ from pipelines.archive.stages import Stage, fingerprints_of
 from pipelines.archive.work import Coded, Steps, calls_of, go_through, record_of
 from pipelines.artefacts import Tally
 from pipelines.coding import finding_fields
-from pipelines.people import link_respondents
 from pipelines.study import StudyPipeline
 from service.clock import now_ms
 from service.database.engine import Database
@@ -35,6 +34,7 @@ from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
 from service.studies.judging import apply_judgements
 from service.studies.peaks import peaks_of
+from service.studies.people import link_voices
 from service.studies.speaking import heard_speakers
 
 
@@ -84,8 +84,7 @@ class RecordingWork:
         if recording.media is not None:
             with suppress(MediaError):  # its transcript is worth having all the same
                 peaks_of(recording, store=self._store, artefacts=pipeline.store)
-        linked, _ = link_respondents(coded.utterances, request.respondents)
-        rows = [self._row(recording, utterance) for utterance in linked]
+        rows = [self._row(recording, utterance) for utterance in coded.utterances]
         self._write(job_id, attempt, coded, source, rows, replace(done, artefacts=sorted(pipeline.store.used)))
 
     def _note(self, job_id: str, attempt: int, done: Done) -> None:
@@ -118,6 +117,7 @@ class RecordingWork:
             recording.version += 1
             apply_judgements(session, rows)
             note_done(session, job, done, changed=replace_rows(session, recording, rows))
+            link_voices(session, self._store, study, recording=recording)
             note_artefacts(session, study.id, recording.id, done.artefacts)
             study.revision += 1
             end(job, "done")

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from annotations.consent import withheld
 from annotations.themes import ThemeSet
-from annotations.utterances import Utterance
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import themes_fields
 from pipelines.study import Study, StudyPipeline, themes_made_by
 from service.clock import now_ms, today
 from service.database.engine import Database
-from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
+from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement
 from service.jobs.attempts import Attempts, are_there, running_job
 from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import ANEW, end
 from service.store import BlobStore
+from service.studies.people import link_voices
 
 MADE_BY = "made_by"  # in the facts of a result: what found the themes
 ADDED = "added"  # in the facts: complaints that came since the themes were grouped
@@ -80,7 +80,7 @@ class ThemesWork:
             if self._also is not None:
                 self._also(session, job, before=request.previous, study=result)
             note_artefacts(session, study.id, None, sorted(pipeline.store.used))
-            _link(session, rows, result.utterances)
+            link_voices(session, self._store, session.get_one(StudyRow, study.id))
             end(job, "done")
             return True
 
@@ -149,15 +149,3 @@ def _write(session: Session, study: StudyRow, result: Study, manifest: dict[str,
         "made_ms": now_ms(),
     }
     session.merge(ResultRow(**values))
-
-
-def _link(session: Session, rows: Iterable[RecordingRow], utterances: Sequence[Utterance]) -> None:
-    """Gives sentences the respondents that the whole study tells; most have them already."""
-    ids = {row.name: row.id for row in rows}
-    query = select(UtteranceRow.recording_id, UtteranceRow.number, UtteranceRow.respondent)
-    known = {(r, n): who for r, n, who in session.execute(query.where(UtteranceRow.recording_id.in_(ids.values())))}
-    for utterance in utterances:
-        place = ids[utterance.recording], int(utterance.id.rpartition(":")[2])
-        if place in known and known[place] != utterance.respondent:
-            mine = (UtteranceRow.recording_id == place[0], UtteranceRow.number == place[1])
-            session.execute(update(UtteranceRow).where(*mine).values(respondent=utterance.respondent))

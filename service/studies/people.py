@@ -1,21 +1,29 @@
-"""The table of respondents of a study: kept as it came, read anew whenever it is used, since recordings come and go."""
+"""The table of respondents of a study: kept as it came, read anew whenever it is used, since recordings come and go.
+
+Sentences say whose they are too, for search and lists; who changes the table or the recordings links them anew.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from annotations.errors import RespondentsError
-from annotations.formats.csv_table import read_table
+from annotations.formats.csv_table import Table, read_table
+from annotations.formats.recording_names import RecordingNames
 from annotations.formats.respondents_csv import PURCHASES, ReadRespondents, read_respondents
+from annotations.transcript import Role
+from annotations.utterances import Utterance
 from pipelines.inputs import RESPONDENTS
-from service.database.study_tables import RecordingRow, StudyRow
+from pipelines.people import link_respondents
+from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
 from service.store import BlobStore
 
 _SPREADSHEET = b"PK\x03\x04"  # how every zip begins, and an .xlsx is one
@@ -41,15 +49,13 @@ def parse_people(table: bytes, purchases: bytes | None, recordings: Mapping[str,
 
     Raises ``RespondentsError`` when the first cannot be used at all.
     """
-    with tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
-        path = Path(folder) / RESPONDENTS
-        path.write_bytes(table)
+    with _as_file(table) as path:
         if purchases is not None:
             path.with_name(PURCHASES).write_bytes(purchases)
         try:
             return read_respondents(path, recordings=set(recordings.values()), renamed=recordings)
         except RespondentsError as error:
-            raise RespondentsError(error.source.replace(f"{folder}/", ""), error.reason, error.remedy) from error
+            raise RespondentsError(error.source.replace(f"{path.parent}/", ""), error.reason, error.remedy) from error
 
 
 def as_csv(content: bytes, *, name: str) -> bytes:
@@ -67,14 +73,53 @@ def as_csv(content: bytes, *, name: str) -> bytes:
     return _written([_cell(value) for value in row] for row in rows)
 
 
-def without_respondent(content: bytes, respondent: str) -> bytes:
-    """The table without that person's rows."""
+def named_recordings(table: bytes, recordings: Mapping[str, str]) -> dict[str, set[str]]:
+    """By respondent, the recordings that their rows name, those too that several respondents name and that belong to none."""
+    names = RecordingNames(set(recordings.values()), recordings)
+    named: dict[str, set[str]] = {}
+    for row in _table(table).rows:
+        found = map(names.find, names.split(row.cell("recordings")))
+        named.setdefault(row.cell("respondent"), set()).update(name for name in found if name is not None)
+    return named
+
+
+def without_respondent(content: bytes, respondent: str) -> bytes | None:
+    """The table without that person's rows; ``None`` when it has no others, since a table without rows is none."""
+    table = _table(content)
+    kept = [row for row in table.rows if row.cell("respondent") != respondent]
+    if not kept:
+        return None
+    return _written([list(table.columns), *([row.cell(column) for column in table.columns] for row in kept)])
+
+
+def link_voices(session: Session, store: BlobStore, study: StudyRow, *, recording: RecordingRow | None = None) -> None:
+    """Gives what respondents said in a study, or in one ``recording`` of it, the respondents whom the tables tell by now."""
+    mine = [UtteranceRow.study_id == study.id, UtteranceRow.role == Role.RESPONDENT.value]
+    if recording is not None:
+        mine.append(UtteranceRow.recording_id == recording.id)
+    query = select(RecordingRow.name, UtteranceRow.recording_id, UtteranceRow.speaker, UtteranceRow.respondent)
+    query = query.join(RecordingRow, RecordingRow.id == UtteranceRow.recording_id).where(*mine).distinct()
+    voices = session.execute(query).all()
+    known = read_people(store, study, recording_names(session, study.id)).respondents
+    said = [Utterance("", name, speaker, Role.RESPONDENT, before, 0, 0, "", "") for name, _, speaker, before in voices]
+    linked, _ = link_respondents(said, known)
+    for (_, recording_id, speaker, before), now in zip(voices, linked, strict=True):
+        if now.respondent != before:
+            voice = (UtteranceRow.recording_id == recording_id, UtteranceRow.speaker.is_not_distinct_from(speaker))
+            session.execute(update(UtteranceRow).where(*mine, *voice).values(respondent=now.respondent))
+
+
+@contextmanager
+def _as_file(table: bytes) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
         path = Path(folder) / RESPONDENTS
-        path.write_bytes(content)
-        table = read_table(path, error=RespondentsError)
-    kept = [row for row in table.rows if row.cell("respondent") != respondent]
-    return _written([list(table.columns), *([row.cell(column) for column in table.columns] for row in kept)])
+        path.write_bytes(table)
+        yield path
+
+
+def _table(content: bytes) -> Table:
+    with _as_file(content) as path:
+        return read_table(path, error=RespondentsError)
 
 
 def _cell(value: object) -> str:

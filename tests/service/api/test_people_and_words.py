@@ -71,6 +71,38 @@ def test_a_person_is_deleted_with_what_they_said(maria, study, coded, work, serv
     assert maria.delete(f"/v1/studies/{study}/respondents/Bob").status_code == 404
 
 
+@pytest.mark.parametrize("finds_themes", [True, False])
+def test_a_person_is_deleted_as_soon_as_the_table_names_them(maria, study, coded, send, work, services, finds_themes):
+    maria.patch(f"/v1/studies/{study}", json={"finds_themes": finds_themes})
+    put(maria, study, b"respondent,recordings\nP1,ann;eve\nP2,bob\n")
+    send(maria, "eve.txt", ANN.replace(b"Ann", b"Eve"))  # nobody has coded it yet
+    people = maria.get(f"/v1/studies/{study}/respondents").json()
+    assert {r["name"]: r["heard"] for r in people["respondents"]} == {"P1": 2, "P2": 2}
+    assert people["unlisted"] == []
+    assert maria.delete(f"/v1/studies/{study}/respondents/P1").status_code == 204
+    work()
+    assert [r["name"] for r in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == ["bob"]
+    assert not any(b"two plants" in services.store.read(sha256) for sha256 in services.store.digests())
+
+
+def test_a_recording_that_two_rows_name_is_nobodys_to_delete(maria, study, coded):
+    put(maria, study, b"respondent,recordings\nP1,ann\nP2,bob;ann\n")
+    refused = maria.delete(f"/v1/studies/{study}/respondents/P1")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:hardpart:problem:not-alone")
+    assert "ann" in refused.json()["detail"]
+
+
+def test_a_study_whose_last_respondent_is_deleted_goes_on(maria, study, coded, send, work):
+    put(maria, study, b"respondent,recordings\nP1/x,ann\n")
+    purchases = b"respondent,date,amount\nP1/x,2025-01-31,5\n"
+    maria.put(f"/v1/studies/{study}/purchases", content=purchases, headers={"Content-Type": "text/csv"})
+    assert maria.delete(f"/v1/studies/{study}/respondents/P1%2Fx").status_code == 204
+    assert maria.get(f"/v1/studies/{study}/respondents").json()["respondents"] == []
+    send(maria, "eve.txt", ANN.replace(b"Ann", b"Eve"))
+    assert set(work()) == {"done"}
+    assert [r["name"] for r in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == ["bob", "eve"]
+
+
 def test_text_is_corrected_and_coded_again(maria, study, coded, work):
     where = f"/v1/recordings/{coded['ann']}/transcript"
     read = maria.get(where)
