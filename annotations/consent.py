@@ -1,13 +1,12 @@
-"""Whose voice is played to nobody: who refused consent, and who may not be kept any longer."""
+"""Whose voice is played to nobody: who did not clearly consent, and who may not be kept any longer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
+from annotations.formats.cells import parse_consent
 from annotations.respondents import Respondent
-
-REFUSALS = frozenset({"no", "n", "false", "0", "none", "refused", "withdrawn", "нет", "отказ", "отозвано"})
 
 
 def withheld(respondents: Iterable[Respondent], *, today: date) -> dict[str, str]:
@@ -17,8 +16,12 @@ def withheld(respondents: Iterable[Respondent], *, today: date) -> dict[str, str
 
 
 def _reason(respondent: Respondent, today: date) -> str | None:
-    if (respondent.consent or "").strip().casefold() in REFUSALS:
+    agreed = parse_consent(respondent.consent) if respondent.consent else True
+    if agreed is False:
         return f"{respondent.id} gave no consent (respondents.csv), so their voice is left out."
+    if agreed is None:
+        unclear = f"{respondent.id} has the consent {respondent.consent!r} (respondents.csv)"
+        return f"{unclear}, which says neither yes nor no, so their voice is left out."
     if respondent.retain_until is not None and respondent.retain_until < today:
         kept = f"{respondent.id} may be kept until {respondent.retain_until.isoformat()} (respondents.csv)"
         return f"{kept}, which is past, so their voice is left out; delete what they said."

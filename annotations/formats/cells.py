@@ -1,4 +1,4 @@
-"""Cells of spreadsheets as people fill them in: yes and no, scores, dates, amounts of money."""
+"""Cells of spreadsheets as people fill them in: yes and no, consents, scores, dates, amounts of money."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from datetime import date
 
 _YES = frozenset({"yes", "y", "true", "1", "+", "да", "есть", "истина"})
 _NO = frozenset({"no", "n", "false", "0", "-", "нет", "ложь"})
+_REFUSED = _NO | {"none", "refused", "withdrawn", "no consent", "отказ", "отозвано", "не согласен", "не согласна"}
+# A consent in words is made of these alone, and of one of the first at least: "signed", "audio and quotes", "да, аудио".
+_AGREEING = frozenset(
+    {"yes", "agreed", "given", "granted", "signed", "consented", "audio", "video", "sound", "voice", "recording", "mail", "email"}
+    | {"да", "согласен", "согласна", "получено", "дано", "подписано", "аудио", "видео", "звук", "голос", "запись"}
+)
+_BESIDE = frozenset({"and", "by", "in", "on", "to", "consent", "quotes", "writing", "и", "на", "согласие", "цитаты"})
+_WORD = re.compile(r"[^\W\d_]+")
 _ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 _DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?: .*)?")
 _AMOUNT = re.compile(r"[-−]?\d+(?:\.\d+)?")
@@ -15,8 +23,18 @@ _CURRENCY = re.compile(r"руб(?:лей|ля|ль|\.)?|р\.?|eur|usd|gbp|rub|[$
 
 def parse_yes_no(text: str) -> bool | None:
     """``True`` for yes, ``False`` for no, ``None`` for anything else; in English or Russian."""
-    folded = text.strip().casefold()
+    folded = _folded(text)
     return True if folded in _YES else False if folded in _NO else None
+
+
+def parse_consent(text: str) -> bool | None:
+    """Whether ``text`` agrees to being heard: a yes, the day or the kind of a consent. ``None`` for what cannot be understood."""
+    folded = _folded(text)
+    if folded in _REFUSED:
+        return False
+    words = set(_WORD.findall(folded))
+    says_so = bool(words & _AGREEING) or parse_date(text) is not None
+    return True if folded in _YES or (says_so and words <= _AGREEING | _BESIDE) else None
 
 
 def parse_score(text: str, *, lowest: int, highest: int) -> int | None:
@@ -53,6 +71,10 @@ def parse_amount(text: str) -> float | None:
     if not _AMOUNT.fullmatch(digits) or len(digits) > 18:
         return None
     return float(digits.replace("−", "-"))
+
+
+def _folded(text: str) -> str:
+    return text.strip().rstrip(" .!").casefold()
 
 
 def _days_in(year: int, month: int) -> int:

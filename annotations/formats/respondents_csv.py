@@ -14,7 +14,7 @@ from pathlib import Path
 
 from annotations.customer_segments import derive_customer_segments, revenue_by_customer
 from annotations.errors import InputError, LineError, RespondentsError
-from annotations.formats.cells import parse_date, parse_score, parse_yes_no
+from annotations.formats.cells import parse_consent, parse_date, parse_score, parse_yes_no
 from annotations.formats.csv_table import Row, Table, read_table
 from annotations.formats.purchases_csv import read_purchases
 from annotations.formats.recording_names import RecordingNames
@@ -88,7 +88,7 @@ class _Reader:
             else:
                 lines[name] = row
         linked = self._linked(list(lines.values()))
-        latin = not any(row.cell("customer_segment") in {"Б", "Г"} for row in table.rows)  # else the scale is А, Б, В, Г
+        latin = not any(row.cell("customer_segment").upper() in {"Б", "Г"} for row in table.rows)  # else the scale is А, Б, В, Г
         return tuple(self._respondent(row, linked[name], latin=latin) for name, row in lines.items())
 
     def _linked(self, rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
@@ -127,6 +127,9 @@ class _Reader:
         target = parse_yes_no(behaviour)
         if behaviour and target is None:
             self._problem(row, f"has target_behaviour {behaviour!r}", "write yes or no, or nothing when nobody knows")
+        consent = row.cell("consent")
+        if consent and parse_consent(consent) is None:
+            self._problem(row, f"has consent {consent!r}", "write yes or no; until then their voice is left out")
         until = row.cell("retain_until")
         retain_until = parse_date(until)
         if until and retain_until is None:
@@ -138,7 +141,7 @@ class _Reader:
             target_behaviour=target,
             nps=self._score(row, "nps", 0, 10),
             csi={module: score for module, score in csi.items() if score is not None},
-            consent=row.cell("consent") or None,
+            consent=consent or None,
             retain_until=retain_until,
             attributes={c: cell for c, cell in row.cells.items() if cell and c not in _KNOWN and not c.startswith(_CSI)},
         )

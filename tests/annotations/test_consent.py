@@ -10,16 +10,22 @@ from annotations.respondents import Respondent
 TODAY = date(2027, 5, 3)
 
 
-@pytest.mark.parametrize("said", ["no", " No ", "нет", "НЕТ", "withdrawn", "0"])
+@pytest.mark.parametrize("said", ["no", " No ", "нет", "НЕТ", "Нет.", "ЛОЖЬ", "-", "не согласен", "no consent", "withdrawn", "0"])
 def test_who_refused_is_withheld(said):
     assert withheld([Respondent("maya", (), consent=said)], today=TODAY) == {
         "maya": "maya gave no consent (respondents.csv), so their voice is left out."
     }
 
 
-@pytest.mark.parametrize("said", [None, "", "yes", "да", "2027-01-01", "by mail"])
+@pytest.mark.parametrize("said", [None, "", "yes", "Да.", "+", "2027-01-01", "by mail", "audio and quotes", "Дано 03.05.2026"])
 def test_who_agreed_or_was_not_asked_is_heard(said):
     assert withheld([Respondent("maya", (), consent=said)], today=TODAY) == {}
+
+
+@pytest.mark.parametrize("said", ["perhaps", "no audio", "quotes", "не возражает", "2026-05-03 withdrawn", "?", "12"])
+def test_a_consent_that_cannot_be_understood_is_none(said):
+    told = withheld([Respondent("maya", (), consent=said)], today=TODAY)
+    assert f"{said!r} (respondents.csv), which says neither yes nor no" in told["maya"]
 
 
 def test_nobody_is_kept_beyond_their_day():

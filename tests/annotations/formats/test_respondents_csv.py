@@ -52,6 +52,14 @@ def test_letters_of_a_russian_scale_are_not_taken_for_latin_ones(tmp_path):
     result = read(tmp_path, "respondent;recordings;customer_segment\nr1;int1;В\nr2;int2;Б\n")
     assert [r.customer_segment for r in result.respondents] == [None, None]
     assert len(result.problems) == 2
+    result = read(tmp_path, "respondent;recordings;customer_segment\nr1;int1;в\nr2;int2;б\n")
+    assert [r.customer_segment for r in result.respondents] == [None, None]
+
+
+def test_a_consent_that_cannot_be_understood_is_a_problem(tmp_path):
+    result = read(tmp_path, "respondent,recordings,consent\nr1,int1,no\nr2,int2,later\nr3,int3,audio\n")
+    assert [r.consent for r in result.respondents] == ["no", "later", "audio"]
+    assert ["line 3: has consent 'later'; write yes or no" in str(problem) for problem in result.problems] == [True]
 
 
 @pytest.mark.parametrize(

@@ -104,8 +104,11 @@ def test_what_is_not_heard(tmp_path):
 
 
 def test_why_people_are_not_heard():
-    people = (Respondent("Ann", ("a",), consent="no"), Respondent("Bob", ("b",), retain_until=date(2020, 1, 1)))
-    assert [told(why) for why in withheld(people, today=date(2026, 1, 1)).values()] == ["no_consent", "kept_until"]
+    agreements = {"Ann": "no", "Eva": "later"}
+    people = [Respondent(name, (name,), consent=said) for name, said in agreements.items()]
+    people.append(Respondent("Bob", ("b",), retain_until=date(2020, 1, 1)))
+    whys = withheld(people, today=date(2026, 1, 1)).values()
+    assert [told(why) for why in whys] == ["no_consent", "unclear_consent", "kept_until"]
 
 
 def test_how_jobs_end():
