@@ -186,7 +186,7 @@ def check_heard(session: Session, services: Services, principal: Principal, reco
     if recording.media is None:
         raise not_found("sound")
     study = session.get_one(StudyRow, recording.study_id)
-    why = services.consents.silent(session, services.store, study, [recording]).get(recording.id)
+    why = services.consents.silent(session, services.store, study).get(recording.id)
     if why is not None and _owns(session, principal, study.id):
         raise Problem(404, "withheld", why)
     if why is not None:
@@ -211,7 +211,7 @@ def _bodies(
     session: Session, services: Services, study: StudyRow, rows: Sequence[RecordingRow], *, shows_why: bool
 ) -> list[RecordingBody]:
     """Recordings as the API shows them, each with its last job."""
-    silent = services.consents.silent(session, services.store, study, rows)
+    silent = services.consents.silent(session, services.store, study)
     jobs = select(Job).where(Job.recording_id.in_([row.id for row in rows])).order_by(Job.created_ms, Job.id)
     last = {job.recording_id: job for job in session.scalars(jobs)}
     return [_shown(row, last.get(row.id), silent.get(row.id), shows_why=shows_why) for row in rows]

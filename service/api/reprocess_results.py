@@ -21,7 +21,6 @@ from service.api.job_bodies import JobBody, job_body
 from service.api.jobs import open_job
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import not_found
-from service.api.utterances import quotable
 from service.database.study_tables import ActChange, Job, RecordingRow, ReprocessFile, StudyRow, UtteranceRow
 from service.jobs.records import ENDED, OPEN
 from service.jobs.reprocess_work import KIND
@@ -144,7 +143,7 @@ def list_changed_sentences(
     job = _open(session, principal, job_id)
     study = session.get_one(StudyRow, job.study_id)
     said = (UtteranceRow.recording_id == ActChange.recording_id) & (UtteranceRow.number == ActChange.number)
-    may_be_shown = quotable(services, study, select(UtteranceRow).where(said)).exists()
+    may_be_shown = quotable(services, session, study, select(UtteranceRow).where(said)).exists()
     query = select(ActChange).where(ActChange.job_id == job.id, may_be_shown)
     found = page(session, query, [ActChange.id], _same, cursor=cursor, limit=limit)
     return Page(items=_sentences(session, found.items), next_cursor=found.next_cursor)

@@ -17,7 +17,7 @@ from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import not_found
-from service.api.utterances import UtteranceBody, quotable, utterance_bodies
+from service.api.utterances import UtteranceBody, utterance_bodies
 from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.jobs.engine import parse_judgements
@@ -227,10 +227,10 @@ def sentences(session: Session, services: Services, study: StudyRow, utterance_i
         if recording is not None:
             numbers.setdefault(recording, []).append(number)
     rows: dict[tuple[str | None, int], UtteranceRow] = {}
+    query = quotable(services, session, study, select(UtteranceRow))
     for recording, wanted in numbers.items():
-        query = select(UtteranceRow).where(UtteranceRow.recording_id == recording, UtteranceRow.number.in_(wanted))
-        query = quotable(services, study, query)
-        rows |= {(row.recording_id, row.number): row for row in session.scalars(query)}
+        mine = query.where(UtteranceRow.recording_id == recording, UtteranceRow.number.in_(wanted))
+        rows |= {(row.recording_id, row.number): row for row in session.scalars(mine)}
     return utterance_bodies(session, [rows[place] for place in places if place in rows])
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotations.findings import Act, Facet
@@ -15,7 +15,7 @@ from annotations.transcript import Role
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute
-from service.api.context import Context, Reading, Services, Writing
+from service.api.context import Context, Reading, Writing
 from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import Problem, not_found
@@ -94,7 +94,7 @@ def list_utterances(
 ) -> Page[UtteranceBody]:
     """The sentences of a study, or those that a filter leaves; of who is withheld, none."""
     study = open_study(session, principal, study_id)
-    query = quotable(services, study, select(UtteranceRow).where(UtteranceRow.study_id == study_id))
+    query = quotable(services, session, study, select(UtteranceRow).where(UtteranceRow.study_id == study_id))
     wanted = ((UtteranceRow.act, act), (UtteranceRow.role, role), (UtteranceRow.respondent, respondent))
     for column, value in wanted:
         if value is not None:
@@ -159,19 +159,13 @@ def judge_utterance(
 
 @router.get("/studies/{study_id}/judgements")
 def list_judgements(
-    study_id: str, principal: Reader, session: Reading, cursor: Cursor = None, limit: Limit = MOST
+    study_id: str, principal: Reader, services: Context, session: Reading, cursor: Cursor = None, limit: Limit = MOST
 ) -> Page[JudgementBody]:
-    """All judgements of a study in the order they were made."""
-    open_study(session, principal, study_id)
-    query = select(Judgement).where(Judgement.study_id == study_id)
+    """The judgements of a study in the order they were made; of what is withheld, none."""
+    study = open_study(session, principal, study_id)
+    silent = services.consents.silent(session, services.store, study)
+    query = select(Judgement).where(Judgement.study_id == study_id, Judgement.recording_id.not_in(silent))
     return page(session, query, [Judgement.id], lambda row: _judgement(session, row), cursor=cursor, limit=limit)
-
-
-def quotable(services: Services, study: StudyRow, query: Select[UtteranceRow]) -> Select[UtteranceRow]:
-    """``query`` without what people said who may not be quoted."""
-    withheld = services.consents.withheld(services.store, study)
-    said = UtteranceRow.respondent
-    return query.where(said.is_(None) | said.not_in(withheld)) if withheld else query
 
 
 def utterance_bodies(session: Session, rows: list[UtteranceRow]) -> list[UtteranceBody]:

@@ -1,20 +1,22 @@
-"""Who of a study may not be heard nor quoted, and which recordings are therefore played to nobody."""
+"""Who of a study may not be heard nor quoted, and which recordings are therefore played to nobody, and quoted nowhere."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from annotations.consent import withheld
 from annotations.errors import RespondentsError
+from annotations.transcript import Role
+from pipelines.people import UNNAMED, people_of
 from service.clock import today
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
 from service.store import BlobStore
-from service.studies.people import parse_people, read_people, recording_names
+from service.studies.people import named_recordings, parse_people, recording_names
 
 _MOST_KEPT = 1000
 
@@ -36,17 +38,40 @@ class Consents:
             self._kept[key] = _read(store.read(study.respondents), key[1])
         return self._kept[key]
 
-    def silent(self, session: Session, store: BlobStore, study: StudyRow, recordings: Collection[RecordingRow]) -> dict[str, str]:
-        """Those of the recordings in which such a person speaks, with the reason: nobody cuts them out of the sound."""
+    def quotable(self, session: Session, store: BlobStore, study: StudyRow) -> ColumnElement[bool]:
+        """Which sentences of the study may be quoted today: none of who is withheld, and of no voice that may be theirs."""
         people = self.withheld(store, study)
         if not people:
+            return true()
+        said = UtteranceRow.respondent
+        return said.is_(None) | said.not_in([*people, *self._perhaps(session, store, study, people)])
+
+    def silent(self, session: Session, store: BlobStore, study: StudyRow) -> dict[str, str]:
+        """The recordings, by id with the reason, that such a person speaks in or that the table names for them.
+
+        They are neither played nor quoted: nobody cuts one voice out of the sound, and whose voice it is may not be known yet.
+        """
+        people = self.withheld(store, study)
+        if study.respondents is None or not people:
             return {}
-        names = {recording.name: recording.id for recording in recordings}
-        listed = read_people(store, study, recording_names(session, study.id)).respondents
-        found = {names[name]: people[r.id] for r in listed if r.id in people for name in r.recordings if name in names}
+        named = named_recordings(store.read(study.respondents), recording_names(session, study.id))
+        why = {name: reason for person, reason in people.items() for name in named.get(person, ())}
+        listed = select(RecordingRow.id, RecordingRow.name).where(RecordingRow.study_id == study.id, RecordingRow.name.in_(why))
         spoken = select(UtteranceRow.recording_id, UtteranceRow.respondent).distinct()
-        spoken = spoken.where(UtteranceRow.recording_id.in_(names.values()), UtteranceRow.respondent.in_(people))
+        spoken = spoken.where(UtteranceRow.study_id == study.id, UtteranceRow.respondent.in_(people))
+        found = {recording: why[name] for recording, name in session.execute(listed)}
         return found | {recording: people[str(person)] for recording, person in session.execute(spoken)}
+
+    def _perhaps(self, session: Session, store: BlobStore, study: StudyRow, people: Mapping[str, str]) -> set[str]:
+        """Whom nobody listed and who may be one of ``people``."""
+        known = read_people(store, study, recording_names(session, study.id)).respondents
+        theirs = {name for respondent in known if respondent.id in people for name in respondent.recordings}
+        query = select(RecordingRow.name, UtteranceRow.speaker).join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
+        query = query.where(UtteranceRow.study_id == study.id, RecordingRow.name.in_(theirs))
+        voices: dict[str, list[str]] = {}
+        for name, speaker in session.execute(query.where(UtteranceRow.role == Role.RESPONDENT.value).distinct()):
+            voices.setdefault(name, []).append(speaker or UNNAMED)
+        return {person.id for person in people_of(voices, known).values() if not people.keys().isdisjoint(person.may_be)}
 
 
 def _read(table: bytes, day: date) -> Mapping[str, str]:

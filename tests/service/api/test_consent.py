@@ -52,6 +52,22 @@ def test_neither_sound_nor_quotes_are_served(maria, ivan, study, coded, work, to
     assert [warning for warning in themes["warnings"] if warning.startswith("Ann ")]
 
 
+@pytest.mark.parametrize("finds_themes", [True, False])
+@pytest.mark.parametrize("rows", ["P1,ann,no\n", "P1,ann,no\nP2,bob;ann,yes\n"])
+def test_a_refusal_holds_at_once(maria, study, coded, finds_themes, rows):
+    maria.patch(f"/v1/studies/{study}", json={"finds_themes": finds_themes})
+    sentence = maria.get(f"/v1/recordings/{coded['ann']}/utterances/3").json()
+    judged = {"act": "complaint", "text": sentence["text"]}
+    assert maria.post(f"/v1/recordings/{coded['ann']}/utterances/3/judgements", json=judged).status_code == 201
+    table = f"respondent,recordings,consent\n{rows}".encode()
+    maria.put(f"/v1/studies/{study}/respondents", content=table, headers={"Content-Type": "text/csv"})
+    assert maria.get(f"/v1/studies/{study}/search", params={"q": "two"}).json()["items"] == []
+    said = maria.get(f"/v1/studies/{study}/utterances").json()["items"]
+    assert {sentence["recording"] for sentence in said} == {"bob"}
+    assert maria.get(f"/v1/studies/{study}/judgements").json()["items"] == []
+    assert maria.get(f"/v1/recordings/{coded['ann']}/audio").status_code == 404
+
+
 def test_only_owners_learn_why(maria, ivan, study, coded, work):
     maria.post(f"/v1/studies/{study}/members", json={"name": "ivan", "role": "researcher"})
     tell(maria, study, "no")
