@@ -204,7 +204,7 @@ class Job(Base):
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     result: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
     callback_url: Mapped[str | None] = mapped_column(Text)
-    callback_state: Mapped[str | None] = mapped_column(String(12))
+    callback_state: Mapped[str | None] = mapped_column(String(12), index=True)
     created_ms: Mapped[int] = made_column()
     started_ms: Mapped[int | None]
     finished_ms: Mapped[int | None]

@@ -18,9 +18,7 @@ from service.clock import moment_or_none
 from service.database.engine import Database
 from service.database.study_tables import Job
 from service.database.tables import Secret
-from service.jobs.run import CALL_PREFIX
 
-CALLED_FOR = frozenset({f"{CALL_PREFIX}done", f"{CALL_PREFIX}failed"})
 SIGNATURE = "X-Hardpart-Signature"
 _SECRET = "callbacks"  # noqa: S105 - its name
 _TIMEOUT_S = 10.0
@@ -39,7 +37,7 @@ class Callbacks:
 
         with self._database.reading() as session:
             job = session.get(Job, job_id)
-            if job is None or job.callback_url is None:
+            if job is None or job.callback_url is None or job.attempt != attempt:
                 return
             body = json.dumps(_fields(job)).encode()
             key = signing_key(session, job.user_id)
@@ -59,11 +57,11 @@ class Callbacks:
             answered = client.post(target, content=body, headers=headers, extensions={"sni_hostname": parts.hostname or ""})
             answered.raise_for_status()
 
-    def note(self, job_id: str, *, delivered: bool) -> None:
-        """Writes down how it went."""
+    def note(self, job_id: str, attempt: int, *, delivered: bool) -> None:
+        """Writes down how it went, unless the job was tried again meanwhile."""
         with self._database.writing() as session:
-            job = session.get(Job, job_id)
-            if job is not None:
+            job = session.get(Job, job_id, with_for_update=True)
+            if job is not None and job.attempt == attempt:
                 job.callback_state = "delivered" if delivered else "failed"
 
 

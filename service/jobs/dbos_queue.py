@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from service.database.engine import Database
 from service.database.study_tables import Job
-from service.jobs.queue import APPLICATION, APPLICATION_VERSION, RECORDINGS, RUN_JOB, queue_of, run_id
+from service.jobs.queue import (
+    APPLICATION,
+    APPLICATION_VERSION,
+    DELIVER,
+    DELIVERIES,
+    RECORDINGS,
+    RUN_JOB,
+    call_id,
+    queue_of,
+    run_id,
+)
 
 if TYPE_CHECKING:
     from dbos import EnqueueOptions, Serializer
@@ -70,6 +80,16 @@ class DbosQueue:
             "priority": job.priority,
             # One content is never heard by two workers at once: the second finds what the first has made.
             "queue_partition_key": (job.options.get("content") if queue == RECORDINGS else job.study_id) or job.id,
+        }
+        self._client.enqueue_in_transaction(session, options, job.id, job.attempt)
+
+    def deliver(self, session: Session, job: Job) -> None:
+        options: EnqueueOptions = {
+            "workflow_name": DELIVER,
+            "queue_name": DELIVERIES,
+            "workflow_id": call_id(job),
+            "app_version": APPLICATION_VERSION,
+            "queue_partition_key": job.id,
         }
         self._client.enqueue_in_transaction(session, options, job.id, job.attempt)
 

@@ -16,7 +16,7 @@ from service.database.study_tables import Job, Upload
 from service.database.tables import Asked, Worker
 from service.jobs.dbos_queue import SCHEMA
 from service.jobs.queue import JobQueue
-from service.jobs.records import OPEN, again
+from service.jobs.records import OPEN, WAITING, again
 from service.jobs.reprocess_work import advance_all
 from service.store import BlobStore
 from service.studies.artefacts import old_artefacts, remove_unused_artefacts
@@ -41,10 +41,14 @@ class Housekeeping:
         self._artefacts = artefacts
 
     def run(self, recover: Callable[[list[str]], None]) -> None:
-        """One round. ``recover`` puts the jobs of dead workers back into the queue."""
+        """One round. ``recover`` puts the jobs of dead workers back into the queue.
+
+        Callbacks are asked for here and not where a job ends, which may be anywhere, and in a process that dies a moment later.
+        """
         with self._database.reading() as session:
             dead = left_behind(session, sqlite=self._database.is_sqlite)
             broken = broken_off(session, sqlite=self._database.is_sqlite)
+            untold = uncalled(session, sqlite=self._database.is_sqlite)
         if dead:
             recover(dead)
         for job_id in broken:
@@ -52,6 +56,11 @@ class Housekeeping:
                 job = session.get(Job, job_id, with_for_update=True)
                 if job is not None and job.state in OPEN:
                     again(session, job, self._queue)
+        for job_id in untold:
+            with self._database.writing() as session:
+                job = session.get(Job, job_id, with_for_update=True)
+                if job is not None and job.callback_state == WAITING:
+                    self._queue.deliver(session, job)
         advance_all(self._database, self._queue)
 
     def tidy_until(self, stopping: threading.Event) -> None:
@@ -98,3 +107,13 @@ def broken_off(session: Session, *, sqlite: bool) -> list[str]:
         "WHERE jobs.state IN ('queued', 'running') AND runs.status = 'ERROR'"
     )
     return [str(row[0]) for row in session.execute(text(query))]
+
+
+def uncalled(session: Session, *, sqlite: bool) -> list[str]:
+    """Jobs that ended and whose callback is not in the queue."""
+    table = "workflow_status" if sqlite else f"{SCHEMA}.workflow_status"
+    query = (
+        f"SELECT jobs.id FROM jobs LEFT JOIN {table} AS calls ON calls.workflow_uuid = jobs.id || '-' || jobs.attempt || '-call' "  # noqa: S608
+        "WHERE jobs.callback_state = :state AND calls.workflow_uuid IS NULL"
+    )
+    return [str(row[0]) for row in session.execute(text(query), {"state": WAITING})]

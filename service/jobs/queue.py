@@ -27,6 +27,10 @@ class JobQueue(Protocol):
         """Puts ``job`` into the queue as part of the transaction of ``session``."""
         ...
 
+    def deliver(self, session: Session, job: Job) -> None:
+        """Puts the callback of ``job``, which ended, into the queue in the same way; again it changes nothing."""
+        ...
+
     def cancel(self, job: Job) -> None:
         """Takes ``job`` from the queue or stops it; outside of any transaction."""
         ...
@@ -39,6 +43,11 @@ class JobQueue(Protocol):
 def run_id(job: Job) -> str:
     """By which the queue knows this attempt at ``job``."""
     return f"{job.id}-{job.attempt}"
+
+
+def call_id(job: Job) -> str:
+    """By which the queue knows the callback of this attempt at ``job``."""
+    return f"{run_id(job)}-call"
 
 
 def queue_of(kind: str) -> str:

@@ -12,6 +12,7 @@ from service.jobs.queue import UPLOADED, JobQueue
 
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "cancelled")
+WAITING = "waiting"  # of a callback: the job ended, and nobody was told yet
 RESTARTS = "restarts"
 ANEW = "anew"  # of a job for themes: they are found from all complaints, and not added to
 _MOST_RESTARTS = 25
@@ -50,10 +51,10 @@ def is_deadly(job: Job) -> bool:
 
 
 def end(job: Job, state: str, *, failure: str | None = None) -> None:
-    """Ends a job; whoever asked for a callback gets one."""
+    """Ends a job; whoever asked for a callback gets one, which a worker's next round sees to."""
     job.state, job.failure, job.finished_ms, job.stage = state, failure, now_ms(), None
     if job.callback_url is not None:
-        job.callback_state = "waiting"
+        job.callback_state = WAITING
 
 
 def cancel(session: Session, job: Job) -> None:
@@ -69,7 +70,7 @@ def again(session: Session, job: Job, queue: JobQueue) -> None:
     job.attempt += 1
     job.options = {key: value for key, value in job.options.items() if key != RESTARTS}
     job.state, job.failure, job.stage, job.done, job.total = "queued", None, None, 0.0, 0.0
-    job.started_ms = job.finished_ms = job.stage_ms = None
+    job.started_ms = job.finished_ms = job.stage_ms = job.callback_state = None
     queue.submit(session, job)
 
 

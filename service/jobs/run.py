@@ -21,7 +21,6 @@ from service.store import BlobStore
 
 _LOG = logging.getLogger("hardpart.jobs")
 _LOOK_AGAIN_S = 5.0
-CALL_PREFIX = "call:"  # somebody wants to know how the job ended
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _BUG = "something unexpected stopped the work ({}); it is in the log, and the job can be tried again."
 
@@ -74,7 +73,7 @@ class JobRunner:
         finally:
             self.running.discard((job_id, attempt))
         _LOG.info("job %s", state, extra={"fields": fields})
-        return CALL_PREFIX + state if job.callback_url is not None else state
+        return state
 
     def _work(self, job: Job, work: Callable[[str, int], None]) -> str:
         while True:

@@ -19,7 +19,7 @@ from service.clock import now_ms
 from service.database.engine import Database
 from service.database.study_tables import Job
 from service.database.tables import Worker as WorkerRow
-from service.jobs.callbacks import CALLED_FOR, Callbacks
+from service.jobs.callbacks import Callbacks
 from service.jobs.dbos_queue import SCHEMA, json_serializer
 from service.jobs.housekeeping import Housekeeping
 from service.jobs.queue import APPLICATION, APPLICATION_VERSION, DELIVER, DELIVERIES, QUICK, RECORDINGS, RUN_JOB, STUDIES
@@ -148,7 +148,7 @@ class Worker:
 
 
 def _register(run: Callable[[str, int], str], callbacks: Callbacks) -> None:
-    from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
+    from dbos import DBOS
 
     @DBOS.step(name="work")
     def work(job_id: str, attempt: int) -> str:
@@ -159,25 +159,19 @@ def _register(run: Callable[[str, int], str], callbacks: Callbacks) -> None:
         callbacks.call(job_id, attempt)
 
     @DBOS.step(name="note")
-    def note(job_id: str, *, delivered: bool) -> None:
-        callbacks.note(job_id, delivered=delivered)
+    def note(job_id: str, attempt: int, *, delivered: bool) -> None:
+        callbacks.note(job_id, attempt, delivered=delivered)
 
     @DBOS.workflow(name=DELIVER, max_recovery_attempts=None)
     def deliver(job_id: str, attempt: int) -> str:
         try:
             call(job_id, attempt)
         except Exception:  # noqa: BLE001 - whoever should be called is away, and was tried often enough
-            note(job_id, delivered=False)
+            note(job_id, attempt, delivered=False)
             return "failed"
-        note(job_id, delivered=True)
+        note(job_id, attempt, delivered=True)
         return "delivered"
 
     @DBOS.workflow(name=RUN_JOB, max_recovery_attempts=None)
     def run_job(job_id: str, attempt: int) -> str:
-        state = work(job_id, attempt)
-        if state in CALLED_FOR:
-            queue = DBOS.retrieve_queue(DELIVERIES)
-            assert queue is not None
-            with SetWorkflowID(f"{job_id}-{attempt}-call"), SetEnqueueOptions(queue_partition_key=job_id):
-                queue.enqueue(deliver, job_id, attempt)
-        return state
+        return work(job_id, attempt)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from service.database.study_tables import Job
-from service.jobs.queue import run_id
+from service.jobs.queue import call_id, run_id
 
 
 class FakeQueue:
@@ -15,12 +15,16 @@ class FakeQueue:
 
     def __init__(self) -> None:
         self.submitted: list[str] = []
+        self.calls: list[str] = []
         self.cancelled: list[str] = []
         self.forgotten: list[str] = []
 
     def submit(self, session: Session, job: Job) -> None:
         session.flush()
         self.submitted.append(run_id(job))
+
+    def deliver(self, session: Session, job: Job) -> None:
+        self.calls.append(call_id(job))
 
     def cancel(self, job: Job) -> None:
         self.cancelled.append(run_id(job))

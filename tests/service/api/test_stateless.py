@@ -141,10 +141,10 @@ def test_a_callback_is_signed(maria, work, services, settings, listener):
     object.__setattr__(services, "settings", settings.model_copy(update={"private_callbacks": True}))
     url = f"http://127.0.0.1:{listener.server_port}/done?x=1"
     job = asked(maria, "/v1/label", SENTENCES, callback_url=url).json()["id"]
-    assert work() == ["call:done"]
+    assert work() == ["done"]
     calls = Callbacks(services.database, private=True)
     calls.call(job, 1)
-    calls.note(job, delivered=True)
+    calls.note(job, 1, delivered=True)
     ((signature, body),) = listener.heard
     assert (json.loads(body)["job"], json.loads(body)["state"]) == (job, "done")
     at, _, given = signature.partition(",v1=")
@@ -153,6 +153,18 @@ def test_a_callback_is_signed(maria, work, services, settings, listener):
     assert given == hmac.new(key.encode(), seconds.encode() + b"." + body, hashlib.sha256).hexdigest()
     assert signature == sign(key, body, at=int(seconds))
     assert maria.get(f"/v1/jobs/{job}").json()["callback_state"] == "delivered"
+
+
+def test_a_job_that_was_tried_again_is_told_of_by_its_own_callback(maria, services, listener):
+    object.__setattr__(services, "settings", services.settings.model_copy(update={"private_callbacks": True}))
+    job = asked(maria, "/v1/label", SENTENCES, callback_url=f"http://127.0.0.1:{listener.server_port}/").json()["id"]
+    assert maria.post(f"/v1/jobs/{job}/cancel").json()["callback_state"] == "waiting"
+    assert maria.post(f"/v1/jobs/{job}/retry").json()["callback_state"] is None
+    calls = Callbacks(services.database, private=True)
+    calls.call(job, 1)
+    calls.note(job, 1, delivered=True)
+    assert listener.heard == []
+    assert maria.get(f"/v1/jobs/{job}").json()["callback_state"] is None
 
 
 def test_the_operator_may_allow_private_addresses():

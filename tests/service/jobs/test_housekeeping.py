@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from annotations.errors import AwayError
 from service.clock import now_ms
@@ -11,9 +11,9 @@ from service.database.engine import Database
 from service.database.study_tables import Job, StudyRow
 from service.database.tables import ArtefactUse, Blob, User
 from service.database.upgrade import upgrade
-from service.jobs.dbos_queue import make_tables
-from service.jobs.housekeeping import RESULTS_KEPT_MS, Housekeeping
-from service.jobs.records import new_job
+from service.jobs.dbos_queue import DbosQueue, make_tables
+from service.jobs.housekeeping import RESULTS_KEPT_MS, Housekeeping, uncalled
+from service.jobs.records import again, cancel, end, new_job
 from service.store import BlobStore, StoreAddress
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
@@ -46,6 +46,40 @@ def test_results_go_after_a_week_with_what_was_sent(database, tmp_path):
     assert left == {"young", "work", "queued"}
     assert queue.forgotten == ["old"]
     assert len(list(store.digests())) == 4
+
+
+def test_whoever_asked_to_be_called_is_called_once_however_the_job_ended(database, tmp_path):
+    make_tables(database)
+    queue = DbosQueue(database)
+    with database.writing() as session:
+        for name in ("done", "failed", "cancelled", "running", "uncalled"):
+            job = new_job("label", user_id="u", job_id=name)
+            job.callback_url = None if name == "uncalled" else "http://example.com/"
+            session.add(job)
+            if name == "cancelled":
+                cancel(session, job)
+            elif name != "running":
+                end(job, "done" if name == "uncalled" else name)
+    keeping = Housekeeping(database, BlobStore(StoreAddress(tmp_path.as_uri())), queue, uploads=tmp_path, artefacts=tmp_path)
+
+    def calls():
+        with database.reading() as session:
+            query = "SELECT workflow_uuid FROM workflow_status WHERE name = 'deliver' ORDER BY workflow_uuid"
+            return list(session.scalars(text(query))), uncalled(session, sqlite=True)
+
+    assert sorted(calls()[1]) == ["cancelled", "done", "failed"]
+    for _ in range(2):
+        keeping.run(lambda dead: None)
+        assert calls() == (["cancelled-1-call", "done-1-call", "failed-1-call"], [])
+    with database.writing() as session:
+        again(session, session.get_one(Job, "failed"), queue)
+    keeping.run(lambda dead: None)
+    assert len(calls()[0]) == 3
+    with database.writing() as session:
+        end(session.get_one(Job, "failed"), "done")
+    keeping.run(lambda dead: None)
+    assert "failed-2-call" in calls()[0]
+    queue.close()
 
 
 class AwayStore(BlobStore):
