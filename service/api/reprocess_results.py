@@ -21,6 +21,7 @@ from service.api.job_bodies import JobBody, job_body
 from service.api.jobs import open_job
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import not_found
+from service.api.utterances import quotable
 from service.database.study_tables import ActChange, Job, RecordingRow, ReprocessFile, StudyRow, UtteranceRow
 from service.jobs.records import ENDED, OPEN
 from service.jobs.reprocess_work import KIND

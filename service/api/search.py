@@ -13,7 +13,7 @@ from service.api.access import Reader, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
-from service.api.utterances import UtteranceBody, utterance_bodies
+from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.database.study_tables import UtteranceRow
 
 router = APIRouter(prefix="/v1/studies/{study_id}/search", tags=["search"], route_class=ConditionalRoute)

@@ -17,7 +17,7 @@ from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import not_found
-from service.api.utterances import UtteranceBody, utterance_bodies
+from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.jobs.engine import parse_judgements

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from annotations.findings import Act, Facet
@@ -15,7 +15,7 @@ from annotations.transcript import Role
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute
-from service.api.context import Context, Reading, Writing
+from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import Problem, not_found
@@ -166,6 +166,12 @@ def list_judgements(
     silent = services.consents.silent(session, services.store, study)
     query = select(Judgement).where(Judgement.study_id == study_id, Judgement.recording_id.not_in(silent))
     return page(session, query, [Judgement.id], lambda row: _judgement(session, row), cursor=cursor, limit=limit)
+
+
+def quotable(services: Services, session: Session, study: StudyRow, query: Select[UtteranceRow]) -> Select[UtteranceRow]:
+    """``query`` without what was said in recordings that may not be quoted."""
+    silent = services.consents.silent(session, services.store, study)
+    return query.where(UtteranceRow.recording_id.not_in(silent)) if silent else query
 
 
 def utterance_bodies(session: Session, rows: list[UtteranceRow]) -> list[UtteranceBody]:

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotations.consent import withheld
 from annotations.errors import RespondentsError
-from annotations.transcript import Role
-from pipelines.people import UNNAMED, people_of
 from service.clock import today
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
 from service.store import BlobStore
@@ -38,14 +36,6 @@ class Consents:
             self._kept[key] = _read(store.read(study.respondents), key[1])
         return self._kept[key]
 
-    def quotable(self, session: Session, store: BlobStore, study: StudyRow) -> ColumnElement[bool]:
-        """Which sentences of the study may be quoted today: none of who is withheld, and of no voice that may be theirs."""
-        people = self.withheld(store, study)
-        if not people:
-            return true()
-        said = UtteranceRow.respondent
-        return said.is_(None) | said.not_in([*people, *self._perhaps(session, store, study, people)])
-
     def silent(self, session: Session, store: BlobStore, study: StudyRow) -> dict[str, str]:
         """The recordings, by id with the reason, that such a person speaks in or that the table names for them.
 
@@ -61,17 +51,6 @@ class Consents:
         spoken = spoken.where(UtteranceRow.study_id == study.id, UtteranceRow.respondent.in_(people))
         found = {recording: why[name] for recording, name in session.execute(listed)}
         return found | {recording: people[str(person)] for recording, person in session.execute(spoken)}
-
-    def _perhaps(self, session: Session, store: BlobStore, study: StudyRow, people: Mapping[str, str]) -> set[str]:
-        """Whom nobody listed and who may be one of ``people``."""
-        known = read_people(store, study, recording_names(session, study.id)).respondents
-        theirs = {name for respondent in known if respondent.id in people for name in respondent.recordings}
-        query = select(RecordingRow.name, UtteranceRow.speaker).join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
-        query = query.where(UtteranceRow.study_id == study.id, RecordingRow.name.in_(theirs))
-        voices: dict[str, list[str]] = {}
-        for name, speaker in session.execute(query.where(UtteranceRow.role == Role.RESPONDENT.value).distinct()):
-            voices.setdefault(name, []).append(speaker or UNNAMED)
-        return {person.id for person in people_of(voices, known).values() if not people.keys().isdisjoint(person.may_be)}
 
 
 def _read(table: bytes, day: date) -> Mapping[str, str]:
