@@ -23,7 +23,8 @@ class Respondent:
     """One person across recordings.
 
     ``recordings`` are file stems. ``target_behaviour`` is ``None`` when nobody said; such respondents feed the themes, and
-    the manifest says how many they are. ``csi`` maps a module to a score of 1 to 5.
+    the manifest says how many they are. ``csi`` maps a module to a score of 1 to 5. ``may_be`` are the listed respondents one of
+    whom a voice that nobody named may be.
     """
 
     id: str
@@ -36,3 +37,4 @@ class Respondent:
     retain_until: date | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()
+    may_be: tuple[str, ...] = ()

@@ -2,60 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
+from annotations.consent import withheld
+from annotations.formats.speaker_labels import may_be_a_name
 from annotations.respondents import Respondent
 from annotations.transcript import Role
 from annotations.utterances import Utterance
+
+UNNAMED = "?"  # the speaker of sentences that nobody is known to have said
 
 
 def link_respondents(
     utterances: Sequence[Utterance], known: Sequence[Respondent]
 ) -> tuple[tuple[Utterance, ...], tuple[Respondent, ...]]:
-    """Utterances with their respondent, and all respondents: the ``known`` ones first, then those that nobody listed.
-
-    The only respondent who is listed for a recording is its only respondent speaker. Where a recording has several
-    respondent speakers, they are told apart by name; a speaker whom no row names becomes a respondent of their own,
-    called ``<recording>`` or, beside others, ``<recording>/<speaker>``.
-    """
-    listed = {recording: [r for r in known if recording in r.recordings] for recording in {u.recording for u in utterances}}
+    """Utterances with their respondent, and all respondents: the ``known`` ones first, then those that nobody listed."""
     voices: dict[str, list[str]] = {}
     for utterance in utterances:
         if utterance.role is Role.RESPONDENT:
             speakers = voices.setdefault(utterance.recording, [])
             if _speaker(utterance) not in speakers:
                 speakers.append(_speaker(utterance))
-    ids = {
-        (recording, speaker): _respondent_of(recording, speaker, speakers, listed[recording])
-        for recording, speakers in voices.items()
-        for speaker in speakers
-    }
-    linked = tuple(replace(u, respondent=ids[u.recording, _speaker(u)]) if u.role is Role.RESPONDENT else u for u in utterances)
-    return linked, (*known, *_unlisted(ids, known))
+    people = people_of(voices, known)
+    linked = tuple(
+        replace(u, respondent=people[u.recording, _speaker(u)].id) if u.role is Role.RESPONDENT else u for u in utterances
+    )
+    return linked, tuple({person.id: person for person in (*known, *people.values())}.values())
+
+
+def people_of(voices: Mapping[str, Sequence[str]], known: Sequence[Respondent]) -> dict[tuple[str, str], Respondent]:
+    """The respondent of each voice, by recording and speaker; ``voices`` are the respondent speakers of each recording.
+
+    The only respondent who is listed for a recording is its only respondent speaker. Where a recording has several
+    respondent speakers, they are told apart by name; a speaker whom no row names becomes a respondent of their own,
+    called ``<recording>`` or, beside others, ``<recording>/<speaker>``, who may be each of those listed for the recording
+    that they are not told apart from.
+    """
+    ids = {respondent.id: respondent for respondent in known}
+    people: dict[tuple[str, str], Respondent] = {}
+    for recording, speakers in voices.items():
+        listed = [respondent for respondent in known if recording in respondent.recordings]
+        named = {speaker: _named(speaker, listed) for speaker in speakers}
+        for speaker, own in named.items():
+            alone = listed[0] if len(listed) == len(named) == 1 else None
+            person = own or alone or _unlisted(recording, speaker, named, listed)
+            people[recording, speaker] = ids.setdefault(person.id, person)
+    return people
+
+
+def unheard(respondents: Sequence[Respondent], *, today: date) -> dict[str, str]:
+    """The respondents of a study who are not heard, each with the reason: who is withheld, and who may be one of them."""
+    told = withheld(respondents, today=today)
+    perhaps = {r.id: who for r in respondents for who in r.may_be if who in told}
+    return told | {name: f"{name} may be {who}, so their voice is left out too." for name, who in perhaps.items()}
 
 
 def _speaker(utterance: Utterance) -> str:
-    return utterance.speaker or "?"
+    return utterance.speaker or UNNAMED
 
 
-def _respondent_of(recording: str, speaker: str, speakers: Sequence[str], listed: Sequence[Respondent]) -> str:
-    named = [r.id for r in listed if speaker.casefold() in _names(r)]
-    if len(named) == 1:
-        return named[0]
-    if len(speakers) == 1:
-        return listed[0].id if len(listed) == 1 else recording
-    return f"{recording}/{speaker}"
+def _named(speaker: str, listed: Iterable[Respondent]) -> Respondent | None:
+    named = [respondent for respondent in listed if speaker.casefold() in _names(respondent)]
+    return named[0] if len(named) == 1 else None
 
 
 def _names(respondent: Respondent) -> set[str]:
     return {respondent.id.casefold(), respondent.attributes.get("name", "").casefold()} - {""}
 
 
-def _unlisted(ids: dict[tuple[str, str], str], known: Iterable[Respondent]) -> list[Respondent]:
-    listed = {r.id for r in known}
-    recordings: dict[str, list[str]] = {}
-    for (recording, _), respondent in ids.items():
-        if respondent not in listed:
-            recordings.setdefault(respondent, []).append(recording)
-    return [Respondent(respondent, tuple(dict.fromkeys(names))) for respondent, names in recordings.items()]
+def _unlisted(recording: str, speaker: str, named: Mapping[str, Respondent | None], listed: Sequence[Respondent]) -> Respondent:
+    """A voice with a name of its own is not somebody whom another voice of the recording is named after; any other may be."""
+    others = {person.id for person in named.values() if person is not None} if may_be_a_name(speaker) else set()
+    perhaps = [respondent for respondent in listed if respondent.id not in others]
+    denied = bool(perhaps) and all(respondent.target_behaviour is False for respondent in perhaps)
+    return Respondent(
+        recording if len(named) == 1 else f"{recording}/{speaker}",
+        (recording,),
+        target_behaviour=False if denied else None,
+        may_be=tuple(respondent.id for respondent in perhaps),
+    )

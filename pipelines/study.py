@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -205,8 +205,21 @@ def _warnings(
             )
     foreign = sorted({u.recording for u in utterances if u.language == UNSUPPORTED})
     made += [f"{name}: has sentences in neither English nor Russian, which are coded as other." for name in foreign]
+    return [*made, *_silent(utterances, respondents)]
+
+
+def _silent(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> Iterator[str]:
+    """Who is listed and was not heard, or only perhaps."""
     heard = {u.respondent for u in utterances}
+    voices: dict[str, list[str]] = {}
+    for respondent in respondents:
+        for who in respondent.may_be:
+            voices.setdefault(who, []).append(respondent.id)
     silent = [r.id for r in respondents if r.id not in heard]
-    if silent:
-        made.append(f"respondents.csv lists {', '.join(silent)}, of whom nothing was heard.")
-    return made
+    lost = [name for name in silent if name not in voices]
+    if lost:
+        yield f"respondents.csv lists {', '.join(lost)}, of whom nothing was heard."
+    for name in silent:
+        if name in voices:
+            told = " and ".join(voices[name])
+            yield f"{told} may be {name}, whom respondents.csv lists; in speakers.csv, call them {name} if so, else otherwise."

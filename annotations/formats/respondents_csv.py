@@ -2,8 +2,8 @@
 
 Fatal are only faults of the table itself: no file, no rows, no column ``respondent`` or ``recordings``. Everything else is one
 sentence for one cell or row, and whatever is certain is used: a cell that makes no sense counts as empty, a second row of one
-respondent is left out, and a recording that two respondents claim belongs to neither, since a quote of the wrong customer is
-worse than one of an unknown.
+respondent is left out, and what is said in a recording that two respondents claim belongs to neither unless the voice has their
+name, since a quote of the wrong customer is worse than one of an unknown.
 """
 
 from __future__ import annotations
@@ -92,18 +92,17 @@ class _Reader:
         return tuple(self._respondent(row, linked[name], latin=latin) for name, row in lines.items())
 
     def _linked(self, rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
-        """The recordings of each respondent, without those that another one names too."""
+        """The recordings of each respondent; those that another one names too are a problem."""
         named = {row.cell("respondent"): self._recordings(row) for row in rows}
         first: dict[str, Row] = {}
-        claimed_twice: set[str] = set()
         for row in rows:
             for recording in named[row.cell("respondent")]:
                 other = first.setdefault(recording, row)
                 if other is not row:
-                    claimed_twice.add(recording)
                     reason = f"names recording {recording!r}, which line {other.line} names too"
-                    self._problem(row, reason, "leave it in one of them; until then it has no respondent")
-        return {name: tuple(r for r in recordings if r not in claimed_twice) for name, recordings in named.items()}
+                    remedy = "leave it in one of them; until then only a voice that is named as its respondent is linked"
+                    self._problem(row, reason, remedy)
+        return named
 
     def _recordings(self, row: Row) -> tuple[str, ...]:
         written = self._names.split(row.cell("recordings"))

@@ -65,6 +65,12 @@ def clean_name(name: str) -> str:
     return " ".join(name.replace("*", "").split()).strip(" ,-–—")
 
 
+def may_be_a_name(label: str) -> bool:
+    """Whether ``label`` may be what somebody is called; ``S2`` of a program and ``Participant``, a role, are not."""
+    is_label = _MACHINE.fullmatch(label) or role_of_name(label) is not Role.UNKNOWN or any(c.isdigit() for c in label)
+    return not is_label and any(c.isalpha() for c in label)
+
+
 def speaker_names(labels: Sequence[Label], *, lines: int) -> frozenset[str]:
     """The names among ``labels`` that are speakers of a file with that many ``lines`` of text.
 

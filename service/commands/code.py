@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from annotations.consent import withheld
 from annotations.errors import InputError, OptionsError
 from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
@@ -21,6 +20,7 @@ from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
 from pipelines.outputs import THEMES, write_study
+from pipelines.people import unheard
 from pipelines.report.build import REPORT, write_report
 from pipelines.study import Study
 from pipelines.theme_fields import theme_set_from_fields
@@ -112,14 +112,14 @@ def write_results(
 ) -> list[str]:
     """Writes the report and the data of ``study``; everything that failed, as its sentences."""
     sentences = tuple(problem.sentence for problem in tables.problems)
-    unheard = withheld(study_request.respondents, today=today())
-    write_report(study, found, request.out, store=store, progress=display, problems=sentences, withheld=unheard)
+    silent = unheard(study.respondents, today=today())
+    write_report(study, found, request.out, store=store, progress=display, problems=sentences, withheld=silent)
     facts = RunFacts(
         version=importlib.metadata.version("hardpart"),
         weights=tuple(weights),
         timings_ms=display.timings_ms,
         problems=tables.problems,
-        warnings=(*tables.warnings, *unheard.values()),
+        warnings=(*tables.warnings, *silent.values()),
     )
     manifest = manifest_fields(study, found, study_request, store.tally, facts)
     write_study(

@@ -54,7 +54,7 @@ from service.exit_codes import DONE, SOME_FAILED
 CHANGES = "changes.json"
 _DIGESTS = "digests.json"
 _STUDY = "study.json"
-_STUDY_VERSION = "study 1"
+_STUDY_VERSION = "study 2"  # of how outputs are made; a change of the code that makes others comes with another number
 _OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, SPEAKERS, MANIFEST)
 _FILES_TOLD = 12
 

@@ -8,12 +8,12 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from annotations.consent import withheld
 from annotations.formats.judgements_jsonl import JUDGEMENTS, line_of
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import write_study
+from pipelines.people import unheard
 from pipelines.report.build import write_report
 from pipelines.study import StudyPipeline
 from service.clock import today
@@ -65,9 +65,9 @@ class ExportWork:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
             result = pipeline.run(found.inputs, request, progress=progress)
-            unheard = withheld(request.respondents, today=today())
-            write_report(result, found, folder, store=pipeline.store, progress=progress, problems=(), withheld=unheard)
-            version, told = importlib.metadata.version("hardpart"), tuple(unheard.values())
+            silent = unheard(result.respondents, today=today())
+            write_report(result, found, folder, store=pipeline.store, progress=progress, problems=(), withheld=silent)
+            version, told = importlib.metadata.version("hardpart"), tuple(silent.values())
             facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, found, request, pipeline.store.tally, facts)
             write_study(result, folder, manifest=manifest, corrections=request.corrections)

@@ -11,11 +11,11 @@ from typing import Protocol
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from annotations.consent import withheld
 from annotations.themes import ThemeSet
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import themes_fields
+from pipelines.people import unheard
 from pipelines.study import Study, StudyPipeline, themes_made_by
 from service.clock import now_ms, today
 from service.database.engine import Database
@@ -66,7 +66,7 @@ class ThemesWork:
         with sources(self._store, rows) as prepared:
             inputs = tuple(source.given for source in prepared)
             result = pipeline.run(inputs, request, progress=progress)
-            told = tuple(withheld(request.respondents, today=today()).values())
+            told = tuple(unheard(result.respondents, today=today()).values())
             facts = RunFacts(importlib.metadata.version("hardpart"), timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, FoundInputs(inputs), request, pipeline.store.tally, facts)
         for part in ("warnings", "failures"):
@@ -106,7 +106,8 @@ def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRo
     left_out = []
     for row in session.scalars(query):
         if row.state != "done":
-            left_out.append({"recording": row.name, "reason": row.failure or "it is still being worked on"})
+            unfinished = "it was cancelled" if row.state == "cancelled" else "it is still being worked on"
+            left_out.append({"recording": row.name, "reason": row.failure or unfinished})
         elif (other := first.setdefault(row.media or row.transcript, row)) is not row:
             left_out.append({"recording": row.name, "reason": f"holds exactly what {other.name} holds, which was used"})
     return sorted(first.values(), key=lambda row: row.name), left_out

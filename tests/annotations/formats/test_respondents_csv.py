@@ -98,9 +98,9 @@ def test_a_problem_costs_its_cell_and_no_more(tmp_path):
     assert len(result.problems) == 5
 
 
-def test_a_recording_that_two_respondents_claim_is_neithers(tmp_path):
+def test_a_recording_that_two_respondents_claim_is_told(tmp_path):
     result = read(tmp_path, "respondent,recordings\nr1,int1;int2\nr2,int2;int3\n")
-    assert [r.recordings for r in result.respondents] == [("int1",), ("int3",)]
+    assert [r.recordings for r in result.respondents] == [("int1", "int2"), ("int2", "int3")]
     assert len(result.problems) == 1
 
 

@@ -4,9 +4,9 @@ import json
 import re
 from datetime import date
 
+import docx
 import pytest
 
-from annotations.consent import withheld
 from annotations.errors import InputError
 from annotations.formats.transcripts import read_transcript
 from annotations.respondents import Respondent
@@ -19,6 +19,7 @@ from pipelines.archive.work import Steps, record_of
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.media import DecodeLimits, decode
+from pipelines.people import unheard
 from pipelines.progress import Quiet
 from service.jobs import run
 from service.jobs.results import order_of
@@ -92,23 +93,37 @@ def test_what_transcripts_warn_of(tmp_path, name, content, key):
     assert key in [told(warning) for warning in read_transcript(path, recording="a").warnings]
 
 
+def test_what_word_files_warn_of(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("Interview 3")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("Speaker", "Text", "Anna", "It took hours."), strict=True):
+        cell.text = text
+    document.save(str(tmp_path / "a.docx"))
+    (warning,) = read_transcript(tmp_path / "a.docx", recording="a").warnings
+    assert told(warning) == "outside_tables"
+
+
 def test_what_is_not_heard(tmp_path):
     pipeline = FakeEngine(tmp_path / "kept").pipeline()
     files = {"quiet": [0 * tone(2)], "alone": [tone(3)]}
     inputs = [StudyInput(n, write_recording(tmp_path / f"{n}.wav", s), None, n, None) for n, s in files.items()]
     unknown = SpeakerCorrection("alone", "S1", Role.UNKNOWN)
-    request = StudyRequest(respondents=(Respondent("Zoe", ("zoe",)),), corrections=(unknown,))
-    study = pipeline.run(inputs, request, progress=Quiet())
+    (tmp_path / "pair.txt").write_text("Respondent 1: It took hours.\nRespondent 2: It did.\n", encoding="utf-8")
+    inputs.append(StudyInput("pair", None, tmp_path / "pair.txt", None, "pair"))
+    people = (Respondent("Zoe", ("zoe",)), Respondent("Eve", ("pair",)))
+    study = pipeline.run(inputs, StudyRequest(respondents=people, corrections=(unknown,)), progress=Quiet())
     assert {told(failure.sentence) for failure in study.failures} == {"nobody", "no_respondent"}
-    assert {told(warning) for warning in study.warnings} == {"roles_unknown", "unheard"}
+    assert {told(warning) for warning in study.warnings} == {"roles_unknown", "unheard", "perhaps"}
 
 
 def test_why_people_are_not_heard():
     agreements = {"Ann": "no", "Eva": "later"}
     people = [Respondent(name, (name,), consent=said) for name, said in agreements.items()]
     people.append(Respondent("Bob", ("b",), retain_until=date(2020, 1, 1)))
-    whys = withheld(people, today=date(2026, 1, 1)).values()
-    assert [told(why) for why in whys] == ["no_consent", "unclear_consent", "kept_until"]
+    people.append(Respondent("b/S1", ("b",), may_be=("Bob",)))
+    whys = unheard(people, today=date(2026, 1, 1)).values()
+    assert [told(why) for why in whys] == ["no_consent", "unclear_consent", "kept_until", "may_be"]
 
 
 def test_how_jobs_end():

@@ -1,0 +1,61 @@
+"""Whose a voice is, and what a voice that nobody named inherits from those whom it may be."""
+
+from datetime import date
+
+from annotations.respondents import Respondent
+from annotations.transcript import Role
+from annotations.utterances import Utterance
+from pipelines.people import link_respondents, unheard
+
+TODAY = date(2026, 1, 1)
+ANNA = Respondent("anna", ("couple",), target_behaviour=False, consent="no")
+BOB = Respondent("bob", ("couple",), target_behaviour=True, consent="yes", attributes={"name": "Robert"})
+
+
+def linked(*speakers, known):
+    said = [Utterance(f"couple:{n}", "couple", s, Role.RESPONDENT, None, 0, 1, "x", "en") for n, s in enumerate(speakers, 1)]
+    utterances, people = link_respondents(said, known)
+    return [u.respondent for u in utterances], {person.id: person for person in people}
+
+
+def silent(*speakers, known):
+    ids, people = linked(*speakers, known=known)
+    told = unheard(tuple(people.values()), today=TODAY)
+    return [who for who in ids if who in told]
+
+
+def test_the_only_voice_is_the_only_person_listed():
+    assert linked("S1", "S1", known=[ANNA])[0] == ["anna", "anna"]
+    assert linked("S1", None, known=[])[0] == ["couple/S1", "couple/?"]
+
+
+def test_several_voices_are_told_apart_by_name():
+    assert linked("Anna", "Robert", "S3", known=[ANNA, BOB])[0] == ["anna", "bob", "couple/S3"]
+
+
+def test_voices_that_nobody_named_are_withheld_with_whoever_they_may_be():
+    assert silent("S1", "S2", known=[ANNA]) == ["couple/S1", "couple/S2"]
+    assert silent("S1", "S2", known=[BOB]) == []
+    _, people = linked("S1", "S2", known=[ANNA])
+    told = unheard(tuple(people.values()), today=TODAY)
+    assert told["couple/S1"] == "couple/S1 may be anna, so their voice is left out too."
+    late = Respondent("eve", ("couple",), retain_until=date(2025, 1, 1))
+    assert silent("S1", "S2", known=[late]) == ["couple/S1", "couple/S2"]
+
+
+def test_whoever_has_a_name_of_their_own_is_not_another_voice():
+    assert silent("Anna", "Robert", known=[ANNA, BOB]) == ["anna"]
+    assert silent("Anna", "Carl", known=[ANNA]) == ["anna"]
+    assert silent("Anna", "S2", "Participant", known=[ANNA]) == ["anna", "couple/S2", "couple/Participant"]
+    assert silent("Anna Lee", "Carl", known=[ANNA]) == ["couple/Anna Lee", "couple/Carl"]
+
+
+def test_one_voice_of_two_people_may_be_either():
+    assert silent("S1", known=[ANNA, BOB]) == ["couple"]
+
+
+def test_a_voice_feeds_no_theme_where_nobody_whom_it_may_be_shows_the_behaviour():
+    assert linked("S1", "S2", known=[ANNA])[1]["couple/S1"].target_behaviour is False
+    assert linked("S1", "S2", known=[ANNA, BOB])[1]["couple/S1"].target_behaviour is None
+    assert linked("S1", "S2", known=[BOB])[1]["couple/S1"].target_behaviour is None
+    assert linked("S1", "S2", known=[])[1]["couple/S1"].target_behaviour is None
