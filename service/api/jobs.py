@@ -19,13 +19,14 @@ from service.api.job_bodies import JobBody, JobKind, JobState, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
 from service.api.reprocess import check_idle
-from service.database.study_tables import Job, Member, RecordingRow
+from service.database.study_tables import Job, Member, RecordingRow, StudyRow
 from service.jobs.callbacks import signing_key
-from service.jobs.records import ENDED, OPEN, again, cancel, submit_themes
+from service.jobs.records import ENDED, OPEN, again, ask_for_stale_themes, cancel, submit_themes
 from service.jobs.reprocess_work import KIND as REPROCESS
-from service.jobs.reprocess_work import ask_for_stale_themes, begin_again, cancel_children
+from service.jobs.reprocess_work import begin_again, cancel_children
 
 router = APIRouter(prefix="/v1", tags=["jobs"], route_class=ConditionalRoute)
+_HOLDING_UP = frozenset({"recording", REPROCESS})  # the themes, which are found once none is under way
 
 
 @router.get("/jobs")
@@ -95,8 +96,9 @@ def cancel_job(job_id: str, principal: Writer, services: Context) -> JobBody:
         if job.state in OPEN:
             stopped = [*cancel_children(session, job), job]
             cancel(session, job)
-            if job.kind == REPROCESS:
-                ask_for_stale_themes(session, job, services.queue)
+            if job.kind in _HOLDING_UP:
+                study = session.get_one(StudyRow, job.study_id)
+                ask_for_stale_themes(session, study, user_id=principal.user_id, queue=services.queue)
     for one in stopped:
         services.queue.cancel(one)
     return job_body(job)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from service.accounts.principal import Principal, StudyRole, role_in
@@ -18,8 +18,11 @@ from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
 from service.clock import moment, now_ms
-from service.database.study_tables import Member, StudyRow
+from service.database.study_tables import Job, Member, RecordingRow, StudyRow
 from service.database.tables import User
+from service.jobs.queue import BULK, JobQueue
+from service.jobs.records import ask_for_stale_themes
+from service.studies.files import submit_work
 from service.studies.removal import clear, remove_study
 
 router = APIRouter(prefix="/v1/studies", tags=["studies"], route_class=ConditionalRoute)
@@ -123,20 +126,31 @@ def read_study(study_id: str, principal: Reader, session: Reading, response: Res
 
 @router.patch("/{study_id}")
 def change_study(
-    study_id: str, change: StudyChange, principal: Writer, session: Writing, response: Response, if_match: IfMatch = None
+    study_id: str,
+    change: StudyChange,
+    principal: Writer,
+    services: Context,
+    session: Writing,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> StudyBody:
-    """Changes some of a study. What changes how recordings are heard applies to those that are worked on from now on."""
+    """Changes some of a study. What changes how recordings are heard lets them be worked on again, after uploads."""
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
     check_unchanged(if_match, _body(session, principal, study))
     given = change.model_dump(exclude_unset=True)
     may_be_null = {"interviewer", "speakers"}
+    before = {name: getattr(study, name) for name in given}
     for name, value in given.items():
         if value is None and name not in may_be_null:
             raise Problem(422, "invalid", f"{name} cannot be null; leave it out to keep it.")
         setattr(study, name, value)
     study.version += 1
-    study.revision += bool(_HEARS_ANEW & given.keys())
     study.updated_ms = now_ms()
+    changed = {name for name in given if given[name] != before[name]}
+    if changed & _HEARS_ANEW:
+        _hear_anew(session, study, user_id=principal.user_id, queue=services.queue)
+    if "finds_themes" in changed:
+        ask_for_stale_themes(session, study, user_id=principal.user_id, queue=services.queue)
     session.flush()
     body = _body(session, principal, study)
     show(response, body)
@@ -197,6 +211,14 @@ def remove_member(study_id: str, user_id: str, principal: Writer, session: Writi
         raise not_found("member")
     _check_owner_stays(session, member, None)
     session.delete(member)
+
+
+def _hear_anew(session: Session, study: StudyRow, *, user_id: str, queue: JobQueue) -> None:
+    """Asks for work on all recordings that were worked on with other settings, or are: themes are found with those of now."""
+    waits = exists().where(Job.recording_id == RecordingRow.id, Job.state == "queued")
+    begun = RecordingRow.state.in_(("done", "working"))
+    for recording in session.scalars(select(RecordingRow).where(RecordingRow.study_id == study.id, begun, ~waits)):
+        submit_work(session, recording, user_id=user_id, queue=queue, priority=BULK)
 
 
 def _check_owner_stays(session: Session, member: Member, role: StudyRole | None) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from service.clock import now_ms
-from service.database.study_tables import Job, RecordingRow, StudyRow
+from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow
 from service.database.tables import new_id
 from service.jobs.queue import UPLOADED, JobQueue
 
@@ -61,8 +61,8 @@ def cancel(session: Session, job: Job) -> None:
     """Ends an open job without a result; a recording that had results before keeps them."""
     end(job, "cancelled")
     recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None
-    if recording is not None and recording.state != "done":
-        recording.state = "cancelled"
+    if recording is not None:
+        recording.state = "cancelled" if recording.as_heard is None else "done"
 
 
 def again(session: Session, job: Job, queue: JobQueue) -> None:
@@ -88,6 +88,15 @@ def ask_for_themes(session: Session, study: StudyRow, *, user_id: str, queue: Jo
     if not themes_are_due(session, study):
         return None
     return submit_themes(session, study, user_id=user_id, queue=queue)
+
+
+def ask_for_stale_themes(session: Session, study: StudyRow, *, user_id: str, queue: JobQueue) -> None:
+    """The same where something changed since they were found, or where they never were although there is what to find them in."""
+    session.flush()
+    found = session.scalar(select(ResultRow.revision).where(ResultRow.study_id == study.id))
+    is_coded = exists().where(RecordingRow.study_id == study.id, RecordingRow.state == "done")
+    if session.scalar(select(is_coded)) if found is None else found != study.revision:
+        ask_for_themes(session, study, user_id=user_id, queue=queue)
 
 
 def submit_themes(

@@ -19,11 +19,11 @@ from pipelines.study import Study
 from pipelines.theme_diff import between, diff_fields
 from service.clock import now_ms
 from service.database.engine import Database
-from service.database.study_tables import Job, RecordingRow, ReprocessFile, ResultRow, StudyRow
+from service.database.study_tables import Job, RecordingRow, ReprocessFile, StudyRow
 from service.jobs.attempts import running_job
 from service.jobs.engine import Engine
 from service.jobs.queue import BULK, JobQueue
-from service.jobs.records import OPEN, ask_for_themes, cancel, end, new_job
+from service.jobs.records import OPEN, ask_for_stale_themes, cancel, end, new_job
 from service.jobs.reprocess_plan import StudyPlan, why_themes
 from service.jobs.results import DONE
 from service.jobs.themes_work import ThemesWork
@@ -87,15 +87,6 @@ def begin_again(session: Session, job: Job) -> None:
     job.attempt += 1
     job.state, job.stage, job.failure = "queued", FILES, None
     job.started_ms = job.finished_ms = job.stage_ms = None
-
-
-def ask_for_stale_themes(session: Session, job: Job, queue: JobQueue) -> None:
-    """Finds the themes where ``job`` ended without doing so, the study does it by itself, and something changed."""
-    session.flush()
-    study = session.get_one(StudyRow, job.study_id)
-    found = session.scalar(select(ResultRow.revision).where(ResultRow.study_id == study.id))
-    if found != study.revision:
-        ask_for_themes(session, study, user_id=job.user_id, queue=queue)
 
 
 class ReprocessWork:
@@ -163,4 +154,4 @@ def _end_files(session: Session, job: Job, queue: JobQueue) -> None:
         queue.submit(session, job)
         return
     end(job, "done")
-    ask_for_stale_themes(session, job, queue)
+    ask_for_stale_themes(session, session.get_one(StudyRow, job.study_id), user_id=job.user_id, queue=queue)

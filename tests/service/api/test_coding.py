@@ -119,6 +119,30 @@ def test_a_cancelled_job_leaves_nothing_and_can_be_tried_again(maria, study, sen
     assert maria.post(f"/v1/jobs/{job}/retry").status_code == 409
 
 
+def test_cancelling_what_is_left_to_do_lets_the_themes_be_found(maria, study, send, work, services, runner):
+    send(maria, "ann.txt", ANN)
+    bob = send(maria, "bob.txt", BOB)
+    job_id, _, attempt = services.queue.submitted.pop(0).rpartition("-")
+    runner.run(job_id, int(attempt))
+    maria.post(f"/v1/jobs/{maria.get(f'/v1/recordings/{bob}').json()['job']['id']}/cancel")
+    assert work() == ["dropped", "done"]
+    themes = maria.get(f"/v1/studies/{study}/themes").json()
+    assert [theme["members"] for theme in themes["themes"]] == [["ann:2"]]
+    assert themes["left_out"] == [{"recording": "bob", "reason": "it was cancelled"}]
+
+
+def test_a_recording_with_results_keeps_them_when_a_correction_is_cancelled(maria, study, coded, work):
+    job = maria.put(f"/v1/recordings/{coded['ann']}/speakers", json={"speakers": [{"speaker": "Ann", "name": "Anna"}]}).json()
+    assert maria.post(f"/v1/jobs/{job['id']}/cancel").status_code == 200
+    assert maria.get(f"/v1/recordings/{coded['ann']}").json()["state"] == "done"
+    assert work() == ["dropped"]
+    maria.post(f"/v1/studies/{study}/jobs")
+    work()
+    themes = maria.get(f"/v1/studies/{study}/themes").json()
+    assert themes["left_out"] == []
+    assert "ann:2" in [member for theme in themes["themes"] for member in theme["members"]] + themes["unassigned"]
+
+
 def test_a_judgement_stays_when_the_recording_is_worked_on_again(maria, study, coded, work):
     where = f"/v1/recordings/{coded['ann']}/utterances/3"
     text = maria.get(where).json()["text"]

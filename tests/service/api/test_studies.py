@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.service.api.talk import ANN, BOB
+
 
 def test_a_study_is_made_read_changed_and_deleted(maria):
     made = maria.post("/v1/studies", json={"name": "Sellers", "journey_stages": ["Packing"]})
@@ -48,6 +50,33 @@ def test_what_a_study_cannot_be_is_refused_by_name(maria, study, change):
     answered = maria.patch(f"/v1/studies/{study}", json=change)
     assert answered.status_code == 422
     assert next(iter(change)) in answered.json()["detail"]
+
+
+def test_themes_are_found_once_a_study_is_to_find_them_by_itself(maria, study, send, work):
+    where = f"/v1/studies/{study}"
+    maria.patch(where, json={"finds_themes": False})
+    send(maria, "ann.txt", ANN)
+    assert work() == ["done"]
+    assert maria.get(f"{where}/themes").json()["found_at"] is None
+    for expected in (["done"], []):
+        maria.patch(where, json={"finds_themes": True})
+        assert work() == expected
+    assert [theme["members"] for theme in maria.get(f"{where}/themes").json()["themes"]] == [["ann:2"]]
+
+
+def test_sentences_and_themes_follow_the_settings(maria, study, send, work):
+    where = f"/v1/studies/{study}"
+    send(maria, "ann.txt", ANN)
+    bob = send(maria, "bob.txt", BOB)
+    work()
+    for _ in range(2):
+        maria.patch(where, json={"interviewer": "Bob", "product": "Parcels"})
+        assert maria.get(f"{where}/recordings").json()["items"][1]["state"] == "done"
+    assert work() == ["done"] * 3
+    said = maria.get(f"/v1/recordings/{bob}/utterances").json()["items"]
+    assert {(u["role"], u["act"]) for u in said if u["speaker"] == "Bob"} == {("interviewer", None)}
+    themes = maria.get(f"{where}/themes").json()
+    assert ([theme["members"] for theme in themes["themes"]], themes["stale"]) == ([["ann:2"]], False)
 
 
 def test_a_study_is_not_there_for_strangers(maria, ivan, study):
