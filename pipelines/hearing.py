@@ -18,7 +18,8 @@ from pipelines.inputs import StudyInput
 from pipelines.progress import Progress
 from pipelines.recordings import HeardRecording, Listener
 
-ROLES_VERSION = 1  # of how words are given to speakers and speakers to roles; a change of that code comes with another number
+# Of how transcripts are read, words given to speakers and speakers to roles; a change of that code comes with another number.
+ROLES_VERSION = 2
 
 
 class RoleAssigner(Protocol):

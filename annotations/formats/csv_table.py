@@ -41,14 +41,24 @@ def read_table(path: Path, *, error: type[InputError]) -> Table:
     return Table(columns, rows, decoded.warnings)
 
 
-def parse_table(text: str, *, source: str, error: type[InputError]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
-    """The columns and rows of ``text``. Raises ``error`` as ``read_table`` does."""
+def parse_table(
+    text: str, *, source: str, error: type[InputError], quoted: bool = True
+) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """The columns and rows of ``text``, in which quotation marks enclose cells unless it is not ``quoted``.
+
+    Raises ``error`` as ``read_table`` does.
+    """
     first, _, rest = text.partition("\n")
     skipped = 0
     if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:  # Excel's own first line
         text, skipped = rest, 1
     try:
-        reader = csv.reader(io.StringIO(text), delimiter=delimiter_of(text), skipinitialspace=True)
+        reader = csv.reader(
+            io.StringIO(text),
+            delimiter=delimiter_of(text),
+            skipinitialspace=True,
+            quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+        )
         lines = [(reader.line_num + skipped, record) for record in reader]
     except csv.Error as cause:
         raise error(source, f"is no table ({cause})", "save it as CSV again") from cause

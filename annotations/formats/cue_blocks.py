@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from annotations.formats.clock import CLOCK, parse_clock
 from annotations.formats.cues import Cue, TranscriptSource
 from annotations.formats.speaker_labels import Label, label_of, speaker_names
 
 _TIMING = re.compile(rf"\s*(?P<start>{CLOCK})\s*-->\s*(?P<end>{CLOCK})(?:\s.*)?")
-_NOT_SPOKEN = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)(?:[\s:].*)?")
+_HEADER = "WEBVTT"
+_NOT_SPOKEN = re.compile(rf"(?:{_HEADER}|NOTE|STYLE|REGION)(?:[\s:].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,12 @@ def timed_lines(source: TranscriptSource) -> list[TimedLines]:
     times cannot be read, and for a file without cues.
     """
     found: list[tuple[int, int, list[str]]] = []
-    for block in _blocks(source.text):
-        if _NOT_SPOKEN.fullmatch(block[0].strip()) and not (len(block) > 1 and "-->" in block[1]):
-            continue
+    for block, below in pairwise([*_blocks(source.text), []]):
         timings = [number for number, line in enumerate(block) if "-->" in line]
-        before = block if not timings else block[: timings[0] - 1 if timings[0] else 0]  # the line above the times is the id
+        if _is_comment(block, timings) or _is_id(block, below, number=len(found) + 1):
+            continue
         if found:
-            found[-1][2].extend(before)
+            found[-1][2].extend(_before(block, timings))
         for number, following in zip(timings, [*timings[1:], None], strict=False):
             lines = block[number + 1 : following]
             if following is not None and lines and lines[-1].strip().isdigit():
@@ -91,6 +92,25 @@ def _blocks(text: str) -> Iterator[list[str]]:
             block = []
     if block:
         yield block
+
+
+def _is_comment(block: Sequence[str], timings: Sequence[int]) -> bool:
+    """Whether a block is none of cues; a word of that kind right above the times is a cue's id."""
+    word = block[0].strip()
+    no_cue_below = not timings if word.startswith(_HEADER) else timings[:1] != [1]
+    return no_cue_below and _NOT_SPOKEN.fullmatch(word) is not None
+
+
+def _is_id(block: Sequence[str], below: Sequence[str], *, number: int) -> bool:
+    """Whether a block is the number of the cue below, which a blank line parts from its times."""
+    return [line.strip() for line in block] == [str(number)] and "-->" in "".join(below[:1])
+
+
+def _before(block: list[str], timings: Sequence[int]) -> list[str]:
+    """What was said before the first cue of a block; the line above its times is the id."""
+    if not timings:
+        return block
+    return [] if _NOT_SPOKEN.fullmatch(block[0].strip()) else block[: max(0, timings[0] - 1)]
 
 
 def _times(source: TranscriptSource, line: str, *, place: str) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -38,7 +39,10 @@ class ReadTranscript:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One piece of a transcript as its file has it. ``place`` names it for a person, such as ``cue 12``."""
+    """One piece of a transcript as its file has it. ``place`` names it for a person, such as ``cue 12``.
+
+    ``role`` is what the file says of the speaker beside the name.
+    """
 
     place: str
     text: str
@@ -47,6 +51,7 @@ class Cue:
     end_ms: int | None = None
     flags: tuple[Flag, ...] = ()
     words: tuple[Word, ...] = ()
+    role: Role = Role.UNKNOWN
 
 
 def assemble(
@@ -63,7 +68,9 @@ def assemble(
     for cue in spoken:
         if cue.start_ms is not None and cue.end_ms is not None and cue.end_ms < cue.start_ms:
             raise source.refusal(f"{cue.place} ends before it starts", "correct its times or export the file again")
-    roles, role_warnings = roles_of_names(cue.speaker for cue in spoken)
+    given = _given_roles(spoken)
+    named, role_warnings = roles_of_names(cue.speaker for cue in spoken if cue.speaker not in given)
+    roles = named | given
     segments = [
         Segment(
             start_ms=start,
@@ -80,6 +87,13 @@ def assemble(
     transcript = Transcript(source.recording, language, max(s.end_ms for s in ordered), tuple(ordered))
     said = (*source.warnings, *warnings, *_time_warnings(source, spoken), *(f"{source.path}: {w}" for w in role_warnings))
     return ReadTranscript(transcript, said)
+
+
+def _given_roles(cues: Sequence[Cue]) -> dict[str, Role]:
+    """The role of each speaker of whom the file says one, and no other anywhere else."""
+    said = {(cue.speaker, cue.role) for cue in cues if cue.speaker is not None and cue.role is not Role.UNKNOWN}
+    once = Counter(speaker for speaker, _ in said)
+    return {speaker: role for speaker, role in said if once[speaker] == 1}
 
 
 def _time_warnings(source: TranscriptSource, cues: Sequence[Cue]) -> Iterator[str]:

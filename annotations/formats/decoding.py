@@ -21,6 +21,7 @@ _BYTE_ORDER_MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
 _LEGACY_ENCODINGS = ["cp1251", "cp1252", "koi8_r", "cp866", "mac_cyrillic", "mac_roman"]
 _WORD = re.compile(r"\w+")
 _RUSSIAN = re.compile(r"[А-Яа-яЁё]+")
+_LINE_END = re.compile(r"\r{0,2}\n|\r")  # two before a line feed where a program wrote Windows line ends twice
 _LAYOUT = "\t\n\r\f\v\x1c\x1d\x1e\x85"
 
 
@@ -41,7 +42,7 @@ def read_text(path: Path, *, error: type[InputError]) -> DecodedText:
     text, encoding = _decode(data)
     if text is None or _is_binary(text):
         raise error(str(path), "is no text that can be read", "save it as text in UTF-8")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_END.sub("\n", text)
     if not text.strip():
         raise error(str(path), "holds nothing but white space", "export it again")
     if encoding is None:

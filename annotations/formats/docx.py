@@ -12,28 +12,36 @@ from annotations.errors import TranscriptError
 from annotations.formats import named_text
 from annotations.formats.clock import parse_clock
 from annotations.formats.csv_table import Row, folded
-from annotations.formats.cues import ReadTranscript, TranscriptSource, assemble
+from annotations.formats.cues import Cue, ReadTranscript, TranscriptSource, assemble
 from annotations.formats.decoding import read_bytes
-from annotations.formats.transcript_csv import cues_of_rows, transcript_columns
+from annotations.formats.transcript_csv import TranscriptColumns, cues_of_rows, transcript_columns
 
 MAX_UNPACKED_BYTES = 256 * 2**20
 
+_Block = Any  # python-docx has no types
+_Turns = tuple[list[dict[str, str]], TranscriptColumns]
+# Not what was deleted or moved away, nor what stands in a box beside the text.
+_RUNS = ".//w:r[not(ancestor::w:del or ancestor::w:moveFrom or ancestor::w:txbxContent)]"
 _REMEDY = "open it in a word processor and save it as .docx again"
 
 
 def read(path: Path, *, recording: str) -> ReadTranscript:
-    """The transcript in a Word file. Raises ``TranscriptError`` when it is no Word file or holds no text."""
-    document = _opened(path)
-    source = TranscriptSource(path, recording, "\n\n".join(_paragraphs(document)))
-    turns = _turns_of_tables(source, document)
-    if turns is not None:
-        return turns
+    """The transcript in a Word file: its tables with named columns, or else its text.
+
+    Raises ``TranscriptError`` when it is no Word file or holds no text.
+    """
+    found = [(block, _turns(block)) for block in _opened(path).iter_inner_content()]
+    tables = [turns for _, turns in found if turns is not None]
+    lines = [line for block, turns in found if turns is None for line in _lines(block)]
+    if tables:
+        return _read_tables(TranscriptSource(path, recording, ""), tables, beside=lines)
+    source = TranscriptSource(path, recording, "\n\n".join(lines))
     if not source.text.strip():
         raise source.refusal("holds no text", "export it again")
     return named_text.parse(source)
 
 
-def _opened(path: Path) -> Any:  # noqa: ANN401  python-docx has no types
+def _opened(path: Path) -> _Block:
     import docx
 
     data = read_bytes(path, error=TranscriptError)
@@ -49,14 +57,18 @@ def _opened(path: Path) -> Any:  # noqa: ANN401  python-docx has no types
         raise TranscriptError(str(path), "is no Word file", _REMEDY) from cause
 
 
-def _paragraphs(document: Any) -> Iterator[str]:  # noqa: ANN401
-    """Paragraphs in the order of the page; a table's rows count as ``name: text`` when they have two filled cells."""
-    for block in document.iter_inner_content():
-        if hasattr(block, "rows"):
-            for cells in _cells(block):
-                yield _row_text(cells)
-        else:
-            yield block.text
+def _lines(block: _Block) -> Iterator[str]:
+    """The text of a paragraph or a table; a table's rows count as ``name: text`` when they have two filled cells."""
+    if hasattr(block, "rows"):
+        for cells in _cells(block):
+            yield _row_text(cells)
+    else:
+        yield _text(block)
+
+
+def _text(paragraph: _Block) -> str:
+    """What a paragraph says with all tracked changes accepted; python-docx itself leaves out what was inserted."""
+    return "".join(run.text for run in paragraph._p.xpath(_RUNS))  # noqa: SLF001  there is no other way to these runs
 
 
 def _row_text(cells: Sequence[str]) -> str:
@@ -68,19 +80,28 @@ def _row_text(cells: Sequence[str]) -> str:
     return " ".join(filled)
 
 
-def _cells(table: Any) -> Iterator[list[str]]:  # noqa: ANN401
+def _cells(table: _Block) -> Iterator[list[str]]:
     for row in table.rows:
-        distinct = {id(cell._tc): cell.text.strip() for cell in row.cells}  # noqa: SLF001  merged cells come once for each column
-        yield list(distinct.values())
+        distinct = {id(cell._tc): cell for cell in row.cells}  # noqa: SLF001  merged cells come once for each column
+        yield ["\n".join(map(_text, cell.paragraphs)).strip() for cell in distinct.values()]
 
 
-def _turns_of_tables(source: TranscriptSource, document: Any) -> ReadTranscript | None:  # noqa: ANN401
-    """The transcript in the first table with named columns, ``None`` when there is no such table."""
-    for table in document.tables:
-        records = list(_cells(table))
-        names = [folded(cell) for cell in records[0]] if records else []
-        columns = transcript_columns(names)
-        if columns is not None and columns.speaker is not None and len(records) > 1:
-            rows = [Row(n, dict(zip(names, cells, strict=False))) for n, cells in enumerate(records[1:], start=2)]
-            return assemble(source, cues_of_rows(source, rows, columns))
-    return None
+def _turns(block: _Block) -> _Turns | None:
+    """The rows and columns of a table with named columns, ``None`` for any other block."""
+    records = list(_cells(block)) if hasattr(block, "rows") else []
+    names = [folded(cell) for cell in records[0]] if records else []
+    columns = transcript_columns(names)
+    if columns is None or columns.speaker is None or len(records) < 2:
+        return None
+    return [dict(zip(names, cells, strict=False)) for cells in records[1:]], columns
+
+
+def _read_tables(source: TranscriptSource, tables: Sequence[_Turns], *, beside: Sequence[str]) -> ReadTranscript:
+    """The rows of all tables in the order of the page; what stands ``beside`` them is no speech, and a warning says so."""
+    cues: list[Cue] = []
+    for records, columns in tables:
+        rows = [Row(n, cells) for n, cells in enumerate(records, start=len(cues) + 2)]
+        cues += cues_of_rows(source, rows, columns)
+    left_out = " ".join(" ".join(beside).split())
+    warning = f"{source.path}: what stands outside its tables of turns was left out, first {left_out[:60]!r}."
+    return assemble(source, cues, warnings=[warning] if left_out else [])

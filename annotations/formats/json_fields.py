@@ -8,17 +8,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotations.formats.cues import TranscriptSource
+from annotations.formats.json_lines import has_half_character
 
 Fields = Mapping[str, Any]
 
 
 def parse_json(source: TranscriptSource) -> object:
-    """The value that the file holds. Raises ``TranscriptError`` when it is no JSON."""
+    """The value that the file holds. Raises ``TranscriptError`` when it is no JSON, or no text that can be written again."""
     try:
-        return json.loads(source.text)
+        value: object = json.loads(source.text)
+        half = has_half_character(source.text, value)
     except (ValueError, RecursionError) as cause:
         where = f" (line {cause.lineno})" if isinstance(cause, json.JSONDecodeError) else ""
         raise source.refusal(f"is no JSON{where}", "export it again") from cause
+    if half:
+        raise source.refusal("holds half a character (\\ud800 to \\udfff alone)", "write the whole character or leave it out")
+    return value
 
 
 def object_of(source: TranscriptSource, value: object, *, place: str) -> Fields:

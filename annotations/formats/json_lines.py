@@ -34,12 +34,15 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
         raise LineError(str(path), number, "is not JSON", "write one JSON object a line") from error
     if not isinstance(value, dict):
         raise LineError(str(path), number, "is not a JSON object", "write one JSON object a line")
-    if "\\ud" in line.casefold() and _has_half_character(value):
+    if has_half_character(line, value):
         raise LineError(str(path), number, "holds half a character (\\ud800 to \\udfff alone)", "write the whole character")
     return value
 
 
-def _has_half_character(value: dict[str, Any]) -> bool:
+def has_half_character(written: str, value: object) -> bool:
+    """Whether a text in ``value``, which is ``written`` as JSON, has a surrogate without its other half: no UTF-8 can hold it."""
+    if "\\ud" not in written.casefold():
+        return False
     return any("\ud800" <= letter <= "\udfff" for letter in json.dumps(value, ensure_ascii=False))
 
 

@@ -120,6 +120,7 @@ def changed(**changes: object) -> str:
         ('{"a":', "is no JSON"),
         ("[" * 100_000, "is no JSON"),
         ("{}", "is not the JSON of a transcript"),
+        (r'[{"start": 0, "end": 1, "text": "so \ud83d"}]', "holds half a character"),
         ('{"segments": 3}', "is no list"),
         ('{"segments": []}', "holds no spoken text"),
         ('{"segments": [3]}', "segment 1 is no JSON object"),
@@ -138,6 +139,10 @@ def test_other_json_is_refused(tmp_path, content, reason):
     with pytest.raises(TranscriptError) as refusal:
         read(tmp_path, "a.json", content)
     assert reason in str(refusal.value)
+
+
+def test_a_character_in_two_halves_is_whole(tmp_path):
+    assert turns(read(tmp_path, "a.json", r'[{"start": 0, "end": 1, "text": "so \ud83d\ude00"}]')) == [(None, "so 😀")]
 
 
 def test_infinite_times_count_as_none(tmp_path):

@@ -121,6 +121,18 @@ def test_text_behind_a_blank_line_stays_with_its_cue(tmp_path):
     assert turns(read(tmp_path, "a.srt", text)) == [(None, "first second"), (None, "third")]
 
 
+@pytest.mark.parametrize("header", ["WEBVTT\n1", "WEBVTT - by hand\nKind: captions\nLanguage: en"])
+def test_the_first_cue_may_follow_the_header_at_once(tmp_path, header):
+    text = f"{header}\n00:00.000 --> 00:01.000\nfirst\n\n2\n00:01.000 --> 00:02.000\nsecond\n"
+    assert turns(read(tmp_path, "a.vtt", text)) == [(None, "first"), (None, "second")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n", "\n\n", "\r\n\r\n"])
+def test_ids_are_not_speech_whatever_ends_the_lines(tmp_path, end):
+    lines = ["1", "00:00:00,000 --> 00:00:01,000", "How many?", "", "2", "00:00:01,000 --> 00:00:02,000", "7"]
+    assert turns(read(tmp_path, "a.srt", end.join([*lines, ""]))) == [(None, "How many?"), (None, "7")]
+
+
 def test_overlapping_cues_are_kept_in_start_order_and_that_is_said(tmp_path):
     text = "WEBVTT\n\n00:01.000 --> 00:05.000\none\n\n00:02.000 --> 00:03.000\ntwo\n"
     result = read(tmp_path, "a.vtt", text)

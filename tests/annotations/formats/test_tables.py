@@ -4,10 +4,11 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from annotations.errors import TranscriptError
 from annotations.formats.transcripts import read_transcript
-from annotations.transcript import Flag
+from annotations.transcript import Flag, Role
 from tests.annotations.formats.reading import read, times, turns
 
 SAID = [("Anna", "So, how?"), ("Boris", "Slow; dear")]
@@ -30,6 +31,35 @@ def test_columns_in_many_spellings(tmp_path, content):
 
 def test_whispers_own_table_counts_milliseconds(tmp_path):
     assert times(read(tmp_path, "a.tsv", "start\tend\ttext\n0\t1200\tOne.\n1200\t5000\tTwo.\n")) == [(0, 1200), (1200, 5000)]
+
+
+def test_quotation_marks_of_whispers_own_table_are_part_of_what_was_said(tmp_path):
+    lines = ["start\tend\ttext", "0\t1000\t\"I can't do it", "1000\t2000\tit is slow.", '2000\t3000\t"Why?" he said.', ""]
+    result = read(tmp_path, "a.tsv", "\n".join(lines))
+    assert [text for _, text in turns(result)] == ["\"I can't do it", "it is slow.", '"Why?" he said.']
+
+
+def test_a_spreadsheet_encloses_what_was_said_in_quotation_marks(tmp_path):
+    result = read(tmp_path, "a.tsv", 'start\tend\ttext\n0\t1000\t"""Why?"" he said."\n1000\t2000\tSlow.\n')
+    assert [text for _, text in turns(result)] == ['"Why?" he said.', "Slow."]
+
+
+def test_starts_and_ends_have_one_unit(tmp_path):
+    result = read(tmp_path, "a.csv", "speaker,start,end,text\nA,0,40000,Hi\nB,40000,86000,yes\nA,86000,90000,ok\n")
+    assert times(result) == [(0, 40_000), (40_000, 86_000), (86_000, 90_000)]
+    result = read(tmp_path, "a.csv", "start_ms,end_s,text\n0,40,Hi\n40000,86,yes\n86000,90,ok\n")
+    assert times(result) == [(0, 40_000), (40_000, 86_000), (86_000, 90_000)]
+
+
+def test_a_column_may_tell_the_roles(tmp_path):
+    rows = ["Anna,interviewer,How?", "Boris,Респондент,Slow.", "Eva,manager,Well.", "Max,respondent,No.", "Max,moderator,Why?"]
+    result = read(tmp_path, "a.csv", "\n".join(["speaker,role,text", *rows]))
+    assert {segment.speaker: segment.role for segment in result.transcript.segments} == {
+        "Anna": Role.INTERVIEWER,
+        "Boris": Role.RESPONDENT,
+        "Eva": Role.UNKNOWN,
+        "Max": Role.UNKNOWN,
+    }
 
 
 def test_without_times_the_order_stands(tmp_path):
@@ -99,6 +129,45 @@ def test_word_tables_hold_a_turn_a_row(tmp_path, table):
     result = read_transcript(written(tmp_path / "a.docx", ["My interview"], table), recording="a")
     assert turns(result)[-2:] == SAID
     assert [start for start, _ in times(result)][-2:] == [1000, 3000]
+
+
+def test_word_tables_follow_each_other_and_what_is_beside_them_is_told(tmp_path):
+    document = docx.Document()
+    for part, (name, said) in enumerate(SAID, start=1):
+        document.add_paragraph(f"Part {part}")
+        table = document.add_table(rows=0, cols=2)
+        for record in (("Speaker", "Text"), (name, said)):
+            for cell, text in zip(table.add_row().cells, record, strict=True):
+                cell.text = text
+    document.add_paragraph("Anna: Thank you.")
+    document.save(str(tmp_path / "a.docx"))
+    result = read_transcript(tmp_path / "a.docx", recording="a")
+    assert turns(result) == SAID
+    assert len(result.warnings) == 1
+    assert "left out, first 'Part 1 Part 2 Anna: Thank you.'" in result.warnings[0]
+
+
+def changed(paragraph, kind: str, text: str) -> None:
+    """Adds ``text`` to the paragraph as a tracked change."""
+    change, run = OxmlElement(f"w:{kind}"), OxmlElement("w:r")
+    words = OxmlElement("w:delText" if kind == "del" else "w:t")
+    words.text = text
+    run.append(words)
+    change.append(run)
+    paragraph._p.append(change)
+
+
+def test_tracked_changes_of_word_count_as_accepted(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("Anna: So, how?")
+    answer = document.add_paragraph("Boris: It was ")
+    for kind, text in (("del", "fast"), ("moveFrom", "late"), ("ins", "slow"), ("moveTo", " and dear")):
+        changed(answer, kind, text)
+    changed(document.add_paragraph(), "ins", "Anna: I see.")
+    changed(document.add_table(rows=1, cols=1).cell(0, 0).paragraphs[0], "ins", "Boris: Good bye.")
+    document.save(str(tmp_path / "a.docx"))
+    said = turns(read_transcript(tmp_path / "a.docx", recording="a"))
+    assert said == [("Anna", "So, how?"), ("Boris", "It was slow and dear"), ("Anna", "I see."), ("Boris", "Good bye.")]
 
 
 def test_word_files_without_text_or_sense_are_refused(tmp_path):
