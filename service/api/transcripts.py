@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from annotations.formats import transcript_json
 from annotations.formats.transcripts import OutputFormat, write_transcript
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
-from annotations.transcript import Role, Transcript
+from annotations.transcript import Role, Segment, Transcript
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer
 from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, is_known, show, tag
@@ -25,7 +26,7 @@ from service.api.studies import Line
 from service.database.study_tables import RecordingRow, SpeakerRow
 from service.studies.blobs import keep_bytes
 from service.studies.files import submit_recording
-from service.studies.speaking import heard_transcript, shown_json, speakers_of
+from service.studies.speaking import heard_speakers, heard_transcript, shown_json, speakers_of
 
 router = APIRouter(prefix="/v1/recordings/{recording_id}", tags=["transcripts"], route_class=ConditionalRoute)
 _TYPES = {"json": "application/json", "vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
@@ -166,10 +167,14 @@ def correct_transcript(
         raise Problem(422, "unusable", "The transcript has a number that is too large.") from cause
     if not given.segments:
         raise Problem(422, "unusable", "The transcript has no segments; delete the recording instead.")
-    names = _heard_names(session, recording)
-    segments = tuple(replace(s, speaker=names.get(s.speaker or "", s.speaker)) for s in given.segments)
-    corrected = replace(given, segments=segments, language=before.language, duration_ms=before.duration_ms)
+    corrected = replace(
+        _as_heard(given, before, _corrected(session, recording, before)),
+        language=before.language,
+        duration_ms=before.duration_ms,
+    )
     recording.corrected = keep_bytes(session, services.store, write_transcript(corrected, "json").encode())
+    recording.as_heard = recording.corrected  # whoever corrects more before the job is done builds on this
+    recording.speakers = heard_speakers(corrected)
     recording.version += 1
     session.flush()
     job = submit_recording(session, recording, user_id=principal.user_id, queue=services.queue)
@@ -256,9 +261,24 @@ def _speakers_query(recording: RecordingRow) -> Select[SpeakerRow]:
     return select(SpeakerRow).where(SpeakerRow.recording_id == recording.id).order_by(SpeakerRow.speaker)
 
 
-def _heard_names(session: Session, recording: RecordingRow) -> dict[str, str]:
-    """From what speakers are called now to what they were called as heard; who was put together from two stays together."""
-    return {row.name: row.speaker for row in session.scalars(_speakers_query(recording)) if row.name is not None}
+def _as_heard(given: Transcript, before: Transcript, shown: Transcript) -> Transcript:
+    """``given``, which names speakers as they are ``shown``, with the speakers and roles of ``before``, as they were heard.
+
+    Of several speakers who are shown as one, a segment keeps its own while its times stay, and else has the first.
+    """
+    pairs = list(zip(before.segments, shown.segments, strict=True))
+    names = {now.speaker: was.speaker for was, now in reversed(pairs)}
+    own: dict[tuple[int, int, str | None], deque[str | None]] = defaultdict(deque)  # several where nobody knows the times
+    for was, now in pairs:
+        own[_place(now)].append(was.speaker)
+    heard_as = [own[_place(s)].popleft() if own[_place(s)] else names.get(s.speaker, s.speaker) for s in given.segments]
+    segments = tuple(replace(s, speaker=speaker) for s, speaker in zip(given.segments, heard_as, strict=True))
+    roles = {s.speaker: s.role for s in before.segments if s.speaker is not None}
+    return replace(given, segments=segments).with_roles(roles)
+
+
+def _place(segment: Segment) -> tuple[int, int, str | None]:
+    return segment.start_ms, segment.end_ms, segment.speaker
 
 
 def _etag(session: Session, recording: RecordingRow, as_format: str) -> str:

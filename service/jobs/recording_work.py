@@ -107,8 +107,9 @@ class RecordingWork:
         as_heard = write_transcript(found.as_heard, "json").encode()
         with self._database.writing() as session:
             job, recording, study = still_wanted(session, job_id, attempt)
-            recording.as_heard = keep_bytes(session, self._store, as_heard)
-            recording.speakers = heard_speakers(found.as_heard)
+            if recording.corrected in (None, source.given.transcript_sha256):  # else it was corrected meanwhile, for a later job
+                recording.as_heard = keep_bytes(session, self._store, as_heard)
+                recording.speakers = heard_speakers(found.as_heard)
             recording.made = row_fields(done.record)
             recording.duration_ms = found.transcript.duration_ms
             recording.language = found.transcript.language or _language_of(rows)

@@ -168,3 +168,54 @@ def test_nobody_corrects_what_they_have_not_seen(maria, coded, work, part):
     late = maria.put(where, json=body, headers={"If-Match": read.headers["etag"]})
     assert (late.status_code, late.json()["type"]) == (412, "urn:hardpart:problem:changed")
     assert maria.put(where, json=body, headers={"If-Match": maria.get(where).headers["etag"]}).status_code == 202
+
+
+def correct(client, where, number, text):
+    read = client.get(where)
+    transcript = read.json()
+    transcript["segments"][number]["text"] = text
+    assert client.put(where, json=transcript, headers={"If-Match": read.headers["etag"]}).status_code == 202
+
+
+def texts_of(client, where):
+    return [segment["text"] for segment in client.get(where).json()["segments"]]
+
+
+def test_corrections_before_the_first_is_worked_on_build_on_it(maria, coded, work):
+    where = f"/v1/recordings/{coded['ann']}/transcript"
+    correct(maria, where, 1, "The export took DAYS. We have two plants.")
+    correct(maria, where, 0, "What was the HARDEST part last time?")
+    for _ in range(2):
+        assert texts_of(maria, where) == ["What was the HARDEST part last time?", "The export took DAYS. We have two plants."]
+        work()
+
+
+def test_a_job_that_began_before_a_correction_keeps_it(maria, coded, services, runner, engine, monkeypatch):
+    where = f"/v1/recordings/{coded['ann']}/transcript"
+    correct(maria, where, 0, "What was the HARDEST part last time?")
+    forms, late = engine.word_forms, ["The export took DAYS."]
+
+    def meanwhile(text):
+        if late:
+            correct(maria, where, 1, late.pop())
+        return forms(text)
+
+    monkeypatch.setattr(engine, "word_forms", meanwhile)
+    job_id, _, attempt = services.queue.submitted.pop(0).rpartition("-")
+    assert runner.run(job_id, int(attempt)) == "done"
+    assert texts_of(maria, where) == ["What was the HARDEST part last time?", "The export took DAYS."]
+
+
+@pytest.mark.parametrize("change", [{"role": "interviewer"}, {"name": "Interviewer"}])
+def test_what_was_corrected_of_speakers_is_not_taken_for_heard(maria, coded, work, change):
+    where = f"/v1/recordings/{coded['ann']}"
+    before = maria.get(f"{where}/speakers").json()["speakers"]
+    maria.put(f"{where}/speakers", json={"speakers": [{"speaker": "Ann", **change}]})
+    work()
+    correct(maria, f"{where}/transcript", 1, "The export took DAYS. We have two plants.")
+    work()
+    assert maria.put(f"{where}/speakers", json={"speakers": []}).status_code == 202
+    work()
+    after = maria.get(f"{where}/speakers").json()["speakers"]
+    assert [(one["speaker"], one["heard_role"]) for one in after] == [(one["speaker"], one["heard_role"]) for one in before]
+    assert [one["said_ms"] for one in after] == [one["said_ms"] for one in before]
