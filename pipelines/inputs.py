@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotations.errors import InputError, MediaError, TranscriptError
+from annotations.formats.media_suffixes import MEDIA_SUFFIXES
 from annotations.formats.respondents_csv import PURCHASES
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.formats.transcripts import TRANSCRIPT_SUFFIXES
 
-_AUDIO_SUFFIXES = (".wav", ".mp3", ".m4a", ".aac", ".flac", ".ogg", ".oga", ".opus", ".mka")
-_VIDEO_SUFFIXES = (".webm", ".mp4", ".m4v", ".mov", ".mkv")
-MEDIA_SUFFIXES = _AUDIO_SUFFIXES + _VIDEO_SUFFIXES
 RESPONDENTS = "respondents.csv"
 TABLES = frozenset({RESPONDENTS, PURCHASES, SPEAKERS})
 OUTPUT_MARKS = ("manifest.json", "utterances.jsonl")  # a folder with both is the result of an earlier run
@@ -120,7 +118,11 @@ def _ordered(paths: dict[Path, Path]) -> list[Path]:
 
 def _add(path: Path, findings: _Findings, leave_out: Collection[Path]) -> None:
     """What a person named: a file must be of use, a folder must hold something."""
-    if path.is_dir():
+    if path.resolve() in leave_out:
+        findings.failures.append(
+            InputError(str(path), "is where the results go, so nothing in it is read", "let them go elsewhere")
+        )
+    elif path.is_dir():
         before = len(findings.files)
         _walk(path, findings, leave_out)
         if len(findings.files) == before and not any(path.resolve() in known.parents for known in findings.files):

@@ -8,6 +8,11 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePath
 
+from annotations.formats.media_suffixes import MEDIA_SUFFIXES
+from annotations.formats.transcripts import TRANSCRIPT_SUFFIXES
+
+_SUFFIXES = MEDIA_SUFFIXES + TRANSCRIPT_SUFFIXES
+
 
 class RecordingNames:
     """The recordings of a study, found by what a person wrote; ``renamed`` are names that some of them had before."""
@@ -27,12 +32,7 @@ class RecordingNames:
 
     def find(self, written: str) -> str | None:
         """The recording that ``written`` names, or ``None``."""
-        for name in (
-            _composed(written),
-            *_with_folders(written),
-            _composed(PurePath(written).name),
-            _composed(PurePath(written).stem),
-        ):
+        for name in (_composed(written), *_with_folders(written), *map(_composed, _of_file(PurePath(written)))):
             found = self._exact.get(name) or self._folded.get(name.casefold())
             if found is not None:
                 return found
@@ -47,8 +47,13 @@ class RecordingNames:
 def _with_folders(written: str) -> Iterator[str]:
     """What a recording in folders is called where its stem alone is not enough, the longest first."""
     path = PurePath(written.replace("\\", "/"))
-    parts = [*path.parent.parts, path.stem]
+    parts = [*path.parent.parts, _of_file(path)[-1]]
     yield from (_composed("_".join(parts[start:])) for start in range(len(parts) - 1))
+
+
+def _of_file(path: PurePath) -> tuple[str, ...]:
+    """What a file is called, and that without its suffix; what else stands behind a full stop is part of the name."""
+    return (path.name, path.stem) if path.suffix.lower() in _SUFFIXES else (path.name,)
 
 
 def _folded(names: Mapping[str, str]) -> dict[str, str | None]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from annotations.formats.media_suffixes import MEDIA_SUFFIXES
 from pipelines.archive.ledger import UnitRecord
 from pipelines.archive.stages import Stage
-from pipelines.inputs import MEDIA_SUFFIXES
 
 _MB = 1_000_000
 # Seconds for a megabyte: recordings at 1 MB a minute, ten times as fast as real time; transcripts of 13,000 sentences a megabyte.

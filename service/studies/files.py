@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotations.errors import InputError
+from annotations.formats.media_suffixes import MEDIA_SUFFIXES
 from annotations.formats.transcripts import TRANSCRIPT_SUFFIXES
 from pipelines.archive.stages import Stage
-from pipelines.inputs import MEDIA_SUFFIXES
 from service.clock import now_ms
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.database.tables import new_id

@@ -62,6 +62,13 @@ def test_results_of_earlier_runs_are_no_inputs(tmp_path):
     assert found.failures == ()
 
 
+def test_recordings_are_not_looked_for_where_results_go(tmp_path):
+    put(tmp_path, "a.wav")
+    assert said(find_inputs([tmp_path], skip_folders=[tmp_path]).failures, tmp_path.parent) == [
+        f"{tmp_path.name}: is where the results go, so nothing in it is read; let them go elsewhere."
+    ]
+
+
 def test_unknown_files_are_skipped_in_a_folder_and_refused_by_name(tmp_path):
     put(tmp_path, "a.wav", "notes.pages", "README")
     assert said(find_inputs([tmp_path]).skipped, tmp_path) == [
