@@ -58,6 +58,10 @@ def _corrected(segment: Segment, by_speaker: dict[str, SpeakerCorrection]) -> Se
 
 
 def _one_role_a_name(transcript: Transcript, by_speaker: dict[str, SpeakerCorrection]) -> Transcript:
-    """Whoever was put together from two speakers has the role that the researcher gave to either."""
-    given = {c.name or c.speaker: c.role for c in by_speaker.values() if c.role is not None}
-    return transcript.with_roles(given)
+    """Whoever was put together from two speakers has the role that the researcher gave to either, else the first one found."""
+    names = {c.name for c in by_speaker.values() if c.name is not None}
+    roles: dict[str, Role] = {}
+    for segment in transcript.segments:
+        if segment.speaker in names and segment.role is not Role.UNKNOWN:
+            roles.setdefault(segment.speaker, segment.role)
+    return transcript.with_roles(roles | {c.name or c.speaker: c.role for c in by_speaker.values() if c.role is not None})

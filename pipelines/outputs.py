@@ -42,18 +42,19 @@ def write_study(
     *,
     manifest: Mapping[str, Any],
     corrections: Sequence[SpeakerCorrection],
-    speakers_now: Callable[[], ReadCorrections] = ReadCorrections,
+    speakers_now: Callable[[], ReadCorrections] | None = None,
 ) -> None:
     """Writes everything but the report into ``folder``; each file appears whole or not at all, the manifest last.
 
-    ``speakers_now`` reads the table of speakers in ``folder``: what a person wrote there since ``corrections`` were read stays.
+    ``speakers_now`` reads the table of speakers in ``folder``, where there is one: what a person wrote there since
+    ``corrections`` were read stays.
     """
     for recording in study.recordings:
         for suffix in get_args(OutputFormat):
             path = folder / TRANSCRIPTS / f"{recording.source.recording}.{suffix}"
             write_whole(path, write_transcript(recording.transcript, suffix))
-    now = speakers_now()
-    speakers = write_speakers([r.as_heard for r in study.recordings], (*corrections, *now.corrections), now.unused)
+    now = ReadCorrections(tuple(corrections)) if speakers_now is None else speakers_now()
+    speakers = write_speakers([r.as_heard for r in study.recordings], now.corrections, now.unused)
     write_whole(folder / SPEAKERS, _BOM + speakers)
     write_whole(folder / UTTERANCES, "".join(_json_line(utterance_fields(u)) for u in study.utterances))
     write_whole(folder / THEMES, json.dumps(themes_fields(study), ensure_ascii=False, indent=1) + "\n")

@@ -1,4 +1,8 @@
-"""``speakers.csv``: ``recording``, ``speaker``, ``role``, ``name``; written beside the output for a researcher to correct."""
+"""``speakers.csv``: ``recording``, ``speaker``, ``role``, ``name``, ``found``; written beside the output to be corrected.
+
+``found`` is the role that was found: a row whose role says the same, and whose name is the speaker's, corrects nothing, so that
+what was only found follows the recording and the options of the next run.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ from annotations.transcript import Role, Transcript
 
 SPEAKERS = "speakers.csv"
 
-_COLUMNS = ("recording", "speaker", "role", "name")
+_COLUMNS = ("recording", "speaker", "role", "name", "found")
 _ABSENT_SHOWN = 5
 
 
@@ -73,13 +77,15 @@ def read(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] 
     table = read_table(path, error=InputError)
     missing = [column for column in ("recording", "speaker") if column not in table.columns]
     if missing:
-        raise InputError(str(path), f"has no column {missing[0]!r}", f"name its columns {', '.join(_COLUMNS)}")
+        raise InputError(str(path), f"has no column {missing[0]!r}", f"name its columns {', '.join(_COLUMNS[:4])}")
     names = RecordingNames(recordings, renamed)
     made: dict[tuple[str, str], SpeakerCorrection] = {}
     problems: list[InputError] = []
     unused: list[UnusedRow] = []
     for row in table.rows:
         recording = names.find(row.cell("recording")) if row.cell("recording") else None
+        if recording is not None and _says_what_was_found(row):
+            continue
         read_row = _correction(row, recording, source=str(path))
         if not isinstance(read_row, SpeakerCorrection):
             problems += [read_row] if read_row is not None else []
@@ -95,7 +101,7 @@ def read(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] 
 def _cells(recording: str, speaker: str, heard: Role | None, correction: SpeakerCorrection | None) -> tuple[str, ...]:
     role = (correction.role if correction else None) or heard
     name = (correction.name if correction else None) or (speaker if heard else "")
-    return recording, speaker, role.value if role else "", name
+    return recording, speaker, role.value if role else "", name, heard.value if heard else ""
 
 
 def _absent(source: str, recordings: Sequence[str]) -> str:
@@ -117,7 +123,13 @@ def _correction(row: Row, recording: str | None, *, source: str) -> SpeakerCorre
     role = _role(row.cell("role"))
     if role is None and row.cell("role"):
         return LineError(source, row.line, f"has the role {row.cell('role')!r}", f"use one of {', '.join(Role)}")
-    return SpeakerCorrection(recording, row.cell("speaker"), role, row.cell("name") or None)
+    given = None if role is _role(row.cell("found")) else role
+    return SpeakerCorrection(recording, row.cell("speaker"), given, row.cell("name") or None)
+
+
+def _says_what_was_found(row: Row) -> bool:
+    found = _role(row.cell("found"))
+    return found is not None and _role(row.cell("role")) is found and row.cell("name") in {"", row.cell("speaker")}
 
 
 def _role(written: str) -> Role | None:

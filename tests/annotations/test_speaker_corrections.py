@@ -1,5 +1,7 @@
 """A researcher corrects roles and names in speakers.csv, and nothing is transcribed again."""
 
+from dataclasses import replace
+
 import pytest
 
 from annotations.errors import InputError
@@ -61,7 +63,7 @@ def test_an_unknown_speaker_is_one_sentence():
 def test_the_file_lists_every_speaker_and_reads_back(tmp_path):
     corrections = [SpeakerCorrection("int1", "S2", Role.RESPONDENT, 'Boris "B", jr')]
     content = speakers_csv.write([TRANSCRIPT], corrections)
-    assert content.splitlines()[:2] == ["recording,speaker,role,name", "int1,S1,respondent,S1"]
+    assert content.splitlines()[:2] == ["recording,speaker,role,name,found", "int1,S1,respondent,S1,respondent"]
     path = tmp_path / "speakers.csv"
     path.write_text(content, encoding="utf-8-sig")
     result = speakers_csv.read(path, recordings=["int1"])
@@ -97,8 +99,8 @@ def test_one_sentence_for_each_problem(tmp_path, row, said):
 
 def test_rows_that_correct_nothing_now_are_written_again(tmp_path):
     path = tmp_path / "speakers.csv"
-    rows = ["int9,S1,respondent,Maya", "int9,S2,interviewer,Kim", "int1,S2,boss,Boris", "gone,S1,boss,"]
-    path.write_text("\n".join(["recording,speaker,role,name", *rows]) + "\n", encoding="utf-8")
+    rows = ["int9,S1,respondent,Maya,", "int9,S2,interviewer,Kim,", "int1,S2,boss,Boris,interviewer", "gone,S1,boss,,"]
+    path.write_text("\n".join(["recording,speaker,role,name,found", *rows]) + "\n", encoding="utf-8")
     for _ in range(2):
         result = speakers_csv.read(path, recordings=["int1"])
         (warning,) = result.warnings
@@ -107,14 +109,37 @@ def test_rows_that_correct_nothing_now_are_written_again(tmp_path):
         path.write_text(speakers_csv.write([TRANSCRIPT], result.corrections, result.unused), encoding="utf-8")
         written = path.read_text(encoding="utf-8").splitlines()
         assert set(rows) <= set(written)
-        assert [row.rpartition(",")[0] for row in written if row.startswith("int1,S2")] == ["int1,S2,boss"]
+        assert len([row for row in written if row.startswith("int1,S2")]) == 1
     back = speakers_csv.read(path, recordings=["int1", "int9"])
     assert SpeakerCorrection("int9", "S1", Role.RESPONDENT, "Maya") in back.corrections
 
 
 def test_what_corrects_a_recording_that_is_not_in_the_study_is_written_as_it_is():
     made = [SpeakerCorrection("int2", "S1", None, "Maya"), SpeakerCorrection("int2", "S2", Role.INTERVIEWER)]
-    assert speakers_csv.write([TRANSCRIPT], made).splitlines()[-2:] == ["int2,S1,,Maya", "int2,S2,interviewer,"]
+    assert speakers_csv.write([TRANSCRIPT], made).splitlines()[-2:] == ["int2,S1,,Maya,", "int2,S2,interviewer,,"]
+
+
+def test_what_was_only_found_is_no_correction(tmp_path):
+    path = tmp_path / "speakers.csv"
+    path.write_text(speakers_csv.write([TRANSCRIPT]), encoding="utf-8")
+    assert speakers_csv.read(path, recordings=["int1"]).corrections == ()
+
+    found = path.read_text(encoding="utf-8")
+    path.write_text(found.replace("S1,respondent,S1", "S1,Респондент,Anna").replace("int1,S2,interviewer", "int1,S2,respondent"))
+    made = speakers_csv.read(path, recordings=["int1"]).corrections
+    assert made == (SpeakerCorrection("int1", "S1", None, "Anna"), SpeakerCorrection("int1", "S2", Role.RESPONDENT, "S2"))
+
+    now = replace(TRANSCRIPT, segments=tuple(replace(s, role=Role.UNKNOWN) for s in TRANSCRIPT.segments))
+    assert speakers_csv.write([now], made).splitlines()[1:] == [
+        "int1,S1,unknown,Anna,unknown",
+        "int1,S2,respondent,S2,unknown",
+        "int1,S3,unknown,S3,unknown",
+    ]
+
+
+def test_voices_that_are_put_together_have_one_role():
+    one_name = [SpeakerCorrection("int1", speaker, None, "Anna") for speaker in ("S3", "S2", "S1")]
+    assert {role for _, role in said(apply_corrections(TRANSCRIPT, one_name).transcript)[:3]} == {Role.RESPONDENT}
 
 
 def test_a_table_without_its_columns_is_refused(tmp_path):
