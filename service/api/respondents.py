@@ -123,14 +123,14 @@ def delete_respondent(study_id: str, name: str, principal: Writer, services: Con
         _take_rows(session, services, study, name)
         remains = [remove_recording(session, recording) for recording in recordings]
         _changed(session, services, study, principal.user_id)
-    for one in [*remains, Remains((), frozenset(table for table in tables if table), frozenset())]:
-        clear(
-            one,
-            database=services.database,
-            store=services.store,
-            queue=services.queue,
-            artefacts=services.settings.artefacts,
-        )
+    clear(
+        *remains,
+        Remains((), frozenset(table for table in tables if table), frozenset()),
+        database=services.database,
+        store=services.store,
+        queue=services.queue,
+        artefacts=services.settings.artefacts,
+    )
 
 
 def _recordings_of(session: Session, services: Services, study: StudyRow, name: str) -> list[RecordingRow]:

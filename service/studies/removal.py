@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from service.database.engine import Database
@@ -56,13 +56,22 @@ def remove_recording(session: Session, recording: RecordingRow) -> Remains:
     return remains
 
 
-def clear(remains: Remains, *, database: Database, store: BlobStore, queue: JobQueue, artefacts: Path) -> None:
+def clear(*remains: Remains, database: Database, store: BlobStore, queue: JobQueue, artefacts: Path) -> None:
     """Removes what is left, except what something else still uses; after the transaction, and harmless to repeat."""
-    for job in remains.jobs:
+    jobs = [job for one in remains for job in one.jobs]
+    for job in jobs:
         queue.cancel(job)
-    queue.forget(remains.jobs)
-    remove_unused(database, store, remains.blobs)
-    remove_unused_artefacts(database, store, artefacts, remains.artefacts)
+    queue.forget(jobs)
+    _forget_words(database)
+    remove_unused(database, store, frozenset[str]().union(*(one.blobs for one in remains)))
+    remove_unused_artefacts(database, store, artefacts, frozenset[str]().union(*(one.artefacts for one in remains)))
+
+
+def _forget_words(database: Database) -> None:
+    """SQLite's index of words only notes what was deleted, until it is written anew; a second for half a million sentences."""
+    if database.is_sqlite:
+        with database.writing() as session:
+            session.execute(text("INSERT INTO utterance_words (utterance_words) VALUES ('optimize')"))
 
 
 def _take_results(session: Session, study_id: str) -> list[str | None]:

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from annotations.themes import Outcome
 from models.themes.finder import quoted, theme_id
@@ -15,6 +15,7 @@ from service.jobs.records import submit_themes
 from service.studies.artefacts import old_artefacts, remove_unused_artefacts
 from service.studies.removal import remove_recording
 from tests.fakes.themes import LongestWordFinder
+from tests.service.postgresql import SERVER
 
 ASKED = "Interviewer: What was the hardest part last time?\n"
 ANN = f"{ASKED}Ann: My boss Petrov waits hours for the confirmations.\n".encode()
@@ -125,6 +126,24 @@ def test_what_people_decided_keeps_nobodys_words(maria, study, coded, themes, ke
     assert [theme["members"] for theme in themes()["themes"]] == [["bob:2"]]
     lines = [judgement["line"] for judgement in maria.get(where).json()["items"]]
     assert [line.get("name") for line in lines][2] == "Waiting"
+
+
+@pytest.mark.skipif(SERVER is not None, reason="the index of words is SQLite's")
+def test_the_index_of_words_keeps_nothing_of_who_is_gone(maria, study, coded, services, work):
+    def kept(word):
+        held = text("SELECT count(*) FROM utterance_words_data WHERE instr(block, CAST(:word AS BLOB))")
+        with services.database.reading() as session:
+            return session.scalar(held, {"word": word})
+
+    table = b"respondent,recordings\nAnn,ann\nEve,eve\n"
+    maria.put(f"/v1/studies/{study}/respondents", content=table, headers={"Content-Type": "text/csv"})
+    assert kept("petrov")
+    assert maria.delete(f"/v1/recordings/{coded['ann']}").status_code == 204
+    assert (kept("petrov"), kept("sidorov")) == (0, 1)
+    assert maria.delete(f"/v1/studies/{study}/respondents/Eve").status_code == 204
+    assert kept("sidorov") == 0
+    found = maria.get(f"/v1/studies/{study}/search", params={"q": "hours"}).json()["items"]
+    assert [sentence["recording"] for sentence in found] == ["bob"]
 
 
 def test_nothing_is_found_from_what_is_gone_when_the_service_dies_before_it_tidies(
