@@ -48,7 +48,7 @@ def read_theme_set(path: Path) -> ThemeSet:
         return theme_set_from_fields(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(str(path), "there is no such file", "name a folder that hardpart code wrote") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(str(path), "holds no themes", "run hardpart code again") from error
 
 

@@ -45,16 +45,8 @@ def read_judgements(path: Path) -> Judgements:
     """The judgements in ``path``. Raises ``LineError`` for the first line that cannot be used, ``InputError`` for none judged."""
     coded = read_gold(path)
     lines = list(read_objects(path))
-    finished: set[str] = set()
     sentences: list[JudgedSentence] = []
     for (number, fields), sentence in zip(lines, coded, strict=True):
-        conversation = sentence.sentence.conversation
-        before = sentences[-1].coded.sentence.conversation if sentences else conversation
-        if conversation != before:
-            finished.add(before)
-        if conversation in finished:
-            reason = f"goes back to the conversation {conversation!r:.60}"
-            raise LineError(str(path), number, reason, "put the lines of each conversation together, in the order of the talk")
         _check(path, number, sentence, is_judged=fields.get("act") is not None)
         sentences.append(JudgedSentence(sentence, sentence.act is not None))
     if not any(s.is_judged for s in sentences):

@@ -26,6 +26,9 @@ def read_gold(path: Path) -> list[CodedSentence]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
+    """Each line's number, sentence and fields; lines of a conversation stand together, since a sentence is read among others."""
+    finished: set[str | None] = set()
+    before: str | None = None
     for number, fields in read_objects(path):
         text = text_field(path, number, fields, "text", required=True)
         role = text_field(path, number, fields, "role") or Role.RESPONDENT.value
@@ -34,6 +37,12 @@ def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
         language = _language(text_field(path, number, fields, "language"))
         identity = str(fields.get("id", number))
         conversation = str(fields.get("conversation", ""))
+        if conversation != before:
+            finished.add(before)
+            before = conversation
+        if conversation in finished:
+            reason = f"goes back to the conversation {conversation!r:.60}"
+            raise LineError(str(path), number, reason, "put the lines of each conversation together, in the order of the talk")
         yield number, Sentence(identity, conversation, text, Role(role), language), fields
 
 
@@ -70,11 +79,11 @@ def _probabilities(path: Path, number: int, fields: dict[str, Any], act: Act) ->
     given = fields.get("probabilities")
     if given is None:
         return {each: float(each is act) for each in Act}
-    try:
-        return {each: float(given[each]) for each in Act}
-    except (KeyError, TypeError, ValueError) as error:
-        remedy = f"give one number for each of {', '.join(Act)}, or leave the field out"
-        raise LineError(str(path), number, "has 'probabilities' that cannot be read", remedy) from error
+    numbers = [given.get(each) for each in Act] if isinstance(given, dict) else [None]
+    if not all(isinstance(p, int | float) and 0 <= p <= 1 for p in numbers):  # nor is NaN
+        remedy = f"give one number from 0 to 1 for each of {', '.join(Act)}, or leave the field out"
+        raise LineError(str(path), number, "has 'probabilities' that cannot be read", remedy)
+    return {each: float(given[each]) for each in Act}
 
 
 def _judgement(path: Path, number: int, fields: dict[str, Any]) -> tuple[Act | None, frozenset[Facet]]:

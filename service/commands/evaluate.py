@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from annotations.corpus import CodedSentence
 from annotations.errors import InputError, OptionsError
 from annotations.findings import Finding
 from annotations.formats.json_lines import read_objects
@@ -36,10 +38,9 @@ def run_evaluate(
     _check_fields(by, fields)
     if against is None:
         sentences = with_languages([g.sentence for g in gold], language_detector())
-        found: list[Finding | None] = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
+        found = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
     else:
-        theirs = read_findings(against)
-        found = [theirs.get(g.sentence.id) for g in gold]
+        found = _findings(against, gold, gold_path)
         missing = sum(f is None and g.act is not None and not g.contested for g, f in zip(gold, found, strict=True))
         if missing:
             typer.echo(f"{against}: {missing} judged sentences of {gold_path} have no act there and are not scored.", err=True)
@@ -59,6 +60,16 @@ def run_evaluate(
     typer.echo("worst errors:")
     typer.echo("\n".join(error_lines(errors, contexts)))
     return DONE
+
+
+def _findings(against: Path, gold: Sequence[CodedSentence], gold_path: Path) -> list[Finding | None]:
+    """What another coder found in each sentence of gold. Raises ``InputError`` where ids do not tell sentences apart."""
+    theirs = read_findings(against)
+    twice = next((name for name, count in Counter(g.sentence.id for g in gold).items() if count > 1), None)
+    if twice is not None:
+        reason = f"several sentences have the id {twice!r:.60}, so lines of {against} cannot be told apart"
+        raise InputError(str(gold_path), reason, "give each sentence an id of its own")
+    return [theirs.get(g.sentence.id) for g in gold]
 
 
 def _error_fields(error: Pair, context: Sequence[str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from annotations.formats.json_lines import read_objects
 from annotations.formats.sentence_lines import read_sentences
 from annotations.languages import UNSUPPORTED
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
@@ -28,9 +29,10 @@ def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None)
             err=True,
         )
     findings = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
+    ids = [fields.get("id", s.id) for s, (_, fields) in zip(sentences, read_objects(file), strict=True)]  # numbers stay numbers
     lines = [
-        json.dumps({"id": s.id, **(finding_fields(f) if f else {"act": None}), "language": s.language}, ensure_ascii=False)
-        for s, f in zip(sentences, findings, strict=True)
+        json.dumps({"id": name, **(finding_fields(f) if f else {"act": None}), "language": s.language}, ensure_ascii=False)
+        for name, s, f in zip(ids, sentences, findings, strict=True)
     ]
     text = "".join(f"{line}\n" for line in lines)
     if out is None:

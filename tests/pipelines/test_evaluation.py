@@ -39,6 +39,13 @@ def test_perfect_agreement_is_one_everywhere():
     scores = score(pairs_of(golds, [found(g.act, facets=g.facets) for g in golds]))
     assert (scores.kappa.value, scores.alpha.value, scores.acts[COMPLAINT].f1.value) == (1.0, 1.0, 1.0)
     assert scores.facets[Facet.BURDEN].f1.value == 1.0
+    assert scores.facets_macro_f1 == 1.0
+
+
+def test_the_mean_over_facets_counts_what_was_found_in_vain():
+    golds = [gold(COMPLAINT, facets=[Facet.BURDEN]), gold(COMPLAINT, facets=[Facet.BURDEN])]
+    theirs = [found(COMPLAINT, facets=[Facet.BURDEN, Facet.SLOWNESS]), found(COMPLAINT, facets=[Facet.BURDEN])]
+    assert score(pairs_of(golds, theirs)).facets_macro_f1 == 0.5
 
 
 def test_kappa_of_independent_coders_is_near_zero():

@@ -12,8 +12,9 @@ GOLD = [
     {"id": "3", "conversation": "b", "text": "A button, please.", "act": "wish", "source": "bank"},
     {"id": "4", "conversation": "b", "text": "Hm.", "act": "other", "contested": True, "source": "bank"},
 ]
+SURE = {"complaint": 0.2, "wish": 0, "hypothetical": 0, "praise": 0, "other": 0.8}
 THEIRS = [
-    {"id": "1", "act": "other", "probabilities": {"complaint": 0.2, "wish": 0, "hypothetical": 0, "praise": 0, "other": 0.8}},
+    {"id": "1", "act": "other", "probabilities": SURE},
     {"id": "2", "act": "other"},
     {"id": "3", "act": "wish"},
 ]
@@ -66,6 +67,9 @@ def test_what_the_other_coder_left_out_is_told(gold, tmp_path, capsys):
         ({"id": "1", "act": "other"}, "has the id '1' again"),
         ({"id": "5", "act": "rant"}, "has the act 'rant'"),
         ({"id": "5", "act": "other", "probabilities": {"other": 1}}, "'probabilities' that cannot be read"),
+        ({"id": "5", "act": "other", "probabilities": SURE | {"wish": float("nan")}}, "give one number from 0 to 1 for each"),
+        ({"id": "5", "act": "other", "probabilities": SURE | {"wish": -0.1}}, "give one number from 0 to 1 for each"),
+        ({"id": "5", "act": "other", "probabilities": [1]}, "'probabilities' that cannot be read"),
     ],
 )
 def test_a_wrong_line_of_the_other_coder_is_named(gold, tmp_path, capsys, line, said):
@@ -74,6 +78,12 @@ def test_a_wrong_line_of_the_other_coder_is_named(gold, tmp_path, capsys, line, 
     shown = capsys.readouterr().err
     assert "line 2" in shown
     assert said in shown
+
+
+def test_two_sentences_of_one_id_are_not_compared(tmp_path, theirs, capsys):
+    twice = file_of(tmp_path / "gold.jsonl", [GOLD[1], {**GOLD[3], "id": 1}])
+    assert run(["evaluate", twice, "--against", theirs]) == SOME_FAILED
+    assert f"several sentences have the id '1', so lines of {theirs} cannot be told apart" in capsys.readouterr().err
 
 
 def test_a_field_that_no_line_has_is_wrong_usage_before_anything_is_judged(gold, tmp_path, capsys):

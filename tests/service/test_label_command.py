@@ -4,7 +4,9 @@ import pytest
 
 from annotations.formats.json_lines import LONGEST_TEXT
 from service.cli import run
+from service.commands import label
 from service.exit_codes import DONE, SOME_FAILED
+from tests.fakes.coder import WordCoder
 
 FINE = {"id": "a", "conversation": "c", "text": "It took hours."}
 
@@ -44,6 +46,13 @@ def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path, capsys):
     shown = capsys.readouterr().err
     assert "none.jsonl: there is no such file" in shown
     assert "sound.jsonl: is not UTF-8 text" in shown
+
+
+def test_ids_come_back_as_they_were_given(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(label, "coder", lambda *_: WordCoder())
+    path = file_of(tmp_path / "in.jsonl", {"id": 7, "text": "It took hours."}, {"id": "b", "text": "Hm."}, {"text": "Hm."})
+    assert run(["label", str(path)]) == DONE
+    assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == [7, "b", "3"]
 
 
 @pytest.mark.weights

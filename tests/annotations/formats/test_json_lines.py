@@ -68,6 +68,13 @@ def test_a_missing_file_and_another_encoding_are_said_in_a_sentence(tmp_path):
         read_sentences(path)
 
 
+def test_lines_of_a_conversation_stand_together(tmp_path):
+    lines = [{"text": "x", "conversation": name} for name in "aabba"]
+    with pytest.raises(LineError, match="line 5: goes back to the conversation 'a'"):
+        read_sentences(file_of(tmp_path, *lines))
+    assert len(read_sentences(file_of(tmp_path, *lines[:4]))) == 4
+
+
 def test_gold_has_judgements_of_respondents_only(tmp_path):
     path = file_of(
         tmp_path,
