@@ -14,6 +14,7 @@ from annotations.formats.json_fields import parse_json
 from annotations.transcript import SCHEMA, Flag, Role, Segment, Transcript, Word
 
 _REMEDY = "write it again with hardpart transcribe"
+_LATEST_MS = 2**53  # the largest number that everybody who reads JSON keeps
 _Named = TypeVar("_Named", bound=StrEnum)
 
 
@@ -48,6 +49,8 @@ def from_fields(value: object, *, source: str) -> Transcript:
     )
     if fields["schema"] != SCHEMA:
         raise TranscriptError(source, f"has schema {fields['schema']}, this version reads {SCHEMA}", _REMEDY)
+    if not 0 <= fields["duration_ms"] <= _LATEST_MS:
+        raise TranscriptError(source, f"is {fields['duration_ms']} ms long", _REMEDY)
     segments = tuple(_segment(source, item, f"segment {n}") for n, item in enumerate(fields["segments"], start=1))
     for number, (before, after) in enumerate(pairwise(segments), start=2):
         if after.start_ms < before.start_ms:
@@ -89,10 +92,9 @@ def _word(source: str, value: object, place: str) -> Word:
 
 def _times(source: str, fields: Mapping[str, Any], place: str) -> tuple[int, int]:
     start, end = fields["start_ms"], fields["end_ms"]
-    if not 0 <= start <= end:
-        raise TranscriptError(
-            source, f"{place} goes from {start} to {end} ms", "let it start at 0 or later and end after its start"
-        )
+    if not 0 <= start <= end <= _LATEST_MS:
+        remedy = f"let it start at 0 or later and end after its start, at {_LATEST_MS} at the latest"
+        raise TranscriptError(source, f"{place} goes from {start} to {end} ms", remedy)
     return start, end
 
 

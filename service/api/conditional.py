@@ -27,7 +27,12 @@ def show(response: Response, body: BaseModel) -> None:
 
 def check_unchanged(given: str | None, body: BaseModel) -> None:
     """Raises a problem when somebody changed what the caller has read as ``body``."""
-    if given is not None and given.strip() != "*" and tag(body.model_dump_json()) not in _tags(given):
+    check_tag(given, tag(body.model_dump_json()))
+
+
+def check_tag(given: str | None, etag: str) -> None:
+    """The same for what ``etag`` names now."""
+    if given is not None and given.strip() != "*" and etag not in _tags(given):
         raise Problem(412, "changed", "It was changed since you read it; read it again and decide anew.")
 
 

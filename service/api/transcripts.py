@@ -17,7 +17,7 @@ from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.transcript import Role, Segment, Transcript
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer
-from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, is_known, show, tag
+from service.api.conditional import ConditionalRoute, IfMatch, check_tag, check_unchanged, is_known, show, tag
 from service.api.context import Context, Reading, Services, Writing
 from service.api.job_bodies import JobBody, job_body
 from service.api.problems import Problem
@@ -158,8 +158,7 @@ def correct_transcript(
 ) -> JobBody:
     """Corrects the text. What was heard is kept; a job codes the corrected text. Judgements of sentences that changed rest."""
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
-    if if_match is not None and if_match != _etag(session, recording, "json"):
-        raise Problem(412, "changed", "It was changed since you read it; read it again and decide anew.")
+    check_tag(if_match, _etag(session, recording, "json"))
     before = heard(services, recording)
     try:
         given = transcript_json.from_fields({**transcript, "recording": recording.name}, source="the transcript")
@@ -172,7 +171,13 @@ def correct_transcript(
         language=before.language,
         duration_ms=before.duration_ms,
     )
-    recording.corrected = keep_bytes(session, services.store, write_transcript(corrected, "json").encode())
+    try:
+        written = write_transcript(corrected, "json").encode()
+    except UnicodeEncodeError as cause:
+        raise Problem(
+            422, "unusable", "The transcript has half a character (\\ud800 to \\udfff alone); write it whole."
+        ) from cause
+    recording.corrected = keep_bytes(session, services.store, written)
     recording.as_heard = recording.corrected  # whoever corrects more before the job is done builds on this
     recording.speakers = heard_speakers(corrected)
     recording.version += 1

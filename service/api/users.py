@@ -23,6 +23,7 @@ from service.database.tables import ApiKey, User
 
 router = APIRouter(prefix="/v1", tags=["accounts"], route_class=ConditionalRoute)
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
+_NO_LATER = datetime(9999, 1, 1, tzinfo=UTC)  # in every time zone it can still be written
 
 
 class NewUser(BaseModel):
@@ -56,7 +57,7 @@ class NewKey(BaseModel):
 
     name: Name = Field(examples=["archive import"])
     scopes: set[Scope] = Field(default={Scope.READ}, min_length=1, examples=[["read", "write"]])
-    expires_at: AwareDatetime | None = Field(default=None, examples=["2030-01-31T00:00:00Z"])
+    expires_at: AwareDatetime | None = Field(default=None, lt=_NO_LATER, examples=["2030-01-31T00:00:00Z"])
 
 
 class KeyBody(BaseModel):

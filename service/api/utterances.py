@@ -136,9 +136,11 @@ def judge_utterance(
     """Says what a sentence does; kept for good, and beside the model's opinion."""
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
     claimed = once.claim(session, principal)
-    row = _find(session, recording, number)
     if claimed.done:
-        return _judgement(session, last_judgements(session, [row])[row.recording_id, row.number])
+        mine = (Judgement.recording_id == recording.id, Judgement.user_id == principal.user_id, Judgement.text == new.text)
+        latest = select(Judgement).where(*mine, Judgement.act == new.act.value).order_by(Judgement.id.desc()).limit(1)
+        return _judgement(session, session.scalars(latest).one())
+    row = _find(session, recording, number)
     if row.finding is None:
         raise Problem(409, "not-a-respondent", "Only what respondents say has an act; correct the speaker's role first.")
     if new.text != row.text:

@@ -67,7 +67,10 @@ class Callbacks:
 
 def reachable(url: str, *, private: bool) -> tuple[SplitResult, str]:
     """The parts of a callback's address and the IP to call. Raises ``OptionsError`` for where it may not lead."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as cause:
+        raise OptionsError("callback_url: it is no address; check it.") from cause
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
         raise OptionsError("callback_url: give an http or https address without a password.")
     try:

@@ -132,6 +132,7 @@ def changed(**changes: object) -> str:
         (changed(extra=1), "has the unknown field 'extra'"),
         (changed(start_ms=0.5), "has 0.5 in 'start_ms'"),
         (changed(start_ms=4500), "goes from 4500 to 4000 ms"),
+        (changed(end_ms=2**64), f"to {2**64} ms; let it start at 0 or later and end after its start, at {2**53} at the latest"),
         (changed(start_ms=4500, end_ms=4600), "segment 2 starts before the one above it"),
     ],
 )

@@ -64,6 +64,13 @@ def test_a_key_past_its_day_is_none(maria):
     assert past.status_code == 422
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59.9999Z", "9999-12-31T23:59:59-12:00"])
+def test_a_key_expires_while_there_are_dates(maria, at):
+    refused = maria.post("/v1/keys", json={"name": "late", "expires_at": at})
+    assert (refused.status_code, "expires_at" in refused.json()["detail"]) == (422, True)
+    assert maria.get("/v1/keys").json()["items"] == []
+
+
 def test_keys_are_kept_hashed(maria, services):
     key = maria.post("/v1/keys", json={"name": "import", "scopes": ["read"]}).json()["key"]
     with services.database.reading() as session:

@@ -219,3 +219,36 @@ def test_what_was_corrected_of_speakers_is_not_taken_for_heard(maria, coded, wor
     after = maria.get(f"{where}/speakers").json()["speakers"]
     assert [(one["speaker"], one["heard_role"]) for one in after] == [(one["speaker"], one["heard_role"]) for one in before]
     assert [one["said_ms"] for one in after] == [one["said_ms"] for one in before]
+
+
+@pytest.mark.parametrize("change", [{"text": "a \ud800 b"}, {"end_ms": 2**64}])
+def test_text_that_cannot_be_kept_is_refused(maria, coded, work, change):
+    where = f"/v1/recordings/{coded['ann']}/transcript"
+    transcript = maria.get(where).json()
+    transcript["segments"][1] |= change
+    refused = maria.put(where, content=json.dumps(transcript), headers={"Content-Type": "application/json"})
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:hardpart:problem:unusable")
+    assert maria.get(f"/v1/recordings/{coded['ann']}").json()["state"] == "done"
+
+
+def test_one_tag_of_several_lets_a_text_be_corrected(maria, coded):
+    where = f"/v1/recordings/{coded['ann']}/transcript"
+    read = maria.get(where)
+    for tags in (f'"old", {read.headers["etag"]}', "*"):
+        assert maria.put(where, json=read.json(), headers={"If-Match": tags}).status_code == 202
+
+
+def test_a_judgement_asked_for_again_is_the_same_though_the_sentence_reads_otherwise_by_now(maria, coded, work):
+    where = f"/v1/recordings/{coded['ann']}"
+    judged = {"act": "praise", "text": maria.get(f"{where}/utterances/2").json()["text"]}
+
+    def judge():
+        return maria.post(f"{where}/utterances/2/judgements", json=judged, headers={"Idempotency-Key": "k"})
+
+    first = judge()
+    transcript = maria.get(f"{where}/transcript").json()
+    transcript["segments"][1]["text"] = "The export took days."
+    maria.put(f"{where}/transcript", json=transcript)
+    work()
+    again = judge()
+    assert (again.status_code, again.json()) == (201, first.json())

@@ -106,6 +106,7 @@ def test_a_job_of_ones_own_is_nobody_elses(maria, ivan, work):
         "http://0/",
         "http://2130706433/",
         "http://host:99999999/",
+        "http://[bad/",
     ],
 )
 def test_callbacks_go_to_no_private_address(maria, url):
