@@ -110,12 +110,12 @@ class JobRunner:
     def _wait_for_room(self) -> None:
         while not self._stopping.is_set() and (free := self._store.free_bytes()) is not None and free < self._min_free_bytes:
             self._pause(f"The disk has {free // 2**20} MiB left, and {self._min_free_bytes // 2**20} MiB are kept free.")
-        self.paused = None
 
     def _pause(self, reason: str) -> None:
         self.paused = reason
         _LOG.warning("jobs wait: %s", reason)
         self._stopping.wait(_LOOK_AGAIN_S)
+        self.paused = None  # until it is seen to be so still
 
 
 def fail_job(session: Session, job: Job, sentence: str, *, queue: JobQueue) -> None:
