@@ -18,6 +18,8 @@ from typing import Any, Protocol, TypeVar
 
 SCHEMA = 2
 
+_MOST_STEM_BYTES = 180  # file systems take names of 255, and endings need room
+
 _Kept = TypeVar("_Kept")
 _Read_co = TypeVar("_Read_co", covariant=True)
 _Written_contra = TypeVar("_Written_contra", contravariant=True)
@@ -204,11 +206,18 @@ def digest(*parts: str) -> str:
     return hashed.hexdigest()
 
 
+def file_stem(name: str) -> str:
+    """``name``, or where it is too long for a file its beginning and a piece of its digest."""
+    if len(name.encode()) <= _MOST_STEM_BYTES:
+        return name
+    return f"{name.encode()[:_MOST_STEM_BYTES].decode(errors='ignore')}-{digest(name)[:8]}"
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
     """Writes ``path`` so that it is either complete or not there; folders are made as needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".hardpart-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

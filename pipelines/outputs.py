@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,7 +16,7 @@ from annotations.speaker_corrections import SpeakerCorrection
 from annotations.themes import Theme, ThemeSet
 from annotations.utterances import Utterance
 from models.themes.saturation import Saturation
-from pipelines.artefacts import write_whole
+from pipelines.artefacts import file_stem, write_whole
 from pipelines.coding import finding_fields
 from pipelines.study import Study
 from pipelines.theme_fields import theme_fields, theme_set_fields
@@ -47,11 +47,13 @@ def write_study(
     """Writes everything but the report into ``folder``; each file appears whole or not at all, the manifest last.
 
     ``speakers_now`` reads the table of speakers in ``folder``, where there is one: what a person wrote there since
-    ``corrections`` were read stays.
+    ``corrections`` were read stays. Transcripts of recordings that were in the last run and are in this one no longer go.
     """
+    recordings = [recording.source.recording for recording in study.recordings]
+    for path in _transcripts(folder, _recordings_before(folder)).keys() - _transcripts(folder, recordings).keys():
+        path.unlink(missing_ok=True)
     for recording in study.recordings:
-        for suffix in get_args(OutputFormat):
-            path = folder / TRANSCRIPTS / f"{recording.source.recording}.{suffix}"
+        for path, suffix in _transcripts(folder, [recording.source.recording]).items():
             write_whole(path, write_transcript(recording.transcript, suffix))
     now = ReadCorrections(tuple(corrections)) if speakers_now is None else speakers_now()
     speakers = write_speakers([r.as_heard for r in study.recordings], now.corrections, now.unused)
@@ -115,6 +117,21 @@ def saturation_fields(saturation: Saturation) -> dict[str, Any]:
         "interval": [round(low, 2), round(high, 2)],
         "method": "Chao2, bias-corrected; 95 % interval",
     }
+
+
+def _transcripts(folder: Path, recordings: Iterable[str]) -> dict[Path, OutputFormat]:
+    """Where the transcripts of ``recordings`` lie."""
+    formats: tuple[OutputFormat, ...] = get_args(OutputFormat)
+    return {folder / TRANSCRIPTS / f"{file_stem(name)}.{suffix}": suffix for name in recordings for suffix in formats}
+
+
+def _recordings_before(folder: Path) -> list[str]:
+    """The recordings of the last run in ``folder``: of others, whatever lies there is somebody's own."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return [recording["recording"] for recording in manifest["recordings"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def _by_id(themes: ThemeSet) -> dict[str, Theme]:

@@ -19,7 +19,7 @@ from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.inputs import FoundInputs
 from pipelines.progress import Progress
 from pipelines.report.asides import Aside, asides, quoted_utterances
-from pipelines.report.clips import MOST_INLINE_CHARACTERS, cut_clips, write_clips
+from pipelines.report.clips import MOST_INLINE_CHARACTERS, cut_clips, remove_clips, write_clips
 from pipelines.report.gaps import Gaps, gaps
 from pipelines.report.people import PersonRow, RecordingRow, csi_modules, person_rows, recording_rows
 from pipelines.report.quotes import QuoteMaker
@@ -92,8 +92,9 @@ def write_report(
 ) -> None:
     """Writes the report into ``out``; the same study gives the same bytes.
 
-    Clips go into the page while they are small together, else into ``clips/`` beside it. ``problems`` are sentences about
-    tables of respondents or speakers that could not be used. ``withheld`` are respondents who are not heard, with the reason.
+    Clips go into the page while they are small together, else into ``clips/`` beside it, where those of earlier runs go.
+    ``problems`` are sentences about tables of respondents or speakers that could not be used. ``withheld`` are respondents who
+    are not heard, with the reason.
     """
     words = read_wording(study.language)
     heard = [utterance for utterance in quoted_utterances(study) if utterance.respondent not in withheld]
@@ -113,6 +114,7 @@ def write_report(
         clips={keys[utterance]: clip for utterance, clip in cut.clips.items()} if inline else {},
     )
     write_whole(out / REPORT, render(view, words))
+    remove_clips(out, but=() if inline else set(keys.values()))
 
 
 def render(view: ReportView, words: Wording) -> str:

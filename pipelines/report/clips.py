@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from annotations.spans import TimeSpan
 from annotations.transcript import Flag
 from annotations.utterances import Utterance
 from models.protocols import SAMPLE_RATE, Audio
-from pipelines.artefacts import ArtefactStore, digest, write_whole
+from pipelines.artefacts import ArtefactStore, digest, file_stem, write_whole
 from pipelines.hearing import StudyRecording
 from pipelines.media import DecodeLimits, decode, encode_clip
 from pipelines.progress import Progress
@@ -27,6 +27,7 @@ FOLDER = "clips"
 PAD_MS = 300  # before and after the sentence, so that no word is cut at its edge
 MOST_INLINE_CHARACTERS = 20_000_000  # of base64 in one page: browsers open it in a second or two
 
+_CLIP = re.compile(r"[\w.-]+-[0-9a-f]{6}-\d+\.mp3")
 _MADE_BY = "mp3 32 kbit/s mono 16 kHz, 1"
 
 
@@ -72,11 +73,18 @@ def write_clips(clips: Mapping[str, str], out: Path) -> dict[str, str]:
     addresses: dict[str, str] = {}
     for utterance, clip in clips.items():
         recording, _, number = utterance.rpartition(":")
-        readable = re.sub(r"[^\w.-]", "_", recording)
+        readable = re.sub(r"[^\w.-]", "_", file_stem(recording))
         name = f"{readable}-{digest(recording)[:6]}-{number}.mp3"
         write_whole(out / FOLDER / name, base64.b64decode(clip))
         addresses[utterance] = f"{FOLDER}/{quote(name)}"
     return addresses
+
+
+def remove_clips(out: Path, *, but: Collection[str]) -> None:
+    """Removes what ``write_clips`` wrote below ``out`` in earlier runs, except what lies at the addresses ``but``."""
+    for path in (out / FOLDER).glob("*.mp3"):
+        if _CLIP.fullmatch(path.name) and f"{FOLDER}/{quote(path.name)}" not in but:
+            path.unlink()
 
 
 def _orders(utterances: Sequence[Utterance], recordings: Sequence[StudyRecording]) -> Iterator[_Order]:

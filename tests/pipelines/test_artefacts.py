@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.artefacts import ArtefactStore, digest, write_whole
+from pipelines.artefacts import ArtefactStore, digest, file_stem, write_whole
 
 
 def make(store, value, *, inputs="a" * 64, made_by="m"):
@@ -52,3 +52,15 @@ def test_writing_replaces_whole_files(tmp_path):
 
 def test_borders_between_parts_count():
     assert digest("ab", "c") != digest("a", "bc")
+
+
+def test_a_name_of_any_length_can_be_a_file(tmp_path):
+    long = "встреча с бухгалтерией " * 12
+    names = [file_stem("talk"), file_stem(long), file_stem(f"{long} 2")]
+    for name in names:
+        write_whole(tmp_path / f"{name}.json", name)
+    assert names[0] == "talk"
+    assert names[1].startswith("встреча с бухгалтерией")
+    assert {path.stem for path in tmp_path.iterdir()} == set(names)
+    assert len(set(names)) == 3
+    write_whole(tmp_path / ("x" * 255), "a name that just fits")

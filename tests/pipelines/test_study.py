@@ -256,3 +256,16 @@ def test_a_memory_that_a_killed_run_left_is_not_taken_for_that_of_other_themes(s
     assert later.finder.calls == 1
     assert themes.exists()
     assert memory.read_bytes().endswith(b"of another machine")
+
+
+def test_transcripts_of_recordings_that_are_gone_go_and_those_of_others_stay(study_folder):
+    name = "Расшифровка встречи с бухгалтерией завода номер один о закрытии месяца и почему это так долго, часть 1 из 2"
+    (study_folder / f"{name}.txt").write_text(ANN.replace("hours", "days"), encoding="utf-8")
+    Sandbox(study_folder).run()
+    folder = study_folder / "out" / "transcripts"
+    assert len(list(folder.glob("Расшифровка встречи*"))) == 4
+    (folder / "notes.txt").write_text("a person's own")
+    for gone in (name, "bob"):
+        (study_folder / f"{gone}.txt").unlink()
+    Sandbox(study_folder).run()
+    assert {path.stem for path in folder.iterdir()} == {"ann", "igor", "notes"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.artefacts import ArtefactStore
 from pipelines.inputs import FoundInputs
@@ -69,8 +71,9 @@ def report_of(
     found: FoundInputs | None = None,
     store: ArtefactStore | None = None,
     problems: tuple[str, ...] = (),
+    withheld: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The report that is written for ``study``, as text."""
     kept = store or ArtefactStore(out / "kept")
-    write_report(study, found or FoundInputs(()), out, store=kept, progress=Quiet(), problems=problems)
+    write_report(study, found or FoundInputs(()), out, store=kept, progress=Quiet(), problems=problems, withheld=withheld)
     return (out / REPORT).read_text(encoding="utf-8")

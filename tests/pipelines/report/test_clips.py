@@ -92,3 +92,19 @@ def test_sentences_without_times_have_no_clip(media: Path, tmp_path: Path) -> No
     assert all(Flag.NO_TIMES in u.flags for u in study.utterances)
     cut = cut_clips(study.utterances, study.recordings, store=ArtefactStore(tmp_path / "kept"), progress=Quiet())
     assert cut.clips == {}
+
+
+def test_clips_of_earlier_runs_go(media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study, folder = studies.hostile_study(media), tmp_path / "out" / "clips"
+    monkeypatch.setattr(build, "MOST_INLINE_CHARACTERS", 1_000)
+    report_of(study, tmp_path / "out")
+    written = {path.name for path in folder.iterdir()}
+    (folder / "own.mp3").touch()
+    everybody = dict.fromkeys((u.respondent for u in study.utterances if u.respondent), "no consent")
+    report_of(study, tmp_path / "out", withheld=everybody)
+    assert {path.name for path in folder.iterdir()} == {"own.mp3"}
+    report_of(study, tmp_path / "out")
+    assert {path.name for path in folder.iterdir()} == {*written, "own.mp3"}
+    monkeypatch.undo()
+    report_of(study, tmp_path / "out")
+    assert {path.name for path in folder.iterdir()} == {"own.mp3"}
