@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 SCHEMA = 1
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 class Role(StrEnum):
@@ -66,6 +69,13 @@ class Transcript:
     def speakers(self) -> tuple[str, ...]:
         """The speakers' names in order of first appearance."""
         return tuple(dict.fromkeys(s.speaker for s in self.segments if s.speaker is not None))
+
+    def speakers_called(self, name: str) -> tuple[str, ...]:
+        """The speakers whom ``name`` means: exactly, or as words in a row of a longer name."""
+        wanted = " ".join(name.casefold().split())
+        exact = tuple(speaker for speaker in self.speakers if " ".join(speaker.casefold().split()) == wanted)
+        longer = (speaker for speaker in self.speakers if f" {wanted} " in f" {' '.join(_WORD.findall(speaker.casefold()))} ")
+        return exact or tuple(longer if wanted else ())
 
     def with_roles(self, roles: dict[str, Role]) -> Transcript:
         """The same transcript with each speaker in ``roles`` given that role; others keep theirs."""

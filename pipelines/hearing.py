@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -68,10 +68,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class HeardStudy:
-    """All inputs, each a recording or a failure."""
+    """All inputs, each a recording or a failure; ``warnings`` are about no single recording."""
 
     recordings: tuple[StudyRecording, ...]
     failures: tuple[Failure, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class RecordingStage:
                     _fail(failures, progress, source.recording, "transcribe", str(error))
                     advance(1.0)
         usable = tuple(r for r in heard if _is_usable(r, failures, progress))
-        return HeardStudy(usable, tuple(failures))
+        return HeardStudy(usable, tuple(failures), tuple(_unknown_interviewer(usable, request.interviewer)))
 
     def _hear(self, source: StudyInput, request: StudyRequest, advance: Callable[[float], None]) -> StudyRecording:
         if source.transcript is not None:
@@ -120,6 +121,12 @@ class RecordingStage:
         corrected = apply_corrections(as_heard, request.corrections)
         problems = tuple(str(problem) for problem in corrected.problems)
         return StudyRecording(source, corrected.transcript, as_heard, found.unrecognised, (*found.warnings, *problems))
+
+
+def _unknown_interviewer(recordings: Sequence[StudyRecording], name: str | None) -> Iterator[str]:
+    if name and recordings and not any(recording.as_heard.speakers_called(name) for recording in recordings):
+        remedy = "write the name as the transcripts have it, or give the role in speakers.csv"
+        yield f"No speaker is called {name!r}, as the interviewer is said to be; {remedy}."
 
 
 def _is_usable(recording: StudyRecording, failures: list[Failure], progress: Progress) -> bool:

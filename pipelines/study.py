@@ -96,7 +96,7 @@ class StudyPipeline:
             theme_changes=tuple(str(changes).splitlines()) if request.previous is not None else (),
             failures=heard.failures,
             added=grouped.added,
-            warnings=(*_warnings(recordings, linked, respondents), *unknown_sentences, *by_hand.problems),
+            warnings=(*heard.warnings, *_warnings(recordings, linked, respondents), *unknown_sentences, *by_hand.problems),
             fingerprints={
                 **self.hearing.fingerprints,
                 "coder": self.coder.coder.fingerprint,

@@ -153,8 +153,7 @@ def assign_roles(
     """
     options = options or RolesOptions()
     known = _given(transcript) | _named(transcript.speakers)
-    asked = _match(transcript.speakers, interviewer)
-    known |= dict.fromkeys(asked, Role.INTERVIEWER)
+    known |= dict.fromkeys(transcript.speakers_called(interviewer or ""), Role.INTERVIEWER)
     open_ = [speaker for speaker in transcript.speakers if speaker not in known]
     if open_:
         known |= _by_conduct(conduct(transcript), open_, known, options)
@@ -257,15 +256,6 @@ def _named(speakers: Sequence[str]) -> dict[str, Role]:
         if asking in letters and telling in letters:
             roles |= {letters[asking]: Role.INTERVIEWER, letters[telling]: Role.RESPONDENT}
     return roles
-
-
-def _match(speakers: Sequence[str], interviewer: str | None) -> list[str]:
-    """The speakers whom the name means: exactly, or as one word of a longer name."""
-    if interviewer is None:
-        return []
-    wanted = " ".join(interviewer.casefold().split())
-    exact = [s for s in speakers if " ".join(s.casefold().split()) == wanted]
-    return exact or [s for s in speakers if wanted in _WORD.findall(s.casefold())]
 
 
 def _turns(transcript: Transcript) -> list[tuple[str, str]]:

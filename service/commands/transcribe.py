@@ -30,5 +30,7 @@ def run_transcribe(request: CodeRequest) -> int:
             write_whole(request.out / name, write_transcript(recording.transcript, suffix))
         for warning in recording.warnings:
             display.note(warning)
+    for warning in heard.warnings:
+        display.note(warning)
     display.say(f"{len(heard.recordings)} transcripts in {request.out}")
     return SOME_FAILED if found.failures or heard.failures else DONE

@@ -112,9 +112,10 @@ def test_what_is_not_heard(tmp_path):
     (tmp_path / "pair.txt").write_text("Respondent 1: It took hours.\nRespondent 2: It did.\n", encoding="utf-8")
     inputs.append(StudyInput("pair", None, tmp_path / "pair.txt", None, "pair"))
     people = (Respondent("Zoe", ("zoe",)), Respondent("Eve", ("pair",)))
-    study = pipeline.run(inputs, StudyRequest(respondents=people, corrections=(unknown,)), progress=Quiet())
+    request = StudyRequest(respondents=people, corrections=(unknown,), interviewer="Nora")
+    study = pipeline.run(inputs, request, progress=Quiet())
     assert {told(failure.sentence) for failure in study.failures} == {"nobody", "no_respondent"}
-    assert {told(warning) for warning in study.warnings} == {"roles_unknown", "unheard", "perhaps"}
+    assert {told(warning) for warning in study.warnings} == {"roles_unknown", "unheard", "perhaps", "no_interviewer"}
 
 
 def test_why_people_are_not_heard():
