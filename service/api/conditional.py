@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from service.api.problems import Problem
 
 IfMatch = Annotated[str | None, Header(description="The ETag that was read; the change is refused when it is no longer so.")]
+_PASSING = "."  # within an ETag: what stands behind it passes
 
 
 def tag(*parts: object) -> str:
@@ -20,19 +21,20 @@ def tag(*parts: object) -> str:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
-def show(response: Response, body: BaseModel) -> None:
-    """Gives the answer the ETag of ``body``."""
-    response.headers["ETag"] = tag(body.model_dump_json())
+def show(response: Response, body: BaseModel, *, passing: frozenset[str] = frozenset()) -> None:
+    """Gives the answer the ETag of ``body``. Fields that are ``passing`` are told anew when they change, and hinder no change."""
+    etag = _lasting_tag(body, passing)
+    response.headers["ETag"] = etag if not passing else f"{etag[:-1]}{_PASSING}{tag(body.model_dump_json())[1:]}"
 
 
-def check_unchanged(given: str | None, body: BaseModel) -> None:
-    """Raises a problem when somebody changed what the caller has read as ``body``."""
-    check_tag(given, tag(body.model_dump_json()))
+def check_unchanged(given: str | None, body: BaseModel, *, passing: frozenset[str] = frozenset()) -> None:
+    """Raises a problem when somebody changed what the caller has read as ``body``, ``passing`` fields aside."""
+    check_tag(given, _lasting_tag(body, passing))
 
 
 def check_tag(given: str | None, etag: str) -> None:
     """The same for what ``etag`` names now."""
-    if given is not None and given.strip() != "*" and etag not in _tags(given):
+    if given is not None and given.strip() != "*" and etag not in map(_lasting, _tags(given)):
         raise Problem(412, "changed", "It was changed since you read it; read it again and decide anew.")
 
 
@@ -44,6 +46,15 @@ def is_known(request: Request, etag: str) -> bool:
 
 def _tags(given: str) -> list[str]:
     return [one.strip().removeprefix("W/") for one in given.split(",")]
+
+
+def _lasting_tag(body: BaseModel, passing: frozenset[str]) -> str:
+    return tag(body.model_dump_json(exclude=set(passing)))
+
+
+def _lasting(etag: str) -> str:
+    lasting, dot, _ = etag.partition(_PASSING)
+    return f'{lasting}"' if dot else etag
 
 
 class ConditionalRoute(APIRoute):

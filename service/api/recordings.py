@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from annotations.errors import InputError
 from pipelines.archive.renames import Renaming
 from service.accounts.principal import Principal, StudyRole, role_in
 from service.api.access import Reader, Writer, open_study
@@ -30,6 +31,7 @@ from service.studies.people import recording_names
 from service.studies.removal import clear, remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
+_PASSING = frozenset({"job"})  # its progress is no change that somebody made
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
 
 
@@ -87,7 +89,7 @@ def read_recording(
 ) -> RecordingBody:
     """One recording with its progress."""
     body = _body(session, services, principal, open_recording(session, principal, recording_id))
-    show(response, body)
+    show(response, body, passing=_PASSING)
     return body
 
 
@@ -103,8 +105,8 @@ def rename_recording(
 ) -> RecordingBody:
     """Gives a recording another name; sentences and quotes are called by it then. Tables may go on to call it by the old one."""
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
-    check_unchanged(if_match, _body(session, services, principal, recording))
-    name = file_name(f"{change.name}.json").stem
+    check_unchanged(if_match, _body(session, services, principal, recording), passing=_PASSING)
+    name = _usable_name(change.name)
     study = session.get_one(StudyRow, recording.study_id, with_for_update=True)
     _check_free(session, recording, name)
     if name != recording.name:
@@ -115,7 +117,7 @@ def rename_recording(
         session.flush()
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
     body = _body(session, services, principal, recording)
-    show(response, body)
+    show(response, body, passing=_PASSING)
     return body
 
 
@@ -191,6 +193,16 @@ def check_heard(session: Session, services: Services, principal: Principal, reco
         raise Problem(404, "withheld", why)
     if why is not None:
         raise not_found("sound")
+
+
+def _usable_name(given: str) -> str:
+    """The name as that of a file, which the recording has in archives. Raises a problem where it would be another one."""
+    if "/" in given or "\\" in given:
+        raise Problem(422, "bad-name", f"The name {given!r} has a slash; write another sign for it, such as a hyphen.")
+    try:
+        return file_name(f"{given}.json").stem
+    except InputError as cause:
+        raise Problem(422, "bad-name", f"The name {given!r} has neither letters nor digits; give another one.") from cause
 
 
 def _check_free(session: Session, recording: RecordingRow, name: str) -> None:

@@ -13,6 +13,7 @@ from service.api.access import Reader, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
+from service.api.problems import Problem
 from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.database.study_tables import UtteranceRow
 
@@ -37,9 +38,11 @@ def search_study(
 ) -> Page[UtteranceBody]:
     """The sentences that have all of the words, in the order they came."""
     study = open_study(session, principal, study_id)
-    asked = [services.forms.of_word(word) for word in words(q)][:_MOST_WORDS]
+    asked = list(dict.fromkeys(services.forms.of_word(word) for word in words(q)))
     if not asked:
         return Page(items=[])
+    if len(asked) > _MOST_WORDS:
+        raise Problem(422, "too-many-words", f"These are {len(asked)} words; search for {_MOST_WORDS} at most.")
     if services.database.is_sqlite:
         matches = text("utterance_words MATCH :match").bindparams(match=_fts5(study_id, asked))
         query = select(UtteranceRow).join(_WORDS, UtteranceRow.id == _PLACE).where(matches)

@@ -16,7 +16,7 @@ from service.api.conditional import ConditionalRoute, show
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, page
-from service.api.problems import not_found
+from service.api.problems import Problem, not_found
 from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
@@ -25,9 +25,8 @@ from service.jobs.records import OPEN, ask_for_themes
 from service.jobs.themes_work import ADDED
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["themes"], route_class=ConditionalRoute)
-
-
 Name = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$")]
 
 
 class OutcomeBody(BaseModel):
@@ -100,7 +99,7 @@ class NewThemeJudgement(BaseModel):
     themes: list[Name] | None = Field(default=None, max_length=100)
     theme: Name | None = Field(default=None, examples=["t1"])
     members: list[Name] | None = Field(default=None, max_length=5000)
-    name: Name | None = Field(default=None, examples=["Finding the invoice"])
+    name: Title | None = Field(default=None, examples=["Finding the invoice"])
     outcome: OutcomeBody | None = None
     why: Name | None = None
 
@@ -163,6 +162,7 @@ def judge_themes(
     """Merges, splits, renames or rewords themes, moves sentences, or locks a theme. Every later search makes it again."""
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
     claimed = once.claim(session, principal)
+    _check_decides(line)
     fields = line.model_dump(exclude_none=True) | {"who": principal.name, "at": moment(now_ms()).isoformat(), "id": claimed.id}
     parse_judgements([fields])  # raises what is wrong with it
     mine = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id.desc())
@@ -232,6 +232,14 @@ def sentences(session: Session, services: Services, study: StudyRow, utterance_i
         mine = query.where(UtteranceRow.recording_id == recording, UtteranceRow.number.in_(wanted))
         rows |= {(row.recording_id, row.number): row for row in session.scalars(mine)}
     return utterance_bodies(session, [rows[place] for place in places if place in rows])
+
+
+def _check_decides(line: NewThemeJudgement) -> None:
+    """Raises a problem for a line that ``parse_judgements`` takes, and that leaves a theme without a name or as it is."""
+    if line.kind in {"rename", "lock"} and line.name == "":
+        raise Problem(422, "bad-name", "A theme needs a name; give one.")
+    if line.kind == "merge" and len(set(line.themes or ())) < 2:
+        raise Problem(422, "invalid", "Merging takes two different themes or more; name them.")
 
 
 def _locked(session: Session, study_id: str) -> set[str]:

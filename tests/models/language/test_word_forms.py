@@ -24,6 +24,7 @@ def forms():
         ("ещё", "еще"),
         ("Export", "export"),
         ("customer’s", "customers"),
+        ("O’Brien", "O'Brien's"),
         ("hardpart", "hardpart"),
     ],
 )
@@ -39,3 +40,4 @@ def test_other_words_are_not_found(forms):
 def test_each_word_of_a_text_is_answered(forms):
     assert len(forms.of_text("It took 3 hours, и накладная потерялась.")) == 7
     assert words("  …!  ") == []
+    assert words("O'Brien's rock’n’roll, 'quoted'") == ["O'Brien's", "rock’n’roll", "quoted"]

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from service.database.study_tables import ResultRow
+from service.database.study_tables import Job, ResultRow
 from tests.media_files import tone, write_recording
 from tests.service.api.talk import ANN, BOB
 
@@ -69,6 +69,34 @@ def test_a_name_stays_with_the_recording_that_tables_mean_by_it(maria, study, se
     assert rename(ann, "ann").json()["name"] == "ann"
     assert rename(bob, "Annual").status_code == 409
     assert rename(ann, "annual").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("2024/05 Maya", "has a slash"), ("C:\\maya", "has a slash"), ("...", "neither letters")]
+)
+def test_a_name_that_would_be_another_one_is_refused(maria, send, rename, name, why):
+    ann = send(maria, "ann.txt", ANN)
+    refused = rename(ann, name)
+    assert (refused.status_code, why in refused.json()["detail"]) == (422, True)
+    assert maria.get(f"/v1/recordings/{ann}").json()["name"] == "ann"
+
+
+def test_progress_keeps_nobody_from_renaming_what_they_have_read(maria, send, services):
+    ann = send(maria, "ann.txt", ANN)
+    where = f"/v1/recordings/{ann}"
+
+    def advance(done):
+        with services.database.writing() as session:
+            job = session.scalars(select(Job)).one()
+            job.state, job.done, job.total, job.stage_ms = "running", done, 100.0, 0
+
+    advance(3.0)
+    tag = maria.get(where).headers["etag"]
+    advance(4.0)
+    now = maria.get(where, headers={"If-None-Match": tag})
+    assert (now.status_code, now.json()["job"]["done"]) == (200, 4.0)
+    assert maria.patch(where, json={"name": "annual"}, headers={"If-Match": tag}).status_code == 200
+    assert maria.patch(where, json={"name": "anna"}, headers={"If-Match": tag}).status_code == 412
 
 
 def test_work_on_themes_holds(maria, study, send, work, rename, themes, judge):
