@@ -1,13 +1,15 @@
 """What a researcher decided about a coded study: an append-only list, applied again on every run in order.
 
 A judgement names themes by their ids and complaints by the ids of their utterances, says who made it, when and, if they
-like, why. Nothing is edited: who changes their mind adds another judgement.
+like, why. Nothing is edited: who changes their mind adds another judgement. ``texts`` are the words of its sentences by id, by
+which they are found where a transcript that changed has numbered them anew; it may be without.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from annotations.findings import Act, Facet
 from annotations.themes import Outcome
@@ -42,6 +44,7 @@ class SplitTheme:
     name: str = ""
     signature: Signature = Signature()
     known_as: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -56,6 +59,7 @@ class MoveMembers:
     members: tuple[str, ...]
     theme: str
     signature: Signature = Signature()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class LockTheme:
     outcome: Outcome
     members: tuple[str, ...]
     signature: Signature = Signature()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,9 @@ class JudgeUtterance:
     act: Act
     facets: tuple[Facet, ...] = ()
     signature: Signature = Signature()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 ThemeJudgement = MergeThemes | SplitTheme | MoveMembers | RenameTheme | RewordTheme | LockTheme
 Judgement = ThemeJudgement | JudgeUtterance
+AboutSentences = SplitTheme | MoveMembers | LockTheme | JudgeUtterance

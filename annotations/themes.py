@@ -43,8 +43,8 @@ class Complaint:
 class Theme:
     """A set of complaints that share a desired outcome. ``members`` are complaint ids, most typical first.
 
-    ``subthemes`` are the distinct outcomes of a large theme, each with its id as ``parent``; together they have its members.
-    ``judged`` marks what a person worded, split off or locked.
+    ``subthemes`` are the distinct outcomes of a large theme, each with its id as ``parent``; together they have its members, but
+    for those that a person moved into the theme, which are in none. ``judged`` marks what a person worded, split off or locked.
     """
 
     id: str

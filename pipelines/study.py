@@ -21,6 +21,7 @@ from pipelines.artefacts import ArtefactStore, digest
 from pipelines.coding import UtteranceCoder, complaints_of, is_complaint
 from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequest
 from pipelines.inputs import StudyInput
+from pipelines.judged_places import follow
 from pipelines.judged_themes import judge_themes, judge_utterances
 from pipelines.people import link_respondents
 from pipelines.progress import Progress
@@ -73,7 +74,8 @@ class StudyPipeline:
         utterances = [u for r in recordings for u in self.cutter.cut(r.transcript)]
         with progress.stage("code", max(1, len(utterances))) as advance:
             coded = self.coder.code(utterances, advance=advance)
-        judged, unknown_sentences = judge_utterances(coded, request.judgements)
+        followed = follow(request.judgements, coded)
+        judged, unknown_sentences = judge_utterances(coded, followed.judgements)
         linked, respondents = link_respondents(judged, request.respondents)
         complaints = complaints_of(linked, respondents)
         with progress.stage(THEMES_STAGE, 1) as advance:
@@ -81,7 +83,7 @@ class StudyPipeline:
             grouped = self._themes(complaints, basis="" if request.regroup else previous.basis)
             found, changes = carry_over(previous, grouped.themes)
             advance(1.0)
-        by_hand = judge_themes(found, request.judgements)
+        by_hand = judge_themes(found, followed.judgements)
         themes = by_people(by_hand.themes, complaints)
         return Study(
             language=study_language(linked),

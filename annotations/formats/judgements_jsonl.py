@@ -11,6 +11,7 @@ from annotations.errors import LineError
 from annotations.findings import Act, Facet
 from annotations.formats.json_lines import list_field, read_objects, text_field
 from annotations.judgements import (
+    AboutSentences,
     Judgement,
     JudgeUtterance,
     LockTheme,
@@ -48,6 +49,12 @@ class _Line:
         if not isinstance(value, dict) or not all(isinstance(value.get(part, ""), str) for part in _PARTS):
             raise self.error(f"'outcome' is {value!r:.60}", 'give "outcome" as an object of direction, metric, object, context')
         return Outcome(*(value.get(part, "") for part in _PARTS))
+
+    def said(self) -> dict[str, str]:
+        value = self.fields.get("texts") or {}
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+            raise self.error(f"'texts' is {value!r:.60}", 'give "texts" as an object of sentences by their ids')
+        return value
 
     def signature(self) -> Signature:
         return Signature(*(self.text(name, required=False) for name in ("who", "at", "why")))
@@ -92,7 +99,8 @@ def _utterance(line: _Line) -> JudgeUtterance:
     if unknown or (facets and act != Act.COMPLAINT):
         reason = f"there is no facet {unknown[0]!r:.40}" if unknown else f"{act} has no facets"
         raise line.error(reason, f"give a complaint some of {', '.join(Facet)}")
-    return JudgeUtterance(line.text("utterance"), Act(act), tuple(Facet(facet) for facet in facets), line.signature())
+    judged = tuple(Facet(facet) for facet in facets)
+    return JudgeUtterance(line.text("utterance"), Act(act), judged, line.signature(), line.said())
 
 
 _READERS: dict[str, Callable[[_Line], Judgement]] = {
@@ -103,12 +111,13 @@ _READERS: dict[str, Callable[[_Line], Judgement]] = {
         line.text("name", required=False),
         line.signature(),
         line.text("known_as", required=False),
+        line.said(),
     ),
-    "move": lambda line: MoveMembers(line.texts("members"), line.text("theme", required=False), line.signature()),
+    "move": lambda line: MoveMembers(line.texts("members"), line.text("theme", required=False), line.signature(), line.said()),
     "rename": lambda line: RenameTheme(line.text("theme"), line.text("name"), line.signature()),
     "reword": lambda line: RewordTheme(line.text("theme"), line.outcome(), line.signature()),
     "lock": lambda line: LockTheme(
-        line.text("theme"), line.text("name"), line.outcome(), line.texts("members"), line.signature()
+        line.text("theme"), line.text("name"), line.outcome(), line.texts("members"), line.signature(), line.said()
     ),
     "utterance": _utterance,
 }
@@ -116,6 +125,8 @@ _READERS: dict[str, Callable[[_Line], Judgement]] = {
 
 def _fields(judgement: Judgement) -> dict[str, Any]:
     fields = _own_fields(judgement)
+    if isinstance(judgement, AboutSentences) and judgement.texts:
+        fields["texts"] = dict(judgement.texts)
     signature = judgement.signature
     signed = {"who": signature.who, "at": signature.at, "why": signature.why}
     return fields | {name: value for name, value in signed.items() if value}

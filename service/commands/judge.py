@@ -26,6 +26,7 @@ from annotations.judgements import (
     SplitTheme,
 )
 from annotations.themes import Outcome, Theme, ThemeSet
+from annotations.transcript import Role
 from models.themes.grammar import lint
 from models.themes.keywords import language_of
 from pipelines.outputs import THEMES, UTTERANCES
@@ -57,7 +58,8 @@ class Judge:
             raise OptionsError(f"judge split: {', '.join(strangers)} is not in {found.name!r}; quotes.csv has the ids.")
         if set(sentences) == set(found.members):
             raise OptionsError(f"judge split: these are all sentences of {found.name!r}; leave some, or rename it.")
-        return self._write(SplitTheme(found.id, tuple(dict.fromkeys(sentences)), name, self._signature()))
+        members = tuple(dict.fromkeys(sentences))
+        return self._write(SplitTheme(found.id, members, name, self._signature(), texts=self._texts(members)))
 
     def move(self, sentences: Sequence[str], *, to: str) -> int:
         """Raises ``OptionsError`` for sentences that are no complaints."""
@@ -67,7 +69,8 @@ class Judge:
         if strangers:
             raise OptionsError(f"judge move: {', '.join(strangers)} is no complaint of the study; quotes.csv has the ids.")
         target = self._theme(to).id if to else ""
-        return self._write(MoveMembers(tuple(dict.fromkeys(sentences)), target, self._signature()))
+        members = tuple(dict.fromkeys(sentences))
+        return self._write(MoveMembers(members, target, self._signature(), self._texts(members)))
 
     def rename(self, theme: str, name: str) -> int:
         """Raises ``OptionsError`` for an empty name."""
@@ -91,7 +94,8 @@ class Judge:
     def lock(self, theme: str) -> int:
         """Locks the theme as it stands."""
         found = self._theme(theme)
-        return self._write(LockTheme(found.id, found.name, found.outcome, found.members, self._signature()))
+        texts = self._texts(found.members)
+        return self._write(LockTheme(found.id, found.name, found.outcome, found.members, self._signature(), texts))
 
     def act(self, sentence: str, act: str, facets: tuple[str, ...]) -> int:
         """Raises ``OptionsError`` for an act or a facet that there is not, ``InputError`` for a sentence that is not there."""
@@ -100,19 +104,25 @@ class Judge:
         unknown = [facet for facet in facets if facet not in set(Facet)]
         if unknown or (facets and act != Act.COMPLAINT):
             raise OptionsError(f"judge act: give facets to a complaint alone, some of {', '.join(Facet)}.")
+        texts = self._texts((sentence,))
+        if not texts:
+            path = str(self.folder / UTTERANCES)
+            raise InputError(path, f"has no sentence {sentence} of a respondent", "take an id from its column utterance_id")
+        return self._write(JudgeUtterance(sentence, Act(act), tuple(map(Facet, facets)), self._signature(), texts))
+
+    def _texts(self, sentences: Sequence[str]) -> dict[str, str]:
+        """The words of those of ``sentences`` that a respondent said."""
         path = self.folder / UTTERANCES
         if not path.is_file():
             raise InputError(str(path), "there is no such file", "name a folder that hardpart code wrote")
         lines = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-        said = {line["utterance_id"]: line for line in lines}
-        if sentence not in said or said[sentence]["role"] != "respondent":
-            raise InputError(str(path), f"has no sentence {sentence} of a respondent", "take an id from its column utterance_id")
-        return self._write(JudgeUtterance(sentence, Act(act), tuple(map(Facet, facets)), self._signature()))
+        said = {line["utterance_id"]: line["text"] for line in lines if line["role"] == Role.RESPONDENT}
+        return {sentence: said[sentence] for sentence in sentences if sentence in said}
 
     def _write(self, judgement: Judgement) -> int:
         path = self.folder / JUDGEMENTS
         append(path, judgement)
-        typer.echo(f"Written to {path}. Run hardpart code again with --out {self.folder} and it is done; no model is called.")
+        typer.echo(f"Written to {path}. Run the same command again with --out {self.folder} and it is done.")
         return DONE
 
     def _theme(self, named: str) -> Theme:

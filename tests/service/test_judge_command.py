@@ -27,7 +27,8 @@ THEMES = ThemeSet(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "themes.json").write_text(json.dumps(theme_set_fields(THEMES)), encoding="utf-8")
-    lines = [{"utterance_id": "a:1", "role": "respondent"}, {"utterance_id": "a:2", "role": "interviewer"}]
+    roles = {"a:1": "respondent", "a:2": "interviewer", "b:2": "respondent", "c:3": "respondent"}
+    lines = [{"utterance_id": identity, "role": role, "text": f"What {identity} says."} for identity, role in roles.items()]
     (tmp_path / "utterances.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return tmp_path
 
@@ -61,8 +62,9 @@ def test_every_kind_can_be_written(folder: Path) -> None:
     assert reworded.outcome.context == "when it comes"
     assert isinstance(locked, LockTheme)
     assert locked.members == ("a:1", "b:2", "c:3")
+    assert locked.texts == {identity: f"What {identity} says." for identity in locked.members}
     assert isinstance(acted, JudgeUtterance)
-    assert acted.act is Act.WISH
+    assert (acted.act, acted.texts) == (Act.WISH, {"a:1": "What a:1 says."})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ EVERY_KIND: list[Judgement] = [
     LockTheme("t1", "Bills", OUTCOME, ("a:1",)),
     JudgeUtterance("a:1", Act.COMPLAINT, (Facet.SLOWNESS,), SIGNED),
     JudgeUtterance("a:1", Act.WISH),
+    *(
+        replace(judgement, texts={"a:1": "Это заняло часы."})
+        for judgement in (
+            SplitTheme("t1", ("a:1",)),
+            MoveMembers(("a:1",), "t2"),
+            LockTheme("t1", "Bills", OUTCOME, ("a:1",)),
+            JudgeUtterance("a:1", Act.WISH),
+        )
+    ),
 ]
 
 

@@ -50,6 +50,8 @@ def test_a_persons_work_follows_a_new_name():
     now = Renaming({"old": "new"})
     assert now.judgement(JudgeUtterance("old:3", Act.PRAISE)) == JudgeUtterance("new:3", Act.PRAISE)
     assert now.judgement(MoveMembers(("old:1", "x:2"), "t1")) == MoveMembers(("new:1", "x:2"), "t1")
+    quoted = now.judgement(JudgeUtterance("old:3", Act.PRAISE, texts={"old:3": "It took hours."}))
+    assert quoted == JudgeUtterance("new:3", Act.PRAISE, texts={"new:3": "It took hours."})
     split = SplitTheme("t1", ("old:1",))
     moved_split = now.judgement(split)
     assert isinstance(moved_split, SplitTheme)
