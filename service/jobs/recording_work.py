@@ -32,7 +32,7 @@ from service.jobs.results import Done, note_done, order_of, record_of_row, repla
 from service.store import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
-from service.studies.judging import apply_judgements
+from service.studies.judging import apply_judgements, renumber_judged
 from service.studies.peaks import peaks_of
 from service.studies.people import link_voices
 from service.studies.speaking import heard_speakers
@@ -116,6 +116,7 @@ class RecordingWork:
             recording.warnings = [source.plain(warning) for warning in (*found.warnings, *coded.notes)]
             recording.state, recording.failure, recording.updated_ms = "done", None, now_ms()
             recording.version += 1
+            renumber_judged(session, recording, rows)
             apply_judgements(session, rows)
             note_done(session, job, done, changed=replace_rows(session, recording, rows))
             link_voices(session, self._store, study, recording=recording)

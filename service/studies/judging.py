@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.database.study_tables import Judgement, UtteranceRow
+from service.database.study_tables import Judgement, RecordingRow, UtteranceRow
+from service.studies.kept_themes import renumber_in_themes
 
 
 def last_judgements(session: Session, rows: Sequence[UtteranceRow]) -> dict[tuple[str, int], Judgement]:
@@ -31,3 +33,32 @@ def apply_judgements(session: Session, rows: Iterable[UtteranceRow]) -> None:
         judgement = judged.get((row.recording_id, row.number))
         if judgement is not None:
             row.act = judgement.act
+
+
+def renumber_judged(session: Session, recording: RecordingRow, rows: Sequence[UtteranceRow]) -> None:
+    """Lets what people said and decided about the sentences of a recording follow them to the numbers of the new ``rows``.
+
+    A sentence that reads otherwise stays in its theme, while what was said about its act rests.
+    """
+    mine = select(UtteranceRow.number, UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
+    before = {row.number: row.text for row in session.execute(mine.order_by(UtteranceRow.number))}
+    now = {row.number: row.text for row in rows}
+    numbers = _numbers(before, now)
+    if all(numbers.get(number) == number for number in before):
+        return
+    renumber_in_themes(session, recording, numbers)
+    for judgement in session.scalars(select(Judgement).where(Judgement.recording_id == recording.id)):
+        number = numbers.get(judgement.number)
+        if number is not None and judgement.text == before[judgement.number] == now[number]:
+            judgement.number = number
+
+
+def _numbers(before: Mapping[int, str], now: Mapping[int, str]) -> dict[int, int]:
+    """The numbers that sentences have ``now`` by those of ``before``: of the same words in order, and of what is between them."""
+    old, new = list(before), list(now)
+    matcher = SequenceMatcher(None, list(before.values()), list(now.values()), autojunk=False)
+    return {
+        was: number
+        for _, first, end, there, until in matcher.get_opcodes()
+        for was, number in zip(old[first:end], new[there:until], strict=False)
+    }

@@ -1,7 +1,11 @@
-"""The themes of a study as they are kept until they are found again: under new names of recordings, without who was deleted."""
+"""The themes of a study as they are kept until they are found again, and what people decided about them.
+
+Both name sentences: they get the new names of recordings and numbers of sentences, and lose who was deleted.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,12 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotations.findings import Act
+from annotations.formats.judgements_jsonl import line_of
+from annotations.judgements import LockTheme, MoveMembers, SplitTheme
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from models.themes.finder import quoted
 from models.themes.grammar import NEUTRAL, render, short_name
 from pipelines.archive.renames import Renaming
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
+from service.jobs.engine import parse_judgements
 
 _QUOTES = ("“", "«")
 
@@ -32,46 +39,101 @@ def forget_in_themes(session: Session, recording: RecordingRow) -> None:
 
     Where themes were worded by it, they are called by what somebody else said, and have to be worded.
     """
+    left = Renumbering(recording, {})
     result = session.get(ResultRow, recording.study_id, with_for_update=True)
+    decided = _decided(session, recording.study_id, left)
     if result is None:
         return
-    gone = _Gone(session, recording, result)
+    gone = _Gone(session, recording, result, left)
     result.themes = _changed(result.themes, gone.left_of, Renaming({}))
     result.facts = result.facts | {"changes": [], "manifest": {}, "respondents": []}
-    for judgement in session.scalars(select(ThemeJudgement).where(ThemeJudgement.study_id == recording.study_id)):
+    for judgement in decided:
         judgement.line = gone.left_of_line(judgement.line)
+
+
+def renumber_in_themes(session: Session, recording: RecordingRow, numbers: Mapping[int, int]) -> None:
+    """Lets the kept themes and decisions name the sentences of a recording by their new ``numbers``; those without are gone."""
+    now = Renumbering(recording, numbers)
+    result = session.get(ResultRow, recording.study_id, with_for_update=True)
+    if result is not None:
+        result.themes = _changed(result.themes, now.theme_set, now)
+    _decided(session, recording.study_id, now)
+
+
+class Renumbering(Renaming):
+    """Ids of the sentences of a recording, by whichever name, under the ``numbers`` that they have now; no others are left."""
+
+    def __init__(self, recording: RecordingRow, numbers: Mapping[int, int]) -> None:
+        super().__init__({})
+        self._called = {recording.name, *recording.former_names}
+        self._numbers = {str(before): str(now) for before, now in numbers.items()}
+
+    def is_gone(self, identity: str) -> bool:
+        """Whether it is an id of a sentence that is not there any more."""
+        recording, _, number = identity.rpartition(":")
+        return recording in self._called and number not in self._numbers
+
+    def sentence(self, identity: str) -> str:
+        """The id; of one that is gone as it was, for who asks what words came from it."""
+        recording, colon, number = identity.rpartition(":")
+        return f"{recording}{colon}{self._numbers.get(number, number)}" if recording in self._called else identity
+
+    def sentences(self, identities: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids of those that are left."""
+        return super().sentences(tuple(identity for identity in identities if not self.is_gone(identity)))
+
+    def theme_set(self, themes: ThemeSet) -> ThemeSet:
+        """The themes that somebody is left of."""
+        left = super().theme_set(themes)
+        filled = (replace(t, subthemes=tuple(sub for sub in t.subthemes if sub.members)) for t in left.themes if t.members)
+        return replace(left, themes=tuple(filled))
+
+
+def _decided(session: Session, study_id: str, now: Renaming) -> list[ThemeJudgement]:
+    """The decisions about themes after ``now``, without those about sentences that are all gone."""
+    rows = session.scalars(select(ThemeJudgement).where(ThemeJudgement.study_id == study_id)).all()
+    left = []
+    for row, judgement in zip(rows, parse_judgements([row.line for row in rows]), strict=True):
+        changed = now.judgement(judgement)
+        if isinstance(changed, SplitTheme | MoveMembers | LockTheme) and not changed.members:
+            session.delete(row)
+            continue
+        if changed != judgement:
+            row.line = row.line | json.loads(line_of(changed))
+        left.append(row)
+    return left
 
 
 class _Gone:
     """What was said in a recording, and what is left without it."""
 
-    def __init__(self, session: Session, recording: RecordingRow, result: ResultRow) -> None:
+    def __init__(self, session: Session, recording: RecordingRow, result: ResultRow, left: Renumbering) -> None:
         self._language = result.language
-        self._called = {recording.name, *recording.former_names}
+        self._left = left
         mine = select(UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
         self._said = tuple(" ".join(text.split()) for text in session.scalars(mine))
         self._others = _complaints(session, recording)
         outcomes = [theme.outcome for theme in _all_themes(result.themes)]
-        worded = [outcome for outcome in outcomes if any(map(self._is_mine, outcome.sources.values()))]
+        worded = [outcome for outcome in outcomes if any(map(left.is_gone, outcome.sources.values()))]
         self._worded = {_parts(outcome) for outcome in worded}
         self._named = {short_name(outcome) for outcome in worded}
 
     def left_of(self, themes: ThemeSet) -> ThemeSet:
         """The themes without what was said; those of nobody else are gone, and so is what they were grouped from."""
         left = tuple(theme for theme in map(self._theme, themes.themes) if theme.members)
-        return ThemeSet(left, self._staying(themes.unassigned))
+        return ThemeSet(left, self._left.sentences(themes.unassigned))
 
     def left_of_line(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """A judgement without a name or an outcome that is worded by what was said."""
         left = dict(line)
         if self._names(line.get("name", "")):
-            left["name"] = self._name(self._staying(tuple(line.get("members", ()))))
+            left["name"] = self._name(tuple(line.get("members", ())))
         if "outcome" in line and tuple(line["outcome"].get(part, "") for part in _PARTS) in self._worded:
             left["outcome"] = dict(zip(_PARTS, _parts(self._neutral), strict=True))
         return left
 
     def _theme(self, theme: Theme) -> Theme:
-        members = self._staying(theme.members)
+        members = self._left.sentences(theme.members)
         lost = members != theme.members
         left = replace(
             theme,
@@ -98,12 +160,6 @@ class _Gone:
     @property
     def _neutral(self) -> Outcome:
         return NEUTRAL[self._language]
-
-    def _staying(self, members: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(member for member in members if not self._is_mine(member))
-
-    def _is_mine(self, utterance: str) -> bool:
-        return utterance.rpartition(":")[0] in self._called
 
 
 _PARTS = ("direction", "metric", "object", "context")

@@ -146,6 +146,23 @@ def test_the_index_of_words_keeps_nothing_of_who_is_gone(maria, study, coded, se
     assert [sentence["recording"] for sentence in found] == ["bob"]
 
 
+def test_a_new_recording_of_the_same_name_is_not_what_people_decided_about(maria, study, coded, send, themes, delete, work):
+    where = f"/v1/studies/{study}/theme-judgements"
+    theme = next(theme for theme in themes()["themes"] if "ann:2" in theme["members"])
+    split = {"kind": "split", "theme": theme["id"], "members": ["ann:2", "bob:2"], "name": "Waiting"}
+    for line in ({"kind": "move", "members": ["eve:2"], "theme": ""}, split):
+        assert maria.post(where, json=line).status_code == 201
+        work()
+    named = next(theme["id"] for theme in themes()["themes"] if theme["name"] == "Waiting")
+    delete("ann", "eve")
+    send(maria, "eve.txt", EVE.replace(b"paper", b"confirmations"))
+    send(maria, "ann.txt", ANN.replace(b"Petrov", b"Ivanov"))
+    work()
+    assert sorted(member for theme in themes()["themes"] for member in theme["members"]) == ["ann:2", "bob:2", "eve:2"]
+    assert {theme["id"]: theme["members"] for theme in themes()["themes"]}[named] == ["bob:2"]
+    assert [one["line"]["members"] for one in maria.get(where).json()["items"]] == [["bob:2"]]
+
+
 def test_nothing_is_found_from_what_is_gone_when_the_service_dies_before_it_tidies(
     maria, study, coded, themes, work, services, settings, monkeypatch
 ):

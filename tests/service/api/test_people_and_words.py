@@ -252,3 +252,26 @@ def test_a_judgement_asked_for_again_is_the_same_though_the_sentence_reads_other
     work()
     again = judge()
     assert (again.status_code, again.json()) == (201, first.json())
+
+
+def test_what_people_judged_follows_the_words_to_other_numbers(maria, study, send, work):
+    ann = send(maria, "ann.txt", b"Interviewer: What?\nAnn: The export took hours. The invoice took hours. Ok.\n")
+    bob = send(maria, "bob.txt", BOB)
+    work()
+    where, judged = f"/v1/recordings/{ann}", {"act": "praise", "text": "Ok."}
+    assert maria.post(f"{where}/utterances/4/judgements", json=judged).status_code == 201
+    move = {"kind": "move", "members": ["ann:3"], "theme": ""}
+    assert maria.post(f"/v1/studies/{study}/theme-judgements", json=move).status_code == 201
+    gone = {"kind": "move", "members": ["bob:2"], "theme": ""}
+    assert maria.post(f"/v1/studies/{study}/theme-judgements", json=gone).status_code == 201
+    work()
+    correct(maria, f"{where}/transcript", 1, "Well. The export took hours. The invoice took hours. Ok.")
+    correct(maria, f"/v1/recordings/{bob}/transcript", 1, "I like the colour.")
+    work()
+    said = {u["utterance_id"]: u for u in maria.get(f"{where}/utterances").json()["items"]}
+    assert (said["ann:5"]["text"], said["ann:5"]["act"], said["ann:5"]["judged"]) == ("Ok.", "praise", True)
+    themes = maria.get(f"/v1/studies/{study}/themes").json()
+    assert [member for theme in themes["themes"] for member in theme["members"]] == ["ann:3"]
+    assert (said["ann:4"]["text"], themes["unassigned"]) == ("The invoice took hours.", ["ann:4"])
+    lines = maria.get(f"/v1/studies/{study}/theme-judgements").json()["items"]
+    assert [(one["line"]["members"], one["line"]["who"]) for one in lines] == [(["ann:4"], "maria")]
