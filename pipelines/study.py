@@ -27,7 +27,7 @@ from pipelines.people import link_respondents
 from pipelines.progress import Progress
 from pipelines.sentences import SentenceCutter
 from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
-from pipelines.theme_links import Support, by_people, link, voice
+from pipelines.theme_links import Support, by_people, counted, link, voice
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
@@ -84,7 +84,10 @@ class StudyPipeline:
             found, changes = carry_over(previous, grouped.themes)
             advance(1.0)
         by_hand = judge_themes(found, followed.judgements)
-        themes = by_people(by_hand.themes, complaints)
+        asked, flagged = _asked(linked, respondents), _flagged(linked)
+        supports = link(by_hand.themes, complaints, respondents=asked, flagged=flagged)
+        themes, supports = by_people(by_hand.themes, supports)
+        voices = {complaint.id: voice(complaint) for complaint in complaints}
         return Study(
             language=study_language(linked),
             recordings=recordings,
@@ -93,12 +96,18 @@ class StudyPipeline:
             complaints=tuple(complaints),
             themes=themes,
             as_found=found,
-            saturation=saturation(themes, {c.id: voice(c) for c in complaints}, respondents=list(_asked(linked, respondents))),
-            supports=link(themes, complaints, respondents=_asked(linked, respondents), flagged=_flagged(linked)),
+            saturation=saturation(counted(themes, flagged), voices, respondents=list(asked)),
+            supports=supports,
             theme_changes=tuple(str(changes).splitlines()) if request.previous is not None else (),
             failures=heard.failures,
             added=grouped.added,
-            warnings=(*heard.warnings, *_warnings(recordings, linked, respondents), *unknown_sentences, *by_hand.problems),
+            warnings=(
+                *heard.warnings,
+                *_warnings(recordings, linked, respondents),
+                *followed.problems,
+                *unknown_sentences,
+                *by_hand.problems,
+            ),
             fingerprints={
                 **self.hearing.fingerprints,
                 "coder": self.coder.coder.fingerprint,

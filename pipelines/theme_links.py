@@ -87,11 +87,15 @@ def link(
     return tuple(_support(theme, voices, asked, flagged, most_quotes) for theme in themes.themes)
 
 
-def by_people(themes: ThemeSet, complaints: Sequence[Complaint]) -> ThemeSet:
-    """The themes that most people speak for first, else in the order in which they came."""
-    voices = {complaint.id: voice(complaint) for complaint in complaints}
-    ranked = sorted(themes.themes, key=lambda t: (-len({voices[m] for m in t.members}), -len(t.members)))
-    return replace(themes, themes=tuple(ranked))
+def by_people(themes: ThemeSet, supports: Sequence[Support]) -> tuple[ThemeSet, tuple[Support, ...]]:
+    """The themes and their ``supports``, those that most people speak for first, else in the order in which they came."""
+    pairs = sorted(zip(themes.themes, supports, strict=True), key=lambda pair: (-pair[1].respondents.said, -pair[1].sentences))
+    return replace(themes, themes=tuple(theme for theme, _ in pairs)), tuple(support for _, support in pairs)
+
+
+def counted(themes: ThemeSet, flagged: frozenset[str]) -> ThemeSet:
+    """The themes with the members that count as voices alone: those that are not ``flagged``, or all where all are."""
+    return replace(themes, themes=tuple(replace(theme, members=_counted(theme, flagged)) for theme in themes.themes))
 
 
 def voice(complaint: Complaint) -> str:
@@ -128,8 +132,7 @@ def _segment_order(segment: str) -> tuple[int, str]:
 def _support(
     theme: Theme, voices: Mapping[str, str], asked: Mapping[str, str], flagged: frozenset[str], most_quotes: int
 ) -> Support:
-    sure = [member for member in theme.members if member not in flagged]
-    said = {voices[member] for member in (sure or theme.members)}
+    said = {voices[member] for member in _counted(theme, flagged)}
     segments: dict[str, Share] = {}
     for segment in set(asked.values()):
         people = {name for name, own in asked.items() if own == segment}
@@ -141,5 +144,9 @@ def _support(
         segments={segment: segments[segment] for segment in sorted(segments, key=_segment_order)},
         quotes=representative(theme, voices, most=most_quotes),
         single_voice=len(said) == 1,
-        flagged_only=not sure,
+        flagged_only=flagged.issuperset(theme.members),
     )
+
+
+def _counted(theme: Theme, flagged: frozenset[str]) -> tuple[str, ...]:
+    return tuple(member for member in theme.members if member not in flagged) or theme.members

@@ -269,3 +269,10 @@ def test_transcripts_of_recordings_that_are_gone_go_and_those_of_others_stay(stu
         (study_folder / f"{gone}.txt").unlink()
     Sandbox(study_folder).run()
     assert {path.stem for path in folder.iterdir()} == {"ann", "igor", "notes"}
+
+
+def test_a_judgement_whose_sentence_is_gone_is_told(study_folder):
+    judged = JudgeUtterance("ann:2", Act.WISH, texts={"ann:2": "Nobody says so."})
+    study = Sandbox(study_folder).run(judgements=(judged,))
+    assert [warning for warning in study.warnings if "ann:2, whose words are not in the recording now" in warning]
+    assert next(u for u in study.utterances if u.id == "ann:2").finding.act is Act.COMPLAINT

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
-from pipelines.theme_links import Share, link, segment_rows
+from pipelines.theme_links import Share, by_people, counted, link, segment_rows
 
 
 def complaint(member: str) -> Complaint:
@@ -51,6 +51,20 @@ def test_doubtful_transcription_alone_is_no_voice() -> None:
     wait, pay = link(THEMES, COMPLAINTS, respondents=ASKED, flagged=frozenset({"b1", "c2", "c3"}))
     assert wait.respondents.said == 2
     assert pay.flagged_only
+
+
+def test_themes_are_ranked_by_the_number_that_is_shown() -> None:
+    two = Theme("t3", "find", "s", OUTCOME, (), ("d1", "e1"))
+    themes = ThemeSet((*THEMES.themes, two), THEMES.unassigned)
+    complaints = [*COMPLAINTS, complaint("d1"), complaint("e1")]
+    ranked, supports = by_people(themes, link(themes, complaints, respondents=ASKED, flagged=frozenset({"b1", "c1", "c2", "c3"})))
+    assert [theme.id for theme in ranked.themes] == [support.theme for support in supports] == ["t3", "t1", "t2"]
+    assert [support.respondents.said for support in supports] == [2, 1, 1]
+
+
+def test_doubtful_members_count_where_there_are_no_others() -> None:
+    left = counted(THEMES, frozenset({"b1", "c2", "c3"}))
+    assert [theme.members for theme in left.themes] == [("a1", "a2", "c1"), ("c2", "c3")]
 
 
 @pytest.mark.parametrize(("said", "asked", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0)])
