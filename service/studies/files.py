@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -22,7 +23,7 @@ from service.store import BlobStore
 from service.studies.blobs import keep_file
 from service.studies.people import recording_names
 
-_LONGEST_BYTES = 180  # file systems allow 255, and a number and an ending may be added
+LONGEST_BYTES = 180  # file systems allow 255, and a number and an ending may be added
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def file_name(given: str) -> FileName:
 
 
 def _shortened(text: str) -> str:
-    return text.encode()[:_LONGEST_BYTES].decode(errors="ignore")
+    return text.encode()[:LONGEST_BYTES].decode(errors="ignore")
 
 
 def accept_file(
@@ -83,7 +84,8 @@ def accept_blob(
     session: Session, *, study: StudyRow, user_id: str, sha256: str, name: FileName, queue: JobQueue, priority: int = UPLOADED
 ) -> RecordingRow:
     """The same for a file that is in the store."""
-    recording = _waiting_for(session, study, name) or _new(session, study, name)
+    names = recording_names(session, study.id)  # former ones too: tables and whoever sends files may still say them
+    recording = _waiting_for(session, study, name, names) or _new(session, study, name, names)
     if name.is_media:
         recording.media, recording.filename = sha256, str(name)
     else:
@@ -113,17 +115,17 @@ def submit_work(
     return job
 
 
-def _waiting_for(session: Session, study: StudyRow, name: FileName) -> RecordingRow | None:
+def _waiting_for(session: Session, study: StudyRow, name: FileName, names: Mapping[str, str]) -> RecordingRow | None:
     """The recording of that name which has no file of this kind yet: media and its transcript belong together."""
-    query = select(RecordingRow).where(RecordingRow.study_id == study.id, RecordingRow.name == name.stem)
+    query = select(RecordingRow).where(RecordingRow.study_id == study.id, RecordingRow.name == names.get(name.stem))
     found = session.scalar(query.with_for_update())
     if found is None or (found.media if name.is_media else found.transcript) is not None:
         return None
     return found
 
 
-def _new(session: Session, study: StudyRow, name: FileName) -> RecordingRow:
-    folded = {other.casefold() for other in recording_names(session, study.id)}  # a former name is what tables still say
+def _new(session: Session, study: StudyRow, name: FileName, names: Iterable[str]) -> RecordingRow:
+    folded = {other.casefold() for other in names}
     free, number = name.stem, 1
     while free.casefold() in folded:
         number += 1

@@ -57,6 +57,13 @@ def test_a_refused_consent_holds(maria, study, send, work, rename, told, tmp_pat
     assert (annie["recordings"], annie["customer_segment"], annie["heard"]) == (["annual"], "A", 2)
 
 
+def test_a_transcript_under_a_former_name_joins_its_recording(maria, study, send, rename, tmp_path):
+    ann = send(maria, "ann.wav", write_recording(tmp_path / "ann.wav", [tone(2)]).read_bytes())
+    assert rename(ann, "annual").status_code == 200
+    assert send(maria, "ann.txt", ANN) == ann
+    assert maria.get(f"/v1/recordings/{ann}").json()["has_transcript"]
+
+
 def test_a_name_stays_with_the_recording_that_tables_mean_by_it(maria, study, send, work, rename):
     ann, bob = send(maria, "ann.txt", ANN), send(maria, "bob.txt", BOB)
     assert rename(ann, "annual").status_code == 200
@@ -72,7 +79,8 @@ def test_a_name_stays_with_the_recording_that_tables_mean_by_it(maria, study, se
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("2024/05 Maya", "has a slash"), ("C:\\maya", "has a slash"), ("...", "neither letters")]
+    ("name", "why"),
+    [("2024/05 Maya", "has a slash"), ("C:\\maya", "has a slash"), ("...", "neither letters"), ("я" * 91, "182 bytes")],
 )
 def test_a_name_that_would_be_another_one_is_refused(maria, send, rename, name, why):
     ann = send(maria, "ann.txt", ANN)
