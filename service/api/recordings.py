@@ -25,7 +25,7 @@ from service.api.studies import Line
 from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.jobs.records import OPEN, ask_for_themes
-from service.studies.files import file_name, submit_recording
+from service.studies.files import LONGEST_BYTES, file_name, submit_recording
 from service.studies.kept_themes import rename_in_themes
 from service.studies.people import recording_names
 from service.studies.removal import clear, remove_recording
@@ -199,6 +199,8 @@ def _usable_name(given: str) -> str:
     """The name as that of a file, which the recording has in archives. Raises a problem where it would be another one."""
     if "/" in given or "\\" in given:
         raise Problem(422, "bad-name", f"The name {given!r} has a slash; write another sign for it, such as a hyphen.")
+    if len(given.encode()) > LONGEST_BYTES:
+        raise Problem(422, "bad-name", f"The name has {len(given.encode())} bytes, and {LONGEST_BYTES} are kept; shorten it.")
     try:
         return file_name(f"{given}.json").stem
     except InputError as cause:
