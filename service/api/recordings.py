@@ -27,7 +27,7 @@ from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.jobs.records import OPEN, ask_for_themes
 from service.studies.files import LONGEST_BYTES, file_name, submit_recording
 from service.studies.kept_themes import rename_in_themes
-from service.studies.people import recording_names
+from service.studies.people import link_voices, recording_names
 from service.studies.removal import clear, remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
@@ -115,6 +115,7 @@ def rename_recording(
         recording.name, recording.updated_ms = name, now_ms()
         study.revision += 1
         session.flush()
+        link_voices(session, services.store, study, recording=recording)
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
     body = _body(session, services, principal, recording)
     show(response, body, passing=_PASSING)

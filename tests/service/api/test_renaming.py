@@ -64,6 +64,16 @@ def test_a_transcript_under_a_former_name_joins_its_recording(maria, study, send
     assert maria.get(f"/v1/recordings/{ann}").json()["has_transcript"]
 
 
+def test_whoever_nobody_listed_is_called_by_the_new_name_at_once(maria, study, send, work, rename):
+    ann = send(maria, "ann.txt", ANN)
+    work()
+    maria.patch(f"/v1/studies/{study}", json={"finds_themes": False})
+    assert rename(ann, "annual").status_code == 200
+    assert maria.get(f"/v1/studies/{study}/respondents").json()["unlisted"] == ["annual"]
+    assert maria.delete(f"/v1/studies/{study}/respondents/annual").status_code == 204
+    assert maria.get(f"/v1/recordings/{ann}").status_code == 404
+
+
 def test_a_name_stays_with_the_recording_that_tables_mean_by_it(maria, study, send, work, rename):
     ann, bob = send(maria, "ann.txt", ANN), send(maria, "bob.txt", BOB)
     assert rename(ann, "annual").status_code == 200
