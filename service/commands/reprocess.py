@@ -18,7 +18,7 @@ from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.themes import ThemeSet
-from pipelines.archive.changes import acts_before, what_changed
+from pipelines.archive.changes import Said, acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
 from pipelines.archive.ledger import Ledger
@@ -129,12 +129,19 @@ class _Archive:
             for old in (*record.former, record.recording)
             if old not in names
         }
-        self._tables = read_tables(
+        tables = read_tables(
             self._found,
             respondents=request.code.respondents,
             speakers=request.code.out / SPEAKERS,
             renamed=self._renamed,
         )
+        taken_over = [
+            f"{record.recording!r} is the name of another recording than in the last run, whose is {known[record.sha256]!r} now; "
+            "check what tables and judgements say of both."
+            for record in records
+            if record.recording in names and known.get(record.sha256, record.recording) != record.recording
+        ]
+        self._tables = replace(tables, warnings=(*tables.warnings, *taken_over))
         self._asked = self._study_request()
         self._plan = make_plan(
             self._found.inputs,
@@ -211,10 +218,11 @@ class _Archive:
         kept = {file.source.sha256 for file in usable}
         failed = {sha256 for sha256, result in self._results.items() if result.sentence is not None}
         rest = [file for file in self._plan.files if file.source.sha256 not in kept | failed]
-        older = [file for file in rest if file.before is not None and Stage.CODER in file.before.done]
+        in_study = self._said_before() if rest else {}
+        older = [file for file in rest if file.source.recording in in_study]
         if older:
             self._display.note(
-                f"The themes stay as they were: {len(older)} files still have results of other options or models, "
+                f"The themes stay as they were: {len(older)} files of the study are not up to date, "
                 f"{older[0].file} for one; run again without a limit."
             )
             return []
@@ -236,7 +244,7 @@ class _Archive:
 
     def _make_study(self, usable: Sequence[PlannedFile]) -> None:
         code, asked = self._request.code, self._asked
-        before = acts_before(code.out / UTTERANCES, renamed=self._renamed)
+        before = self._said_before()
         tables = replace(self._tables, problems=(*self._tables.problems, *self._failures()))
         found = replace(self._found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
         study = self._models.pipeline(self._store).run(found.inputs, asked, progress=self._display)
@@ -247,8 +255,14 @@ class _Archive:
             changes = what_changed(before, study.utterances, (asked.previous, study.as_found or study.themes))
             write_whole(code.out / CHANGES, json.dumps(changes.fields(), ensure_ascii=False, indent=1) + "\n")
             self._display.say(changes.told())
+        else:
+            (code.out / CHANGES).unlink(missing_ok=True)  # of an earlier run
         for line in summary(study, failures, code.out):
             self._display.say(line)
+
+    def _said_before(self) -> dict[str, dict[Said, str | None]]:
+        """The acts of the last study by recording, under its name of now."""
+        return acts_before(self._request.code.out / UTTERANCES, renamed=self._renamed)
 
     def _study_request(self) -> StudyRequest:
         code, now = self._request.code, Renaming(self._renamed)

@@ -374,3 +374,50 @@ def test_a_stopped_run_says_so_for_each_file(archive, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         archive.run()
     assert {line["sentence"] for line in archive.results().values()} == {"the run was stopped before it came to this file"}
+
+
+def recordings(archive):
+    lines = (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()
+    return {json.loads(line)["recording"] for line in lines}
+
+
+def test_a_study_is_never_made_smaller_by_a_limit(archive, capsys):
+    write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+    write_recording(archive.folder / "2025" / "voice.wav", [tone(3)])
+    archive.run()
+    whole = archive.outputs()
+    assert recordings(archive) >= {"ann", "sound", "voice"}
+
+    def in_russian(**scope):
+        code = CodeRequest(inputs=(archive.folder,), out=archive.out, language="ru")
+        return run_reprocess(ReprocessRequest(code, Scope(**scope)), FakeModels())
+
+    assert in_russian(only=Stage.ASR) == 0
+    archive.write("2023/ann.txt", TALK.format("Ann", 77))
+    capsys.readouterr()
+    assert in_russian(limit=1) == 0
+    assert "The themes stay as they were: 2 files of the study" in capsys.readouterr().err
+    assert archive.outputs() == whole
+    assert in_russian() == 0
+    assert recordings(archive) >= {"ann", "sound", "voice"}
+
+
+def test_what_changed_is_of_the_last_run_or_not_there(archive):
+    archive.run()
+    archive.run(FakeModels(coder="2"))
+    assert (archive.out / "changes.json").exists()
+    (archive.out / "themes.json").unlink()
+    archive.run(FakeModels(coder="2"))
+    assert (archive.out / "themes.json").exists()
+    assert not (archive.out / "changes.json").exists()
+
+
+def test_a_name_that_another_recording_has_now_is_told_once(archive, capsys):
+    archive.run()
+    (archive.folder / "2023" / "bob.txt").rename(archive.folder / "2023" / "carl.txt")
+    (archive.folder / "2023" / "ann.txt").rename(archive.folder / "2023" / "bob.txt")
+    capsys.readouterr()
+    archive.run()
+    assert "'bob' is the name of another recording than in the last run, whose is 'carl' now" in capsys.readouterr().err
+    archive.run()
+    assert "another recording" not in capsys.readouterr().err
