@@ -3,10 +3,12 @@
 import itertools
 import json
 import os
+import re
 import shutil
 import time
 from datetime import date
 
+import numpy as np
 import pytest
 
 from pipelines.archive.plan import Scope
@@ -421,3 +423,20 @@ def test_a_name_that_another_recording_has_now_is_told_once(archive, capsys):
     assert "'bob' is the name of another recording than in the last run, whose is 'carl' now" in capsys.readouterr().err
     archive.run()
     assert "another recording" not in capsys.readouterr().err
+
+
+def test_a_voice_that_may_be_of_who_refused_is_not_played(archive):
+    def clips():
+        (found,) = re.findall(r'id="clips">(.*?)</script>', (archive.out / "report.html").read_text(encoding="utf-8"))
+        return json.loads(found)
+
+    write_recording(archive.folder / "couple.wav", [np.concatenate([tone(2), tone(2, hertz=900)])])
+    archive.out.mkdir()
+    archive.write("../out/speakers.csv", "recording,speaker,role\ncouple,S1,respondent\ncouple,S2,respondent\n")
+    archive.run()
+    assert len(clips()) == 2
+    archive.write("respondents.csv", "respondent,recordings,consent\nanna,couple,no\n")
+    archive.run()
+    assert clips() == {}
+    warnings = json.loads((archive.out / "manifest.json").read_text(encoding="utf-8"))["warnings"]
+    assert "couple/S1 may be anna, so their voice is left out too." in warnings
