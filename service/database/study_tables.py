@@ -68,8 +68,8 @@ class Upload(Base):
 class RecordingRow(Base):
     """A recording, a transcript, or both.
 
-    ``as_heard`` is the transcript before a person's corrections, in the store; ``speakers`` are who speaks in it, as heard, with
-    their roles and how long they speak. ``made`` tells what made the results, as ``pipelines.archive`` records it.
+    ``as_heard`` is the transcript before corrections of its speakers, in the store; ``speakers`` are who speaks in it, as heard,
+    with their roles and how long they speak. ``made`` tells what made the results, as ``pipelines.archive`` records it.
     ``former_names`` are what it was called before: tables and judgements name it so, and no other recording of the study may.
     """
 
@@ -138,7 +138,7 @@ class UtteranceRow(Base):
 
 
 class Judgement(Base):
-    """What a person said about a sentence; rows are added, never changed."""
+    """What a person said about a sentence; rows are added, and follow their sentence to the number that it has."""
 
     __tablename__ = "judgements"
     __table_args__ = (Index(None, "study_id", "id"),)
@@ -156,7 +156,7 @@ class Judgement(Base):
 
 
 class ThemeJudgement(Base):
-    """What a person decided about themes, as a line of ``judgements.jsonl``; rows are added, never changed."""
+    """What a person decided about themes, as a line of ``judgements.jsonl``; rows are added, and name sentences as they are by now."""
 
     __tablename__ = "theme_judgements"
     __table_args__ = (Index(None, "study_id", "id"),)
