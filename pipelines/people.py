@@ -12,7 +12,7 @@ from annotations.respondents import Respondent
 from annotations.transcript import Role
 from annotations.utterances import Utterance
 
-UNNAMED = "?"  # the speaker of sentences that nobody is known to have said
+_UNNAMED = "?"  # the speaker of sentences that nobody is known to have said
 
 
 def link_respondents(
@@ -25,14 +25,21 @@ def link_respondents(
             speakers = voices.setdefault(utterance.recording, [])
             if _speaker(utterance) not in speakers:
                 speakers.append(_speaker(utterance))
-    people = people_of(voices, known)
+    people = _people_of(voices, known)
     linked = tuple(
         replace(u, respondent=people[u.recording, _speaker(u)].id) if u.role is Role.RESPONDENT else u for u in utterances
     )
     return linked, tuple({person.id: person for person in (*known, *people.values())}.values())
 
 
-def people_of(voices: Mapping[str, Sequence[str]], known: Sequence[Respondent]) -> dict[tuple[str, str], Respondent]:
+def unheard(respondents: Sequence[Respondent], *, today: date) -> dict[str, str]:
+    """The respondents of a study who are not heard, each with the reason: who is withheld, and who may be one of them."""
+    told = withheld(respondents, today=today)
+    perhaps = {r.id: who for r in respondents for who in r.may_be if who in told}
+    return told | {name: f"{name} may be {who}, so their voice is left out too." for name, who in perhaps.items()}
+
+
+def _people_of(voices: Mapping[str, Sequence[str]], known: Sequence[Respondent]) -> dict[tuple[str, str], Respondent]:
     """The respondent of each voice, by recording and speaker; ``voices`` are the respondent speakers of each recording.
 
     The only respondent who is listed for a recording is its only respondent speaker. Where a recording has several
@@ -52,15 +59,8 @@ def people_of(voices: Mapping[str, Sequence[str]], known: Sequence[Respondent]) 
     return people
 
 
-def unheard(respondents: Sequence[Respondent], *, today: date) -> dict[str, str]:
-    """The respondents of a study who are not heard, each with the reason: who is withheld, and who may be one of them."""
-    told = withheld(respondents, today=today)
-    perhaps = {r.id: who for r in respondents for who in r.may_be if who in told}
-    return told | {name: f"{name} may be {who}, so their voice is left out too." for name, who in perhaps.items()}
-
-
 def _speaker(utterance: Utterance) -> str:
-    return utterance.speaker or UNNAMED
+    return utterance.speaker or _UNNAMED
 
 
 def _named(speaker: str, listed: Iterable[Respondent]) -> Respondent | None:
