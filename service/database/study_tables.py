@@ -156,7 +156,7 @@ class Judgement(Base):
 
 
 class ThemeJudgement(Base):
-    """What a person decided about themes, as a line of ``judgements.jsonl``; rows are added, and name sentences as they are by now."""
+    """What a person decided about themes, as a line of ``judgements.jsonl``; rows are added, and name sentences as by now."""
 
     __tablename__ = "theme_judgements"
     __table_args__ = (Index(None, "study_id", "id"),)
