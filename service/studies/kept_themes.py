@@ -39,7 +39,7 @@ def forget_in_themes(session: Session, recording: RecordingRow) -> None:
 
     Where themes were worded by it, they are called by what somebody else said, and have to be worded.
     """
-    left = Renumbering(recording, {})
+    left = _Renumbering(recording, {})
     result = session.get(ResultRow, recording.study_id, with_for_update=True)
     decided = _decided(session, recording.study_id, left)
     if result is None:
@@ -53,14 +53,14 @@ def forget_in_themes(session: Session, recording: RecordingRow) -> None:
 
 def renumber_in_themes(session: Session, recording: RecordingRow, numbers: Mapping[int, int]) -> None:
     """Lets the kept themes and decisions name the sentences of a recording by their new ``numbers``; those without are gone."""
-    now = Renumbering(recording, numbers)
+    now = _Renumbering(recording, numbers)
     result = session.get(ResultRow, recording.study_id, with_for_update=True)
     if result is not None:
         result.themes = _changed(result.themes, now.theme_set, now)
     _decided(session, recording.study_id, now)
 
 
-class Renumbering(Renaming):
+class _Renumbering(Renaming):
     """Ids of the sentences of a recording, by whichever name, under the ``numbers`` that they have now; no others are left."""
 
     def __init__(self, recording: RecordingRow, numbers: Mapping[int, int]) -> None:
@@ -107,7 +107,7 @@ def _decided(session: Session, study_id: str, now: Renaming) -> list[ThemeJudgem
 class _Gone:
     """What was said in a recording, and what is left without it."""
 
-    def __init__(self, session: Session, recording: RecordingRow, result: ResultRow, left: Renumbering) -> None:
+    def __init__(self, session: Session, recording: RecordingRow, result: ResultRow, left: _Renumbering) -> None:
         self._language = result.language
         self._left = left
         mine = select(UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
