@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,15 +26,15 @@ _FACETS = {"d": Facet.DIFFICULTY, "s": Facet.SLOWNESS, "b": Facet.BURDEN}
 class CodedSentence:
     """A sentence of a corpus or a gold file with the judgement of its coders.
 
-    ``act`` is ``None`` for the interviewer. ``contested`` sentences, on which two coders differ, are neither learned from nor
-    scored.
+    ``act`` is ``None`` for the interviewer, ``prompted`` where nobody judged it. ``contested`` sentences, on which two coders
+    differ, are neither learned from nor scored.
     """
 
     sentence: Sentence
     act: Act | None
     facets: frozenset[Facet] = frozenset()
     theme: str | None = None
-    prompted: bool = False
+    prompted: bool | None = False
     last_time: bool = False
     contested: bool = False
 
@@ -93,6 +93,24 @@ def read_conversations(path: Path, *, study: str, language: str) -> dict[str, tu
     return {name: tuple(sentences) for name, sentences in found.items()}
 
 
+def _with_prompted(conversation: Sequence[CodedSentence], *, questions_marked: bool) -> tuple[CodedSentence, ...]:
+    """The same, with what the themes tell of complaints.
+
+    With ``questions_marked`` a complaint about a theme is prompted when the turn of questions before it asks about that theme;
+    of all others nobody knows.
+    """
+    asked: set[str | None] = set()
+    made: list[CodedSentence] = []
+    for number, coded in enumerate(conversation):
+        if coded.act is None:
+            asked = {coded.theme} | (asked if number and conversation[number - 1].act is None else set())
+            made.append(coded)
+        else:
+            known = questions_marked and coded.theme is not None
+            made.append(replace(coded, prompted=coded.theme in asked if known else None))
+    return tuple(made)
+
+
 def _coded(match: re.Match[str], conversation: str, number: int, language: str) -> CodedSentence:
     """What one line says by itself."""
     role = Role.INTERVIEWER if match["code"] == "i" else Role.RESPONDENT
@@ -115,11 +133,16 @@ def read_studies(root: Path = CORPORA) -> Iterator[CorpusStudy]:
         name = f"{folder.parent.name}/{folder.name}"
         files = sorted(p for p in folder.glob("*.txt") if not p.name.endswith(".second.txt"))
         read = {p: read_conversations(p, study=name, language=language) for p in files}
+        is_review, marked = data.get("kind") == "review", data.get("questions") == "marked"
         yield CorpusStudy(
             id=name,
             language=language,
-            register="review" if data.get("kind") == "review" else str(data.get("register", "told")),
-            conversations={name: sentences for own in read.values() for name, sentences in own.items()},
+            register="review" if is_review else str(data.get("register", "told")),
+            conversations={
+                name: _with_prompted(sentences, questions_marked=marked) if data.get("themes") or is_review else sentences
+                for own in read.values()
+                for name, sentences in own.items()
+            },
             themes={number: dict(theme["outcome"]) for number, theme in data.get("themes", {}).items()},
             last_times=frozenset(name for p, own in read.items() if p.with_suffix(LAST_TIMES).exists() for name in own),
         )

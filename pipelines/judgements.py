@@ -64,15 +64,17 @@ def _conversations(read: Judgements, detector: LanguageDetector) -> list[tuple[s
             reason = f"the conversation {conversation!r:.60} is in no language that is coded"
             raise InputError(read.source, reason, f'judge sentences in {" or ".join(LANGUAGES)}, or give "language"')
         study = f"{JUDGED}/{Path(read.source).name}/{conversation}"
-        taught = tuple(_taught(member) for member in members)
-        marks = {"has_prompted": "prompted" in read.marks, "has_last_time": "last_time" in read.marks}
-        made.append((language, TrainingConversation(study, JUDGED, taught, **marks)))
+        taught = tuple(_taught(member, prompted="prompted" in read.marks) for member in members)
+        made.append((language, TrainingConversation(study, JUDGED, taught, has_last_time="last_time" in read.marks)))
     return made
 
 
-def _taught(sentence: JudgedSentence) -> CodedSentence:
-    """A respondent's sentence that nobody judged is context and teaches nothing, as one that two coders differ on."""
-    coded = sentence.coded
+def _taught(sentence: JudgedSentence, *, prompted: bool) -> CodedSentence:
+    """A respondent's sentence that nobody judged is context and teaches nothing, as one that two coders differ on.
+
+    Without ``prompted`` nobody judged whether complaints are.
+    """
+    coded = sentence.coded if prompted else replace(sentence.coded, prompted=None)
     if sentence.is_judged or coded.sentence.role is not Role.RESPONDENT:
         return coded
     return replace(coded, act=Act.OTHER, contested=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from annotations.corpus import CorpusStudy
 from annotations.findings import Act
-from models.acts.last_time_training import FittedLastTime
+from models.acts.marks_training import JudgedMark
 from models.acts.training import AS_WRITTEN
 from models.acts.validation import CurvePoint, HeldOut
 from pipelines.evaluation import Pair, flag_scores, pairs_of, score
@@ -32,10 +32,10 @@ def card_fields(
     validations: Mapping[str, Validation],
     *,
     built_on: Sequence[Mapping[str, str]],
-    last_time: FittedLastTime | None,
+    marks: Mapping[str, JudgedMark],
 ) -> dict[str, Any]:
     """The card as JSON values: ``facts`` are those of ``coder.json``, ``built_on`` the weights that the coder reads with."""
-    marks = _last_time_fields(last_time) if last_time else {}
+    told = {name: _mark_fields(judged) for name, judged in marks.items()}
     return {
         "name": "hardpart-coder",
         "version": facts["version"],
@@ -47,21 +47,22 @@ def card_fields(
         "training": facts["training"],
         "folds": facts["training"]["folds"],
         "languages": {
-            language: {**_language_fields(own), "last_time": marks.get(language)} for language, own in sorted(validations.items())
+            language: {**_language_fields(own), "marks": {name: by[language] for name, by in told.items() if language in by}}
+            for language, own in sorted(validations.items())
         },
     }
 
 
-def _last_time_fields(fitted: FittedLastTime) -> dict[str, Any]:
+def _mark_fields(fitted: JudgedMark) -> dict[str, Any]:
     """Scores of the mark by language, on the conversations that were judged for it, as written."""
     rows: dict[str, list[tuple[bool, bool, str]]] = {}
-    for read, probabilities in zip(fitted.read, fitted.probabilities, strict=True):
+    for read, judged, wanted, probabilities in zip(fitted.read, fitted.judged, fitted.wanted, fitted.probabilities, strict=True):
         if read.level != AS_WRITTEN:
             continue
-        for coded, judged, found in zip(read.sentences, read.last_time_judged, probabilities >= fitted.threshold, strict=True):
-            if judged:
-                sentence = coded.sentence
-                rows.setdefault(str(sentence.language), []).append((coded.last_time, bool(found), sentence.conversation))
+        for n in judged.nonzero()[0]:
+            sentence = read.sentences[n].sentence
+            row = bool(wanted[n]), bool(probabilities[n] >= fitted.threshold), sentence.conversation
+            rows.setdefault(str(sentence.language), []).append(row)
     return {
         language: {"sentences": len(own), "scores": rounded(asdict(flag_scores(*zip(*own, strict=True))))}
         for language, own in sorted(rows.items())
@@ -97,10 +98,8 @@ def _language_fields(validation: Validation) -> dict[str, Any]:
 
 
 def _scores(held_out: Sequence[HeldOut]) -> dict[str, Any]:
-    """All scores but those of the last time, which most conversations were not judged for."""
-    fields = scores_fields(score(_pairs(held_out)))
-    del fields["last_time"]
-    return fields
+    """All scores but those of the marks, which not every sentence was judged for."""
+    return {name: own for name, own in scores_fields(score(_pairs(held_out))).items() if name not in {"prompted", "last_time"}}
 
 
 def _noise_fields(held_out: Sequence[HeldOut]) -> Iterator[tuple[str, dict[str, Any]]]:

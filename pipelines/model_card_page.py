@@ -58,7 +58,7 @@ def _lines(card: Mapping[str, Any], curve: str) -> Iterator[str]:
         yield from (f"- {f['name']}, {f['judged']} judged, SHA-256 `{f['sha256']}`" for f in card["judgements"]["files"])
     yield from ("", "## How well it does on registers left out", "", *_wrapped(_HOW))
     for language, own in card["languages"].items():
-        yield from ("", f"### {_LANGUAGES.get(language, language)}", "", *_scores(own["all"], own["last_time"]))
+        yield from ("", f"### {_LANGUAGES.get(language, language)}", "", *_scores(own["all"], own["marks"]))
         yield from ("", *_registers({"all": own["all"], **own["registers"]}))
         yield from ("", *_noise(own["noise"]), "", _wrong_roles(own["wrong_roles"]))
     yield from ("", "## Learning curve", "", f"![Complaint F1 against sentences learned from]({curve})", "")
@@ -86,11 +86,10 @@ def _corpus(parts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield _row([part["language"], part["register"], *sizes, *acts, f"{part['contested'] / count:.1%}"])
 
 
-def _scores(scores: Mapping[str, Any], last_time: Mapping[str, Any] | None) -> Iterator[str]:
+def _scores(scores: Mapping[str, Any], marks: Mapping[str, Any]) -> Iterator[str]:
     yield from _table(["label", "precision", "recall", "F1 (95 % interval)", "support"])
-    labels = {**scores["acts"], **scores["facets"], "prompted": scores["prompted"]}
-    if last_time:
-        labels[f"last_time, on {last_time['sentences']} sentences judged for it"] = last_time["scores"]
+    told = {f"{name}, on {own['sentences']} sentences judged for it": own["scores"] for name, own in marks.items()}
+    labels = {**scores["acts"], **scores["facets"], **told}
     for name, label in labels.items():
         if label is not None and label["support"]:
             f1 = label["f1"]

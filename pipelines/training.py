@@ -13,7 +13,7 @@ from typing import Any
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
 from models.acts.decision import Decision
 from models.acts.heads import INTERVIEW, Heads, key_of, save_heads
-from models.acts.last_time_training import fit_last_time
+from models.acts.marks_training import fit_marks
 from models.acts.reader import SentenceReader
 from models.acts.training import JUDGED, Fitted, ReadConversation, TrainingConversation, TrainingOptions, fit
 from models.acts.validation import held_out, learning_curve
@@ -27,7 +27,7 @@ from pipelines.model_card import CARD, CARD_DATA, CURVE, Validation, card_fields
 from pipelines.model_card_page import card_page, curve_table
 
 FEWEST_THEMES = 2  # of a study; one theme teaches no difference
-FORMAT = 5
+FORMAT = 6
 Say = Callable[[str], None]
 
 
@@ -40,6 +40,7 @@ def train_coder(
     options: TrainingOptions | None = None,
     studies: Sequence[CorpusStudy] | None = None,
     team: TeamJudgements | None = None,
+    processes: int = 1,
 ) -> None:
     """Fits the heads of each language on the corpus, with the team's judgements where given, and writes them into ``folder``.
 
@@ -56,7 +57,7 @@ def train_coder(
         own = [study for study in studies if study.language == language]
         theirs = judged.get(language, ())
         say(f"{language}: {len(own)} studies" + (f", {len(theirs)} judged conversations" if theirs else ""))
-        fits = fit(reader, [*training_conversations(own), *theirs], options, say=say)
+        fits = fit(reader, [*training_conversations(own), *theirs], options, say=say, processes=processes)
         for setting, fitted in fits.items():
             key = key_of(language, setting)
             heads[key], decisions[key] = fitted.heads, fitted.decision
@@ -64,13 +65,14 @@ def train_coder(
         read += fits[INTERVIEW].read  # the same in every setting
         if built_on is not None:
             say("  trying it on what was left out")
-            validations[language] = _validation(fits, options)
-    last_time = fit_last_time(read, options)
-    if last_time:
-        say(f"last time: {len(last_time.read) // 2} conversations, threshold {last_time.threshold}")
-        decisions = {key: replace(own, last_time_threshold=last_time.threshold) for key, own in decisions.items()}
+            validations[language] = _validation(fits, options, processes)
+    marks, told = fit_marks(read, options)
+    for name, mark in told.items():
+        say(f"{name}: {len(mark.read) // 2} conversations, threshold {mark.threshold}")
+    thresholds: dict[str, Any] = {f"{name}_threshold": mark.threshold for name, mark in told.items()}
+    decisions = {key: replace(own, **thresholds) for key, own in decisions.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    save_heads(heads, folder / "heads.npz", last_time=last_time.heads if last_time else None)
+    save_heads(heads, folder / "heads.npz", marks=marks)
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
     facts: dict[str, Any] = {
         "format": FORMAT,
@@ -87,7 +89,7 @@ def train_coder(
     for name in (CARD, CARD_DATA, CURVE):
         (folder / name).unlink(missing_ok=True)  # a card of other weights
     if built_on is not None:
-        card = card_fields(facts, studies, validations, built_on=built_on, last_time=last_time)
+        card = card_fields(facts, studies, validations, built_on=built_on, marks=told)
         write_whole(folder / CARD_DATA, _json(card))
         write_whole(folder / CURVE, curve_picture(card["languages"]))
         write_whole(folder / CARD, card_page(card, curve=CURVE))
@@ -101,9 +103,9 @@ def _with_team(options: TrainingOptions, team: TeamJudgements | None) -> Trainin
     return options.model_copy(update={"registers": registers})
 
 
-def _validation(fits: Mapping[str, Fitted], options: TrainingOptions) -> Validation:
+def _validation(fits: Mapping[str, Fitted], options: TrainingOptions, processes: int) -> Validation:
     held = [h for setting, fitted in fits.items() for h in held_out(fitted, setting, options)]
-    curves = {setting: tuple(learning_curve(fitted, setting, options)) for setting, fitted in fits.items()}
+    curves = {setting: tuple(learning_curve(fitted, setting, options, processes=processes)) for setting, fitted in fits.items()}
     return Validation(tuple(held), curves)
 
 

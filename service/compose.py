@@ -12,14 +12,14 @@ from pathlib import Path
 from annotations.errors import OptionsError
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from models.acts.coder import SentenceCoder, shipped_facts
-from models.acts.reader import LAYERS, E5Reader, JoinedReader, SentenceReader
+from models.acts.reader import LAYERS, E5Reader, SentenceReader
 from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
 from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisperTranscriber
 from models.e5 import converted
 from models.embeddings.e5 import E5Encoder
 from models.embeddings.minilm import MiniLmEncoder
 from models.embeddings.remembered import RememberingEncoder
-from models.embeddings.use import WIDTH, UseEncoder
+from models.embeddings.use import UseEncoder
 from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
@@ -145,20 +145,18 @@ def coder(settings: Settings, folder: Path = CODER_WEIGHTS, store: ArtefactStore
 
 def sentence_reader(settings: Settings) -> SentenceReader:
     """What the coder reads with; converted once into the cache."""
-    reader = E5Reader(converted(settings.cache, layers=LAYERS), threads=settings.threads)
-    return JoinedReader(reader, _use(settings.threads), encoder_width=WIDTH)
+    return E5Reader(converted(settings.cache, layers=LAYERS), threads=settings.threads)
 
 
 @functools.cache
 def _use(threads: int) -> UseEncoder:
-    """The coder and the themes read with the same one: it takes two seconds to open."""
+    """It takes two seconds to open, so all theme finders read with the same one."""
     return UseEncoder(threads=threads)
 
 
 def read_with(settings: Settings) -> list[dict[str, str]]:
     """The weights that ``sentence_reader`` opens, as ``hardpart models`` lists them."""
-    names = {"multilingual-e5-small-q4", "universal-sentence-encoder-multilingual-3"}
-    return [weights for weights in installed_weights(settings) if weights["name"] in names]
+    return [weights for weights in installed_weights(settings) if weights["name"] == "multilingual-e5-small-q4"]
 
 
 def theme_finder(settings: Settings, *, granularity: str = "normal", store: ArtefactStore | None = None) -> ThemeFinder:

@@ -17,11 +17,10 @@ from annotations.languages import LANGUAGES, UNSUPPORTED
 from annotations.transcript import Role
 from annotations.utterances import Sentence
 from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, act_probabilities, sigmoid, softmax
-from models.acts.context import questions_before
 from models.acts.decision import Decision
 from models.acts.evidence import evidence_span
-from models.acts.heads import SETTINGS, Heads, key_of, load_heads, prompted_features, setting_of
-from models.acts.last_time import LastTime, load_last_time
+from models.acts.heads import SETTINGS, Heads, key_of, load_heads, setting_of
+from models.acts.marks import Marks
 from models.acts.reader import Readings, SentenceReader
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -55,8 +54,7 @@ class SentenceCoder:
                 f"{folder}: this coder learned from sentences as {self._facts['reads_with']} reads them, and here "
                 f"{reader.fingerprint} reads; train it again with hardpart train."
             )
-        self._heads = load_heads(folder / "heads.npz")
-        self._last_time = load_last_time(folder / "heads.npz")
+        self._heads, self._marks = load_heads(folder / "heads.npz")
         self._decisions = {name: Decision.from_fields(fields) for name, fields in self._facts["decisions"].items()}
 
     @property
@@ -86,7 +84,7 @@ class SentenceCoder:
             shares = tuple(share[:, first : first + CLASSES] for share in readings.shares[start:stop])
             own = Readings(readings.vectors[start:stop], shares, readings.offsets[start:stop])
             key = key_of(language, setting)
-            findings = judge([sentences[n] for n in run], own, self._heads[key], self._decisions[key], last_time=self._last_time)
+            findings = judge([sentences[n] for n in run], own, self._heads[key], self._decisions[key], self._marks)
             for n, finding in zip(run, findings, strict=True):
                 if self._language(sentences[n]) == language:
                     found[n] = finding
@@ -97,20 +95,16 @@ class SentenceCoder:
 
 
 def judge(
-    sentences: Sequence[Sentence], readings: Readings, heads: Heads, decision: Decision, *, last_time: LastTime | None
+    sentences: Sequence[Sentence], readings: Readings, heads: Heads, decision: Decision, marks: Marks
 ) -> list[Finding | None]:
-    """The findings about one conversation, in order; ``None`` for whoever is no respondent.
-
-    Without ``last_time`` no sentence is found to tell of the last occasion.
-    """
+    """The findings about one conversation, in order; ``None`` for whoever is no respondent."""
     texts, roles = [s.text for s in sentences], [s.role for s in sentences]
     alone = softmax(heads.alone.logits(readings.vectors))
     classes = decision.calibrated(heads.classes(readings.vectors, roles))
     acts = act_probabilities(classes)
     facets = sigmoid(heads.facets.logits(readings.vectors))
-    last = last_time.probabilities(readings.vectors, texts, roles) if last_time else np.zeros(len(texts), np.float32)
-    questions, places = questions_before(readings.vectors, roles)
-    prompted = sigmoid(heads.prompted.logits(prompted_features(readings.vectors, questions, places)))[:, 0]
+    none = np.zeros(len(texts), np.float32)
+    prompted, last = (m.probabilities(readings.vectors, texts, roles) if m else none for m in (marks.prompted, marks.last_time))
     made: list[Finding | None] = []
     for n, sentence in enumerate(sentences):
         if sentence.role is not Role.RESPONDENT:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.findings import Act
-from models.acts.classes import ACTS, COMPLAINT, Matrix, act_probabilities, softmax
+from models.acts.classes import ACTS, Matrix, act_probabilities, softmax
 
 _TEMPERATURES = np.linspace(0.4, 3.0, 53)
 # F1 is best at half of the F1 that can be reached (Lipton et al., "Optimal Thresholding of Classifiers to Maximize F1 Measure",
@@ -22,7 +22,8 @@ _THRESHOLDS = np.linspace(0.15, 0.7, 56)
 class Decision:
     """The temperature of the probabilities and the thresholds.
 
-    A respondent's sentence is a complaint when its calibrated probability reaches ``complaint_threshold``.
+    A respondent's sentence is a complaint when its calibrated probability reaches ``complaint_threshold`` and neither a wish nor an
+    imagined problem is likelier: against plain talk and praise a complaint may be doubtful, against these it may not.
     """
 
     temperature: float
@@ -42,9 +43,11 @@ class Decision:
 
     def act(self, acts: Matrix) -> Act:
         """The act of one sentence, from the probabilities of the acts."""
-        if acts[COMPLAINT] >= self.complaint_threshold:
+        odds = {act: float(value) for act, value in zip(ACTS, acts, strict=True)}
+        own = odds.pop(Act.COMPLAINT)
+        if own >= self.complaint_threshold and own >= max(odds[Act.WISH], odds[Act.HYPOTHETICAL]):
             return Act.COMPLAINT
-        return max((act for act in ACTS if act is not Act.COMPLAINT), key=lambda act: float(acts[ACTS.index(act)]))
+        return max(odds, key=lambda act: odds[act])
 
 
 def best_temperature(classes: Matrix, acts: NDArray[np.int64], weights: Matrix) -> float:

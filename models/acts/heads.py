@@ -11,8 +11,8 @@ import numpy as np
 from annotations.transcript import Role
 from models.acts.classes import Matrix, softmax
 from models.acts.context import ContextEnsemble
-from models.acts.last_time import LastTime, save_arrays
 from models.acts.linear import Linear
+from models.acts.marks import Marks
 
 # How much a sentence's own words count: networks learn how the interviews of the corpus go, and others go otherwise.
 ALONE = 0.4
@@ -36,13 +36,12 @@ class Heads:
     """What is learned about one language in one setting.
 
     ``context`` reads the vectors of a whole conversation, ``alone`` that of a sentence; both tell the acts. ``facets`` reads
-    a sentence's vector, ``prompted`` reads ``prompted_features``.
+    a sentence's vector.
     """
 
     alone: Linear
     facets: Linear
     context: ContextEnsemble
-    prompted: Linear
 
     def classes(self, vectors: Matrix, roles: Sequence[Role]) -> Matrix:
         """Probabilities of the sentences of one conversation: (sentences, ``CLASSES``).
@@ -54,23 +53,24 @@ class Heads:
         return softmax((1 - ALONE) * np.log(together + _LEAST) + ALONE * np.log(own + _LEAST))
 
 
-def save_heads(heads: Mapping[str, Heads], path: Path, *, last_time: LastTime | None = None) -> None:
+def save_heads(heads: Mapping[str, Heads], path: Path, *, marks: Marks) -> None:
     """Writes all heads, by name; the same numbers give the same bytes. Networks are rounded to 16 bits, which halves the file."""
-    arrays: dict[str, Matrix] = save_arrays(last_time) if last_time else {}
+    arrays = marks.arrays()
     networks: dict[str, Matrix] = {}
     for key, own in sorted(heads.items()):
-        for name in ("alone", "facets", "prompted"):
+        for name in ("alone", "facets"):
             linear: Linear = getattr(own, name)
             arrays[f"{key}/{name}/weight"], arrays[f"{key}/{name}/bias"] = linear.weight, linear.bias
         networks |= {f"{key}/context/{name}": array.astype(np.float16) for name, array in own.context.arrays().items()}
     np.savez(path, allow_pickle=False, **{name: array.astype(np.float32) for name, array in arrays.items()}, **networks)
 
 
-def load_heads(path: Path) -> dict[str, Heads]:
-    """What ``save_heads`` wrote, by name."""
+def load_heads(path: Path) -> tuple[dict[str, Heads], Marks]:
+    """What ``save_heads`` wrote: the heads by name, and the marks."""
     with np.load(path, allow_pickle=False) as stored:
         arrays: dict[str, Matrix] = {name: stored[name].astype(np.float32) for name in stored.files}
-    return {key: _heads(arrays, key) for key in sorted({name.split("/")[0] for name in arrays if "/context/" in name})}
+    keys = sorted({name.split("/")[0] for name in arrays if "/context/" in name})
+    return {key: _heads(arrays, key) for key in keys}, Marks.from_arrays(arrays)
 
 
 def _heads(arrays: Mapping[str, Matrix], key: str) -> Heads:
@@ -79,15 +79,4 @@ def _heads(arrays: Mapping[str, Matrix], key: str) -> Heads:
 
     prefix = f"{key}/context/"
     own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
-    return Heads(linear("alone"), linear("facets"), ContextEnsemble.from_arrays(own), linear("prompted"))
-
-
-def prompted_features(vectors: Matrix, questions: Matrix, places: Matrix) -> Matrix:
-    """How near a sentence is to its question, and how far from it in sentences: (sentences, 3).
-
-    ``questions`` are the vectors of the interviewer's last words before each sentence, zero where there are none.
-    """
-    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(questions, axis=1)
-    cosine = (vectors * questions).sum(axis=1) / np.maximum(lengths, 1e-9)
-    asked = lengths > 0
-    return np.stack([cosine * asked, np.log1p(places), asked.astype(np.float32)], axis=1).astype(np.float32)
+    return Heads(linear("alone"), linear("facets"), ContextEnsemble.from_arrays(own))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -53,23 +52,6 @@ def story_features(log_odds: Matrix, texts: Sequence[str], roles: Sequence[Role]
     features = np.zeros((len(own), len(columns)), np.float32)
     features[rows] = np.stack(columns, axis=1)
     return features
-
-
-def save_arrays(heads: LastTime) -> dict[str, Matrix]:
-    """The numbers by name."""
-    parts = {"alone": heads.alone, "story": heads.story}
-    return {f"last_time/{name}/{what}": getattr(part, what) for name, part in parts.items() for what in ("weight", "bias")}
-
-
-def load_last_time(path: Path) -> LastTime | None:
-    """What the weights in ``path`` hold; ``None`` where they were made before the mark was learned."""
-    with np.load(path, allow_pickle=False) as stored:
-        if "last_time/alone/weight" not in stored.files:
-            return None
-        alone, story = (
-            Linear(stored[f"last_time/{name}/weight"], stored[f"last_time/{name}/bias"]) for name in ("alone", "story")
-        )
-    return LastTime(alone, story)
 
 
 def _shifted(values: Matrix, by: int) -> Matrix:

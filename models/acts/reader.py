@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.e5 import BEGIN, END, WIDTH
-from models.protocols import Encoder
 from models.transformer import PieceEncoder, both_ends
 
 Matrix = NDArray[np.float32]
@@ -90,28 +89,3 @@ def _without_prefix(offsets: Sequence[tuple[int, int]]) -> Offsets:
     """Offsets in the text itself; what covers the prefix is empty."""
     shift = len(_PREFIX)
     return tuple((max(0, a - shift), max(0, b - shift)) for a, b in offsets)
-
-
-class JoinedReader:
-    """Two views of a sentence side by side: a reader's vector, whose pieces can be told apart, and an encoder's as a whole."""
-
-    def __init__(self, reader: SentenceReader, encoder: Encoder, *, encoder_width: int) -> None:
-        self._reader = reader
-        self._encoder = encoder
-        self._encoder_width = encoder_width
-
-    @property
-    def fingerprint(self) -> str:
-        return f"{self._reader.fingerprint}+{self._encoder.fingerprint}"
-
-    @property
-    def width(self) -> int:
-        return self._reader.width + self._encoder_width
-
-    def read(self, texts: Sequence[str], directions: Matrix) -> Readings:
-        """As the protocol says; the shares are those of the reader's pieces."""
-        parts = self._reader.read(texts, directions[:, : self._reader.width])
-        unique = list(dict.fromkeys(texts))
-        place = {text: number for number, text in enumerate(unique)}
-        whole = self._encoder.encode(unique)[[place[text] for text in texts]] if unique else np.zeros((0, self._encoder_width))
-        return Readings(np.hstack([parts.vectors, whole]).astype(np.float32), parts.shares, parts.offsets)

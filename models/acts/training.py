@@ -16,20 +16,20 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from annotations.corpus import CodedSentence
+from annotations.findings import Act
 from annotations.transcript import Role
-from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, sigmoid
-from models.acts.context import questions_before
+from models.acts.classes import ACTS, CLASSES, FACETS, INTERVIEWER, Matrix, sigmoid
 from models.acts.context_training import ContextOptions, Lesson, fit_context
 from models.acts.decision import COMPLAINT_THRESHOLD, Decision, best_temperature, best_threshold
-from models.acts.heads import INTERVIEW, REVIEW, Heads, prompted_features
+from models.acts.heads import INTERVIEW, REVIEW, Heads
 from models.acts.linear import Linear
 from models.acts.noise import LEVELS, misattributed, noisy
 from models.acts.reader import SentenceReader
 from models.options import Options
+from models.processes import in_processes
 
 JUDGED = "judged"  # the register of a team's own judgements
 AS_WRITTEN = "as written"  # no level of noise
-_PROMPTED_STRENGTH = 1.0  # it has three features
 _SURE = 30.0  # log-odds of what cannot be otherwise
 
 Say = Callable[[str], None]
@@ -52,6 +52,7 @@ class TrainingOptions(Options):
     )
     noise: dict[str, float] = Field(default={"recognised": 0.4, "flat": 0.2, "rough": 0.4})
     role_errors: float = 0.1
+    prompted_strength: float = 0.001
     last_time_strength: float = 0.001
     story_strength: float = 0.1
     folds: int = 3  # of studies, where registers cannot be left out
@@ -64,14 +65,12 @@ class TrainingOptions(Options):
 class TrainingConversation:
     """One conversation with the study it is of (folds keep studies whole) and its register.
 
-    Without ``has_prompted`` nobody judged whether its complaints are prompted; with ``has_last_time`` each of its sentences was
-    judged for whether it tells of the last occasion.
+    With ``has_last_time`` each of its sentences was judged for whether it tells of the last occasion.
     """
 
     study: str
     register: str
     sentences: tuple[CodedSentence, ...]
-    has_prompted: bool = True
     has_last_time: bool = False
 
 
@@ -92,6 +91,11 @@ class ReadConversation:
     @property
     def usable(self) -> Flags:
         return np.array([not c.contested for c in self.sentences])
+
+    @property
+    def prompted_judged(self) -> Flags:
+        """Complaints that were judged for whether they are prompted."""
+        return np.array([c.act is Act.COMPLAINT and not c.contested and c.prompted is not None for c in self.sentences])
 
     @property
     def last_time_judged(self) -> Flags:
@@ -124,28 +128,35 @@ class Fitted:
 
 
 def fit(
-    reader: SentenceReader, conversations: Sequence[TrainingConversation], options: TrainingOptions, *, say: Say
+    reader: SentenceReader,
+    conversations: Sequence[TrainingConversation],
+    options: TrainingOptions,
+    *,
+    say: Say,
+    processes: int = 1,
 ) -> dict[str, Fitted]:
-    """Heads and decision for one language, by setting."""
+    """Heads and decision for one language, by setting; the same with any number of ``processes``."""
     read = _read(reader, conversations, options)
     say(f"  {sum(len(r.sentences) for r in read)} sentences read, with noisy copies")
-    return {setting: _fit_setting(_weighed(read, registers), options) for setting, registers in options.registers.items()}
+    weighed = {setting: _weighed(read, registers) for setting, registers in options.registers.items()}
+    return {setting: _fit_setting(own, options, processes) for setting, own in weighed.items()}
 
 
-def _fit_setting(read: Sequence[ReadConversation], options: TrainingOptions) -> Fitted:
+def _fit_setting(read: Sequence[ReadConversation], options: TrainingOptions, processes: int) -> Fitted:
     if not set(range(CLASSES)) <= set(_labels(read).tolist()):
         raise ValueError("the corpus lacks sentences of some act, so nothing can be learned about it")
     fold_of = _folds(read, options)
     folds = range(max(fold_of.values()) + 1)
     quick = options.model_copy(update={"context": options.context.model_copy(update={"networks": 1})})
-    fold_heads = tuple(_heads([r for r in read if fold_of[r.source.study] != fold], quick) for fold in folds)
+    parts = [([r for r in read if fold_of[r.source.study] != fold], quick) for fold in folds]
+    heads, *fold_heads = in_processes(_heads, [(read, options), *parts], processes=processes)
     found = tuple(fold_heads[fold_of[r.source.study]].classes(r.vectors, r.roles) for r in read)
-    return Fitted(_heads(read, options), _decision(read, found, fold_of, fold_heads), tuple(read), found, fold_of, fold_heads)
+    return Fitted(heads, _decision(read, found, fold_of, fold_heads), tuple(read), found, fold_of, tuple(fold_heads))
 
 
 def _heads(read: Sequence[ReadConversation], options: TrainingOptions) -> Heads:
     context = fit_context([_lesson(r, options) for r in read], options.context)
-    return Heads(read_alone(read, options), _facet_heads(read, options), context, _prompted_head(read))
+    return Heads(read_alone(read, options), _facet_heads(read, options), context)
 
 
 def _lesson(read: ReadConversation, options: TrainingOptions) -> Lesson:
@@ -156,7 +167,12 @@ def _lesson(read: ReadConversation, options: TrainingOptions) -> Lesson:
 
 def read_alone(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:
     """The head that judges a sentence by its own vector."""
-    return fit_linear(_stack(read), _labels(read), _weights(read), strength=options.strength)
+    return fit_linear(*lessons_alone(read), strength=options.strength)
+
+
+def lessons_alone(read: Sequence[ReadConversation]) -> tuple[Matrix, NDArray[np.int64], Matrix]:
+    """What that head learns from: vectors, class numbers, weights."""
+    return _stack(read), _labels(read), _weights(read)
 
 
 def _read(
@@ -230,12 +246,6 @@ def _facet_heads(read: Sequence[ReadConversation], options: TrainingOptions) -> 
     return Linear(np.vstack([p.weight for p in parts]), np.concatenate([p.bias for p in parts]))
 
 
-def _prompted_head(read: Sequence[ReadConversation]) -> Linear:
-    features = np.vstack([_prompted_features(r) for r in read])
-    rows, prompted = _prompted(read)
-    return fit_linear(features, np.where(rows, prompted, -1), np.ones(len(features), np.float32), strength=_PROMPTED_STRENGTH)
-
-
 def _decision(
     read: Sequence[ReadConversation], found: Sequence[Matrix], fold_of: Mapping[str, int], fold_heads: Sequence[Heads]
 ) -> Decision:
@@ -248,20 +258,13 @@ def _decision(
     with_facets = np.array([bool(c.facets) for c in coded])
     facets = np.vstack([sigmoid(h.facets.logits(r.vectors)) for h, r in zip(own, read, strict=True)])[with_facets]
     has = [np.array([f in c.facets for c in coded])[with_facets] for f in FACETS]
-    prompted = np.vstack([sigmoid(h.prompted.logits(_prompted_features(r))) for h, r in zip(own, read, strict=True)])[:, 0]
-    rows, wanted = _prompted(read)
     return Decision(
         temperature,
         COMPLAINT_THRESHOLD,
         tuple(best_threshold(facets[:, n], has[n]) for n in range(len(FACETS))),
-        best_threshold(prompted[rows], wanted[rows]),
-        last_time_threshold=0.5,  # chosen where it is learned, for all languages together
+        prompted_threshold=0.5,  # those of the marks are chosen where they are learned, for all languages together
+        last_time_threshold=0.5,
     )
-
-
-def _prompted_features(read: ReadConversation) -> Matrix:
-    questions, places = questions_before(read.vectors, read.roles)
-    return prompted_features(read.vectors, questions, places)
 
 
 def _stack(read: Sequence[ReadConversation]) -> Matrix:
@@ -271,13 +274,6 @@ def _stack(read: Sequence[ReadConversation]) -> Matrix:
 def _labels(read: Sequence[ReadConversation]) -> NDArray[np.int64]:
     """Class numbers, -1 for what the two coders disagree on."""
     return np.concatenate([np.where(r.usable, r.classes, -1) for r in read])
-
-
-def _prompted(read: Sequence[ReadConversation]) -> tuple[Flags, Flags]:
-    """Which sentences are complaints that were judged for whether they are prompted, and which are."""
-    judged = [r.source.has_prompted and r.usable[n] for r in read for n in range(len(r.sentences))]
-    wanted = np.array([c.prompted for r in read for c in r.sentences])
-    return np.array(judged) & (_labels(read) == COMPLAINT), wanted
 
 
 def _weighed(read: Sequence[ReadConversation], registers: Mapping[str, float]) -> list[ReadConversation]:

@@ -6,6 +6,7 @@ learning curve leaves out studies instead.
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +21,21 @@ from models.acts.classes import CLASSES, COMPLAINT, Matrix, act_probabilities, s
 from models.acts.coder import judge
 from models.acts.decision import Decision
 from models.acts.heads import Heads, setting_of
+from models.acts.linear import Linear
+from models.acts.marks import Marks
 from models.acts.reader import Readings
-from models.acts.training import AS_WRITTEN, Fitted, Flags, ReadConversation, TrainingOptions, read_alone, study_folds
+from models.acts.training import (
+    AS_WRITTEN,
+    Fitted,
+    Flags,
+    ReadConversation,
+    TrainingOptions,
+    fit_linear,
+    lessons_alone,
+    study_folds,
+)
 from models.acts.wrong_roles import with_wrong_roles
+from models.processes import in_processes
 
 WRONG_ROLES = 0.2  # share of turns
 CURVE = (0.1, 0.25, 0.5, 1.0)  # shares of the studies that are learned from
@@ -63,40 +76,51 @@ def held_out(fitted: Fitted, setting: str, options: TrainingOptions) -> Iterator
             yield _judged(fitted.read[n], heads, fitted.decision, seed=options.seed)
 
 
-def learning_curve(fitted: Fitted, setting: str, options: TrainingOptions) -> list[CurvePoint]:
+def learning_curve(fitted: Fitted, setting: str, options: TrainingOptions, *, processes: int = 1) -> list[CurvePoint]:
     """Complaint F1 against the number of studies learned from; each register gives the same share of its studies."""
     written = [r for r in fitted.read if r.level == AS_WRITTEN]
     fold_of = study_folds(written, options.folds)
-    if not any(_setting(r) == setting for r in written):
-        return []
-    points = []
-    for share in CURVE:
-        hits = found = gold = 0
-        sizes: list[tuple[int, int]] = []
-        for fold in range(max(fold_of.values()) + 1):
-            tested = [r for r in written if fold_of[r.source.study] == fold and _setting(r) == setting]
-            if not tested:
-                continue
-            seen = _share_of([r for r in written if fold_of[r.source.study] != fold], share, seed=f"{options.seed}/{fold}")
-            own = read_alone(seen, options)
-            sizes.append((len({r.source.study for r in seen}), sum(c.act is not None for r in seen for c in r.sentences)))
-            for read in tested:
-                counted = read.usable & np.array([c.act is not None for c in read.sentences])
-                said = _complaints(softmax(own.logits(read.vectors)), fitted.decision)[counted]
-                true = (read.classes == COMPLAINT)[counted]
-                hits, found, gold = hits + int((said & true).sum()), found + int(said.sum()), gold + int(true.sum())
-        studies, sentences = np.mean(sizes, axis=0)
-        points.append(CurvePoint(float(studies), float(sentences), 2 * hits / max(1, found + gold)))
-    return points
+    tested = {
+        fold: [r for r in written if fold_of[r.source.study] == fold and _setting(r) == setting] for fold in fold_of.values()
+    }
+    places = [(share, fold) for share in CURVE for fold in tested if tested[fold]]
+    seen = [
+        _share_of([r for r in written if fold_of[r.source.study] != fold], share, seed=f"{options.seed}/{fold}")
+        for share, fold in places
+    ]
+    learn = functools.partial(fit_linear, strength=options.strength)
+    heads = in_processes(learn, [lessons_alone(own) for own in seen], processes=processes)
+    parts = list(zip(places, seen, heads, strict=True))
+    return [
+        _curve_point([(own, tested[fold], head) for (at, fold), own, head in parts if at == share], fitted.decision)
+        for share in CURVE
+        if parts
+    ]
+
+
+def _curve_point(
+    folds: Sequence[tuple[Sequence[ReadConversation], Sequence[ReadConversation], Linear]], decision: Decision
+) -> CurvePoint:
+    """From what was learned from, what it was tried on, and the head, of each fold."""
+    hits = found = gold = 0
+    for _, tested, head in folds:
+        for read in tested:
+            counted = read.usable & np.array([c.act is not None for c in read.sentences])
+            said = _complaints(softmax(head.logits(read.vectors)), decision)[counted]
+            true = (read.classes == COMPLAINT)[counted]
+            hits, found, gold = hits + int((said & true).sum()), found + int(said.sum()), gold + int(true.sum())
+    studies = float(np.mean([len({r.source.study for r in seen}) for seen, _, _ in folds]))
+    sentences = float(np.mean([sum(c.act is not None for r in seen for c in r.sentences) for seen, _, _ in folds]))
+    return CurvePoint(studies, sentences, 2 * hits / max(1, found + gold))
 
 
 def _judged(read: ReadConversation, heads: Heads, decision: Decision, *, seed: int) -> HeldOut:
     said = [_with_own_role(c) for c in read.sentences]
-    found = judge(said, _readings(read.vectors), heads, decision, last_time=None)
+    found = judge(said, _readings(read.vectors), heads, decision, Marks())
     taken = (0, 0)
     if read.level == AS_WRITTEN:
         turned = with_wrong_roles(said, share=WRONG_ROLES, rng=random.Random(f"{seed}/{said[0].conversation}"))  # noqa: S311
-        acts = judge(turned, _readings(read.vectors), heads, decision, last_time=None)
+        acts = judge(turned, _readings(read.vectors), heads, decision, Marks())
         complaints = [c for c, f in zip(read.sentences, acts, strict=True) if f is not None and f.act is Act.COMPLAINT]
         taken = (len(complaints), sum(c.act is None for c in complaints))
     return HeldOut(read.source.study, read.source.register, read.level, read.sentences, tuple(found), taken)

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any, Protocol
 
 from annotations.consent import withheld
@@ -69,6 +70,10 @@ class ArchiveModels(Protocol):
         ...
 
     def pipeline(self, store: ArtefactStore) -> StudyPipeline: ...
+
+    def prepare(self) -> None:
+        """Loads the code that the themes need, which takes seconds; while workers are busy it costs nobody any."""
+        ...
 
     def weights(self) -> Sequence[Mapping[str, str]]:
         """What the manifest tells of the weights."""
@@ -194,6 +199,8 @@ class _Archive:
             return
         expected = {file.source.sha256: file.seconds for file in self._plan.files}
         pace = Pace(len(orders), sum(expected[order.source.sha256] for order in orders))
+        if self._plan.until is Stage.THEMES:
+            Thread(target=self._models.prepare, daemon=True).start()
         with (
             self._models.runner(self._folder, files=len(orders)) as runner,
             following(self._display, pace, len(orders)) as show,

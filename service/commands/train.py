@@ -23,7 +23,8 @@ def run_train(out: Path | None, *, card: bool) -> int:
     settings = Settings()
     folder = out or CODER_WEIGHTS
     train_splitter(out / SPLITTER_WEIGHTS.name if out else SPLITTER_WEIGHTS)
-    train_coder(folder, sentence_reader(settings), say=typer.echo, built_on=read_with(settings) if card else None)
+    built_on = read_with(settings) if card else None
+    train_coder(folder, sentence_reader(settings), say=typer.echo, built_on=built_on, processes=settings.threads)
     typer.echo(f"Coder: {folder}")
     return run_train_themes(out)
 
@@ -43,6 +44,6 @@ def run_adapt(judgements: Sequence[Path], out: Path | None, *, weight: float, ca
     settings = Settings()
     team = team_judgements(judgements, language_detector(), weight=weight)
     built_on = read_with(settings) if card else None
-    train_coder(out, sentence_reader(settings), say=typer.echo, built_on=built_on, team=team)
+    train_coder(out, sentence_reader(settings), say=typer.echo, built_on=built_on, team=team, processes=settings.threads)
     typer.echo(f"Coder: {out}; use it with --coder {out}")
     return DONE

@@ -1,4 +1,5 @@
 import collections
+import json
 import re
 
 import pytest
@@ -39,6 +40,28 @@ def test_a_file_of_excerpts_is_several_conversations_which_are_coded_as_one_file
     }
     assert [c.contested for own in found.values() for c in own] == [False, False, False, True]
     assert {c.sentence.conversation for c in found["e1.2"]} == {"en/x/e1.2"}
+
+
+def test_a_complaint_is_prompted_when_its_theme_was_asked_about_where_questions_are_marked(tmp_path):
+    folder = tmp_path / "en" / "x"
+    folder.mkdir(parents=True)
+    lines = [
+        "i @1 | The forms?",
+        "i | Tell me.",
+        "cd @1 | They break.",
+        "cb @2 | I walk.",
+        "cs | I wait.",
+        "i | So.",
+        "cd @1 | Again.",
+    ]
+    (folder / "r1.txt").write_text("\n".join(lines))
+    told = {"language": "en", "questions": "marked", "themes": {"1": {"outcome": {}}, "2": {"outcome": {}}}}
+    (folder / "study.json").write_text(json.dumps(told))
+    (study,) = read_studies(tmp_path)
+    assert [c.prompted for c in study.conversations["r1"] if c.act is not None] == [True, False, None, False]
+    (folder / "study.json").write_text(json.dumps({**told, "questions": ""}))
+    (study,) = read_studies(tmp_path)
+    assert {c.prompted for c in study.conversations["r1"] if c.act is not None} == {None}
 
 
 def test_a_line_of_another_form_is_named(tmp_path):

@@ -18,6 +18,8 @@ from service.compose import coder
 from service.settings import Settings
 from tests.benchmarks.variation import varied
 
+_SHORTEST = 12  # sentences; excerpts would be met many times over
+
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -27,7 +29,8 @@ def main() -> None:
 
 def show_rate(shipped: Coder, *, conversations: int) -> None:
     """Prints how fast ``shipped`` codes ``conversations`` of 100 sentences."""
-    talks = [[c.sentence for c in talk] for study in read_studies() for talk in study.conversations.values()]
+    every = [talk for study in read_studies() for talk in study.conversations.values()]
+    talks = [[c.sentence for c in talk] for talk in every if len(talk) >= _SHORTEST]
     sentences: list[Sentence] = []
     for number in range(conversations):
         talk = talks[number * 7 % len(talks)]

@@ -21,7 +21,7 @@ OPTIONS = TrainingOptions(
     strength=100.0,
     noise={"clean": 0.5, "flat": 0.5},
     role_errors=0.0,
-    context=ContextOptions(epochs=40, rate=2e-2, decay=0.0, threads=1),
+    context=ContextOptions(networks=2, epochs=20, rate=3e-2, decay=0.0),
     folds=2,
 )
 

@@ -62,7 +62,7 @@ def test_what_nobody_judged_teaches_nothing(tmp_path):
     team = team_judgements([judged(tmp_path, *silent)], LanguageDetector(), weight=1.0)
     (conversation,) = team.conversations["en"]
     assert [c.contested for c in conversation.sentences] == [False, True]
-    assert not conversation.has_prompted
+    assert {c.prompted for c in conversation.sentences} == {None}
 
 
 def test_a_conversation_is_in_the_language_of_most_of_its_judged_sentences(tmp_path):

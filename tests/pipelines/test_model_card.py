@@ -38,8 +38,8 @@ def test_the_card_as_data_has_every_act_register_and_noise_level(folder):
     card = json.loads((folder / CARD_DATA).read_text())
     english = card["languages"]["en"]
     assert english["all"]["acts"]["complaint"]["f1"]["value"] == 1.0
-    assert english["last_time"]["scores"]["f1"]["value"] > 0.5
-    assert english["last_time"]["sentences"] == 2 * 4 * 5  # of the respondents who were judged for it
+    assert english["marks"]["last_time"]["scores"]["f1"]["value"] > 0.5
+    assert english["marks"]["last_time"]["sentences"] == 2 * 4 * 5  # of the respondents who were judged for it
     assert list(english["registers"]) == ["told"]
     assert english["noise"]["flat"]["complaint_f1"] == 1.0
     assert 0 <= english["wrong_roles"]["share"] <= 1

@@ -18,6 +18,14 @@ def test_a_complaint_needs_its_threshold(complaint, act):
     assert DECISION.act(acts(complaint=complaint, other=0.5)) is Act(act)
 
 
+@pytest.mark.parametrize(
+    ("rival", "found"), [("wish", "wish"), ("hypothetical", "hypothetical"), ("praise", "complaint"), ("other", "complaint")]
+)
+def test_a_complaint_gives_way_to_a_likelier_wish_or_imagined_problem(rival, found):
+    assert DECISION.act(acts(complaint=0.42, **{rival: 0.45})) is Act(found)
+    assert DECISION.act(acts(complaint=0.45, **{rival: 0.42})) is Act.COMPLAINT
+
+
 def test_below_the_threshold_the_likeliest_other_act_is_chosen():
     assert DECISION.act(acts(complaint=0.39, praise=0.3)) is Act.PRAISE
 

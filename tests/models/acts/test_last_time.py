@@ -2,9 +2,10 @@ import numpy as np
 
 from annotations.transcript import Role
 from models.acts.coder import SentenceCoder
-from models.acts.last_time import LastTime, load_last_time, story_features
-from models.acts.last_time_training import fit_last_time
+from models.acts.heads import load_heads
+from models.acts.last_time import LastTime, story_features
 from models.acts.linear import Linear
+from models.acts.marks_training import fit_marks
 from models.acts.training import fit
 from pipelines.training import train_coder, training_conversations
 from tests.fakes.corpus import OPTIONS, little_studies
@@ -26,7 +27,8 @@ def test_a_sentence_is_read_with_its_own_speakers_neighbours_and_its_question():
 
 def test_the_mark_is_learned_where_it_was_judged_and_survives_saving(tmp_path):
     train_coder(tmp_path, WordsReader(), say=lambda _: None, built_on=None, options=OPTIONS, studies=little_studies())
-    assert load_last_time(tmp_path / "heads.npz") is not None
+    _, marks = load_heads(tmp_path / "heads.npz")
+    assert marks.last_time is not None
     told = [c.sentence for c in little_studies(1)[0].conversations["r2"]]
     marked = [f.last_time for f in SentenceCoder(WordsReader(), folder=tmp_path).code(told) if f is not None]
     assert marked == [True, False, False, False, False]
@@ -35,7 +37,9 @@ def test_the_mark_is_learned_where_it_was_judged_and_survives_saving(tmp_path):
 def test_without_judged_conversations_nothing_is_learned():
     conversations = training_conversations(little_studies(2))
     fitted = fit(WordsReader(), [unjudged(c) for c in conversations], OPTIONS, say=lambda _: None)["interview"]
-    assert fit_last_time(fitted.read, OPTIONS) is None
+    marks, told = fit_marks(fitted.read, OPTIONS)
+    assert marks.last_time is None
+    assert "last_time" not in told
 
 
 def test_an_interviewer_never_tells_of_the_last_time():

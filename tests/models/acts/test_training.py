@@ -15,9 +15,8 @@ from annotations.utterances import Sentence
 from models.acts.coder import SentenceCoder
 from models.acts.context_training import ContextOptions
 from models.acts.heads import INTERVIEW, key_of, load_heads, save_heads
-from models.acts.reader import JoinedReader
+from models.acts.marks import Marks
 from models.acts.training import TrainingConversation, TrainingOptions, fit
-from tests.fakes.encoder import WordsEncoder
 from tests.fakes.reader import WordsReader
 
 SAYINGS = {
@@ -28,7 +27,7 @@ SAYINGS = {
     Act.OTHER: ("we have two plants", "yeah right", "my name is ann"),
 }
 OPTIONS = TrainingOptions(
-    strength=1.0, noise={"clean": 1.0}, role_errors=0.0, context=ContextOptions(epochs=40, rate=1e-2, decay=0.0)
+    strength=1.0, noise={"clean": 1.0}, role_errors=0.0, context=ContextOptions(networks=2, epochs=20, rate=2e-2, decay=0.0)
 )
 
 
@@ -65,17 +64,18 @@ def test_what_can_be_learned_is_learned(trained, tmp_path):
         assert [f.act if f else None for f in found] == [c.act for c in conversation.sentences]
 
 
-def test_the_same_corpus_gives_the_same_bytes(trained, tmp_path):
-    again = fit(WordsReader(), conversations(), OPTIONS, say=lambda _: None)
-    save_heads(by_key(trained), tmp_path / "one.npz")
-    save_heads(by_key(again), tmp_path / "other.npz")
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_same_corpus_gives_the_same_bytes(trained, tmp_path, processes):
+    again = fit(WordsReader(), conversations(), OPTIONS, say=lambda _: None, processes=processes)
+    save_heads(by_key(trained), tmp_path / "one.npz", marks=Marks())
+    save_heads(by_key(again), tmp_path / "other.npz", marks=Marks())
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
     assert {s: f.decision for s, f in again.items()} == {s: f.decision for s, f in trained.items()}
 
 
 def test_heads_survive_saving(trained, tmp_path):
-    save_heads(by_key(trained), tmp_path / "heads.npz")
-    loaded = load_heads(tmp_path / "heads.npz")
+    save_heads(by_key(trained), tmp_path / "heads.npz", marks=Marks())
+    loaded, _ = load_heads(tmp_path / "heads.npz")
     assert sorted(loaded) == ["en-interview", "en-review", "ru-interview", "ru-review"]
     assert np.array_equal(loaded["ru-review"].alone.weight, trained["review"].heads.alone.weight)
 
@@ -97,25 +97,13 @@ def test_contested_sentences_teach_nothing():
 
 
 def coder_of(reader, trained, folder):
-    save_heads(by_key(trained), folder / "heads.npz")
+    save_heads(by_key(trained), folder / "heads.npz", marks=Marks())
     decisions = {key_of(lang, setting): asdict(f.decision) for lang in ("en", "ru") for setting, f in trained.items()}
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()
     (folder / "coder.json").write_text(
         json.dumps({"version": "test", "digest": digest, "reads_with": reader.fingerprint, "decisions": decisions})
     )
     return SentenceCoder(reader, folder=folder)
-
-
-def test_two_views_stand_side_by_side():
-    joined = JoinedReader(WordsReader(), WordsEncoder(), encoder_width=256)
-    texts = ["it took hours", "yeah right", "it took hours"]
-    directions = np.eye(3, joined.width, dtype=np.float32)
-    read = joined.read(texts, directions)
-    assert read.vectors.shape == (3, joined.width)
-    assert np.array_equal(read.vectors[0], read.vectors[2])
-    alone = WordsReader().read(texts, directions[:, : WordsReader.width])
-    assert all(np.array_equal(a, b) for a, b in zip(read.shares, alone.shares, strict=True))
-    assert joined.read([], directions).vectors.shape == (0, joined.width)
 
 
 def test_another_threshold_is_another_coder(trained, tmp_path):

@@ -135,7 +135,8 @@ def test_nobody_in_the_corpora_is_taken_for_the_other_role():
     for study in read_studies():
         for sentences in study.conversations.values():
             turns = [(names[s.sentence.role], s.sentence.text) for s in sentences]
-            found += [(role, roles[speaker]) for speaker, role in assign_roles(talk(*turns)).items()]
-    assert len(found) > 50
-    assert all(role in {truth, UNKNOWN} for role, truth in found)
-    assert sum(role is truth for role, truth in found) > 0.97 * len(found)
+            found += [(role, roles[speaker], len(turns)) for speaker, role in assign_roles(talk(*turns)).items()]
+    assert all(role in {truth, UNKNOWN} for role, truth, _ in found)
+    whole = [role is truth for role, truth, sentences in found if sentences > 30]  # of an excerpt little can be told
+    assert len(whole) > 500
+    assert sum(whole) > 0.97 * len(whole)
