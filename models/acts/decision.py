@@ -22,8 +22,8 @@ _THRESHOLDS = np.linspace(0.15, 0.7, 56)
 class Decision:
     """The temperature of the probabilities and the thresholds.
 
-    A respondent's sentence is a complaint when its calibrated probability reaches ``complaint_threshold`` and neither a wish nor an
-    imagined problem is likelier: against plain talk and praise a complaint may be doubtful, against these it may not.
+    A respondent's sentence is a complaint when its calibrated probability reaches ``complaint_threshold`` and neither a wish nor
+    an imagined problem is likelier: against plain talk and praise a complaint may be doubtful, against these it may not.
     """
 
     temperature: float
