@@ -2,9 +2,12 @@ import csv
 import itertools
 import json
 import re
+from datetime import date
 
 import pytest
 
+from annotations.consent import withheld
+from annotations.formats import respondents_csv
 from service.sample import REFERENCE, RESPONDENTS, SAMPLE, sample_recordings
 
 STEMS = [p.stem for p in sample_recordings()]
@@ -25,6 +28,12 @@ def test_every_recording_belongs_to_exactly_one_respondent():
     assert [row["respondent"] for row in rows if row["target_behaviour"] == "no"] == ["lucy"]
     buyers = {row["respondent"] for row in csv.DictReader((SAMPLE / "purchases.csv").read_text(encoding="utf-8").splitlines())}
     assert buyers == {row["respondent"] for row in rows} - {"lucy"}
+
+
+def test_nothing_is_wrong_with_the_tables():
+    read = respondents_csv.read_respondents(RESPONDENTS, recordings=STEMS)
+    assert read.problems == ()
+    assert withheld(read.respondents, today=date(2027, 1, 1)) == {}
 
 
 @pytest.mark.parametrize("stem", STEMS)
