@@ -31,7 +31,7 @@ from pipelines.theme_links import Support, by_people, counted, link, voice
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
-THEMES_VERSION = 3  # of how themes are found and kept; a change of the code that finds others comes with another number
+THEMES_VERSION = 4  # of how themes are found and kept; a change of the code that finds others comes with another number
 
 
 @dataclass(frozen=True, slots=True)

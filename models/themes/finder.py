@@ -28,6 +28,7 @@ from models.themes.views import EncoderSet, Projection, Space, ViewOptions, enco
 
 KEYWORDS_SHOWN = 6
 _LONGEST_NAME = 70  # characters
+_FEWEST_WORDS = 4  # of a quote that stands for a name
 
 
 class FinderOptions(Options):
@@ -240,9 +241,13 @@ def theme_id(typical: Complaint) -> str:
 
 
 def quoted(members: Sequence[Complaint], language: str) -> str:
-    """The most typical member's own words, for a theme that a person has to name; if possible in the study's language."""
+    """The most typical member's own words, for a theme that a person has to name; if possible in the study's language.
+
+    A scrap such as "Never been." names nothing, so it is taken only where nobody says more.
+    """
     own = [m for m in members if language_of(m.text, default=m.language) == language]
-    words = " ".join((own or list(members))[0].text.split())
+    telling = [m for m in (*own, *members) if len(m.text.split()) >= _FEWEST_WORDS]
+    words = " ".join((telling or own or list(members))[0].text.split())
     short = words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME + 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"
     return f"«{short}»" if language == "ru" else f"“{short}”"
 

@@ -7,7 +7,7 @@ from itertools import groupby
 import pytest
 
 from annotations.themes import Complaint, ThemeSet
-from models.themes.finder import ConsensusThemeFinder, FinderOptions
+from models.themes.finder import ConsensusThemeFinder, FinderOptions, quoted
 from models.themes.groups import GroupOptions
 from models.themes.stability import StabilityOptions
 from models.themes.views import EncoderSet
@@ -114,3 +114,15 @@ def test_stability_is_measured_when_asked_for() -> None:
     ).find(study())
     assert all(theme.stability is not None and 0.3 < theme.stability <= 1.0 for theme in measured.themes)
     assert finder().find(study()).themes[0].stability is None
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ([("Never been.", "en"), ("The parcel was broken again.", "en")], "“The parcel was broken again.”"),
+        ([("Never been.", "en"), ("Коробка пришла опять вся разбитая.", "ru")], "“Коробка пришла опять вся разбитая.”"),
+        ([("Never been.", "en"), ("Опять.", "ru")], "“Never been.”"),
+    ],
+)
+def test_a_theme_that_nobody_has_named_is_called_by_a_quote_that_tells_something(said: list[tuple[str, str]], name: str) -> None:
+    assert quoted([Complaint(f"c{n}", text, language=language) for n, (text, language) in enumerate(said)], "en") == name
