@@ -133,18 +133,18 @@ def read_studies(root: Path = CORPORA) -> Iterator[CorpusStudy]:
         name = f"{folder.parent.name}/{folder.name}"
         files = sorted(p for p in folder.glob("*.txt") if not p.name.endswith(".second.txt"))
         read = {p: read_conversations(p, study=name, language=language) for p in files}
-        is_review, marked = data.get("kind") == "review", data.get("questions") == "marked"
+        is_review, themes = data.get("kind") == "review", data.get("themes", {})
+        talks = {talk: sentences for own in read.values() for talk, sentences in own.items()}
+        if is_review or themes:  # in excerpts alone it was judged complaint by complaint
+            marked = data.get("questions") == "marked"
+            talks = {talk: _with_prompted(sentences, questions_marked=marked) for talk, sentences in talks.items()}
         yield CorpusStudy(
             id=name,
             language=language,
             register="review" if is_review else str(data.get("register", "told")),
-            conversations={
-                name: _with_prompted(sentences, questions_marked=marked) if data.get("themes") or is_review else sentences
-                for own in read.values()
-                for name, sentences in own.items()
-            },
-            themes={number: dict(theme["outcome"]) for number, theme in data.get("themes", {}).items()},
-            last_times=frozenset(name for p, own in read.items() if p.with_suffix(LAST_TIMES).exists() for name in own),
+            conversations=talks,
+            themes={number: dict(theme["outcome"]) for number, theme in themes.items()},
+            last_times=frozenset(talk for p, own in read.items() if p.with_suffix(LAST_TIMES).exists() for talk in own),
         )
 
 
