@@ -103,14 +103,14 @@ def voice(complaint: Complaint) -> str:
     return complaint.respondent or complaint.conversation or complaint.id
 
 
-def representative(theme: Theme, voices: Mapping[str, str], *, most: int) -> tuple[str, ...]:
-    """Members for quoting: most typical first, everyone's first quote before anyone's second."""
+def representative(sentences: Sequence[str], voices: Mapping[str, str], *, most: int) -> tuple[str, ...]:
+    """Sentences for quoting, out of some in order of importance: everyone's first before anyone's second."""
     turn: dict[str, int] = defaultdict(int)
     keyed = []
-    for place, member in enumerate(theme.members):
-        keyed.append((turn[voices[member]], place, member))
-        turn[voices[member]] += 1
-    return tuple(member for _, _, member in sorted(keyed)[:most])
+    for place, sentence in enumerate(sentences):
+        keyed.append((turn[voices[sentence]], place, sentence))
+        turn[voices[sentence]] += 1
+    return tuple(sentence for _, _, sentence in sorted(keyed)[:most])
 
 
 def segment_rows(themes: ThemeSet, supports: Sequence[Support]) -> Iterator[SegmentRow]:
@@ -142,7 +142,7 @@ def _support(
         respondents=Share(len(said), len(asked)),
         sentences=len(theme.members),
         segments={segment: segments[segment] for segment in sorted(segments, key=_segment_order)},
-        quotes=representative(theme, voices, most=most_quotes),
+        quotes=representative(theme.members, voices, most=most_quotes),
         single_voice=len(said) == 1,
         flagged_only=flagged.issuperset(theme.members),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from annotations.findings import Act
 from annotations.utterances import Utterance
-from pipelines.coding import is_complaint
+from pipelines.report.quoted import left_out, sorted_out
 from pipelines.report.quotes import Quote, QuoteMaker, customer_segments, display_names
 from pipelines.study import Study
 
@@ -23,45 +22,24 @@ class PersonQuotes:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """One kind of sentence outside the themes; ``kind`` names its words and its place in the page."""
+    """One kind of sentence outside the themes; ``kind`` names its words and its place in the page; ``left`` are not quoted."""
 
     kind: str
     people: tuple[PersonQuotes, ...]
+    left: int = 0
 
     @property
     def count(self) -> int:
         """How many sentences it has."""
-        return sum(len(person.quotes) for person in self.people)
+        return sum(len(person.quotes) for person in self.people) + self.left
 
 
-def sorted_out(study: Study) -> dict[str, list[Utterance]]:
-    """The sentences outside the themes by kind; every complaint of the study is here or in a theme."""
-    in_themes = {member for theme in study.themes.themes for member in theme.members}
-    unassigned = set(study.themes.unassigned)
-    complaints = [u for u in study.utterances if is_complaint(u) and u.id not in in_themes]
-    return {
-        "unassigned": [u for u in complaints if u.id in unassigned],
-        "apart": [u for u in complaints if u.id not in unassigned],
-        "wishes": _with_act(study.utterances, Act.WISH),
-        "hypotheticals": _with_act(study.utterances, Act.HYPOTHETICAL),
-        "praise": _with_act(study.utterances, Act.PRAISE),
-    }
-
-
-def quoted_utterances(study: Study) -> list[Utterance]:
-    """Every sentence that the report quotes."""
-    utterances = {u.id: u for u in study.utterances}
-    members = [utterances[member] for theme in study.themes.themes for member in theme.members]
-    return members + [u for group in sorted_out(study).values() for u in group]
-
-
-def asides(study: Study, *, quotes: QuoteMaker) -> tuple[Aside, ...]:
-    """All kinds, in the order of the page; those without a sentence are there too, with the count 0."""
-    return tuple(Aside(kind, _by_person(study, group, quotes)) for kind, group in sorted_out(study).items())
-
-
-def _with_act(utterances: Iterable[Utterance], act: Act) -> list[Utterance]:
-    return [u for u in utterances if u.finding is not None and u.finding.act is act]
+def asides(study: Study, *, quotes: QuoteMaker, chosen: Mapping[str, Utterance]) -> tuple[Aside, ...]:
+    """All kinds, in the order of the page, with their ``chosen`` sentences; those without one are there too, with the count 0."""
+    return tuple(
+        Aside(kind, _by_person(study, [u for u in group if u.id in chosen], quotes), left_out([u.id for u in group], chosen))
+        for kind, group in sorted_out(study).items()
+    )
 
 
 def _by_person(study: Study, group: Sequence[Utterance], quotes: QuoteMaker) -> tuple[PersonQuotes, ...]:

@@ -18,10 +18,11 @@ from annotations.transcript import Role
 from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.inputs import FoundInputs
 from pipelines.progress import Progress
-from pipelines.report.asides import Aside, asides, quoted_utterances
+from pipelines.report.asides import Aside, asides
 from pipelines.report.clips import MOST_INLINE_CHARACTERS, cut_clips, remove_clips, write_clips
 from pipelines.report.gaps import Gaps, gaps
 from pipelines.report.people import PersonRow, RecordingRow, csi_modules, person_rows, recording_rows
+from pipelines.report.quoted import quoted
 from pipelines.report.quotes import QuoteMaker
 from pipelines.report.saturation import SaturationView, saturation_view
 from pipelines.report.themes import ThemeCard, theme_cards
@@ -97,16 +98,17 @@ def write_report(
     are not heard, with the reason.
     """
     words = read_wording(study.language)
-    heard = [utterance for utterance in quoted_utterances(study) if utterance.respondent not in withheld]
+    chosen = quoted(study)
+    heard = [utterance for utterance in chosen.values() if utterance.respondent not in withheld]
     cut = cut_clips(heard, study.recordings, store=store, progress=progress)
     inline = sum(map(len, cut.clips.values())) <= MOST_INLINE_CHARACTERS
     keys = {utterance: f"c{n}" for n, utterance in enumerate(cut.clips)} if inline else write_clips(cut.clips, out)
     quotes = QuoteMaker(study.utterances, study.respondents, words=words, clips=keys)
-    cards = theme_cards(study, words=words, quotes=quotes)
+    cards = theme_cards(study, words=words, quotes=quotes, chosen=chosen)
     view = ReportView(
         study=study,
         cards=cards,
-        asides=asides(study, quotes=quotes),
+        asides=asides(study, quotes=quotes, chosen=chosen),
         people=person_rows(study, cards),
         recordings=recording_rows(study.recordings),
         gaps=gaps(study, found, problems=problems, clip_problems=(*cut.problems, *withheld.values())),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from annotations.themes import Theme
 from annotations.utterances import Utterance
+from pipelines.report.quoted import left_out
 from pipelines.report.quotes import Quote, QuoteMaker, display_names
 from pipelines.report.wording import Wording
 from pipelines.study import Study
@@ -65,7 +66,7 @@ class SubthemeRow:
 
 @dataclass(frozen=True, slots=True)
 class ThemeCard:
-    """A theme with all of its quotes: ``quotes`` first, ``more`` on demand; together every member once.
+    """A theme with its quotes: ``quotes`` first, ``more`` on demand; ``left`` members are not in the page, all others once.
 
     ``parts`` are empty where the members' words allow no statement; ``said`` are the words behind the parts, each once.
     """
@@ -82,6 +83,7 @@ class ThemeCard:
     voices: tuple[SegmentVoices, ...]
     quotes: tuple[Quote, ...]
     more: tuple[Quote, ...]
+    left: int
 
     @property
     def statement_is_its_parts(self) -> bool:
@@ -89,8 +91,10 @@ class ThemeCard:
         return " ".join(part.text for part in self.parts) == self.theme.statement
 
 
-def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker) -> tuple[ThemeCard, ...]:
-    """A card for every theme, in the order of the study's themes."""
+def theme_cards(
+    study: Study, *, words: Wording, quotes: QuoteMaker, chosen: Mapping[str, Utterance]
+) -> tuple[ThemeCard, ...]:
+    """A card for every theme, in the order of the study's themes, with the ``chosen`` of its sentences."""
     utterances = {u.id: u for u in study.utterances}
     names = display_names(study.respondents)
     segments = {r.id: r.customer_segment or "" for r in study.respondents}
@@ -111,7 +115,8 @@ def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker) -> tuple[Th
                 bar=tuple(_bar(support, words)),
                 voices=_voices(support, members, names, segments),
                 quotes=tuple(quotes.quote(utterances[member]) for member in support.quotes),
-                more=tuple(quotes.quote(u) for u in members if u.id not in shown),
+                more=tuple(quotes.quote(u) for u in members if u.id in chosen and u.id not in shown),
+                left=left_out(theme.members, chosen),
             )
         )
     return tuple(cards)
