@@ -21,9 +21,19 @@ _SLACK_MS = 250  # voice activity and word times differ by as much
 _SHORT_UTTERANCE_MS = 500  # shorter speech without words is a breath or a murmur
 _LOOP_IN_A_WORD = re.compile(r"(.{1,12}?)\1{6,}")
 _NO_LETTERS = re.compile(r"[^\w]+")
+_EDGES = re.compile(r"^\W+|\W+$")
+# Nobody says this, however sure the recogniser is: initials of proofreaders, makers of subtitles.
 _CREDITS = re.compile(
-    r"субтитры (сделал|создавал|делал|подготовил|предоставил|и перевод)|редактор субтитров|корректор [а-я]\. ?[а-я]|dimatorzok"
-    r"|amara\.?org|subtitles (by|made)|transcri(bed|ption) by (otter|castingwords|esoto)|субтитры\W*$",
+    r"(?:(?:редактор субтитров|корректор) [а-я]\. ?\w+\W*)+"
+    r"|subtitles (?:made |created )?by (?:the )?amara\.?org(?: community)?"
+    r"|transcri(?:bed|ption) by (?:https?://otter\.ai|castingwords|eso\w*)(?:\W+translation by.*)?"
+    r"|.*dimatorzok.*",
+    re.IGNORECASE,
+)
+# People say this too.
+_LIKELY_CREDITS = re.compile(
+    r"субтитры(?: (?:и перевод|(?:сделал|создавал|делал|подготовил|предоставил|добавил)[аи]?)(?: \S+){1,2})?"
+    r"|(?:subtitles|transcri(?:bed|ption)) by(?: \S+){1,4}",
     re.IGNORECASE,
 )
 _TO_VIEWERS = re.compile(r"for watching|next video|subscribe|за просмотр|подписывайтесь|подпишись|ставьте лайк", re.IGNORECASE)
@@ -113,11 +123,13 @@ def mean_probability(words: Sequence[Word]) -> float:
 
 
 def is_phantom(words: Sequence[Word], *, no_speech: float, options: GuardOptions) -> bool:
-    """Whether it is what subtitles say where nobody speaks: credits always, the rest when little speaks for it."""
+    """Whether it is what subtitles say where nobody speaks: plain credits always, the rest when little speaks for it."""
     text = " ".join(word.text for word in words)
-    if _CREDITS.search(text):
+    credited = _EDGES.sub("", text)
+    if _CREDITS.fullmatch(credited):
         return True
-    if _TO_VIEWERS.search(text) and mean_probability(words) < _SURE:
+    of_subtitles = _LIKELY_CREDITS.fullmatch(credited) or _TO_VIEWERS.search(text)
+    if of_subtitles and mean_probability(words) < _SURE:
         return True
     doubtful = no_speech > options.max_no_speech or mean_probability(words) < options.min_probability
     return doubtful and " ".join(_plain(word.text) for word in words) in _SUBTITLE_PHRASES
