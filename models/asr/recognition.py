@@ -6,6 +6,7 @@ decoded once more in another way; what is still not believed is flagged, and wha
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -169,10 +170,10 @@ class _Recognition:
         """Hear speech without words once more, the longest first while the budget lasts; only what is believed is added."""
         words = [word for piece in pieces for word in piece.words]
         gaps = [gap for gap in _joined(missed(self.speech, words), words) if gap.duration_ms >= self.options.min_missed_ms]
-        for gap in sorted(gaps, key=lambda gap: (-gap.duration_ms, gap)):
+        for gap, room in sorted(_rooms(gaps, duration_ms=self.duration_ms), key=lambda both: (-both[0].duration_ms, both[0])):
             before = max((word.end_ms for word in words if word.start_ms < gap.start_ms), default=0)
             after = min((word.start_ms for word in words if word.start_ms >= gap.start_ms), default=self.duration_ms)
-            window = _widened(gap, min(before, gap.start_ms), after)
+            window = _widened(gap, max(room.start_ms, min(before, gap.start_ms)), min(after, room.end_ms))
             if self.budget.allows(window):
                 pieces = pieces + [piece for piece in self._again(window) if not piece.flags]
         return sorted(pieces, key=lambda piece: (piece.span, len(piece.words)))
@@ -224,6 +225,13 @@ def _better(old: list[_Piece], new: list[_Piece]) -> list[_Piece]:
 def _widened(span: TimeSpan, earliest: int, latest: int) -> TimeSpan:
     start = max(earliest, span.start_ms - _MARGIN_MS)
     return TimeSpan(min(start, span.start_ms), max(span.end_ms, min(latest, span.end_ms + _MARGIN_MS)))
+
+
+def _rooms(gaps: Sequence[TimeSpan], *, duration_ms: int) -> list[tuple[TimeSpan, TimeSpan]]:
+    """Each gap with how far it may be widened: to the middle between two, so that nothing is heard in both."""
+    middles = [(gap.end_ms + following.start_ms) // 2 for gap, following in itertools.pairwise(gaps)]
+    edges = [0, *middles, max(duration_ms, gaps[-1].end_ms)] if gaps else []
+    return [(gap, TimeSpan(*edge)) for gap, edge in zip(gaps, itertools.pairwise(edges), strict=True)]
 
 
 def _joined(gaps: Sequence[TimeSpan], words: Sequence[Word]) -> list[TimeSpan]:

@@ -108,6 +108,14 @@ def test_speech_without_words_is_heard_again(speech: list[TimeSpan]) -> None:
     assert decoder.heard_again == [TimeSpan(3_050, 8_250)]
 
 
+def test_stretches_that_are_too_long_to_join_are_heard_apart(speech: list[TimeSpan]) -> None:
+    speech += [TimeSpan(0, 20_000), TimeSpan(20_160, 40_000)]
+    words = [Word(f"word{number}", number * 500 + 130, number * 500 + 480, 0.97) for number in range(80)]
+    decoder = FakeDecoder(Decoded(()), Decoded(tuple(words)))
+    assert text_of(hear(decoder, again_share=2.0)).split() == [word.text for word in words]
+    assert decoder.heard_again == [TimeSpan(0, 20_080), TimeSpan(20_080, 40_250)]
+
+
 def test_speech_that_stays_without_words_is_reported(speech: list[TimeSpan]) -> None:
     speech += [TimeSpan(0, 3_000), TimeSpan(5_000, 9_000), TimeSpan(9_200, 9_900)]
     found = hear(FakeDecoder(Decoded(tuple(said("We pack every order at night now", word_ms=420)))))
