@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.spans import TextSpan
+from models.language.abbreviations import CLOSING, ends_sentence
 from models.language.boundaries import BoundaryModel, load_boundaries
 
 WEIGHTS = Path(__file__).parent / "weights" / "boundaries.npz"
@@ -18,9 +19,7 @@ WEIGHTS = Path(__file__).parent / "weights" / "boundaries.npz"
 LONG_WORDS = 28  # a stretch of more words without an end mark is searched for unmarked ends
 _SHORTEST_WORDS = 3  # of a sentence cut at an unmarked end
 _END = re.compile(r"[.!?…]+[\"'»”’)]*$")
-_ENGLISH = "mr mrs ms dr prof st vs e.g i.e etc no inc ltd co jr sr u.s a.m p.m approx dept"
-_RUSSIAN = "г ул д кв тыс млн млрд руб коп т.е т.д т.п т.к др пр см рис им проф акад напр обл р-н"
-_ABBREVIATIONS = frozenset(f"{_ENGLISH} {_RUSSIAN}".split())
+_STUTTER = re.compile(r"[^\W\d_](?:\.\.\.|…)")
 
 
 class SentenceSplitter:
@@ -84,15 +83,14 @@ def best_cuts(log_odds: NDArray[np.float32], *, shortest: int, longest: int) -> 
 
 def _marked_ends(words: Sequence[str]) -> list[int]:
     """After how many words a sentence ends by its mark."""
-    ends = []
-    for number, word in enumerate(words[:-1]):
-        if not _END.search(word):
-            continue
-        bare = word.lower().rstrip(".…!?\"'»”’)").lstrip("(\"'«“")
-        after = words[number + 1]
-        if word.endswith(".") and (bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha() and word[0].isupper())):
-            continue
-        if word.endswith(("...", "…")) and after[:1].islower():
-            continue  # a hesitation, not an end
-        ends.append(number + 1)
-    return ends
+    around = zip(["", *words], words, words[1:], strict=False)
+    return [number for number, (before, word, after) in enumerate(around, start=1) if _ends(before, word, after)]
+
+
+def _ends(before: str, word: str, after: str) -> bool:
+    """Whether a sentence ends with ``word``, which stands between ``before`` and ``after``."""
+    if not _END.search(word):
+        return False
+    if word.endswith(("...", "…")):  # before a small letter or after a single one a hesitation, not an end
+        return not (after[:1].islower() or _STUTTER.fullmatch(word))
+    return not word.rstrip(CLOSING).endswith(".") or ends_sentence(before, word, after)

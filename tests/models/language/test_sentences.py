@@ -30,6 +30,31 @@ def test_marks_end_sentences_and_abbreviations_do_not(text, sentences):
     assert split(text) == sentences
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Did it help?", "No.", "It took me three hours to export the report."],
+        ["See No. 5 on the list.", "It is wrong."],
+        ["It was at 5 p.m. on Friday.", "At 6 p.m.", "Then the system crashed."],
+        ["We use Word, Excel etc.", "Everything is slow."],
+        ["So I chose plan B.", "Then it failed.", "It was me and I.", "Then."],
+        ["I... I mean the export.", "Go to Main St. by bus.", "Ask J. R. Smith or J.K. Rowling."],
+        ["We work in the U.K. and use it.", "She has a Ph.D. in law.", "They moved to the U.S.", "We stayed."],
+        ["Use a plug-in, e.g. Zapier, i.e. Something else."],
+        ["Я отдал отчёт им.", "Потом они его потеряли."],
+        ["Больница им. Боткина, школа им. А. С. Пушкина.", "Всё сказали им.", "Ничего не вышло."],
+        ["Я купил рис.", "Сварил.", "См. рис. 5 ниже.", "Диван 60 см.", "Узко."],
+        ["Живу в г. Москва, ул. Ленина, д. 5, кв. 8.", "Это было в 2020 г.", "Банк отказал."],
+        ["В 2020 г. мы переехали.", "Стоит 5 тыс.", "Дорого.", "На 100 руб.", "Смешно."],
+        ["Это сделал А.С. Пушкин в 1830 году.", "Сделал Я. И. Перельман.", "Это был я.", "Банк отказал."],
+        ["Мы считаем, т. е. сверяем, и т. д. и т. п.", "Приходит бухгалтер и т.д.", "Беда."],
+        ["Это заняло 2 ч. 30 мин. каждый раз.", "Т.е. долго."],
+    ],
+)
+def test_what_an_abbreviation_stands_beside_tells_whether_it_ends_a_sentence(sentences):
+    assert split(" ".join(sentences)) == sentences
+
+
 @given(st.text(alphabet="abc .!?…\n,«»", max_size=300))
 def test_nothing_said_is_lost(text):
     assert "".join("".join(split(text)).split()) == "".join(text.split())
