@@ -19,7 +19,7 @@ from pipelines.memory import give_back_freed_memory
 STAGE = "transcribe"
 VOICES_STAGE = "speakers"
 VERSION = 3  # of what is kept of the words; a change of the code that makes others comes with another number
-VOICES_VERSION = 1  # likewise of the voices
+VOICES_VERSION = 2  # likewise of the voices
 _DECODED, _RECOGNISED = 1 / 32, 11 / 16  # of the time a recording takes, the rest is for the voices; sums of these are exact
 
 

@@ -19,6 +19,7 @@ _OWN_DB = 6.0  # by how much a voice is louder on its own channel than where it 
 _FILL_MS = 300
 _SHORTEST_MS = 120
 _LEAST_SPEECH_MS = 1000
+_LEAST_SHARE = 0.04  # of the speech; who says less can as well be told apart by voice, and a few knocks are no speaker
 _LEAST_EXCLUSIVE = 0.6
 _INDEPENDENT = 0.3
 
@@ -38,9 +39,11 @@ def channels_hold_speakers(channels: Sequence[Audio]) -> bool:
         return False
     loud = _loud(energies)
     owned = _owned(energies) & loud
-    if loud.sum(axis=1).min() * _FRAME_MS < _LEAST_SPEECH_MS:
+    speech = max(1, int(loud.any(axis=0).sum()))
+    least = int((loud & ~_bleed(energies)).sum(axis=1).min())
+    if least * _FRAME_MS < _LEAST_SPEECH_MS or least / speech < _LEAST_SHARE:
         return False
-    exclusive = owned.sum() / max(1, loud.any(axis=0).sum())
+    exclusive = owned.sum() / speech
     if exclusive >= _LEAST_EXCLUSIVE and owned.sum(axis=1).min() * _FRAME_MS >= _LEAST_SPEECH_MS:
         return True
     return _likeness(energies, np.asarray(loud.any(axis=0))) < _INDEPENDENT

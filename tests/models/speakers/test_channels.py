@@ -62,6 +62,19 @@ def test_a_mono_track_twice_or_an_empty_channel_are_no_speakers():
     assert not channels_hold_speakers((np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.float32)))
 
 
+@pytest.mark.parametrize("bleed", [0, 0.01])
+def test_knocks_on_an_unused_channel_are_no_speaker(bleed):
+    alone = track(120, *((start, start + 4.5) for start in range(1, 115, 5)), seed=1)
+    knocks = track(120, *((start, start + 0.4) for start in range(20, 120, 30)), seed=2)
+    assert not channels_hold_speakers((alone, knocks + bleed * alone))
+
+
+def test_an_interviewer_who_says_little_is_a_speaker():
+    answers = track(120, *((start, start + 17) for start in range(3, 120, 20)), seed=1)
+    questions = track(120, *((start, start + 2) for start in range(0, 120, 20)), seed=2)
+    assert channels_hold_speakers((questions + 0.03 * answers, answers + 0.03 * questions))
+
+
 def test_people_who_talk_at_once_are_still_on_their_own_channels():
     assert channels_hold_speakers((track(10, (1, 7), seed=1), track(10, (1.5, 8), seed=2)))
 
