@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain, count
 
 import numpy as np
 
@@ -65,13 +66,10 @@ class ThemeDiff:
 def carry_over(previous: ThemeSet, found: ThemeSet) -> tuple[ThemeSet, ThemeDiff]:
     """``found`` with the ids of the themes of ``previous`` that it continues, and their names where members still stand for them.
 
-    Pairs are matched so that the shared members are as many as possible. The order of ``found`` stays.
+    Pairs are matched so that the shared members are as many as possible. A theme that continues none has an id that none of
+    ``previous`` had, since judgements by that id are about another theme. The order of ``found`` stays.
     """
-    pairs = _matched(previous, found)
-    old = {theme.id: theme for theme in previous.themes}
-    present = frozenset(_places(found))
-    themes = tuple(_continued(theme, old[pairs[theme.id]], present) if theme.id in pairs else theme for theme in found.themes)
-    named = replace(found, themes=_unique(themes, taken=set(old)))
+    named = replace(found, themes=_carried(previous, found, frozenset(_places(found))))
     return named, diff(previous, named)
 
 
@@ -83,18 +81,21 @@ def diff(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
     flows = _flows(shared, places_before, places_after)
     earlier = {theme.id: theme for theme in before.themes}
     later = {theme.id: theme for theme in after.themes}
-    changes = [_later_change(theme, earlier, flows) for theme in after.themes]
+    changes = [_later_change(theme, earlier, later, flows) for theme in after.themes]
     changes += [_earlier_change(theme, later, flows) for theme in before.themes if theme.id not in later]
     return ThemeDiff(tuple(changes), moves)
 
 
-def _later_change(theme: Theme, earlier: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> ThemeChange:
+def _later_change(
+    theme: Theme, earlier: Mapping[str, Theme], later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]
+) -> ThemeChange:
     sources = tuple(s for s, t in flows if t == theme.id and s != theme.id and flows[s, t] >= 0.5 * len(earlier[s].members))
     if theme.id not in earlier:
         return ThemeChange(Change.NEW, theme.id, theme.name, sources)
     before = earlier[theme.id].name
-    if sources:
-        return ThemeChange(Change.MERGED, theme.id, theme.name, sources, before)
+    merged = tuple(source for source in sources if source not in later)
+    if merged:
+        return ThemeChange(Change.MERGED, theme.id, theme.name, merged, before)
     return ThemeChange(Change.KEPT if theme.name == before else Change.RENAMED, theme.id, theme.name, (), before)
 
 
@@ -116,8 +117,22 @@ def _flows(shared: list[str], before: Mapping[str, str | None], after: Mapping[s
     return dict(sorted(flows.items()))
 
 
-def _matched(previous: ThemeSet, found: ThemeSet) -> dict[str, str]:
-    """Id of a found theme to the id of the earlier theme that it continues."""
+def _carried(previous: ThemeSet, found: ThemeSet, present: frozenset[str]) -> tuple[Theme, ...]:
+    """Found themes as those that they continue, the others under ids that no other has or had in ``previous``."""
+    continued = _matched(previous, found)
+    taken = {theme.id for theme in previous.themes}
+    themes = []
+    for place, theme in enumerate(found.themes):
+        if place in continued:
+            themes.append(_continued(theme, continued[place], present))
+        else:
+            themes.append(_under(theme, _free(theme.id, taken)))
+            taken.add(themes[-1].id)
+    return tuple(themes)
+
+
+def _matched(previous: ThemeSet, found: ThemeSet) -> dict[int, Theme]:
+    """Place of a found theme to the earlier theme that it continues."""
     from scipy.optimize import linear_sum_assignment
 
     if not previous.themes or not found.themes:
@@ -133,11 +148,7 @@ def _matched(previous: ThemeSet, found: ThemeSet) -> dict[str, str]:
     were = np.array([len(present.intersection(old.members)) for old in previous.themes])
     overlap = shared / np.maximum(still[:, None] + were[None, :] - shared, 1)
     rows, columns = linear_sum_assignment(-(shared + overlap))
-    return {
-        found.themes[row].id: previous.themes[column].id
-        for row, column in zip(rows, columns, strict=True)
-        if overlap[row, column] >= SAME
-    }
+    return {int(row): previous.themes[column] for row, column in zip(rows, columns, strict=True) if overlap[row, column] >= SAME}
 
 
 def _continued(theme: Theme, old: Theme, present: frozenset[str]) -> Theme:
@@ -159,28 +170,18 @@ def _with_subthemes(theme: Theme, old: Theme, present: frozenset[str]) -> Theme:
     """The theme's own subthemes under the ids and names that they had before, else under ids that begin with the theme's."""
     if not theme.subthemes:
         return theme
-    pairs = _matched(ThemeSet(old.subthemes, ()), ThemeSet(theme.subthemes, ()))
-    before = {sub.id: sub for sub in old.subthemes}
-    found = tuple(
-        _continued(sub, before[pairs[sub.id]], present)
-        if sub.id in pairs
-        else replace(sub, id=f"{old.id}.{sub.id.rpartition('.')[2]}")
-        for sub in theme.subthemes
-    )
-    numbered = _unique(found, taken=set(before))
-    return replace(theme, subthemes=tuple(replace(sub, parent=old.id) for sub in numbered))
+    whole = _under(theme, old.id)
+    found = _carried(ThemeSet(old.subthemes, ()), ThemeSet(whole.subthemes, ()), present)
+    return replace(whole, subthemes=tuple(replace(sub, parent=old.id) for sub in found))
 
 
-def _unique(themes: tuple[Theme, ...], *, taken: set[str]) -> tuple[Theme, ...]:
-    """Ids without doubles: a new theme never takes the id of an earlier one that another theme continues."""
-    used: set[str] = set()
-    kept: list[Theme] = []
-    for theme in sorted(themes, key=lambda t: t.id not in taken):
-        fresh = theme.id
-        number = 2
-        while fresh in used:
-            fresh, number = f"{theme.id}-{number}", number + 1
-        used.add(fresh)
-        kept.append(replace(theme, id=fresh))
-    order = {theme.members: place for place, theme in enumerate(themes)}
-    return tuple(sorted(kept, key=lambda t: order[t.members]))
+def _under(theme: Theme, identity: str) -> Theme:
+    """The theme under an id, with which those of its subthemes begin."""
+    subthemes = (replace(sub, id=f"{identity}.{sub.id.rpartition('.')[2]}", parent=identity) for sub in theme.subthemes)
+    return replace(theme, id=identity, subthemes=tuple(subthemes))
+
+
+def _free(identity: str, taken: Collection[str]) -> str:
+    """``identity``, with a number where it is taken."""
+    numbered = (f"{identity}-{number}" for number in count(2))
+    return next(one for one in chain([identity], numbered) if one not in taken)

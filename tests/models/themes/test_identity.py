@@ -66,3 +66,46 @@ def test_a_theme_that_goes_on_takes_its_subthemes_along_under_their_old_ids() ->
         ("t-find.1", "one", "t-find"),
         ("t-find.8", "neu", "t-find"),
     ]
+
+
+def many(letter: str, first: int, last: int) -> list[str]:
+    return [f"{letter}{number}" for number in range(first, last + 1)]
+
+
+def test_a_new_theme_never_takes_the_id_of_one_that_goes_on() -> None:
+    before = ThemeSet((replace(theme("Old A", *many("m", 0, 9)), id="tA"),), ())
+    stranger = replace(theme("X new", "m0", *many("n", 0, 19)), id="tA")
+    found = ThemeSet((stranger, replace(theme("Y", *many("m", 1, 9)), id="tB")), ())
+    carried, changes = carry_over(before, found)
+    assert [(t.id, t.name) for t in carried.themes] == [("tA-2", "X new"), ("tA", "Y")]
+    assert [(c.change, c.theme) for c in changes.changes] == [(Change.NEW, "tA-2"), (Change.RENAMED, "tA")]
+    assert carry_over(carried, found)[0] == carried
+
+
+def test_a_new_theme_does_not_inherit_the_id_of_one_that_is_gone() -> None:
+    before = ThemeSet((replace(theme("Old A", *many("m", 0, 9)), id="tA"), replace(theme("B", "b0", "b1"), id="tA-2")), ())
+    rest = (*many("m", 2, 9), "b0", "b1")
+    parts = (replace(theme("part", "m0", "n1"), id="tA.1", parent="tA"), replace(theme("rest", "m1", "n2"), id="tA.2"))
+    found = ThemeSet((replace(theme("X", "m0", "m1", "n1", "n2"), id="tA", subthemes=parts),), rest)
+    carried, changes = carry_over(before, found)
+    assert [t.id for t in carried.themes] == ["tA-3"]
+    assert [(part.id, part.parent) for part in carried.themes[0].subthemes] == [("tA-3.1", "tA-3"), ("tA-3.2", "tA-3")]
+    assert [(c.change, c.theme) for c in changes.changes] == [(Change.NEW, "tA-3"), (Change.GONE, "tA"), (Change.GONE, "tA-2")]
+    assert carry_over(carried, found)[0] == carried
+
+
+def test_a_new_subtheme_never_takes_the_id_of_one_that_goes_on() -> None:
+    old = replace(theme("one", "a", "b", "c", "d"), id="tA.1", parent="tA")
+    before = ThemeSet((replace(theme("A", "a", "b", "c", "d"), id="tA", subthemes=(old,)),), ())
+    parts = (replace(theme("new", "x", "y"), id="tB.1", parent="tB"), replace(theme("eins", "b", "a", "c", "d"), id="tB.2"))
+    found = ThemeSet((replace(theme("B", "a", "b", "c", "d", "x", "y"), id="tB", subthemes=parts),), ())
+    (carried,) = carry_over(before, found)[0].themes
+    assert [(part.id, part.name) for part in carried.subthemes] == [("tA.1-2", "new"), ("tA.1", "one")]
+
+
+def test_nothing_is_merged_with_a_theme_that_is_still_there() -> None:
+    before = ThemeSet((theme("s", *many("s", 0, 9)), theme("t", "t0", "t1", "t2")), ())
+    after = ThemeSet((theme("s", *many("s", 0, 4)), theme("t", "t0", "t1", "t2", *many("s", 5, 9))), ())
+    found = diff(before, after)
+    assert [(c.change, c.others) for c in found.changes] == [(Change.KEPT, ()), (Change.KEPT, ())]
+    assert [m.complaint for m in found.moves] == many("s", 5, 9)
