@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -21,12 +22,18 @@ _TOLD = {
 
 def between(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
     """The difference of two runs, of one folder or of two: themes without an id in common are matched by their sentences."""
-    if {theme.id for theme in before.themes} & {theme.id for theme in after.themes}:
-        return diff(before, after)
-    carried, _ = carry_over(before, after)
-    own = {theme.members: theme.name for theme in after.themes}
-    named = tuple(replace(theme, name=own[theme.members]) for theme in carried.themes)
+    shared = {theme.id for theme in before.themes} & {theme.id for theme in after.themes}
+    carried, _ = carry_over(_but(before, shared), _but(after, shared))
+    ids = {theme.members: theme.id for theme in carried.themes}
+    named = tuple(replace(theme, id=ids.get(theme.members, theme.id)) for theme in after.themes)
     return diff(before, ThemeSet(named, after.unassigned))
+
+
+def _but(themes: ThemeSet, ids: Collection[str]) -> ThemeSet:
+    """The themes but those of ``ids``, whose sentences count among the unassigned."""
+    left = tuple(theme for theme in themes.themes if theme.id not in ids)
+    others = (member for theme in themes.themes if theme.id in ids for member in theme.members)
+    return ThemeSet(left, (*themes.unassigned, *others))
 
 
 def diff_fields(found: ThemeDiff) -> dict[str, Any]:

@@ -49,3 +49,12 @@ def test_runs_in_different_folders_are_matched_by_their_sentences() -> None:
     assert set(changes(after).values()) == {"kept"}
     renamed = ThemeSet((replace(after.themes[0], name="Invoices"), *after.themes[1:]), ("z",))
     assert "renamed  Invoices (t1), before: Bills" in told(between(BEFORE, renamed), BEFORE, renamed)
+
+
+def test_one_id_in_common_leaves_the_others_to_be_matched_by_their_sentences() -> None:
+    first = theme("t1", "Bills", "a", "b", "c")
+    before = ThemeSet((first, theme("t2", "Lifts", "d", "e", "f"), theme("t3", "Heat", "g", "h", "i")), ())
+    after = ThemeSet((first, theme("t5", "Lifts", "e", "d", "f"), theme("t6", "Heat", "h", "g", "i")), ())
+    assert told(between(before, after), before, after) == "3 of 3 themes are as they were; 0 quotes stand elsewhere."
+    grown = ThemeSet((replace(first, members=("a", "b", "c", "d")), *after.themes[2:], theme("t5", "Doors", "x", "e")), ("f",))
+    assert {c.theme: c.change.value for c in between(before, grown).changes} == {"t1": "kept", "t3": "kept", "t2": "renamed"}
