@@ -6,7 +6,7 @@ import { poll } from "../core/polling.js";
 import { t, told } from "../core/words.js";
 import { Choosing } from "../parts/choosing.js";
 import { exportButton } from "../parts/export.js";
-import { segmentsOf } from "../parts/people.js";
+import { segmentsOf, sharesBySegment } from "../parts/people.js";
 import { segmentLetter, sentenceList, voicedRecordings } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 import { marksOf, themeCard } from "../parts/theme-card.js";
@@ -99,7 +99,7 @@ export async function theme(app, { study: id, theme: name }, query) {
   const choosing = mayChange(study) ? new Choosing(app, study, found) : null;
   const shown = segment === null ? items : items.filter((one) => (segments[one.respondent] ?? "") === segment);
   const here = `/studies/${id}/themes/${name}`;
-  const offered = Object.keys(found.support.customer_segments);
+  const offered = sharesBySegment(found).map(([segment]) => segment);
   const filter = (value, called) =>
     h(
       "a",

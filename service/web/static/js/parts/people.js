@@ -1,7 +1,14 @@
 // What the pages need to know of a study's people.
 
+const UNKNOWN = "unknown"; // the segment, in the support of a theme, of people who have none
+
 /** The customer segment of each respondent. */
 export async function segmentsOf(app, study) {
   const { respondents } = await app.api.get(`/v1/studies/${study}/respondents`);
   return Object.fromEntries(respondents.map((one) => [one.name, one.customer_segment]));
+}
+
+/** How many voice `theme` in each customer segment; under "" those of people who have none. */
+export function sharesBySegment({ support }) {
+  return Object.entries(support.customer_segments).map(([segment, share]) => [segment === UNKNOWN ? "" : segment, share]);
 }

@@ -3,6 +3,7 @@
 import { fill, h } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { t } from "../core/words.js";
+import { sharesBySegment } from "./people.js";
 import { segmentLetter, sentenceList } from "./sentences.js";
 
 const QUOTES = 3;
@@ -46,11 +47,11 @@ export function marksOf(theme) {
 }
 
 function support(theme, here) {
-  const { respondents, customer_segments: segments } = theme.support;
+  const { respondents } = theme.support;
   const [low, high] = respondents.interval.map(percent);
   const bar = h("span", { class: "bar", "aria-hidden": "true" }, h("span", { class: "share" }));
   bar.firstChild.style.width = `${respondents.share * 100}%`;
-  const known = Object.entries(segments).filter(([, share]) => share.asked > 0);
+  const known = sharesBySegment(theme).filter(([, share]) => share.asked > 0);
   const said = t("theme.said", { n: respondents.asked, said: respondents.said });
   return h(
     "div",
