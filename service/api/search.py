@@ -33,6 +33,7 @@ def search_study(
     session: Reading,
     q: Annotated[str, Query(min_length=1, max_length=500, description="Words that a sentence must have, in any form.")],
     act: Act | None = None,
+    respondent: Annotated[str | None, Query(max_length=400, description="Only what this person said.")] = None,
     cursor: Cursor = None,
     limit: Limit = MOST,
 ) -> Page[UtteranceBody]:
@@ -52,6 +53,8 @@ def search_study(
     query = quotable(services, session, study, query)
     if act is not None:
         query = query.where(UtteranceRow.act == act)
+    if respondent is not None:
+        query = query.where(UtteranceRow.respondent == respondent)
     by = [_PLACE if services.database.is_sqlite else UtteranceRow.id]
     found = page(session, query, by, as_it_is, cursor=cursor, limit=limit)
     return Page(items=utterance_bodies(session, found.items), next_cursor=found.next_cursor)

@@ -49,6 +49,8 @@ def test_search_finds_what_has_all_words(maria, study, coded):
     assert found(q="Накладная") == ["igor:2"]
     assert found(q='" OR study_id : * --') == []
     assert found(q="...") == []
+    assert found(q="hours", respondent="bob") == ["bob:2"]
+    assert found(q="hours", respondent="nobody") == []
     assert found(q="the " * 30 + "export") == ["ann:2", "bob:2"]
     refused = maria.get(f"/v1/studies/{study}/search", params={"q": " ".join(f"w{number}" for number in range(21))})
     assert (refused.status_code, refused.json()["detail"]) == (422, "These are 21 words; search for 20 at most.")

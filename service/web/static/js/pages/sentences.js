@@ -1,6 +1,6 @@
 // Everything that was said: searched in every form of the words, or listed by what sentences do.
 
-import { h } from "../core/dom.js";
+import { fill, h } from "../core/dom.js";
 import { choice, field } from "../core/forms.js";
 import { t } from "../core/words.js";
 import { Choosing } from "../parts/choosing.js";
@@ -34,7 +34,7 @@ export async function sentences(app, { study: id }, query) {
       ...page.items.map((one) => quote(app, one, { hasSound: voiced.has(one.recording_id), segments, showsAct: true, choosing })),
     );
     count += page.items.length;
-    told.textContent = t(page.next_cursor ? "sentences.first" : "sentences.count", { n: count });
+    fill(told, count || !isNarrowed(asked) ? t(page.next_cursor ? "sentences.first" : "sentences.count", { n: count }) : nothing(id));
     more.hidden = !page.next_cursor;
     more.onclick = () => app.attempt(() => next(page.next_cursor));
   };
@@ -58,6 +58,14 @@ export async function sentences(app, { study: id }, query) {
   return { title: `${t("tab.sentences")} · ${study.name}`, body, keepsFocus: false };
 }
 
+function isNarrowed({ q, act, respondent }) {
+  return Boolean(q || act || respondent);
+}
+
+function nothing(id) {
+  return [t("sentences.nothing"), " ", h("a", { href: `/studies/${id}/sentences` }, t("sentences.all"))];
+}
+
 function searchForm(app, id, asked) {
   const words = h("input", { type: "search", value: asked.q, maxlength: 500 });
   const acts = [["", t("sentences.any_act")], ...ACTS.map((act) => [act, t(`act.${act}`)])];
@@ -79,10 +87,9 @@ function searchForm(app, id, asked) {
 
 function address(id, asked, cursor) {
   if (asked.list === "unassigned") return `/v1/studies/${id}/unassigned?limit=2000`;
-  const wanted = { limit: AT_ONCE, act: asked.act, cursor };
-  const where = asked.q.trim() ? "search" : "utterances";
-  if (where === "search") wanted.q = asked.q;
-  else wanted.respondent = asked.respondent;
+  const { q, act, respondent } = asked;
+  const where = q.trim() ? "search" : "utterances";
+  const wanted = { limit: AT_ONCE, act, respondent, cursor, q: q.trim() };
   const given = Object.entries(wanted).filter(([, value]) => value);
   return `/v1/studies/${id}/${where}?${new URLSearchParams(given)}`;
 }
