@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,8 @@ from annotations.languages import LANGUAGES, UNSUPPORTED
 
 _SURE = 0.9  # below this the identifier's word about a short text is worth less than the script
 _SHORT_LETTERS = 16  # shorter texts are told by script and by their conversation
+_CYRILLIC_WORD = re.compile(r"\b[а-яё]+\b", re.IGNORECASE)
+_SMALL_LATIN_WORD = re.compile(r"\b[a-z]+\b")
 
 
 # Languages that a study in English or Russian may really hold; the other 75 only draw short texts away.
@@ -40,10 +43,13 @@ class LanguageDetector:
         by_script = {"CYRILLIC": "ru", "LATIN": "en"}.get(script)
         if by_script is None:
             return UNSUPPORTED
-        letters = sum(c.isalpha() for c in text)
-        if letters < _SHORT_LETTERS:
-            return UNSUPPORTED if otherwise == UNSUPPORTED else by_script
         found, probability = self._identifier.classify(text)
+        is_short = sum(c.isalpha() for c in text) < _SHORT_LETTERS
+        may_be = otherwise == "ru" or (found == "ru" and not is_short)
+        if by_script == "en" and may_be and _is_russian_with_names(text):
+            by_script = "ru"
+        if is_short:
+            return UNSUPPORTED if otherwise == UNSUPPORTED else by_script
         if found == by_script or probability < _SURE:
             return by_script
         return str(found) if found in LANGUAGES else UNSUPPORTED
@@ -51,6 +57,11 @@ class LanguageDetector:
     def of_conversation(self, texts: Sequence[str]) -> str:
         """The language of the whole; judged on up to 20,000 characters."""
         return self.of_text(" ".join(texts)[:20_000])
+
+
+def _is_russian_with_names(text: str) -> bool:
+    """Whether there are Cyrillic words in ``text``, as many at least as Latin ones in small letters, which are no names."""
+    return len(_CYRILLIC_WORD.findall(text)) >= max(1, len(_SMALL_LATIN_WORD.findall(text)))
 
 
 def _script(text: str) -> str | None:

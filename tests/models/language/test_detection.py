@@ -26,5 +26,21 @@ def test_languages_are_told(detector, text, language):
     assert detector.of_text(text) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "conversation", "language"),
+    [
+        ("Ну Salesforce Marketing Cloud тормозит", "ru", "ru"),
+        ("Zoom, Microsoft Teams, Google Meet — везде по-разному", "ru", "ru"),
+        ("Zoom, Microsoft Teams, Google Meet — везде по-разному", None, "ru"),
+        ("Zoom и Slack", "ru", "ru"),
+        ("Zoom и Slack", "en", "en"),
+        ("So I open Битрикс and it hangs for ten minutes", "ru", "en"),
+        ("Salesforce Marketing Cloud", "ru", "en"),
+    ],
+)
+def test_russian_words_among_latin_names_are_russian(detector, text, conversation, language):
+    assert detector.of_text(text, otherwise=conversation) == language
+
+
 def test_what_has_no_letters_follows_its_conversation(detector):
     assert detector.of_text("🙂 10 000", otherwise="ru") == "ru"
