@@ -73,11 +73,15 @@ class RenameTheme:
 
 @dataclass(frozen=True, slots=True)
 class RewordTheme:
-    """The desired outcome of ``theme``, worded by a person; parts that are empty stay as they are."""
+    """The desired outcome of ``theme``, worded by a person; direction, metric and object stay as they are where they are empty.
+
+    So does the context where it ``keeps_context``; else an empty one is taken away.
+    """
 
     theme: str
     outcome: Outcome
     signature: Signature = Signature()
+    keeps_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)

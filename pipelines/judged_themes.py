@@ -93,9 +93,9 @@ class _Bench:
             case RenameTheme(theme, name):
                 if self._known(theme, "renames"):
                     self._themes[theme] = replace(self._themes[theme], name=name)
-            case RewordTheme(theme, outcome):
+            case RewordTheme(theme):
                 if self._known(theme, "rewords"):
-                    self._reword(theme, outcome)
+                    self._reword(judgement)
             case LockTheme():
                 self._lock(judgement)
             case _:
@@ -155,19 +155,18 @@ class _Bench:
         else:
             self._unassigned += members
 
-    def _reword(self, theme: str, outcome: Outcome) -> None:
-        old = self._themes[theme].outcome
-        direction, metric, thing, context = (new or kept for new, kept in zip(_parts(outcome), _parts(old), strict=True))
-        bare = Outcome(direction, metric, thing, context)
+    def _reword(self, judgement: RewordTheme) -> None:
+        theme, told = self._themes[judgement.theme], judgement.outcome
+        old = theme.outcome
+        context = old.context if judgement.keeps_context else told.context
+        bare = Outcome(told.direction or old.direction, told.metric or old.metric, told.object or old.object, context)
         same = [part for part in PARTS if getattr(bare, part) == getattr(old, part)]
         worded = replace(
             bare,
             sources={part: old.sources[part] for part in same if part in old.sources},
             spans={part: old.spans[part] for part in same if part in old.spans},
         )
-        self._themes[theme] = replace(
-            self._themes[theme], outcome=worded, statement=render(worded), needs_wording=False, judged=True
-        )
+        self._themes[theme.id] = replace(theme, outcome=worded, statement=render(worded), needs_wording=False, judged=True)
 
     def _lock(self, lock: LockTheme) -> None:
         members = self._present(lock.members, f"locks the theme {lock.theme} with")

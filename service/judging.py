@@ -82,15 +82,17 @@ def reword(
     direction: Annotated[str, typer.Option("--direction", help="minimize, increase; минимизировать, увеличить.")] = "",
     metric: Annotated[str, typer.Option("--metric", help="Such as: the time it takes.")] = "",
     object_: Annotated[str, typer.Option("--object", help="Such as: to find the export.")] = "",
-    context: Annotated[str, typer.Option("--context", help="Such as: when the month is closed.")] = "",
+    context: Annotated[
+        str | None, typer.Option("--context", help='Such as: when the month is closed; "" takes it away.', show_default=False)
+    ] = None,
     why: Why = "",
     who: Who = "",
 ) -> None:
     """Word the desired outcome of a theme; parts that are not given stay as they are."""
     from service.commands.judge import Judge
 
-    parts = (direction, metric, object_, context)
-    raise typer.Exit(Judge(folder, who=who, why=why).reword(theme, parts))
+    parts = (direction, metric, object_)
+    raise typer.Exit(Judge(folder, who=who, why=why).reword(theme, parts, context=context))
 
 
 @judge_app.command()

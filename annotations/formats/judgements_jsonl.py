@@ -115,7 +115,9 @@ _READERS: dict[str, Callable[[_Line], Judgement]] = {
     ),
     "move": lambda line: MoveMembers(line.texts("members"), line.text("theme", required=False), line.signature(), line.said()),
     "rename": lambda line: RenameTheme(line.text("theme"), line.text("name"), line.signature()),
-    "reword": lambda line: RewordTheme(line.text("theme"), line.outcome(), line.signature()),
+    "reword": lambda line: RewordTheme(
+        line.text("theme"), line.outcome(), line.signature(), keeps_context="context" not in line.fields["outcome"]
+    ),
     "lock": lambda line: LockTheme(
         line.text("theme"), line.text("name"), line.outcome(), line.texts("members"), line.signature(), line.said()
     ),
@@ -143,8 +145,9 @@ def _own_fields(judgement: Judgement) -> dict[str, Any]:
             return {"kind": "move", "members": list(members), "theme": theme}
         case RenameTheme(theme, name):
             return {"kind": "rename", "theme": theme, "name": name}
-        case RewordTheme(theme, outcome):
-            return {"kind": "reword", "theme": theme, "outcome": _parts(outcome)}
+        case RewordTheme(theme, outcome, keeps_context=keeps_context):
+            worded = {part: words for part, words in _parts(outcome).items() if not (keeps_context and part == "context")}
+            return {"kind": "reword", "theme": theme, "outcome": worded}
         case LockTheme(theme, name, outcome, members):
             return {"kind": "lock", "theme": theme, "name": name, "outcome": _parts(outcome), "members": list(members)}
         case JudgeUtterance(utterance, act, facets):

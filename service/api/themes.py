@@ -38,6 +38,15 @@ class OutcomeBody(BaseModel):
     context: str
 
 
+class NewOutcomeBody(BaseModel):
+    """An outcome as a person words it: a part that is absent stays as it is, an empty context is taken away."""
+
+    direction: Title | None = None
+    metric: Title | None = None
+    object: Title | None = None
+    context: Title | None = None
+
+
 class ShareBody(BaseModel):
     """``said`` of ``asked`` people, with the 95 % interval of Wilson."""
 
@@ -100,7 +109,7 @@ class NewThemeJudgement(BaseModel):
     theme: Name | None = Field(default=None, examples=["t1"])
     members: list[Name] | None = Field(default=None, max_length=5000)
     name: Title | None = Field(default=None, examples=["Finding the invoice"])
-    outcome: OutcomeBody | None = None
+    outcome: NewOutcomeBody | None = None
     why: Name | None = None
 
 
@@ -240,6 +249,12 @@ def _check_decides(line: NewThemeJudgement) -> None:
         raise Problem(422, "bad-name", "A theme needs a name; give one.")
     if line.kind == "merge" and len(set(line.themes or ())) < 2:
         raise Problem(422, "invalid", "Merging takes two different themes or more; name them.")
+    if line.kind == "reword" and line.outcome is not None and not _rewords(line.outcome):
+        raise Problem(422, "invalid", "Rewording takes a part of the outcome; give direction, metric, object or context.")
+
+
+def _rewords(outcome: NewOutcomeBody) -> bool:
+    return outcome.context is not None or any((outcome.direction, outcome.metric, outcome.object))
 
 
 def _locked(session: Session, study_id: str) -> set[str]:

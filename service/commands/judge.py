@@ -78,15 +78,18 @@ class Judge:
             raise OptionsError("judge rename: give the new name.")
         return self._write(RenameTheme(self._theme(theme).id, name.strip(), self._signature()))
 
-    def reword(self, theme: str, parts: tuple[str, str, str, str]) -> int:
-        """Raises ``OptionsError`` when no part is given. What breaks the grammar is said, and written all the same."""
-        if not any(part.strip() for part in parts):
+    def reword(self, theme: str, parts: tuple[str, str, str], *, context: str | None) -> int:
+        """``parts`` are direction, metric and object, each as it was where it is empty; an empty ``context`` takes it away.
+
+        Raises ``OptionsError`` when no part is given. What breaks the grammar is said, and written all the same.
+        """
+        if context is None and not any(part.strip() for part in parts):
             raise OptionsError("judge reword: give one of --direction, --metric, --object, --context.")
         found = self._theme(theme)
         old = found.outcome
-        kept = (old.direction, old.metric, old.object, old.context)
-        direction, metric, thing, context = (new.strip() or part for new, part in zip(parts, kept, strict=True))
-        whole = Outcome(direction, metric, thing, context)
+        kept = (old.direction, old.metric, old.object)
+        direction, metric, thing = (new.strip() or part for new, part in zip(parts, kept, strict=True))
+        whole = Outcome(direction, metric, thing, old.context if context is None else context.strip())
         for problem in lint(whole, language=language_of(whole.object)):
             typer.echo(f"hardpart: note that in this wording {problem}.", err=True)
         return self._write(RewordTheme(found.id, whole, self._signature()))

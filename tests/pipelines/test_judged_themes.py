@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from annotations.findings import Act, Facet, Finding
 from annotations.judgements import (
     JudgeUtterance,
@@ -80,6 +82,18 @@ def test_a_reworded_theme_keeps_the_support_of_what_was_not_changed() -> None:
     assert theme.statement == "minimize the time it takes to pay the bill"
     assert dict(theme.outcome.sources) == {"metric": "b"}
     assert theme.judged
+
+
+def test_a_context_is_taken_away_by_an_empty_one_and_stays_without_one() -> None:
+    bare = Outcome("", "", "to pay the bill")
+    outcome = replace(BILLS, context="in spring", sources={**BILLS.sources, "context": "c"})
+    spring = replace(found(), themes=(replace(found().themes[0], outcome=outcome),))
+    kept = judged(RewordTheme("t1", bare, keeps_context=True), themes=spring).themes.themes[0]
+    assert kept.statement == "minimize the time it takes to pay the bill in spring"
+    assert dict(kept.outcome.sources) == {"metric": "b", "context": "c"}
+    cleared = judged(RewordTheme("t1", bare), themes=spring).themes.themes[0]
+    assert cleared.statement == "minimize the time it takes to pay the bill"
+    assert dict(cleared.outcome.sources) == {"metric": "b"}
 
 
 def test_a_theme_is_renamed_and_judgements_follow_each_other() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,17 @@ def test_every_kind_can_be_written(folder: Path) -> None:
     assert locked.texts == {identity: f"What {identity} says." for identity in locked.members}
     assert isinstance(acted, JudgeUtterance)
     assert (acted.act, acted.texts) == (Act.WISH, {"a:1": "What a:1 says."})
+
+
+def test_a_context_stays_where_none_is_given_and_an_empty_one_takes_it_away(folder: Path) -> None:
+    within = ThemeSet((replace(THEMES.themes[0], outcome=replace(OUTCOME, context="in spring")),), ())
+    (folder / "themes.json").write_text(json.dumps(theme_set_fields(within)), encoding="utf-8")
+    assert judge(folder, "reword", "tb", "--object", "to pay the bill") == 0
+    assert judge(folder, "reword", "tb", "--context", "") == 0
+    kept, cleared = read(folder / JUDGEMENTS)
+    assert isinstance(kept, RewordTheme)
+    assert isinstance(cleared, RewordTheme)
+    assert (kept.outcome.context, cleared.outcome, cleared.keeps_context) == ("in spring", OUTCOME, False)
 
 
 @pytest.mark.parametrize(

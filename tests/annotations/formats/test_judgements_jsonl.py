@@ -31,6 +31,8 @@ EVERY_KIND: list[Judgement] = [
     MoveMembers(("a:1",), ""),
     RenameTheme("t1", "Счета", SIGNED),
     RewordTheme("t1", OUTCOME),
+    RewordTheme("t1", replace(OUTCOME, context="")),
+    RewordTheme("t1", replace(OUTCOME, context=""), keeps_context=True),
     LockTheme("t1", "Bills", OUTCOME, ("a:1",)),
     JudgeUtterance("a:1", Act.COMPLAINT, (Facet.SLOWNESS,), SIGNED),
     JudgeUtterance("a:1", Act.WISH),

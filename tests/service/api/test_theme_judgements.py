@@ -11,6 +11,7 @@ OUTCOME = dict.fromkeys(("direction", "metric", "object", "context"), "")
         ({"kind": "rename", "theme": "t1", "name": "  "}, "bad-name"),
         ({"kind": "lock", "theme": "t1", "name": "", "outcome": OUTCOME, "members": ["ann:2"]}, "bad-name"),
         ({"kind": "merge", "themes": ["t1", "t1"]}, "invalid"),
+        ({"kind": "reword", "theme": "t1", "outcome": {"object": " "}}, "invalid"),
     ],
 )
 def test_what_leaves_a_theme_without_a_name_or_as_it_is_is_refused(maria, study, line, why):
@@ -22,3 +23,9 @@ def test_what_leaves_a_theme_without_a_name_or_as_it_is_is_refused(maria, study,
 def test_a_name_is_kept_without_the_spaces_around_it(maria, study):
     made = maria.post(f"/v1/studies/{study}/theme-judgements", json={"kind": "rename", "theme": "t1", "name": " Exports "})
     assert made.json()["line"]["name"] == "Exports"
+
+
+@pytest.mark.parametrize("outcome", [{"object": "to pay"}, {"object": "to pay", "context": ""}, {"context": ""}])
+def test_parts_of_an_outcome_that_are_absent_stay_absent_and_an_empty_context_is_kept_as_such(maria, study, outcome):
+    made = maria.post(f"/v1/studies/{study}/theme-judgements", json={"kind": "reword", "theme": "t1", "outcome": outcome})
+    assert made.json()["line"]["outcome"] == outcome
