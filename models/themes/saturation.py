@@ -8,9 +8,10 @@ and its log-normal interval are those of Colwell's EstimateS 9, appendix B.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import comb, exp, log, sqrt
+from math import exp, log, sqrt
 
 from annotations.themes import ThemeSet
 
@@ -53,11 +54,19 @@ def saturation(themes: ThemeSet, voices: Mapping[str, str], *, respondents: Sequ
     asked = len(set(respondents) | {voices[m] for theme in themes.themes for m in theme.members if m in voices})
     incidences = [len({voices[m] for m in theme.members if m in voices}) for theme in themes.themes]
     incidences = [count for count in incidences if count]
-    curve = tuple(
-        round(sum(1 - comb(asked - count, size) / comb(asked, size) for count in incidences), 4) for size in range(1, asked + 1)
-    )
     unheard, interval = _chao2(incidences, asked)
-    return Saturation(curve, len(incidences), len(incidences) + unheard, interval)
+    return Saturation(_rarefied(incidences, asked), len(incidences), len(incidences) + unheard, interval)
+
+
+def _rarefied(incidences: Sequence[int], asked: int) -> tuple[float, ...]:
+    """The mean number of themes in each number of respondents, from 1 to ``asked``."""
+    curve = [0.0] * asked
+    for count, themes in sorted(Counter(incidences).items()):
+        missed = 1.0  # the share of samples without any of ``count``: C(asked - count, size) / C(asked, size), size by size
+        for size in range(1, asked + 1):
+            missed *= max(asked - count - size + 1, 0) / (asked - size + 1)
+            curve[size - 1] += themes * (1 - missed)
+    return tuple(round(mean, 4) for mean in curve)
 
 
 def _chao2(incidences: Sequence[int], asked: int) -> tuple[float, tuple[float, float]]:

@@ -12,7 +12,7 @@ def themes(*voices: str) -> tuple[ThemeSet, dict[str, str]]:
     made = []
     for number, people in enumerate(voices):
         made.append(Theme(str(number), "n", "s", Outcome("minimize", "m", "o"), (), tuple(f"{number}{p}" for p in people)))
-    return ThemeSet(tuple(made), ()), {member: member[1:] for theme in made for member in theme.members}
+    return ThemeSet(tuple(made), ()), {member: member[len(theme.id) :] for theme in made for member in theme.members}
 
 
 def test_what_everyone_says_is_heard_in_the_first_interview() -> None:
@@ -61,3 +61,20 @@ def test_few_interviews_tell_nothing_about_what_is_unheard() -> None:
     found, voices = themes("ab", "abc")
     assert not saturation(found, voices, respondents="abcdefgh").is_told
     assert saturation(found, voices, respondents="abcdefghijkl").is_told
+
+
+def test_the_curve_is_that_of_mao_tau() -> None:
+    counts = (1, 1, 2, 3, 3, 7, 30, 50)
+    people = [chr(0x400 + number) for number in range(50)]
+    found, voices = themes(*("".join(people[:count]) for count in counts))
+    curve = saturation(found, voices, respondents=people).curve
+    exact = [sum(1 - math.comb(50 - n, size) / math.comb(50, size) for n in counts) for size in range(1, 51)]
+    assert curve == pytest.approx(exact, abs=0.6e-4)
+
+
+def test_thousands_of_respondents_are_counted() -> None:
+    people = [chr(0x4E00 + number) for number in range(4_000)]
+    found, voices = themes(*("".join(people[: 80 * number]) for number in range(1, 51)))
+    curve = saturation(found, voices, respondents=people).curve
+    assert curve[0] == pytest.approx(sum(range(1, 51)) / 50, abs=0.6e-4)
+    assert (len(curve), curve[-1]) == (4_000, 50.0)
