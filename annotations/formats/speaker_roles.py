@@ -21,14 +21,18 @@ _RESPONDENT_WORDS = _words(
 # Words that say it only when they are the whole name: a "Customer Success Manager" is no customer.
 _INTERVIEWER_NAMES = _words("researcher question исследователь исследовательница ведущий ведущая вопрос")
 _RESPONDENT_NAMES = _words(
-    "customer client user answer клиент клиентка пользователь пользовательница покупатель покупательница ответ"
+    "customer client user answer клиент клиентка пользователь пользовательница покупатель покупательница ответ "
+    "собеседник собеседница"
 )
 # Letters mean a role only beside their partner; alone they are somebody's initial.
-_LETTER_PAIRS = (("i", "r"), ("i", "p"), ("q", "a"), ("m", "r"), ("m", "p"), ("и", "р"), ("м", "р"), ("м", "у"), ("в", "о"))
+_LETTER_PAIRS = (
+    *(("i", "r"), ("i", "p"), ("int", "r"), ("q", "a"), ("m", "r"), ("m", "p")),
+    *(("и", "р"), ("м", "р"), ("м", "у"), ("в", "о")),
+)
 _NUMBERED_LETTERS = frozenset("rpру")
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LETTER = re.compile(r"([^\W\d_])\.?\s?(\d{0,2})")
+_LETTER = re.compile(r"(int|[^\W\d_])\.?\s?(\d{0,2})")
 
 
 def role_of_name(name: str) -> Role:

@@ -7,21 +7,27 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from annotations.formats.speaker_roles import roles_of_names
 from annotations.transcript import Role, Transcript
 from models.options import Options
 
 _SENTENCE = re.compile(r"[^.?!…]+[.?!…]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
-# How a question begins when the recogniser gave it no question mark, and how people are asked to tell.
+_OPENING = r"(?:(?:so|and|but|okay|ok|well|right|now|um|uh|hm|sorry|please|а|и|ну|так|хорошо|понятно|скажите|пожалуйста)[,\s]+)*"
+# How people ask and are asked to tell, whatever mark the recogniser put at the end.
 _ASKS = re.compile(
-    r"^(?:(?:so|and|but|okay|ok|well|right|now|um|uh|hm|sorry|please|а|и|ну|так|хорошо|понятно|скажите|пожалуйста)[,\s]+)*"
-    r"(?:(?:what|how|why|when|where|who|which|whose)\b(?! a\b)"
-    r"|(?:did|do|does|are|were|is|was|have|has|had|can|could|would|will) (?:you|your|there|it|that|they)\b"
+    _OPENING + r"(?:(?:did|do|does|are|were|is|was|have|has|had|can|could|would|will) (?:you|your|there|it|that|they)\b"
     r"|(?:tell|walk|take|show|help) (?:me|us)\b|(?:describe|imagine|think back|think of|may i ask)\b"
-    r"|(?:как|что|почему|зачем|когда|где|куда|откуда|кто|сколько|чем|чего|какой|какая|какое|какие|каким|о чём|о чем|на что)\b"
     r"|(?:расскажите|вспомните|опишите|представьте|поделитесь|покажите|объясните|поясните|назовите|приведите)\b"
-    r"|\w+ ли\b|(?:есть|был|была|было|были|бывает) ли\b)",
+    r"|\w+ ли\b)",
+    re.IGNORECASE,
+)
+# Words that begin a question where it has no mark, and a clause where they do not: "When I left, ...", "как правило".
+_QUESTION_WORDS = re.compile(
+    _OPENING + r"(?:(?:what|how|why|when|where|who|which|whose)\b(?! (?:a|i|we|he|she)\b)"
+    r"|(?:как|что|почему|зачем|когда|где|куда|откуда|кто|сколько|чем|чего|какой|какая|какое|какие|каким|о чём|о чем|на что)\b"
+    r"(?!-| (?:я|правило|обычно|всегда)\b))",
     re.IGNORECASE,
 )
 _SECOND = frozenset(
@@ -93,17 +99,6 @@ _FIRST = frozenset(
     ]
 )
 
-_SAYS_INTERVIEWER = re.compile(
-    r"\b(?:interviewer|moderator|researcher|facilitator|интервьюер\w*|модератор\w*|ведущ(?:ий|ая)|исследовател\w+)\b",
-    re.IGNORECASE,
-)
-_SAYS_RESPONDENT = re.compile(
-    r"\b(?:respondent|interviewee|participant|informant|респондент\w*|участни(?:к|ца)|информант\w*|собеседни(?:к|ца))\b",
-    re.IGNORECASE,
-)
-# One letter says a role only beside its counterpart: "Q" and "A", but not "A" and "B".
-_LETTERS = (("i", "r"), ("i", "p"), ("q", "a"), ("int", "r"), ("и", "р"), ("в", "о"))
-
 
 class RolesOptions(Options):
     """Weights of the cues, each between -1 (tells) and 1 (asks), and how sure one has to be.
@@ -121,7 +116,7 @@ class RolesOptions(Options):
     contrast: float = 0.35
     doubt_words: int = 12
     doubt_turns: float = 0.7
-    monologue_questions: float = 0.15
+    monologue_questions: float = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,17 +240,9 @@ def _given(transcript: Transcript) -> dict[str, Role]:
 
 
 def _named(speakers: Sequence[str]) -> dict[str, Role]:
-    roles = {}
-    for speaker in speakers:
-        if _SAYS_INTERVIEWER.search(speaker):
-            roles[speaker] = Role.INTERVIEWER
-        elif _SAYS_RESPONDENT.search(speaker):
-            roles[speaker] = Role.RESPONDENT
-    letters = {re.sub(r"[\W\d_]+", "", speaker).casefold(): speaker for speaker in speakers}
-    for asking, telling in _LETTERS:
-        if asking in letters and telling in letters:
-            roles |= {letters[asking]: Role.INTERVIEWER, letters[telling]: Role.RESPONDENT}
-    return roles
+    names = {speaker: speaker.strip(" .:*-–—") for speaker in speakers}
+    roles, _ = roles_of_names(names.values())
+    return {speaker: roles[name] for speaker, name in names.items() if roles[name] is not Role.UNKNOWN}
 
 
 def _turns(transcript: Transcript) -> list[tuple[str, str]]:
@@ -274,7 +261,10 @@ def _hands_over(turn: str) -> bool:
 
 def _is_question(sentence: str) -> bool:
     bare = sentence.strip(" -–—\"'«»“”")
-    return bare.endswith("?") or _ASKS.match(bare) is not None
+    if bare.endswith("?") or _ASKS.match(bare):
+        return True
+    begins_with_clause = "," in bare and bare.endswith((".", "!"))
+    return not begins_with_clause and _QUESTION_WORDS.match(bare) is not None
 
 
 def _word_count(text: str) -> int:

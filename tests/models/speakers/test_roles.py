@@ -68,6 +68,29 @@ def test_a_monologue_is_one_respondent():
     assert assign_roles(talk(*diary)) == {"S1": TELLS}
 
 
+@pytest.mark.parametrize(
+    "story",
+    [
+        [
+            "When I opened the export, it crashed.",
+            "So what I did was call support.",
+            "I waited.",
+            "When it came back, it was empty.",
+        ],
+        [
+            "Когда я открыл выгрузку, всё упало.",
+            "Я звонил.",
+            "Как правило, мы делаем это сами.",
+            "Что меня бесит, так это отчёты.",
+        ],
+        ["when i opened the export it crashed", "so what i did was call support", "i waited for two hours", "it was awful"],
+        ["как правило мы делаем это вручную", "кто-то потом сверяет", "как обычно долго", "я звонил в поддержку"],
+    ],
+)
+def test_a_story_holds_clauses_that_begin_as_questions_do(story):
+    assert assign_roles(talk(*(("S1", text) for text in story))) == {"S1": TELLS}
+
+
 def test_one_voice_that_asks_and_answers_is_two_people_and_stays_unknown():
     merged = [("S1", text) for _, text in ENGLISH]
     assert assign_roles(talk(*merged)) == {"S1": UNKNOWN}
@@ -106,11 +129,24 @@ def test_a_given_interviewer_leaves_the_other_to_conduct():
 
 @pytest.mark.parametrize(
     ("asking", "telling"),
-    [("Interviewer", "Participant 3"), ("Moderator 1", "Respondent"), ("Интервьюер", "Респондент 2"), ("Q", "A"), ("И:", "Р:")],
+    [
+        ("Interviewer", "Participant 3"),
+        ("Moderator 1", "Respondent"),
+        ("Интервьюер", "Респондент 2"),
+        ("Q", "A"),
+        ("Int", "R1"),
+        ("И:", "Р:"),
+    ],
 )
 def test_names_that_say_the_role_win_over_conduct(asking, telling):
     swapped = [(telling if name == "A" else asking, text) for name, text in ENGLISH]
     assert assign_roles(talk(*swapped)) == {asking: ASKS, telling: TELLS}
+
+
+@pytest.mark.parametrize(("asking", "telling"), [("Kim", "UX Researcher Anna"), ("Аня", "Ведущий разработчик")])
+def test_a_job_title_in_a_name_says_no_role(asking, telling):
+    titled = [(asking if name == "A" else telling, text) for name, text in ENGLISH]
+    assert assign_roles(talk(*titled)) == {asking: ASKS, telling: TELLS}
 
 
 def test_roles_that_came_with_the_transcript_are_kept():
