@@ -70,9 +70,9 @@ def question_of(complaint: Complaint) -> str:
     A context is the question, then the turn, on lines of their own or run together. So the question is the first line, or
     else what stands before the complaint up to the last question mark.
     """
-    before, found, _ = complaint.context.partition(complaint.text)
-    if not found:
-        before = complaint.context
+    before = complaint.context
+    if complaint.text.strip() and complaint.text in before:
+        before = before.partition(complaint.text)[0]
     first, line_break, _ = before.partition("\n")
     question = first if line_break else "".join(_QUESTION.findall(before))
     return question.strip()[-_QUESTION_LENGTH:]

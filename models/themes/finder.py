@@ -259,10 +259,10 @@ def study_language(complaints: Sequence[Complaint]) -> str:
 
 
 def _says_something(complaint: Complaint) -> bool:
-    """Whether a complaint can be grouped: a bare "Very." only where it answers something, an "I don't know" never."""
-    context = complaint.context.strip()
-    answers = bool(context) and context != complaint.text.strip() and not is_silence(complaint)
-    return has_content(complaint.text) or answers
+    """Whether a complaint can be grouped: a bare "Very." only where it answers something, "I don't know" and a blank never."""
+    context, words = complaint.context.strip(), complaint.text.strip()
+    answers = bool(words and context) and context != words and not is_silence(complaint)
+    return has_content(words) or answers
 
 
 def is_silence(complaint: Complaint) -> bool:

@@ -51,6 +51,7 @@ def test_the_question_is_found_on_its_own_line_or_run_together() -> None:
     assert question_of(said(1, "Dead.", "How is the lift? Well. Dead.")) == "How is the lift?"
     assert question_of(said(1, "Dead.", "Tell me about the lift.\nDead.")) == "Tell me about the lift."
     assert question_of(Complaint("x", "Dead.")) == ""
+    assert [question_of(said(1, blank, "How is the lift? Dead.")) for blank in ("", " ")] == ["How is the lift?"] * 2
 
 
 def test_a_long_turn_is_read_around_the_complaint() -> None:

@@ -88,6 +88,12 @@ def test_dont_know_answers_make_no_theme() -> None:
     assert len(themes.unassigned) == 100
 
 
+def test_blank_texts_make_no_theme_whatever_they_answer() -> None:
+    blank = [complaint(number, text, context="What was hard?\nThe lift.") for number, text in enumerate(["", " "] * 20)]
+    themes = finder().find([*study(), *blank])
+    assert {one.id for one in blank} <= set(themes.unassigned)
+
+
 def test_one_respondent_is_enough_for_themes() -> None:
     complaints = [replace(c, id=f"{time}:{c.id}", conversation=f"talk{time}") for time in range(3) for c in study(1)]
     themes = finder(granularity=0.8).find(complaints)
