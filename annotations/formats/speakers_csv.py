@@ -48,24 +48,28 @@ def write(
 ) -> str:
     """Every speaker of the uncorrected ``transcripts`` with role and name as they stand once ``corrections`` are made.
 
-    What corrects other recordings follows, and so do ``unused`` rows, or take the place of the speaker that they name. Of two
-    corrections of one speaker the later one counts. Spreadsheets read it best in UTF-8 with a byte order mark (``utf-8-sig``).
+    Corrections of other recordings and of speakers who are not in theirs follow, and so do ``unused`` rows, or take the place
+    of the speaker that they name if nothing else corrects it. Of two corrections of one speaker the later one counts.
+    Spreadsheets read it best in UTF-8 with a byte order mark (``utf-8-sig``).
     """
     made = {(correction.recording, correction.speaker): correction for correction in corrections}
     kept = list(unused)
-    in_place = {(row.recording, row.cells[1]): row.cells for row in kept if row.recording is not None}
-    heard = set()
+    in_place = {(row.recording, row.cells[1]): row.cells for row in kept if (row.recording, row.cells[1]) not in made}
+    heard: set[tuple[str, str]] = set()
+    shown: set[tuple[str, ...]] = set()
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for transcript in transcripts:
-        heard.add(transcript.recording)
         roles = {segment.speaker: segment.role for segment in transcript.segments}
         for speaker in transcript.speakers:
             place = transcript.recording, speaker
-            writer.writerow(in_place.get(place) or _cells(*place, roles[speaker], made.get(place)))
-    writer.writerows(_cells(*place, None, made[place]) for place in made if place[0] not in heard)
-    writer.writerows(row.cells for row in kept if row.recording not in heard)
+            heard.add(place)
+            cells = in_place.get(place) or _cells(*place, roles[speaker], made.get(place))
+            shown.add(cells)
+            writer.writerow(cells)
+    writer.writerows(_cells(*place, None, made[place]) for place in made if place not in heard)
+    writer.writerows(row.cells for row in kept if row.cells not in shown)
     return output.getvalue()
 
 

@@ -114,6 +114,29 @@ def test_rows_that_correct_nothing_now_are_written_again(tmp_path):
     assert SpeakerCorrection("int9", "S1", Role.RESPONDENT, "Maya") in back.corrections
 
 
+def test_rows_of_a_speaker_who_is_not_found_this_time_are_written_again(tmp_path):
+    path = tmp_path / "speakers.csv"
+    rows = ["int1,S8,interviewer,Anna,respondent", "int1,S9,boss,Kim,", "int1,,respondent,Maya,"]
+    path.write_text("\n".join(["recording,speaker,role,name,found", *rows]) + "\n", encoding="utf-8")
+    for _ in range(2):
+        result = speakers_csv.read(path, recordings=["int1"])
+        path.write_text(speakers_csv.write([TRANSCRIPT], result.corrections, result.unused), encoding="utf-8")
+        assert path.read_text(encoding="utf-8").splitlines()[4:] == ["int1,S8,interviewer,Anna,", *rows[1:]]
+    back = replace(TRANSCRIPT, segments=(*TRANSCRIPT.segments, Segment(4000, 5000, "Hello.", "S8", Role.RESPONDENT)))
+    assert "int1,S8,interviewer,Anna,respondent" in speakers_csv.write([back], result.corrections, result.unused)
+
+
+def test_a_row_with_a_mistake_takes_no_correction_s_place(tmp_path):
+    path = tmp_path / "speakers.csv"
+    path.write_text("recording,speaker,role,name,found\nint1,S2,respondent,Boris,\nint1,S2,boss,Kim,\n", encoding="utf-8")
+    result = speakers_csv.read(path, recordings=["int1"])
+    written = speakers_csv.write([TRANSCRIPT], result.corrections, result.unused).splitlines()
+    assert [row for row in written if row.startswith("int1,S2")] == [
+        "int1,S2,respondent,Boris,interviewer",
+        "int1,S2,boss,Kim,",
+    ]
+
+
 def test_what_corrects_a_recording_that_is_not_in_the_study_is_written_as_it_is():
     made = [SpeakerCorrection("int2", "S1", None, "Maya"), SpeakerCorrection("int2", "S2", Role.INTERVIEWER)]
     assert speakers_csv.write([TRANSCRIPT], made).splitlines()[-2:] == ["int2,S1,,Maya,", "int2,S2,interviewer,,"]
