@@ -177,6 +177,7 @@ def judge_themes(
     mine = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id.desc())
     row = next((known for known in session.scalars(mine) if claimed.done and known.line.get("id") == claimed.id), None)
     if row is None:
+        _check_found(session, study, line)
         row = ThemeJudgement(study_id=study_id, line=fields, user_id=principal.user_id)
         session.add(row)
         study.revision += 1
@@ -251,6 +252,22 @@ def _check_decides(line: NewThemeJudgement) -> None:
         raise Problem(422, "invalid", "Merging takes two different themes or more; name them.")
     if line.kind == "reword" and line.outcome is not None and not _rewords(line.outcome):
         raise Problem(422, "invalid", "Rewording takes a part of the outcome; give direction, metric, object or context.")
+
+
+def _check_found(session: Session, study: StudyRow, line: NewThemeJudgement) -> None:
+    """Raises a problem for a line about a theme that is found no more; a lock brings its theme back.
+
+    Where themes were never found, nobody knows yet; those that were split off since they were found count as found.
+    """
+    result = session.get(ResultRow, study.id)
+    if result is None or line.kind == "lock":
+        return
+    since = select(ThemeJudgement.line).where(ThemeJudgement.study_id == study.id, ThemeJudgement.created_ms >= result.made_ms)
+    found = {theme["id"] for theme in result.themes["themes"]}
+    found |= {made["id"] for made in session.scalars(since) if made["kind"] == "split"}
+    gone = sorted({*(line.themes or ()), line.theme or ""} - found - {""})
+    if gone:
+        raise Problem(409, "theme-gone", f"The theme {gone[0]} is no longer found; read the themes and decide again.")
 
 
 def _rewords(outcome: NewOutcomeBody) -> bool:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.service.api.talk import ANN
+
 OUTCOME = dict.fromkeys(("direction", "metric", "object", "context"), "")
 
 
@@ -18,6 +20,37 @@ def test_what_leaves_a_theme_without_a_name_or_as_it_is_is_refused(maria, study,
     where = f"/v1/studies/{study}/theme-judgements"
     assert maria.post(where, json=line).json()["type"] == f"urn:hardpart:problem:{why}"
     assert maria.get(where).json()["items"] == []
+
+
+def test_decisions_about_themes_that_are_gone_are_refused(maria, study, send, work):
+    send(maria, "ann.txt", ANN)
+    work()
+    where = f"/v1/studies/{study}/theme-judgements"
+    (theme,) = maria.get(f"/v1/studies/{study}/themes").json()["themes"]
+    for line in (
+        {"kind": "rename", "theme": "gone", "name": "x"},
+        {"kind": "merge", "themes": [theme["id"], "gone"]},
+        {"kind": "split", "theme": "gone", "members": ["ann:2"], "name": "x"},
+        {"kind": "move", "theme": "gone", "members": ["ann:2"]},
+        {"kind": "reword", "theme": "gone", "outcome": {"metric": "x"}},
+    ):
+        refused = maria.post(where, json=line)
+        assert (refused.status_code, refused.json()["type"]) == (409, "urn:hardpart:problem:theme-gone"), line
+    outcome = theme["outcome"]
+    for line in (
+        {"kind": "move", "theme": "", "members": ["ann:2"]},
+        {"kind": "lock", "theme": "gone", "name": "x", "outcome": outcome, "members": ["ann:2"]},
+    ):
+        assert maria.post(where, json=line).status_code == 201, line
+
+
+def test_what_was_just_split_off_can_be_decided_about(maria, study, send, work):
+    send(maria, "ann.txt", ANN)
+    work()
+    where = f"/v1/studies/{study}/theme-judgements"
+    theme = maria.get(f"/v1/studies/{study}/themes").json()["themes"][0]["id"]
+    made = maria.post(where, json={"kind": "split", "theme": theme, "members": ["ann:2"], "name": "x"}).json()["line"]["id"]
+    assert maria.post(where, json={"kind": "rename", "theme": made, "name": "y"}).status_code == 201
 
 
 def test_a_name_is_kept_without_the_spaces_around_it(maria, study):

@@ -12,7 +12,8 @@ import { inStudy, mayChange } from "../parts/study-frame.js";
 import { marksOf, themeCard } from "../parts/theme-card.js";
 import { themeTools } from "../parts/theme-work.js";
 
-const LOOK_MS = 3000;
+const BUSY_MS = 3000;
+const IDLE_MS = 10_000;
 const ASIDES = ["wish", "hypothetical", "praise"];
 
 export async function themes(app, { study: id }) {
@@ -36,14 +37,14 @@ export async function themes(app, { study: id }) {
   return { title: `${t("tab.themes")} · ${study.name}`, body, stop: again(app, study, found) };
 }
 
-/** Shows the page anew once other themes have been found. */
+/** Shows the page anew once other themes have been found, or more is to be told of these. */
 function again(app, study, found) {
+  const stands = ({ found_at, working, stale, added }) => JSON.stringify([found_at, working, stale, added]);
   const look = async () => {
-    if (!found.working && !found.stale) return;
     const now = await app.api.get(`/v1/studies/${study.id}/themes`).catch(() => found);
-    if (now.found_at !== found.found_at || now.working !== found.working) await app.router.show({ quietly: true });
+    if (stands(now) !== stands(found)) await app.router.show({ quietly: true });
   };
-  return poll(look, () => LOOK_MS).stop;
+  return poll(look, () => (found.working || found.stale ? BUSY_MS : IDLE_MS)).stop;
 }
 
 function state(app, study, found) {
@@ -86,12 +87,11 @@ function notices(found) {
 
 /** The sentences of one theme, of everybody or of one customer segment. */
 export async function theme(app, { study: id, theme: name }, query) {
-  const where = `/v1/studies/${id}/themes/${name}`;
-  const [study, all, found, { items }, voiced, segments] = await Promise.all([
-    app.api.get(`/v1/studies/${id}`),
-    app.api.get(`/v1/studies/${id}/themes`),
-    app.api.get(where),
-    app.api.get(`${where}/utterances`),
+  const [study, all] = await Promise.all([app.api.get(`/v1/studies/${id}`), app.api.get(`/v1/studies/${id}/themes`)]);
+  const found = all.themes.find((one) => one.id === decodeURIComponent(name));
+  if (found === undefined) return gone(study);
+  const [{ items }, voiced, segments] = await Promise.all([
+    app.api.get(`/v1/studies/${id}/themes/${name}/utterances`),
     voicedRecordings(app, id),
     segmentsOf(app, id),
   ]);
@@ -122,4 +122,10 @@ export async function theme(app, { study: id, theme: name }, query) {
     choosing?.element,
   );
   return { title: `${found.name} · ${study.name}`, body };
+}
+
+function gone(study) {
+  const link = h("a", { href: `/studies/${study.id}/themes` }, t("recordings.open_themes"));
+  const body = inStudy(study, "themes", h("h2", {}, t("theme.gone")), h("p", {}, t("theme.gone_text")), h("p", {}, link));
+  return { title: `${t("theme.gone")} · ${study.name}`, body };
 }
