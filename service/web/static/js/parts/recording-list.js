@@ -44,6 +44,7 @@ export class RecordingList {
   }
 
   trouble(sentence) {
+    delete this.told.dataset.key;
     this.told.textContent = sentence;
   }
 
