@@ -20,10 +20,11 @@ from annotations.judgements import (
 )
 from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.utterances import Utterance
-from models.themes.grammar import render
+from models.themes.grammar import NEUTRAL, render
 
 KEYWORDS_SHOWN = 6
 PARTS = ("direction", "metric", "object", "context")
+_NEUTRAL_OBJECTS = frozenset(neutral.object for neutral in NEUTRAL.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,13 @@ class _Bench:
         return True
 
     def _present(self, members: Sequence[str], what: str) -> tuple[str, ...]:
-        gone = [member for member in members if member not in self._everyone]
+        distinct = dict.fromkeys(members)
+        gone = [member for member in distinct if member not in self._everyone]
         if gone:
             self.problems.append(
                 f"judgements.jsonl {what} {', '.join(gone)}, which {'are' if len(gone) > 1 else 'is'} no complaint now."
             )
-        return tuple(member for member in members if member in self._everyone)
+        return tuple(member for member in distinct if member in self._everyone)
 
     def _merge(self, names: Sequence[str]) -> None:
         distinct = list(dict.fromkeys(names))
@@ -125,7 +127,8 @@ class _Bench:
         parts = [self._themes[name] for name in distinct]
         keywords = tuple(dict.fromkeys(word for part in parts for word in part.keywords))[:KEYWORDS_SHOWN]
         members = tuple(member for part in parts for member in part.members)
-        subthemes = tuple(sub for part in parts for sub in (part.subthemes or (part,)))
+        filled = [part for part in parts if part.members]
+        subthemes = tuple(sub for part in filled for sub in (part.subthemes or ((part,) if len(filled) > 1 else ())))
         joined = replace(parts[0], members=members, keywords=keywords, stability=None)
         for name in others:
             del self._themes[name]
@@ -173,14 +176,19 @@ class _Bench:
         if not members:
             self.problems.append(f"judgements.jsonl locks the theme {lock.theme}, none of whose sentences is a complaint now.")
             return
-        old = self._themes.get(lock.theme)
-        joined = tuple(member for member in old.members if member not in set(members)) if old is not None else ()
-        keywords = old.keywords if old is not None else ()
-        self._put(members, None)
-        self._unassigned = [member for member in self._unassigned if member not in set(members)]
-        sources = old.outcome if old is not None and _parts(old.outcome) == _parts(lock.outcome) else lock.outcome
-        self._themes[lock.theme] = Theme(
-            lock.theme, lock.name, render(lock.outcome), sources, keywords, (*members, *joined), judged=True
+        old = self._themes.setdefault(lock.theme, Theme(lock.theme, lock.name, "", lock.outcome, (), ()))
+        arrived = tuple(member for member in members if member not in set(old.members))
+        if arrived:
+            self._put(arrived, lock.theme)
+        is_as_found = _parts(old.outcome) == _parts(lock.outcome)
+        self._themes[lock.theme] = replace(
+            self._themes[lock.theme],
+            name=lock.name,
+            statement=render(lock.outcome),
+            outcome=old.outcome if is_as_found else lock.outcome,
+            members=tuple(dict.fromkeys((*members, *old.members))),
+            needs_wording=(is_as_found and old.needs_wording) or lock.outcome.object in _NEUTRAL_OBJECTS,
+            judged=True,
         )
 
 

@@ -17,6 +17,7 @@ from annotations.judgements import (
 from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.transcript import Role
 from annotations.utterances import Utterance
+from models.themes.grammar import NEUTRAL
 from pipelines.judged_themes import Judged, judge_themes, judge_utterances
 
 BILLS = Outcome("minimize", "the time it takes", "to read the bill", sources={"object": "a", "metric": "b"})
@@ -51,6 +52,22 @@ def test_merged_themes_are_one_under_the_first_with_both_as_parts() -> None:
     assert (theme.id, theme.name, theme.members) == ("t2", "Lifts", ("d", "e", "a", "b", "c"))
     assert [(part.name, part.parent) for part in theme.subthemes] == [("Lifts", "t2"), ("Bills", "t2")]
     assert len({theme.id, *(part.id for part in theme.subthemes)}) == 3
+
+
+def test_a_merged_theme_without_sentences_is_no_part() -> None:
+    (theme,) = judged(MoveMembers(("d", "e"), "t1"), MergeThemes(("t1", "t2"))).themes.themes
+    assert (theme.name, theme.members, theme.subthemes) == ("Bills", ("a", "b", "c", "d", "e"), ())
+    (first,) = judged(MoveMembers(("d", "e"), "t1"), MergeThemes(("t2", "t1"))).themes.themes
+    assert (first.name, first.members, first.subthemes) == ("Lifts", ("a", "b", "c", "d", "e"), ())
+
+
+def test_a_sentence_that_a_judgement_names_twice_is_there_once() -> None:
+    assert everyone(judged(MoveMembers(("a", "a"), "t2"))) == everyone(judged())
+    assert everyone(judged(MoveMembers(("a", "a"), ""))) == everyone(judged())
+    assert members(judged(SplitTheme("t1", ("b", "b"), "Late")))["Late"] == ("b",)
+    assert members(judged(LockTheme("t1", "Locked", BILLS, ("a", "a", "d"))))["Locked"] == ("a", "d", "b", "c")
+    gone = judged(MoveMembers(("q", "q"), "t2"))
+    assert gone.problems == ("judgements.jsonl moves q, which is no complaint now.",)
 
 
 def test_sentences_that_are_split_off_are_a_theme_that_a_person_has_to_word() -> None:
@@ -106,6 +123,25 @@ def test_a_locked_theme_keeps_its_sentences_and_wording_wherever_they_are_found(
     assert members(result) == {"Bills": ("b", "c"), "Lifts": ("e",), "Locked": ("a", "d")}
     assert [problem for problem in result.problems if "gone" in problem]
     assert members(judged(LockTheme("t1", "Locked", BILLS, ("a", "b"))))["Locked"] == ("a", "b", "c")
+
+
+def test_a_locked_theme_keeps_its_parts_and_its_stability_while_no_sentence_comes_from_elsewhere() -> None:
+    parts = (replace(found().themes[0], id="t1.1", parent="t1", members=("a", "b")),)
+    parted = replace(found(), themes=(replace(found().themes[0], subthemes=parts), found().themes[1]))
+    locked = judged(LockTheme("t1", "Locked", BILLS, ("b", "a")), themes=parted).themes.themes[0]
+    assert (locked.members, locked.subthemes, locked.stability) == (("b", "a", "c"), parts, 0.9)
+    grown = judged(LockTheme("t1", "Locked", BILLS, ("b", "a", "d")), themes=parted).themes.themes[0]
+    assert (grown.members, grown.subthemes, grown.stability) == (("b", "a", "d", "c"), parts, None)
+
+
+def test_a_lock_does_not_word_a_theme_that_a_person_has_to_word() -> None:
+    def needs_wording(lock: LockTheme) -> bool:
+        return {t.id: t.needs_wording for t in judged(lock).themes.themes}[lock.theme]
+
+    assert needs_wording(LockTheme("t2", "Doors", LIFTS, ("d", "e")))
+    assert not needs_wording(LockTheme("t2", "Doors", BILLS, ("d", "e")))
+    assert not needs_wording(LockTheme("t1", "Bills", BILLS, ("a",)))
+    assert needs_wording(LockTheme("t9", "Doors", NEUTRAL["en"], ("d", "e")))
 
 
 def test_what_is_gone_is_named_and_the_rest_is_done() -> None:
