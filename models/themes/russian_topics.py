@@ -17,7 +17,7 @@ from models.themes.wordings import Pattern, Wording
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_CLUSTER = re.compile(r"[сзшж][^аеёиоуыэюя]|щ|льг|мн|вс|вт|вр")
+_CLUSTER = re.compile(r"[сзшж][^аеёиоуыэюя]|щ|льг|мн|вс|вт")
 
 
 def topics(doc: Doc, russian: RussianWords) -> Iterator[Wording]:
