@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from models.themes.english import NounPhrase, gerund, noun_phrase, participle, third_person
+from models.themes.english import NounPhrase, gerund, is_torn, noun_phrase, participle, third_person
 from models.themes.lexicon import words
+from models.themes.wordings import is_apart
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -51,12 +52,15 @@ class Doing:
         return f"{gerund(self.verb)} {self.rest}".strip()
 
 
-def doing(verb: Token, *, depth: int = 1) -> Doing | None:
-    """A verb with its object, particle, manner and place; ``None`` where it cannot stand without what was said before."""
+def doing(verb: Token, *, depth: int = 1, target: NounPhrase | None = None) -> Doing | None:
+    """A verb with its object, particle, manner and place; ``None`` where it cannot stand without what was said before.
+
+    ``target`` is the object where it stands elsewhere.
+    """
     lemma = verb.lemma_.lower()
     if verb.pos_ != "VERB" or not lemma.isalpha() or _is_past_form(verb, lemma):
         return None
-    found = _complements(verb, depth=depth)
+    found = _complements(verb, depth=depth, target=target)
     if found is None or not found.nouns or (lemma in _IDLE - {"get"} and not found.verbs):
         return None
     if lemma in _TRANSITIVE and not found.has_object:
@@ -79,12 +83,12 @@ class Complements:
     has_object: bool = False
 
 
-def _complements(verb: Token, *, depth: int) -> Complements | None:
-    gathered = _Gathered(depth)
+def _complements(verb: Token, *, depth: int, target: NounPhrase | None = None) -> Complements | None:
+    gathered = _Gathered(depth, target)
     for child in verb.rights:
         if child.is_punct and child.text != "-":
             break
-        if not gathered.take(child):
+        if not is_torn(child) and not gathered.take(child):
             return None
     return gathered.complements()
 
@@ -92,13 +96,16 @@ def _complements(verb: Token, *, depth: int) -> Complements | None:
 class _Gathered:
     """Complements of one verb, in the order of the text."""
 
-    def __init__(self, depth: int) -> None:
+    def __init__(self, depth: int, target: NounPhrase | None) -> None:
         self._depth = depth
         self._parts: list[str] = []
         self._nouns: list[str] = []
         self._verbs: list[str] = []
         self._tokens: list[Token] = []
-        self._placed = self._has_object = False
+        self._placed = False
+        self._has_object = target is not None
+        if target is not None:
+            self._add(target.text, target.lemmas, target.tokens)
 
     def complements(self) -> Complements:
         """All that was taken."""
@@ -112,6 +119,8 @@ class _Gathered:
             return True
         if child.dep_ == "dobj":
             return self._object(child)
+        if child.dep_ == "ccomp" and child.head.lemma_ == "get":
+            return self._brought_about(next(subjects(child), None), child)
         if child.dep_ == "prep":
             return self._place(child)
         if child.dep_ == "xcomp" and self._depth and child.pos_ == "VERB":
@@ -119,6 +128,9 @@ class _Gathered:
         return child.dep_ not in {"dative", "oprd", "ccomp", "acomp", "attr", "xcomp"}
 
     def _object(self, child: Token) -> bool:
+        brought = _brought(child) if child.head.lemma_ == "get" else None
+        if brought is not None:
+            return self._brought_about(child, brought)
         phrase = thing(child)
         if phrase is None:
             return False
@@ -140,15 +152,38 @@ class _Gathered:
         inner = doing(child, depth=self._depth - 1)
         if inner is None:
             return False
-        infinitive = any(own.lower_ == "to" and own.dep_ == "aux" for own in child.lefts)
-        self._add(f"to {inner.base}" if infinitive else inner.ing, inner.nouns, inner.tokens)
+        self._add(f"to {inner.base}" if _is_infinitive(child) else inner.ing, inner.nouns, inner.tokens)
         self._verbs += inner.verbs
+        return True
+
+    def _brought_about(self, target: Token | None, verb: Token) -> bool:
+        """What one gets a thing to do, or gets done to it: "get the machine to work", "get the boiler fixed"."""
+        phrase = noun_phrase(target) if target is not None else None
+        found = _complements(verb, depth=0)
+        if phrase is None or found is None:
+            return False
+        self._has_object = True
+        form = f"to {verb.lemma_.lower()}" if _is_infinitive(verb) else verb.lower_
+        self._add(f"{phrase.text} {form}", phrase.lemmas, (*phrase.tokens, verb))
+        if found.text:
+            self._add(found.text, found.nouns, found.tokens)
+        self._verbs += (verb.lemma_.lower(), *found.verbs)
         return True
 
     def _add(self, text: str, nouns: tuple[str, ...], tokens: tuple[Token, ...]) -> None:
         self._parts.append(text)
         self._nouns += nouns
         self._tokens += tokens
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.lefts)
+
+
+def _brought(target: Token) -> Token | None:
+    """What the object of "get" is got to do, whichever of the two words the parser hangs it on."""
+    clauses = (child for child in (*target.rights, *target.head.rights) if child.dep_ in {"acl", "advcl", "relcl"})
+    return next((verb for verb in clauses if _is_infinitive(verb) and not is_apart(verb, target)), None)
 
 
 def thing(head: Token) -> NounPhrase | None:
@@ -167,7 +202,7 @@ def thing(head: Token) -> NounPhrase | None:
 
 def placing(preposition: Token) -> NounPhrase | None:
     """The thing after a preposition."""
-    head = next((child for child in preposition.rights if child.dep_ == "pobj"), None)
+    head = next((child for child in preposition.rights if child.dep_ == "pobj" and not is_torn(child)), None)
     if preposition.lower_ not in _PLACES or head is None or head.lemma_.lower() in _NO_PLACE:
         return None
     return noun_phrase(head)
@@ -214,7 +249,7 @@ def is_denied(verb: Token) -> bool:
 
 def subjects(verb: Token) -> Iterator[Token]:
     """The subjects of a verb."""
-    return (child for child in verb.lefts if child.dep_ in {"nsubj", "nsubjpass"})
+    return (child for child in verb.lefts if child.dep_ in {"nsubj", "nsubjpass"} and not is_torn(child))
 
 
 def _is_time(preposition: Token) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.themes.english import is_hyphen
 from models.themes.english_clauses import is_denied
 from models.themes.keywords import is_content
 from models.themes.lexicon import words
@@ -33,12 +34,12 @@ def unknowns(asked: Token) -> Iterator[Wording]:
         clause = clause.head
     if clause.left_edge.i != asked.i or clause.dep_ not in _CLAUSES:
         return
-    tokens = [token for token in clause.subtree if not token.is_punct]
+    tokens = [token for token in clause.subtree if not token.is_punct or is_hyphen(token)]
     governor, how = _not_known(clause)
     if governor is None or not _says_a_thing(tokens):
         return
     told = " ".join("whether" if token.lower_ == "if" and token.i == asked.i else _present(token) for token in tokens)
-    told = re.sub(r" (n't|'s|'re|'ve)\b", r"\1", told)
+    told = re.sub(r" (n't|'s|'re|'ve)\b", r"\1", told).replace(" - ", "-")
     parts = {Measure.KNOWING: ("the likelihood", f"of not knowing {told}")}
     if how:
         parts[Measure.TIME] = ("the time it takes", f"to {how} {told}")
