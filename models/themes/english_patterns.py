@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from models.themes.english import noun_phrase, participle, third_person
+from models.themes.english import is_torn, noun_phrase, participle, third_person
 from models.themes.english_clauses import (
     Complements,
     doing,
@@ -43,6 +43,7 @@ _NOBODY = words("nobody none no-one")
 _CHAIN = frozenset({"xcomp", "conj", "ccomp", "advcl", "acl", "pcomp", "relcl"})
 _FORCED = words("have need got gotta must end keep spend waste require")
 _HARD = words("hard difficult impossible tough tricky awkward painful slow harder")
+_TOUGH = (_HARD - {"slow"}) | words("tedious fiddly clunky confusing complicated cumbersome laborious tiring")
 _STRUGGLE = words("struggle fail try fight battle")
 _WAITING = words("wait queue")
 _SERVING = words("answer reply respond come help listen notice pay")
@@ -55,6 +56,7 @@ def wordings(doc: Doc) -> Iterator[Wording]:
         yield from unknowns(token)
         if token.pos_ in {"VERB", "AUX"}:
             yield from _tasks(token)
+            yield from _hard_tasks(token)
             yield from _events(token)
             yield from _untold(token)
         if token.pos_ == "NOUN":
@@ -88,6 +90,37 @@ def _tasks(verb: Token) -> Iterator[Wording]:
     yield Wording(Pattern.TASK, parts, done.nouns, done.verbs, done.tokens, plain)
 
 
+def _hard_tasks(verb: Token) -> Iterator[Wording]:
+    """What is hard to do to a thing: "the door is hard to open"."""
+    adjective = verb.head if verb.head.pos_ == "ADJ" else next((c for c in verb.head.children if c.dep_ == "acomp"), None)
+    if verb.dep_ != "xcomp" or adjective is None or adjective.lemma_.lower() not in _TOUGH:
+        return
+    clause = adjective if any(subjects(adjective)) else adjective.head
+    subject = next(subjects(clause), None)
+    if subject is None or subject.pos_ != "NOUN" or is_denied(clause) or is_hedged(clause) or _has_own_object(verb):
+        return
+    target = noun_phrase(subject)
+    done = doing(verb, target=target) if target is not None else None
+    if done is None:
+        return
+    if adjective.lemma_.lower() == "impossible":
+        parts = {Measure.LIKELIHOOD: ("the likelihood", f"of failing to {done.base}")}
+    else:
+        parts = {
+            Measure.TIME: ("the time it takes", f"to {done.base}"),
+            Measure.EFFORT: ("the effort it takes", f"to {done.base}"),
+        }
+    yield Wording(Pattern.TASK, parts, done.nouns, done.verbs, (*done.tokens, adjective), 1.0)
+
+
+def _has_own_object(verb: Token) -> bool:
+    """Whether an object or a preposition without a thing stands after it: "hard to get through to"."""
+    return any(
+        child.dep_ == "dobj" or (child.dep_ == "prep" and not any(own.dep_ == "pobj" for own in child.children))
+        for child in verb.rights
+    )
+
+
 def _plainness(verb: Token, *, unable: bool) -> float:
     """How plainly the sentence says that doing it was hard, slow or forced; 0 where it only tells of it."""
     if unable or _governed(verb, _HARD | _STRUGGLE) or verb.lemma_.lower() in MISHAPS | _WAITING:
@@ -108,6 +141,8 @@ def _clause(verb: Token) -> str:
 
 def is_speakers_own(verb: Token) -> bool:
     """Whether the speaker does it: "they never answer calls" is not something that the respondent tried to get done."""
+    if _is_undergone(verb):
+        return False
     for _ in range(4):
         own = list(subjects(verb))
         if own:
@@ -122,6 +157,13 @@ def is_speakers_own(verb: Token) -> bool:
             return False
         verb = verb.head
     return False
+
+
+def _is_undergone(verb: Token) -> bool:
+    """Whether the verb tells what is done to its subject: "I was asked", "and sent away"."""
+    while verb.dep_ == "conj" and verb.tag_ == "VBN" and not any(c.dep_ in {"aux", "auxpass", "nsubj"} for c in verb.children):
+        verb = verb.head
+    return _is_passive(verb) or any(subject.dep_ == "nsubjpass" for subject in subjects(verb))
 
 
 def _governed(verb: Token, governors: frozenset[str]) -> bool:
@@ -145,6 +187,8 @@ def _unable(verb: Token) -> bool:
         modal = any(child.lower_ in _ABLE for child in token.children) or token.lemma_.lower() in {"able", "manage"}
         if modal and (is_denied(token) or (token.lower_ == "able" and is_denied(token.head))):
             return True
+    if verb.dep_ == "xcomp" and any(child.dep_ == "acomp" and child.lower_ == "impossible" for child in verb.head.children):
+        return not is_denied(verb.head)
     return bool(verb.dep_ == "xcomp" and verb.head.lemma_.lower() in {"impossible", "unable", "fail"}) or (
         any(child.lower_ == "never" for child in verb.children) and verb.lemma_ in {"find", "get", "reach", "manage", "see"}
     )
@@ -201,8 +245,7 @@ def _event(verb: Token, *, plural: bool) -> tuple[str, Complements, float] | Non
         state = next((c for c in verb.rights if c.dep_ in {"acomp", "advmod", "attr", "oprd", "prep"}), None)
         told = _state(state, denied=denied) if state is not None else None
         if told is not None:
-            be = {"be": are}.get(verb.lemma_, lemma if plural else third_person(lemma))
-            return f"{be} {'not ' if denied else ''}{told[0]}", told[1], 0.9
+            return f"{_present(verb, plural=plural)} {told[0]}", told[1], 0.9
         if verb.lemma_ in {"be", "look", "sit"}:
             return None
     if _is_passive(verb):
@@ -216,6 +259,16 @@ def _event(verb: Token, *, plural: bool) -> tuple[str, Complements, float] | Non
     return (said[0], said[1], 0.9 if failed else 0.8) if said is not None else None
 
 
+def _present(verb: Token, *, plural: bool) -> str:
+    """The verb of a state in the present: "is not", "gets", "do not get"."""
+    denied, lemma = is_denied(verb), verb.lemma_.lower()
+    if lemma == "be":
+        return f"{'are' if plural else 'is'}{' not' if denied else ''}"
+    if denied:
+        return f"{'do' if plural else 'does'} not {lemma}"
+    return lemma if plural else third_person(lemma)
+
+
 def _state(state: Token, *, denied: bool) -> tuple[str, Complements] | None:
     """A bad state, "too small", "out of date", "not ready"."""
     if state.dep_ == "prep":
@@ -225,17 +278,28 @@ def _state(state: Token, *, denied: bool) -> tuple[str, Complements] | None:
         return f"{state.lower_} {phrase.text}", Complements("", phrase.lemmas, (), (state, *phrase.tokens))
     too = any(child.lower_ == "too" for child in state.lefts)
     bad = state.lemma_.lower() in BAD_STATES
-    good = denied and state.pos_ == "ADJ" and not bad
+    good = denied and state.pos_ == "ADJ" and not (bad or too)
     if not (bad and not denied) and not good and not (too and state.pos_ == "ADJ" and not denied):
         return None
-    if any(child.dep_ in {"xcomp", "ccomp", "prep"} for child in state.children) and not bad:
+    if _needs_more(state) or (not bad and any(child.dep_ == "prep" for child in state.children)):
         return None
     return f"{'too ' if too else ''}{state.lower_}", Complements("", (), (state.lemma_.lower(),), (state,))
 
 
+def _needs_more(state: Token) -> bool:
+    """Whether it is no state without what comes next: "hard to open", "different from the order"."""
+    after = [*state.rights, *(child for child in state.head.rights if child.i > state.i)]
+    return any(
+        child.dep_ in {"xcomp", "ccomp"}
+        or (child.dep_ == "advcl" and any(own.lower_ == "to" for own in child.lefts))
+        or (child.dep_ == "prep" and child.lower_ in {"from", "of", "than", "to"})
+        for child in after
+    )
+
+
 def _by_others(verb: Token, subject: Token) -> tuple[str, Complements, float] | None:
     """What others did to a thing, or fail to do: "they lost the file", "they don't answer the phone"."""
-    target = next((child for child in verb.rights if child.dep_ == "dobj"), None)
+    target = next((child for child in verb.rights if child.dep_ == "dobj" and not is_torn(child)), None)
     denied, lemma = is_denied(verb), verb.lemma_.lower()
     if denied:
         said = predicate(verb, plural=False, denied=False) if verb.pos_ == "VERB" else None
