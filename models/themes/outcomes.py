@@ -70,7 +70,7 @@ class MembersWordsNamer:
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-7-{self.options.digest()}-{self._parser.fingerprint}"
+        return f"members-words-8-{self.options.digest()}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
