@@ -1,6 +1,7 @@
 """Every runner keeps the protocol: each order is answered, whatever becomes of its worker; models are loaded once a worker."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pipelines.runners.local import LocalRunner
 from pipelines.runners.protocol import TRIES, WorkerSpec
 from pipelines.runners.ray import RayRunner
 from tests.fakes.archive import ENVIRONMENT, PATH
+from tests.fakes.ray import FakeRay
 from tests.fakes.work import ENTRY
 
 HAS_RAY = importlib.util.find_spec("ray") is not None
@@ -26,7 +28,13 @@ def on_ray(log: Path) -> RayRunner:
     return RayRunner(WorkerSpec(ENTRY, {"log": str(log)}), workers=2, threads=1, path=PATH)
 
 
-@pytest.fixture(params=[local, pytest.param(on_ray, marks=[needs_ray, ray_leaves_processes])])
+def on_fake_ray(log: Path, *, entry: str = ENTRY, processors: int = 2, workers: int = 2) -> RayRunner:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "ray", FakeRay(processors))
+        return RayRunner(WorkerSpec(entry, {"log": str(log)}), workers=workers, threads=1, address="auto")
+
+
+@pytest.fixture(params=[local, on_fake_ray, pytest.param(on_ray, marks=[needs_ray, ray_leaves_processes])])
 def opened(request, tmp_path):
     with request.param(tmp_path / "log") as runner:
         yield runner
@@ -78,6 +86,47 @@ def test_workers_are_gone_when_the_one_who_asks_leaves(tmp_path):
         pids = (tmp_path / "log").read_text().split()
     assert pids
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_cluster_with_fewer_processors_than_workers_does_every_order_and_gets_its_processors_back(tmp_path):
+    with on_fake_ray(tmp_path / "log", processors=1, workers=3) as runner:
+        cluster = runner._ray
+        assert len(answered(runner, "", "", "be killed once", "")) == 4
+        assert (cluster.most_held, cluster.held()) == (1, 0)
+
+
+def test_a_worker_for_whom_nothing_waits_gives_its_processors_back(tmp_path):
+    with on_fake_ray(tmp_path / "log") as runner:
+        held = [runner._ray.held() for _ in runner.answers(orders("", "", ""))]
+    assert held[-1] < 2
+
+
+def test_a_full_cluster_is_told(tmp_path):
+    with (
+        on_fake_ray(tmp_path / "log", processors=0) as runner,
+        pytest.raises(UnavailableError, match=r"No Ray worker started within 600 s.* HARDPART_THREADS"),
+    ):
+        answered(runner, "")
+
+
+def test_a_worker_without_memory_costs_its_order_alone(tmp_path):
+    with on_fake_ray(tmp_path / "log") as runner:
+        found = answered(runner, "", "run out of memory", "")
+    assert found["1"].died.startswith(f"{TRIES} workers died over it; most likely it needs more memory")
+    assert found["2"].result["double"] == 4
+
+
+def test_a_cluster_that_fails_is_told(tmp_path):
+    with on_fake_ray(tmp_path / "log") as runner, pytest.raises(UnavailableError, match="The Ray cluster failed"):
+        answered(runner, "lose the cluster")
+
+
+def test_workers_that_cannot_start_are_told_with_the_cause(tmp_path):
+    with (
+        on_fake_ray(tmp_path / "log", entry="tests.fakes.work:nothing") as runner,
+        pytest.raises(UnavailableError, match=r"cannot start \(AttributeError: .*'nothing'\)"),
+    ):
+        answered(runner, "")
 
 
 @pytest.mark.skipif(HAS_RAY, reason="Ray is installed")
