@@ -175,10 +175,10 @@ def _governed(verb: Token, governors: frozenset[str]) -> bool:
         if token.dep_ not in {"xcomp", "advcl", "pcomp", "ccomp", "acl"} or token.head.i == token.i:
             return False
         token = token.head
-        if token.lemma_.lower() in governors or any(
-            child.lower_ in governors for child in token.children if child.dep_ == "acomp"
-        ):
+        if token.lemma_.lower() in governors:
             return True
+        if any(child.lower_ in governors for child in token.children if child.dep_ == "acomp"):
+            return not is_denied(token)  # "it is not hard to find"
     return False
 
 

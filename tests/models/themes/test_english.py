@@ -67,6 +67,7 @@ def test_what_is_hard_is_said_with_what_it_is_hard_to_do(offers: Offers, text: s
         "The manual is hard for patients to read.",
         "The surgery is hard to get through to.",
         "The export is not hard to find.",
+        "It is not hard to find the export.",
         "I couldn't get the doctor to see me.",
         "The room didn't get too warm.",
     ],
