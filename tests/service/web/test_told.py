@@ -2,36 +2,43 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
 
 import docx
 import pytest
+from pydantic import BaseModel, Field, ValidationError
 
-from annotations.errors import InputError
+from annotations.errors import InputError, RespondentsError
+from annotations.findings import Act
 from annotations.formats.transcripts import read_transcript
+from annotations.judgements import JudgeUtterance, LockTheme, MoveMembers, RenameTheme
 from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
+from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.transcript import Role
+from models.themes.identity import diff
 from pipelines.archive.estimate import rates
 from pipelines.archive.plan import FileFacts, Planner, Scope
 from pipelines.archive.stages import Stage, fingerprints_of
 from pipelines.archive.work import Steps, record_of
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
+from pipelines.judged_themes import judge_themes, judge_utterances
 from pipelines.media import DecodeLimits, decode
 from pipelines.people import unheard
 from pipelines.progress import Quiet
+from service.accounts.principal import StudyRole
 from service.jobs import run
 from service.jobs.results import order_of
+from service.studies.files import file_name
+from service.studies.people import as_csv, parse_people
 from service.web.pages import STATIC
 from tests.fakes.engine import FakeEngine
 from tests.media_files import tone, write_recording
 
-TEMPLATES = {
-    key: sentence
-    for key, sentence in json.loads((STATIC / "words" / "en.json").read_text(encoding="utf-8")).items()
-    if key.startswith("told.")
-}
+TEMPLATES = json.loads((STATIC / "words" / "server.json").read_text(encoding="utf-8"))
+NOTHING = Outcome("", "", "", "")
 
 
 def told(sentence):
@@ -39,7 +46,7 @@ def told(sentence):
     for key, template in TEMPLATES.items():
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(template))
         if re.fullmatch(pattern, sentence, re.DOTALL):
-            return key.removeprefix("told.")
+            return key
     raise AssertionError(sentence)
 
 
@@ -125,6 +132,111 @@ def test_why_people_are_not_heard():
     people.append(Respondent("b/S1", ("b",), may_be=("Bob",)))
     whys = unheard(people, today=date(2026, 1, 1)).values()
     assert [told(why) for why in whys] == ["no_consent", "unclear_consent", "kept_until", "may_be"]
+
+
+TABLE = """respondent,recordings,customer_segment,target_behaviour,nps,consent,retain_until
+,a,,,,,
+Ann,a,E,maybe,11,perhaps,soon
+Ann,a,,,,,
+Bob,a;b;callx,,,,,,more
+Eve,,,,,,,and,more
+Max,zzz,,,,,
+"""
+PURCHASES = "respondent,date,amount\n,2025-01-01,1\nAnn,soon,1\nAnn,2025-01-01,much\nZoe,2025-01-01,3\nBob,2025-01-01,3\n"
+
+
+def test_what_is_wrong_with_tables():
+    read = parse_people(TABLE.encode(), PURCHASES.encode(), {name: name for name in ("a", "b", "call")})
+    assert {told(str(problem)) for problem in read.problems} == {
+        "row_nobody", "row_again", "row_shared", "row_silent", "row_cell", "row_cells", "row_near", "row_absent", "row_segment",
+        "row_target", "row_consent", "row_until", "row_score", "purchase_nobody", "purchase_date", "purchase_amount",
+    }  # fmt: skip
+    assert {told(warning) for warning in read.warnings} == {"purchase_other", "purchase_segments"}
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"name,where\nAnn,a\n", "table_column"),
+        (b"respondent,recordings\n", "table_rows"),
+        (b",,\n", "table_none"),
+        (b"respondent,recordings,nps,nps\nAnn,a,,\n", "table_twice"),
+        (b"\x00\x01\x02\xff\xfe", "no_text"),
+    ],
+)
+def test_what_no_table_can_be(content, key):
+    with pytest.raises(RespondentsError) as raised:
+        parse_people(content, None, {})
+    assert told(str(raised.value)) == key
+
+
+def test_what_no_spreadsheet_can_be():
+    with pytest.raises(RespondentsError) as raised:
+        as_csv(b"PK\x03\x04", name="people.xlsx")
+    assert told(str(raised.value)) == "table_sheet"
+
+
+@pytest.mark.parametrize(("name", "key"), [("notes.pdf", "file_kind"), ("notes", "file_bare")])
+def test_which_files_are_no_interviews(name, key):
+    with pytest.raises(InputError) as raised:
+        file_name(name)
+    assert told(str(raised.value)) == key
+
+
+def test_what_becomes_of_themes():
+    before = {("t1", "a"): "123", ("t2", "b"): "4", ("t3", "c"): "56", ("t4", "d"): "9", ("t8", "e"): "8"}
+    after = {("t1", "a"): "14", ("t5", "f"): "5", ("t6", "g"): "6", ("t7", "h"): "0", ("t8", "i"): "8"}
+
+    def themes(known):
+        return ThemeSet(tuple(Theme(key, name, "", NOTHING, (), tuple(said)) for (key, name), said in known.items()), ())
+
+    lines = [line for line in str(diff(themes(before), themes(after))).splitlines() if not line.startswith("moved: ")]
+    assert [told(line) for line in lines] == [
+        "change_merged", "change_new_from", "change_new_from", "change_new", "change_renamed",
+        "change_gone_into", "change_split", "change_gone",
+    ]  # fmt: skip
+
+
+def test_what_can_no_longer_be_decided():
+    lost = [
+        RenameTheme("t9", "x"),
+        MoveMembers(("a:8",), ""),
+        MoveMembers(("a:8", "a:9"), ""),
+        LockTheme("t1", "x", NOTHING, ("a:9",)),
+    ]
+    problems = judge_themes(ThemeSet((), ()), lost).problems
+    assert [told(problem) for problem in problems] == [
+        "not_found_theme", "no_complaint", "no_complaints", "no_complaint", "locked_gone",
+    ]  # fmt: skip
+    _, unknown = judge_utterances((), [JudgeUtterance("a:9", Act.WISH)])
+    assert [told(problem) for problem in unknown] == ["no_answer"]
+
+
+def test_what_is_wrong_with_fields():
+    class Asked(BaseModel):
+        name: Annotated[str, Field(min_length=1, max_length=3, pattern="^[a-z]*$")]
+        password: Annotated[str, Field(min_length=10)] = "x" * 10
+        number: Annotated[int, Field(ge=1, le=3)] = 1
+        scopes: Annotated[list[str], Field(min_length=1, max_length=2)] = ["x"]
+        role: StudyRole = StudyRole.VIEWER
+        kind: Literal["a", "b"] = "a"
+        day: date = date(2026, 1, 1)
+        at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def why(**given):
+        with pytest.raises(ValidationError) as raised:
+            Asked(**{"name": "x"} | given)
+        return {told(error["msg"]) for error in raised.value.errors()}
+
+    assert why(name="") == {"too_few"}
+    assert why(name="xxxx", password="x") == {"too_many_characters", "too_few_characters"}
+    assert why(name="A", scopes=[]) == {"not_alike", "field_none"}
+    assert why(scopes=["x", "y", "z"], number="x") == {"field_many", "field_integer"}
+    assert why(number=0, role="x", kind="c") == {"field_least", "field_choice"}
+    assert why(number=4, day="x", at="x") == {"field_most", "field_date", "field_moment"}
+    with pytest.raises(ValidationError) as raised:
+        Asked()
+    assert [told(error["msg"]) for error in raised.value.errors()] == ["field_missing"]
 
 
 def test_how_jobs_end():

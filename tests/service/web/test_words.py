@@ -9,6 +9,7 @@ from service.web.pages import STATIC
 
 # Categories of Unicode's plural rules that whole and broken numbers can fall into.
 PLURALS = {"en": {"one", "other"}, "ru": {"one", "few", "many", "other"}}
+SERVICE = STATIC.parents[1]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((STATIC / "js").rglob("*.js")))
 FIXED = set(re.findall(r'\bt(?:Or)?\(\s*"([^"]+)"', CODE))
 STARTS = set(re.findall(r"\bt(?:Or)?\(\s*`([a-z_.]+)\$\{", CODE))
@@ -21,6 +22,25 @@ def said(language):
 
 def sentences(value):
     return [value] if isinstance(value, str) else list(value.values())
+
+
+def test_what_the_server_says_is_said_by_the_pages_too():
+    assert {f"told.{name}" for name in said("server")} == {key for key in said("en") if key.startswith("told.")}
+    for name, sentence in said("server").items():
+        placed = set(re.findall(r"\{(\w+)\}", sentence))
+        assert set(re.findall(r"\{(\w+)\}", said("en")[f"told.{name}"])) <= placed, name
+
+
+def test_every_kind_of_problem_has_words():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SERVICE.rglob("*.py")))
+    kinds = set(re.findall(r'\b(?:Problem\(|answer\(request,)\s*\d{3}, "([a-z-]+)"', code))
+    assert len(kinds) > 30
+    assert {kind for kind in kinds if f"problem.{kind}" not in said("en")} == set()
+
+
+def test_pages_send_nobody_to_files_of_the_command_line():
+    named = re.compile(r"speakers\.csv|judgements\.jsonl|manifest\.json|respondents\.csv|run again")
+    assert [key for language in ("en", "ru") for key, value in said(language).items() if named.search(str(value))] == []
 
 
 def test_both_languages_say_the_same():

@@ -2,8 +2,7 @@
 
 export const LANGUAGES = { en: "English", ru: "Русский" };
 const KEPT = "hardpart.language";
-const SERVERS = "en"; // in which it tells what is wrong with a file, and why something is done
-const TOLD = "told.";
+const SERVERS = "server"; // the file of its own sentences: what is wrong with a file, why something is done
 let words = {};
 let patterns = [];
 let chosen = "en";
@@ -18,7 +17,7 @@ export function firstLanguage() {
 /** Speaks `language` from now on. */
 export async function speak(language) {
   words = await wordsOf(language);
-  patterns = language === SERVERS ? [] : patternsOf(await wordsOf(SERVERS));
+  if (!patterns.length) patterns = patternsOf(await wordsOf(SERVERS));
   chosen = language;
   plurals = new Intl.PluralRules(language);
   localStorage.setItem(KEPT, language);
@@ -43,7 +42,13 @@ export function tOr(key, otherwise, values = {}) {
   return key in words ? t(key, values) : otherwise;
 }
 
-/** A sentence of the server in the language in use; as it came where it is none that is known. */
+/** Why the server refused something, by the kind of its problem and the detail that it told. */
+export function refusal(kind, detail) {
+  const sentence = told(detail);
+  return sentence === detail ? tOr(`problem.${kind}`, detail, { detail }) : sentence;
+}
+
+/** A sentence of the server as the pages say it, in the language in use; as it came where it is none that is known. */
 export function told(sentence) {
   for (const { name, pattern } of patterns) {
     const found = pattern.exec(sentence ?? "");
@@ -57,17 +62,16 @@ function inner([name, value]) {
   return [name, name === "reason" ? told(value) : value];
 }
 
-async function wordsOf(language) {
-  const answer = await fetch(`/static/words/${language}.json`);
+async function wordsOf(name) {
+  const answer = await fetch(`/static/words/${name}.json`);
   return answer.json();
 }
 
-/** By which the server's sentences are known: each as it is written in the server's own language. */
+/** By which the server's sentences are known; their names are those of the pages' own sentences. */
 function patternsOf(known) {
-  const sentences = Object.entries(known).filter(([key]) => key.startsWith(TOLD));
-  return sentences.map(([key, sentence]) => {
+  return Object.entries(known).map(([name, sentence]) => {
     const escaped = sentence.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
-    return { name: key.slice(TOLD.length), pattern: new RegExp(`^${escaped.replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`, "s") };
+    return { name, pattern: new RegExp(`^${escaped.replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`, "s") };
   });
 }
 

@@ -3,7 +3,7 @@
 import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { poll } from "../core/polling.js";
-import { t } from "../core/words.js";
+import { t, told } from "../core/words.js";
 import { segmentLetter } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 
@@ -116,8 +116,8 @@ function troubles({ problems, warnings }) {
     h(
       "ul",
       {},
-      problems.map((one) => h("li", {}, one.sentence)),
-      warnings.map((one) => h("li", {}, one)),
+      problems.map((one) => h("li", {}, told(one.sentence))),
+      warnings.map((one) => h("li", {}, told(one))),
     ),
   );
 }

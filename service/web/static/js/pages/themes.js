@@ -71,7 +71,10 @@ function asides(study, found) {
 
 function notices(found) {
   const left = found.left_out.map((one) => `${one.recording}: ${told(one.reason ?? "")}`);
-  const notes = [...new Set([...[...found.changes, ...found.warnings].map(told), ...left])];
+  const moved = found.changes.filter((one) => one.startsWith("moved: ")).length;
+  const changes = found.changes.filter((one) => !/^(kept|moved): /.test(one));
+  const counted = moved ? [t("reprocess.moved", { n: moved })] : [];
+  const notes = [...new Set([...[...changes, ...found.warnings].map(told), ...counted, ...left])];
   if (!notes.length) return null;
   return h(
     "details",

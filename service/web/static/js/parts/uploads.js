@@ -1,7 +1,7 @@
 // Files on their way to the server by tus: in pieces, a few at a time, and on again where a line was cut.
 
 import "../../vendor/tus-4.3.1.min.js";
-import { t, tOr } from "../core/words.js";
+import { refusal, t } from "../core/words.js";
 
 const AT_ONCE = 3;
 const PIECE_BYTES = 8 * 1024 * 1024;
@@ -98,7 +98,7 @@ function item(study, file) {
 function reason(error) {
   try {
     const told = JSON.parse(error.originalResponse.getBody());
-    return tOr(`problem.${told.type.split(":").pop()}`, told.detail);
+    return refusal(told.type.split(":").pop(), told.detail);
   } catch {
     return t("upload.cut");
   }
