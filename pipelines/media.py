@@ -30,6 +30,7 @@ _PEAK_SAMPLES = SAMPLE_RATE // 10
 _PEAKS_AT_ONCE = 300
 _SHORT_BY_MS = 1_000  # encoders round a length by less
 _SHORT_BY_SHARE = 0.01
+_CANCELLED = 0.1  # of the louder side's energy; a voice on one side alone leaves a quarter in the mean
 
 
 class _Take(Protocol):
@@ -62,8 +63,10 @@ class DecodedMedia:
 
     @property
     def mono(self) -> Audio:
-        """All channels in one: float32, (samples,)."""
-        mixed: Audio = self.channels[0] if len(self.channels) == 1 else self.channels.mean(axis=0, dtype=np.float32)
+        """All channels in one, or the louder of two that cancel each other: float32, (samples,)."""
+        if len(self.channels) == 1 or _sides_cancel(self.channels):
+            return max(self.channels, key=_energy)
+        mixed: Audio = self.channels.mean(axis=0, dtype=np.float32)
         return mixed
 
 
@@ -74,7 +77,6 @@ def decode(path: Path, *, limits: DecodeLimits) -> DecodedMedia:
     """
     with _opened(path) as source:
         demuxer = sniff(path, source)
-        length_is_declared = demuxer != "aac" and (demuxer != "mp3" or declares_length(source))
         share = wav_share(source) if demuxer == "wav" else 1.0
         pcm, facts = _run_worker(path, source, demuxer=demuxer, limits=limits)
     channels, samples = int(facts["channels"]), int(facts["samples"])
@@ -82,8 +84,10 @@ def decode(path: Path, *, limits: DecodeLimits) -> DecodedMedia:
         raise MediaError(str(path), "no sound could be decoded from it", "export the recording again")
     if share < 1:
         facts["declared_ms"] = round(samples * 1000 / SAMPLE_RATE / share)
-    warnings = _warnings(facts, decoded_ms=samples * 1000 // SAMPLE_RATE, length_is_declared=length_is_declared)
+    warnings = _warnings(facts, decoded_ms=samples * 1000 // SAMPLE_RATE)
     sound = _as_channels(pcm, channels=channels)
+    if _sides_cancel(sound):
+        warnings += ("its two sides cancel each other, as with a cable of the wrong polarity, so the louder one is heard alone",)
     return DecodedMedia(sound, samples * 1000 // SAMPLE_RATE, int(facts["source_channels"]), warnings)
 
 
@@ -141,6 +145,7 @@ def _run_worker(
 ) -> tuple[bytearray, dict[str, Any]]:
     max_samples = limits.max_duration_ms * SAMPLE_RATE // 1000
     order = {"demuxer": demuxer, "max_samples": max_samples, "memory_bytes": limits.memory_bytes, "cpu_s": limits.cpu_s}
+    order["length_is_declared"] = declares_length(source, demuxer=demuxer)
     timed_out = threading.Event()
     with tempfile.TemporaryFile() as errors:
         worker = subprocess.Popen(  # noqa: S603  # our own script by its path
@@ -232,9 +237,22 @@ def _as_channels(pcm: bytearray, *, channels: int) -> NDArray[np.float32]:
     return sound
 
 
-def _warnings(facts: dict[str, Any], *, decoded_ms: int, length_is_declared: bool) -> tuple[str, ...]:
+def _sides_cancel(channels: NDArray[np.float32]) -> bool:
+    """Whether the mean of two sides, such as one side and its inverse, has far less energy than the louder one."""
+    if len(channels) != 2:
+        return False
+    left, right = channels
+    in_mean = (_energy(left) + _energy(right) + 2 * float(np.dot(left, right))) / 4
+    return in_mean < _CANCELLED * max(_energy(left), _energy(right))
+
+
+def _energy(sound: Audio) -> float:
+    return float(np.dot(sound, sound))
+
+
+def _warnings(facts: dict[str, Any], *, decoded_ms: int) -> tuple[str, ...]:
     found = []
-    declared_ms = facts["declared_ms"] if length_is_declared else None
+    declared_ms = facts["declared_ms"]
     if declared_ms is not None and declared_ms - decoded_ms > max(_SHORT_BY_MS, declared_ms * _SHORT_BY_SHARE):
         lengths = f"{decoded_ms / 1000:.1f} s of {declared_ms / 1000:.1f} s"
         found.append(f"the file is cut off: {lengths} could be decoded; copy or export it again for the rest")

@@ -12,6 +12,7 @@ from annotations.errors import MediaError
 
 HEAD_BYTES = 65_536
 _FRAMES_IN_A_ROW = 4
+_MOST_CHUNKS = 200  # in front of the sound of a wav file
 _OPEN_ENDED = 0x7FFF_F000  # programs that write to a pipe put the largest number they can
 KINDS = "wav, mp3, m4a, aac, flac, ogg, opus, webm, mp4 or mov"
 
@@ -46,8 +47,13 @@ def sniff(path: Path, source: BinaryIO) -> str:
     return demuxer
 
 
-def declares_length(source: BinaryIO) -> bool:
-    """Whether an mp3 says how many frames it has (a Xing, Info or VBRI header); otherwise its length is only an estimate."""
+def declares_length(source: BinaryIO, *, demuxer: str) -> bool:
+    """Whether the file says how long it is; otherwise its length is only an estimate.
+
+    Bare AAC never does, an mp3 if it says how many frames it has (a Xing, Info or VBRI header).
+    """
+    if demuxer != "mp3":
+        return demuxer != "aac"
     head = source.read(HEAD_BYTES)
     start = _id3_size(head)
     source.seek(start)
@@ -61,9 +67,12 @@ def wav_share(source: BinaryIO) -> float:
     size = source.seek(0, io.SEEK_END)
     offset = 12
     share = 1.0
-    while offset + 8 <= size:
+    for _ in range(_MOST_CHUNKS):
         source.seek(offset)
-        name, length = struct.unpack("<4sI", source.read(8))
+        head = source.read(8)
+        if len(head) < 8 or not any(head[:4]):
+            break
+        name, length = struct.unpack("<4sI", head)
         if name == b"data":
             open_ended = length == 0 or length >= _OPEN_ENDED
             share = 1.0 if open_ended else min(1.0, (size - offset - 8) / length)

@@ -108,8 +108,13 @@ class Track:
             self.output.write(memoryview(converted.planes[0])[:size], samples=converted.samples)
 
 
-def decode(source: BinaryIO, sink: BinaryIO, *, demuxer: str, max_samples: int) -> dict[str, object]:
-    """Decode the first audio track of ``source`` into ``sink`` and tell what was found."""
+def decode(
+    source: BinaryIO, sink: BinaryIO, *, demuxer: str, max_samples: int, length_is_declared: bool = True
+) -> dict[str, object]:
+    """Decode the first audio track of ``source`` into ``sink`` and tell what was found.
+
+    A declared length above ``max_samples`` is refused at once, an estimated one only when as many samples have come.
+    """
     import av
 
     options = {"format_whitelist": "wav,mp3,mov,mp4,m4a,3gp,3g2,mj2,flac,ogg,matroska,webm,aac", "protocol_whitelist": ""}
@@ -122,7 +127,7 @@ def decode(source: BinaryIO, sink: BinaryIO, *, demuxer: str, max_samples: int) 
         raise RefusalError("damaged") from error
     with container:
         stream = _audio_track(container)
-        declared = _declared_seconds(container, stream)
+        declared = _declared_seconds(container, stream) if length_is_declared else None
         if declared is not None and declared * SAMPLE_RATE > max_samples:
             raise RefusalError("too_long")
         output = Output(sink, max_samples=max_samples)
@@ -157,7 +162,9 @@ def _declared_seconds(container: InputContainer, stream: AudioStream) -> Fractio
 
     if stream.duration is not None and stream.time_base is not None:
         return Fraction(stream.duration * stream.time_base)
-    return None if container.duration is None else Fraction(container.duration, av.time_base)
+    if container.duration is None:
+        return None
+    return Fraction(container.duration - max(0, container.start_time or 0), av.time_base)  # it counts from 0, not from the start
 
 
 def _decode_packets(container: InputContainer, stream: AudioStream, track: Track) -> int:
@@ -218,7 +225,13 @@ def main() -> int:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     _confine(memory_bytes=limits["memory_bytes"], cpu_s=limits["cpu_s"])
     try:
-        facts = decode(source, sink, demuxer=limits["demuxer"], max_samples=limits["max_samples"])
+        facts = decode(
+            source,
+            sink,
+            demuxer=limits["demuxer"],
+            max_samples=limits["max_samples"],
+            length_is_declared=limits["length_is_declared"],
+        )
         sink.flush()
     except RefusalError as refusal:
         facts = {"refusal": str(refusal)}

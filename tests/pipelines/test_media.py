@@ -4,6 +4,7 @@ import http.server
 import subprocess
 import sys
 import threading
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from annotations.errors import MediaError
 from pipelines import media
-from pipelines.media import DecodeLimits, decode, encode_clip
+from pipelines.media import DecodeLimits, decode, encode_clip, loudness
 from tests.media_files import CODECS, tone, write_recording, write_silent_video
 
 LIMITS = DecodeLimits(max_duration_ms=60_000, timeout_s=60, cpu_s=30)
@@ -43,6 +44,20 @@ def test_a_stereo_recording_keeps_its_sides_apart(tmp_path: Path) -> None:
     assert decoded.channels.shape[0] == decoded.source_channels == 2
     assert [round(loudest_hertz(side)) for side in decoded.channels] == [300, 800]
     assert decoded.mono == pytest.approx(decoded.channels.mean(axis=0), abs=1e-6)
+
+
+def test_sides_that_cancel_each_other_are_not_mixed(tmp_path: Path) -> None:
+    voice = tone(1)
+    decoded = decode(write_recording(tmp_path / "call.wav", [voice // 2, -voice]), limits=LIMITS)
+    assert decoded.mono == pytest.approx(decoded.channels[1])
+    (warning,) = decoded.warnings
+    assert "cancel each other" in warning
+
+
+def test_a_voice_on_one_side_is_mixed(tmp_path: Path) -> None:
+    decoded = decode(write_recording(tmp_path / "call.wav", [tone(1), np.zeros(48_000, np.int16)]), limits=LIMITS)
+    assert decoded.mono == pytest.approx(decoded.channels[0] / 2)
+    assert decoded.warnings == ()
 
 
 def test_a_stereo_recording_with_equal_sides_is_mono(tmp_path: Path) -> None:
@@ -120,6 +135,16 @@ def test_a_recording_longer_than_the_limit_is_refused(tmp_path: Path) -> None:
     path = write_recording(tmp_path / "long.ogg", [tone(3)])
     with pytest.raises(MediaError, match="longer than"):
         decode(path, limits=DecodeLimits(max_duration_ms=2_000))
+
+
+def test_a_length_that_is_only_estimated_refuses_nothing(tmp_path: Path) -> None:
+    noise = (np.random.default_rng(0).standard_normal(48_000 * 20) * 3_000).astype(np.int16)
+    path = write_recording(tmp_path / "quiet-at-first.aac", [np.concatenate([np.zeros(48_000 * 15, np.int16), noise])])
+    decoded = decode(path, limits=DecodeLimits(max_duration_ms=36_000))
+    assert (decoded.duration_ms, decoded.warnings) == (pytest.approx(35_000, abs=120), ())
+    assert len(loudness(path, limits=DecodeLimits(max_duration_ms=36_000))) == pytest.approx(350, abs=2)
+    with pytest.raises(MediaError, match="longer than"):
+        decode(path, limits=DecodeLimits(max_duration_ms=20_000))
 
 
 def test_decoding_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,6 +232,25 @@ def test_a_late_start_keeps_the_recording_s_own_clock(tmp_path: Path) -> None:
     decoded = decode(path, limits=LIMITS)
     assert decoded.duration_ms == pytest.approx(3_000, abs=100)
     assert np.abs(decoded.mono[: 16_000 * 3 // 2]).max() < 0.01
+
+
+def test_a_track_that_starts_late_is_whole(tmp_path: Path) -> None:
+    import av
+
+    path = tmp_path / "late.mkv"
+    with av.open(str(path), "w", format="matroska") as container:
+        sound = container.add_stream("pcm_s16le", rate=16_000, layout="mono")
+        for second in range(5, 9):
+            frame = av.AudioFrame.from_ndarray(tone(1, rate=16_000).reshape(1, -1), format="s16", layout="mono")
+            frame.sample_rate, frame.pts, frame.time_base = 16_000, second * 16_000, Fraction(1, 16_000)
+            container.mux(sound.encode(frame))
+        container.mux(sound.encode(None))
+    decoded = decode(path, limits=LIMITS)
+    assert (decoded.duration_ms, decoded.warnings) == (4_000, ())
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    (warning,) = decode(path, limits=LIMITS).warnings
+    assert "of 4.0 s" in warning
 
 
 def test_a_clip_holds_the_asked_for_stretch_as_a_small_mp3(tmp_path: Path) -> None:
