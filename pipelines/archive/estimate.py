@@ -25,9 +25,9 @@ class Rates:
     by_kind: dict[tuple[Stage, str], float]
     measured: int
 
-    def seconds(self, stages: Sequence[Stage], *, file: str, size: int) -> float:
-        """How long ``stages`` take for a file of ``size`` bytes."""
-        return sum(self._rate(stage, PurePath(file).suffix.lower()) for stage in stages) * size
+    def seconds(self, stages: Sequence[Stage], *, suffix: str, size: int) -> float:
+        """How long ``stages`` take for a file of ``size`` bytes whose name ends with ``suffix``."""
+        return sum(self._rate(stage, suffix.lower()) for stage in stages) * size
 
     def _rate(self, stage: Stage, suffix: str) -> float:
         known = self.by_kind.get((stage, suffix))
@@ -44,7 +44,7 @@ def rates(records: Iterable[UnitRecord]) -> Rates:
     sizes: dict[tuple[Stage, str], int] = defaultdict(int)
     measured = 0
     for record in records:
-        suffix = PurePath(record.file).suffix.lower()
+        suffix = (record.suffix or PurePath(record.file).suffix).lower()
         measured += bool(record.seconds)
         for stage, took in record.seconds.items():
             seconds[Stage(stage), suffix] += took

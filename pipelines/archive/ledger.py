@@ -26,7 +26,8 @@ class UnitRecord:
 
     ``file`` is its path within the archive, ``former`` the names that its recording had before. ``made_by`` is what made the
     results of the stages that are ``done``. ``seconds`` are by stage, ``artefacts`` names below the store's folder, ``heard`` the
-    roles of its speakers as they were found. A ``failure`` is one sentence; ``failed_at`` its stage.
+    roles of its speakers as they were found. A ``failure`` is one sentence; ``failed_at`` its stage. ``size`` and ``suffix`` are
+    of the file that is read, which may be the transcript beside ``file``; records of earlier versions have no ``suffix``.
     """
 
     sha256: str
@@ -42,6 +43,7 @@ class UnitRecord:
     sentences: int = 0
     size: int = 0
     heard: Mapping[str, str] = field(default_factory=dict)
+    suffix: str = ""
 
     def lacks(self, stage: Stage, now: Mapping[str, str]) -> str | None:
         """Why ``stage`` is to be done again when ``now`` makes its results; ``None`` when it is not."""

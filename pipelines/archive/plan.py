@@ -13,7 +13,7 @@ from pipelines.archive.estimate import Rates, rates
 from pipelines.archive.ledger import UnitRecord, stages_up_to
 from pipelines.archive.names import path_of
 from pipelines.archive.stages import FILE_STAGES, Fingerprints, Stage, made_by
-from pipelines.archive.work import FileOrder, lacking
+from pipelines.archive.work import FileOrder, lacking, read_path
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
@@ -89,7 +89,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """How many bytes a file has, and when it last changed or came."""
+    """How many bytes the file that is read has, and when it or the recording beside it last changed or came."""
 
     size: int
     changed: date
@@ -112,7 +112,7 @@ def make_plan(
     for source in sorted(inputs, key=path_of):
         file = relative(path_of(source), root)
         record = known.get(source.sha256)
-        facts = partial(_facts_of, path_of(source))
+        facts = partial(_facts_of, source)
         files.append(planner.judge(source, file=file, record=record, namesake=by_file.get(file), facts=facts))
     return planner.plan(files)
 
@@ -166,7 +166,7 @@ class Planner:
             for stage in stages_up_to(scope.until)
             if record is None or record.failure is not None or record.lacks(stage, planned.made_by) is not None
         ]
-        return replace(planned, seconds=self.rates.seconds(missing, file=planned.file, size=found.size))
+        return replace(planned, seconds=self.rates.seconds(missing, suffix=read_path(planned.source).suffix, size=found.size))
 
 
 def former_names(file: PlannedFile) -> tuple[str, ...]:
@@ -190,9 +190,9 @@ def _why(
     return "new" if namesake is None else "its content changed"
 
 
-def _facts_of(path: Path) -> FileFacts:
-    found = path.stat()
-    return FileFacts(found.st_size, datetime.fromtimestamp(found.st_mtime).astimezone().date())
+def _facts_of(source: StudyInput) -> FileFacts:
+    changed_s = max(path.stat().st_mtime for path in (source.media, source.transcript) if path is not None)
+    return FileFacts(read_path(source).stat().st_size, datetime.fromtimestamp(changed_s).astimezone().date())
 
 
 def _limited(files: Sequence[PlannedFile], limit: int | None) -> list[PlannedFile]:

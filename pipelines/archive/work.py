@@ -204,8 +204,7 @@ def record_of(order: FileOrder, before: UnitRecord | None, steps: Steps, store: 
     done = tuple(stage for stage in wanted if stage in steps.seconds)
     earlier = dict(before.seconds) if before is not None else {}
     heard = steps.heard if steps.heard is not None else dict(before.heard) if before is not None else {}
-    path = source.transcript or source.media
-    assert path is not None
+    path = read_path(source)
     return UnitRecord(
         source.sha256,
         order.file,
@@ -220,7 +219,15 @@ def record_of(order: FileOrder, before: UnitRecord | None, steps: Steps, store: 
         sentences=steps.sentences,
         size=path.stat().st_size,
         heard=heard,
+        suffix=path.suffix,
     )
+
+
+def read_path(source: StudyInput) -> Path:
+    """The file that the words of an input come from: the transcript where there is one."""
+    path = source.transcript or source.media
+    assert path is not None
+    return path
 
 
 def calls_of(store: ArtefactStore) -> dict[str, int]:

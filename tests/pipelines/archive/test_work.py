@@ -2,11 +2,12 @@
 
 import os
 import shutil
+from datetime import date
 
 import pytest
 
 from pipelines.archive.ledger import Ledger
-from pipelines.archive.plan import Scope, make_plan
+from pipelines.archive.plan import Fate, Scope, make_plan
 from pipelines.archive.stages import Stage
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
@@ -92,3 +93,20 @@ def test_the_estimate_follows_what_files_took_here(folder):
     (other,) = [file for file in later.files if file.file == "other.wav"]
     (done,) = Ledger(folder / "kept").all()
     assert other.seconds == pytest.approx(2 * sum(done.seconds.values()), rel=0.1)
+
+
+def test_what_a_transcript_beside_a_recording_took_is_told_of_transcripts(folder):
+    (folder / "in" / "sound.txt").write_text("Ann: It took hours.\n", encoding="utf-8")
+    do(folder)
+    write_recording(folder / "in" / "other.wav", [tone(4)])
+    planned = plan(folder)
+    assert set(planned.rates.by_kind) == {(Stage.CODER, ".txt")}
+    assert planned.files[0].seconds == plan(folder, ledger=Ledger(folder / "nothing")).files[0].seconds  # as is usual
+
+
+def test_a_recording_is_as_young_as_the_transcript_beside_it(folder):
+    (folder / "in" / "sound.txt").write_text("Ann: It took hours.\n", encoding="utf-8")
+    os.utime(folder / "in" / "sound.wav", (1e9, 1e9))
+    assert [file.fate for file in plan(folder, since=date(2020, 1, 1)).files] == [Fate.DUE]
+    os.utime(folder / "in" / "sound.txt", (1e9, 1e9))
+    assert [file.fate for file in plan(folder, since=date(2020, 1, 1)).files] == [Fate.LEFT]
