@@ -241,15 +241,19 @@ class _Archive:
         key = self._study_key(usable)
         if self._study_is_current(key) and not self._request.code.regroup:
             self._display.say("The study is up to date.")
+            failures: list[str] = self._last_study().get("failures", [])
+            for failure in failures:
+                self._display.note(failure)
         else:
             started = time.monotonic()
-            self._make_study(usable)
-            made = {"key": key, "seconds": round(time.monotonic() - started, 1)}
+            failures = self._make_study(usable)
+            made = {"key": key, "seconds": round(time.monotonic() - started, 1), "failures": failures}
             write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
         self._note_names()
-        return []
+        return failures
 
-    def _make_study(self, usable: Sequence[PlannedFile]) -> None:
+    def _make_study(self, usable: Sequence[PlannedFile]) -> list[str]:
+        """Finds the themes and writes the outputs; what failed in the study itself, as sentences."""
         code, asked = self._request.code, self._asked
         before = self._said_before()
         tables = replace(self._tables, problems=(*self._tables.problems, *self._failures()))
@@ -266,6 +270,7 @@ class _Archive:
             (code.out / CHANGES).unlink(missing_ok=True)  # of an earlier run
         for line in summary(study, failures, code.out):
             self._display.say(line)
+        return [failure.sentence for failure in study.failures]
 
     def _said_before(self) -> dict[str, dict[Said, str | None]]:
         """The acts of the last study by recording, under its name of now."""
@@ -299,7 +304,7 @@ class _Archive:
         return self._last_study().get("key") == key and all((self._request.code.out / name).exists() for name in _OUTPUTS)
 
     def _last_study(self) -> dict[str, Any]:
-        """When the themes were last found: the ``key`` of what they were made of, and how many ``seconds`` that took."""
+        """When the themes were last found: the ``key`` of what they were made of, the ``seconds`` that took, and ``failures``."""
         return read_sealed(self._folder / _STUDY, made_by=_STUDY_VERSION) or {}
 
     def _note_names(self) -> None:

@@ -131,13 +131,13 @@ def test_moved_and_renamed_files_are_known_and_a_persons_work_goes_with_them(arc
     assert "current  moved/bob.txt: was 2023/bob.txt" in told
     assert "The themes are outdated" in told
     models = FakeModels()
-    assert archive.run(models) == 0
+    assert archive.run(models) == 1  # nobody in bob.txt is a respondent now
     assert "workers" not in models.opened
     assert archive.results()["2023/anna.txt"]["state"] == "current"
     said = [json.loads(line) for line in (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {u["act"] for u in said if u["utterance_id"] == "anna:3"} == {"complaint"}
     assert {u["role"] for u in said if u["speaker"] == "Bobby"} == {"interviewer"}
-    assert archive.run(models) == 0
+    assert archive.run(models) == 1
     assert models.opened == ["themes"]
 
 
@@ -252,6 +252,15 @@ def test_what_fails_costs_itself_alone_and_is_tried_again(archive, capsys):
         bad[name].unlink()
     assert archive.run() == 0
     assert [f for f, state in archive.states().items() if state == "done"] == ["bad/crash.txt"]
+
+
+def test_what_fails_in_the_study_is_told_as_long_as_it_does(archive, capsys):
+    path = archive.write("2025/odd.txt", "Anna: Hm.\nBoris: Hm.\n")
+    for _ in range(2):
+        assert archive.run() == 1
+        assert "odd.txt: no speaker could be told to be the respondent" in capsys.readouterr().err
+    path.unlink()
+    assert archive.run() == 0
 
 
 def test_a_limit_a_day_and_a_stage_alone_leave_the_rest_and_say_so(archive):
