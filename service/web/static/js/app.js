@@ -6,13 +6,14 @@ import { Notices } from "./core/notices.js";
 import { Router } from "./core/router.js";
 import { LANGUAGES, firstLanguage, language, speak, t } from "./core/words.js";
 import { ROUTES } from "./routes.js";
-import { signIn } from "./pages/sign-in.js";
+import { signIn, signInAgain } from "./pages/sign-in.js";
 import { Uploads } from "./parts/uploads.js";
 import { Clips } from "./parts/clips.js";
 
 class App {
   constructor() {
-    this.api = new Api(() => this.refresh());
+    this.api = new Api((before) => this.signInAnew(before));
+    this.unknown = null;
     this.notices = new Notices();
     this.uploads = new Uploads(this.api);
     this.clips = new Clips();
@@ -23,10 +24,21 @@ class App {
 
   async start() {
     await speak(firstLanguage());
-    await this.api.whoAmI();
     const skip = h("a", { class: "skip", href: "#main" }, t("skip"));
     document.body.replaceChildren(skip, this.header, this.main, this.clips.element, this.notices.element);
     addEventListener("beforeunload", (event) => this.uploads.busy && event.preventDefault());
+    await this.begin();
+  }
+
+  /** Asks who is signed in; where that cannot be told, every page says why and offers to ask again. */
+  async begin() {
+    this.unknown = null;
+    try {
+      await this.api.whoAmI();
+    } catch (error) {
+      if (!("kind" in error)) throw error;
+      this.unknown = error;
+    }
     await this.refresh();
   }
 
@@ -38,6 +50,7 @@ class App {
   /** The page that was asked for; signing in where nobody is, and what went wrong where it cannot be opened. */
   async open(page, parameters, query) {
     this.clips.stop();
+    if (this.unknown) return trouble(this.unknown, () => this.begin());
     if (this.api.session === null) return signIn(this);
     const missing = {
       title: t("missing.title"),
@@ -49,10 +62,17 @@ class App {
     } catch (error) {
       if (!("kind" in error)) throw error;
       if (error.status === 401) return signIn(this);
-      return error.status === 404
-        ? missing
-        : { title: t("trouble"), body: h("div", {}, h("h1", {}, t("trouble")), h("p", {}, error.message)) };
+      return error.status === 404 ? missing : trouble(error, () => this.refresh());
     }
+  }
+
+  /** Lets `before`, whose session has ended, sign in and go on; whoever else signs in starts afresh. */
+  async signInAnew(before) {
+    const isSame = await signInAgain(this, before);
+    if (isSame) return true;
+    document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+    this.refresh();
+    return false;
   }
 
   /** Does what may be refused; the refusal is shown. Resolves to whether it was done. */
@@ -99,6 +119,11 @@ class App {
     history.replaceState(null, "", "/");
     await this.refresh();
   }
+}
+
+function trouble(error, again) {
+  const retry = h("button", { class: "main", onclick: again }, t("retry"));
+  return { title: t("trouble"), body: h("div", {}, h("h1", {}, t("trouble")), h("p", {}, error.message), retry) };
 }
 
 new App().start();

@@ -1,29 +1,33 @@
 // Speaks to /v1: the session's token, problems as errors, lists in pages.
 
-import { tOr } from "./words.js";
+import { refusal } from "./words.js";
+
+const SESSION = "/v1/session";
+const ENDED = "who-are-you"; // the kind of problem that whoever is not signed in is told
 
 /** What the server refused, with a sentence for a person. */
 export class ApiError extends Error {
   constructor(status, kind, detail, errors) {
-    super(tOr(`problem.${kind}`, detail));
+    super(refusal(kind, detail));
     this.status = status;
     this.kind = kind;
     this.errors = errors ?? [];
   }
 }
 
-/** The server as one person sees it. `onSignedOut` is called when the session has ended. */
+/** The server as one person sees it. `signInAnew` is called when the session has ended; what it resolves to is whether the same person is signed in again. */
 export class Api {
-  constructor(onSignedOut) {
+  constructor(signInAnew) {
     this.session = null;
-    this.tags = new Map();
-    this.onSignedOut = onSignedOut;
+    this.tags = new WeakMap();
+    this.signInAnew = signInAnew;
+    this.signing = null;
   }
 
   /** Whoever is signed in; `null` when nobody is. */
   async whoAmI() {
     try {
-      this.session = await this.ask("GET", "/v1/session");
+      this.session = await this.ask("GET", SESSION);
     } catch (error) {
       if (error.status !== 401) throw error;
       this.session = null;
@@ -32,11 +36,13 @@ export class Api {
   }
 
   async signIn(name, password) {
-    this.session = await this.ask("POST", "/v1/session", { json: { name, password } });
+    this.session = await this.ask("POST", SESSION, { json: { name, password } });
   }
 
   async signOut() {
-    await this.ask("DELETE", "/v1/session");
+    await this.ask("DELETE", SESSION).catch((error) => {
+      if (error.kind !== ENDED) throw error;
+    });
     this.session = null;
   }
 
@@ -44,9 +50,9 @@ export class Api {
     return this.session?.csrf ? { "X-CSRF-Token": this.session.csrf } : {};
   }
 
-  /** Headers by which the server refuses to change what `path` no longer reads as it did here. */
-  unchanged(path) {
-    const tag = this.tags.get(path);
+  /** Headers by which the server refuses to change what no longer reads as `known`, which `get` gave. */
+  unchanged(known) {
+    const tag = this.tags.get(known);
     return tag ? { "If-Match": tag } : {};
   }
 
@@ -67,27 +73,40 @@ export class Api {
     return items;
   }
 
-  /** The answer's JSON, or `null` where there is none. Throws `ApiError`. */
+  /** The answer's JSON, or `null` where there is none; asked again where the session had ended and somebody signs in. Throws `ApiError`. */
   async ask(method, path, { json, body, headers = {} } = {}) {
     const given = { ...this.headers, ...headers };
     if (json !== undefined) given["Content-Type"] = "application/json";
-    let answer;
-    try {
-      answer = await fetch(path, { method, headers: given, body: json === undefined ? body : JSON.stringify(json) });
-    } catch {
-      throw new ApiError(0, "offline", "The server cannot be reached.");
-    }
-    if (answer.ok) {
-      if (method === "GET") this.tags.set(path, answer.headers.get("ETag"));
-      const text = await answer.text();
-      return text ? JSON.parse(text) : null;
-    }
+    const sent = json === undefined ? body : JSON.stringify(json);
+    const answer = await reached(fetch(path, { method, headers: given, body: sent }));
+    if (answer.ok) return this.#read(answer);
     const error = await problem(answer);
-    if (error.status === 401 && this.session !== null) {
-      this.session = null;
-      this.onSignedOut();
-    }
+    if (error.kind === ENDED && path !== SESSION && (await this.#signedInAgain())) return this.ask(method, path, { json, body, headers });
     throw error;
+  }
+
+  async #read(answer) {
+    const value = await reached(answer.text().then((text) => (text ? JSON.parse(text) : null)));
+    if (value !== null && typeof value === "object") this.tags.set(value, answer.headers.get("ETag"));
+    return value;
+  }
+
+  /** Asks once for all who are refused at the same time; nobody is asked who was not signed in. */
+  async #signedInAgain() {
+    if (this.session === null && this.signing === null) return false;
+    const before = this.session;
+    this.session = null;
+    this.signing ??= this.signInAnew(before).finally(() => (this.signing = null));
+    return this.signing;
+  }
+}
+
+/** What `asked` resolves to. Throws `ApiError` where no answer came, or not all of it. */
+async function reached(asked) {
+  try {
+    return await asked;
+  } catch {
+    throw new ApiError(0, "offline", "The server cannot be reached.");
   }
 }
 

@@ -1,6 +1,7 @@
 // Fields with labels, hints and what is wrong with them.
 
 import { h } from "./dom.js";
+import { told } from "./words.js";
 
 let fields = 0;
 
@@ -54,13 +55,19 @@ function clear(made, trouble) {
 }
 
 function show(made, trouble, error) {
-  trouble.textContent = error.message;
+  const elsewhere = error.errors.filter((one) => !mark(made, one)).map(({ reason }) => told(reason));
+  const unsaid = [...new Set(elsewhere)].filter((reason) => !error.message.includes(reason));
+  trouble.textContent = [error.message, ...unsaid.map((reason) => `${reason}.`)].join(" ");
   trouble.hidden = false;
-  for (const { field: path, reason } of error.errors) {
-    const control = made.elements[path.split(".")[1]];
-    if (!control?.setAttribute) continue;
-    control.setAttribute("aria-invalid", "true");
-    control.after(h("p", { class: "wrong" }, reason));
-  }
   made.querySelector("[aria-invalid]")?.focus();
+}
+
+/** Writes what is wrong beside the field that is called as its path in the request, or as the first part of that; whether there is one. */
+function mark(made, { field: path, reason }) {
+  const inside = path.split(".").slice(1);
+  const control = made.elements[inside.join(".")] ?? made.elements[inside[0]];
+  if (!control?.setAttribute) return false;
+  control.setAttribute("aria-invalid", "true");
+  control.after(h("p", { class: "wrong" }, told(reason)));
+  return true;
 }

@@ -16,3 +16,26 @@ export function ended(app, { id }) {
     const polling = poll(look, () => LOOK_MS);
   });
 }
+
+/** The jobs that a page has begun; `renew` is called once all of them have ended, unless the page was left. */
+export class Works {
+  constructor(app, renew) {
+    this.app = app;
+    this.renew = renew;
+    this.running = 0;
+    this.isOpen = true;
+  }
+
+  /** Resolves to `job` once it has ended. */
+  async done(job) {
+    this.running++;
+    const found = await ended(this.app, job);
+    this.running--;
+    if (this.running === 0 && this.isOpen) await this.app.attempt(() => this.renew());
+    return found;
+  }
+
+  stop() {
+    this.isOpen = false;
+  }
+}

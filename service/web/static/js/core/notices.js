@@ -24,3 +24,9 @@ export class Notices {
     setTimeout(() => notice.remove(), SHOWN_MS);
   }
 }
+
+/** Keeps messages above `bar`, which stands at the foot of the window. */
+export function stayAbove(bar) {
+  const measure = () => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`);
+  new ResizeObserver(measure).observe(bar);
+}

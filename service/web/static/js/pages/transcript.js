@@ -1,44 +1,60 @@
 // One recording: heard and read together, its speakers and acts corrected, every sentence with an address of its own.
 
-import { h } from "../core/dom.js";
+import { fill, h } from "../core/dom.js";
 import { clock, day } from "../core/format.js";
+import { Works } from "../core/jobs.js";
 import { t, told } from "../core/words.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 import { Reading } from "../parts/reading.js";
-import { speakersForm } from "../parts/speakers.js";
+import { SpeakersForm } from "../parts/speakers.js";
 
 const FORMATS = ["txt", "vtt", "srt", "json"];
 
 export async function transcript(app, { recording: id }, query) {
-  const where = `/v1/recordings/${id}`;
-  const recording = await app.api.get(where);
+  const { recording, text, speakers, said } = await read(app, id);
   const study = await app.api.get(`/v1/studies/${recording.study_id}`);
   const title = `${recording.name} · ${study.name}`;
-  const heading = h("div", {}, h("h2", { class: "theme-name" }, recording.name), facts(recording));
-  const [text, speakers, said] = await Promise.all([
-    orNotYet(app.api.get(`${where}/transcript`)),
-    orNotYet(app.api.get(`${where}/speakers`)),
-    app.api.all(`${where}/utterances`),
-  ]);
+  const told = h("div", {}, facts(recording));
+  const heading = h("div", {}, h("h2", { class: "theme-name" }, recording.name), told);
   if (text === null) return { title, body: inStudy(study, "recordings", heading, h("p", {}, t("transcript.not_yet"))) };
-  const reading = new Reading(app, recording, { utterances: said, transcript: text, canChange: mayChange(study) });
+  const canChange = mayChange(study);
+  const works = new Works(app, async () => {
+    const now = await read(app, id);
+    if (works.running || !works.isOpen) return;
+    fill(told, facts(now.recording));
+    reading.renew(now.said, now.text);
+    who?.renew(now.speakers);
+  });
+  const worked = (job) => works.done(job);
+  const reading = new Reading(app, recording, { utterances: said, transcript: text, canChange, worked });
+  const who = canChange ? new SpeakersForm(app, recording, speakers, worked) : null;
   const aside = h(
     "div",
     { class: "beside" },
-    mayChange(study) &&
-      h(
-        "details",
-        { open: nobodyKnown(speakers.speakers) },
-        h("summary", {}, t("speakers.title")),
-        speakersForm(app, recording, speakers.speakers, () => app.router.show()),
-      ),
+    who && h("details", { open: nobodyKnown(speakers.speakers) }, h("summary", {}, t("speakers.title")), who.element),
     downloads(recording),
-    keys(mayChange(study), recording.has_audio),
+    keys(canChange, recording.has_audio),
   );
   const body = inStudy(study, "recordings", heading, aside, reading.element);
   const isDeep = query.has("s") || query.has("t");
   const shown = () => reading.open({ sentence: Number(query.get("s")), at: Number(query.get("t")) * 1000 });
-  return { title, body, shown, keepsPlace: isDeep, keepsFocus: isDeep, stop: () => reading.stop() };
+  const stop = () => {
+    works.stop();
+    reading.stop();
+  };
+  return { title, body, shown, keepsPlace: isDeep, keepsFocus: isDeep, stop };
+}
+
+/** A recording with what is said in it; `text` is `null` while there is none. */
+async function read(app, id) {
+  const where = `/v1/recordings/${id}`;
+  const [recording, text, speakers, said] = await Promise.all([
+    app.api.get(where),
+    orNotYet(app.api.get(`${where}/transcript`)),
+    orNotYet(app.api.get(`${where}/speakers`)),
+    app.api.all(`${where}/utterances`),
+  ]);
+  return { recording, text, speakers, said };
 }
 
 /** Whether the roles of all are unknown, so that nothing could be coded. */

@@ -1,6 +1,7 @@
 // What a sentence does, changed by a key or a button.
 
 import { fill, h } from "../core/dom.js";
+import { stayAbove } from "../core/notices.js";
 import { t } from "../core/words.js";
 
 export const ACTS = ["complaint", "wish", "hypothetical", "praise", "other"];
@@ -13,6 +14,7 @@ export class ActBar {
     this.canChange = canChange;
     this.chosen = null;
     this.element = h("div", { class: "acts", role: "toolbar", "aria-label": t("acts.label"), hidden: true });
+    stayAbove(this.element);
   }
 
   show(utterance) {
@@ -28,7 +30,7 @@ export class ActBar {
       );
   }
 
-  /** Whether `key` was one of ours, and done. */
+  /** Whether `key`, as `keyOf` tells it, was one of ours, and done. */
   press(key) {
     if (!this.canChange || this.chosen === null || this.chosen.act === null) return false;
     const act = ACTS[Number(key) - 1];

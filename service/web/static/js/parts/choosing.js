@@ -1,7 +1,9 @@
 // Sentences that are ticked, and what can be done with them: moved to another theme, made a theme of their own, taken out.
 
+import { ApiError } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { choice, field } from "../core/forms.js";
+import { stayAbove } from "../core/notices.js";
 import { t } from "../core/words.js";
 import { formDialog } from "./text-dialog.js";
 import { judge, otherThemes } from "./theme-work.js";
@@ -22,6 +24,7 @@ export class Choosing {
       theme && button("choosing.take_out", () => this.#takeOut()),
       button("choosing.none", () => this.#clear()),
     );
+    stayAbove(this.element);
   }
 
   /** The box beside `sentence`. */
@@ -64,9 +67,11 @@ export class Choosing {
   async #split() {
     const members = this.#chosen;
     const name = field(t("choosing.name"), h("input", { maxlength: 500, required: true }), { name: "name" });
-    await formDialog({ title: t("choosing.split"), note: t("choosing.split_note") }, name, (values) =>
-      this.#decide({ kind: "split", theme: this.theme.id, members, name: values.get("name").trim() }, members),
-    );
+    await formDialog({ title: t("choosing.split"), note: t("choosing.split_note") }, name, async (values) => {
+      const called = values.get("name").trim();
+      if (!called) throw new ApiError(422, "no-name");
+      await this.#decide({ kind: "split", theme: this.theme.id, members, name: called }, members);
+    });
   }
 
   #takeOut() {

@@ -1,31 +1,121 @@
-// The words of a sentence, corrected in the transcript as the API wants it back.
+// A sentence, corrected in the transcript as the API wants it back.
 
-/** A copy of `transcript` in which `utterance` reads `text`; `null` when its words cannot be found. `words` are those of the sentence. */
-export function corrected(transcript, utterance, words, text) {
+/**
+ * A copy of `transcript` in which the sentence `at` of `sentences`, in order with their texts and times, reads `text`;
+ * `null` when it cannot be told where it stands. The transcript may have been changed since the sentences were cut from it.
+ */
+export function corrected(transcript, sentences, at, text) {
   const copy = structuredClone(transcript);
-  const done = words.length ? changeWords(copy, transcript, words, text) : changeText(copy, utterance, text);
-  return done ? copy : null;
+  const marks = marksOf(copy.segments);
+  const start = placeOf(marks, copy.segments, sentences, at);
+  if (start < 0) return null;
+  const parts = partsOf(marks.slice(start, start + squeezed(sentences[at].text).length));
+  const shares = shared(text.trim().split(/\s+/), parts.map((part) => wordsIn(copy.segments[part.segment], part)));
+  parts.forEach((part, nth) => reword(copy.segments[part.segment], part, shares[nth]));
+  copy.segments = copy.segments.filter((segment, index) => segment.text || !parts.some((part) => part.segment === index));
+  return copy;
 }
 
-/** Sentences of sound: the words carry the text, and each keeps or gets a time. */
-function changeWords(copy, transcript, words, text) {
-  const meant = new Set(words);
-  const touched = transcript.segments.map((segment) => segment.words.some((word) => meant.has(word)));
-  const first = touched.indexOf(true);
-  if (first < 0) return false;
-  const said = spread(text.split(/\s+/), words);
-  transcript.segments.forEach((segment, at) => {
-    if (!touched[at]) return;
-    const place = segment.words.findIndex((word) => meant.has(word));
-    const kept = segment.words.filter((word) => !meant.has(word));
-    if (at === first) kept.splice(place, 0, ...said);
-    copy.segments[at].words = kept;
-    copy.segments[at].text = kept.map((word) => word.text.trim()).join(" ");
+/** Every mark that is no space, with its segment and where it stands in the segment's text. */
+function marksOf(segments) {
+  return segments.flatMap(({ text }, segment) =>
+    Array.from({ length: text.length }, (_, place) => ({ segment, place, mark: text[place] })).filter(({ mark }) => mark.trim()),
+  );
+}
+
+function squeezed(text) {
+  return text.replace(/\s+/g, "");
+}
+
+/**
+ * With which of `marks` a sentence begins; -1 when that is not certain. All that is said is in one sentence or another, so it
+ * stands after what came before, or before what comes after; else where its words are said once in its time.
+ */
+function placeOf(marks, segments, sentences, at) {
+  const all = marks.map(({ mark }) => mark).join("");
+  const length = (some) => some.reduce((sum, one) => sum + squeezed(one.text).length, 0);
+  const { text, start_ms: start, end_ms: end } = sentences[at];
+  const wanted = squeezed(text);
+  const isThere = (place) => all.startsWith(wanted, place) && isWhole(marks, place, wanted.length);
+  const likely = [length(sentences.slice(0, at)), all.length - length(sentences.slice(at))];
+  const certain = likely.find((place) => place >= 0 && isThere(place));
+  if (certain !== undefined) return certain;
+  const inTime = ({ segment }) => segments[segment].start_ms <= end && segments[segment].end_ms >= start;
+  const found = occurrences(all, wanted).filter((place) => isThere(place) && inTime(marks[place]));
+  return found.length === 1 ? found[0] : -1;
+}
+
+/** Whether `length` marks begin and end where words do. */
+function isWhole(marks, start, length) {
+  const isApart = (before, after) => !before || !after || before.segment !== after.segment || after.place - before.place > 1;
+  return isApart(marks[start - 1], marks[start]) && isApart(marks[start + length - 1], marks[start + length]);
+}
+
+function occurrences(all, wanted) {
+  const found = [];
+  for (let place = all.indexOf(wanted); place >= 0; place = all.indexOf(wanted, place + 1)) found.push(place);
+  return found;
+}
+
+/** The stretch of each segment that `marks` cover, in order. */
+function partsOf(marks) {
+  const parts = [];
+  for (const { segment, place } of marks) {
+    if (parts.at(-1)?.segment !== segment) parts.push({ segment, from: place, to: place });
+    parts.at(-1).to = place + 1;
+  }
+  return parts;
+}
+
+function wordsIn({ text }, { from, to }) {
+  return text.slice(from, to).split(/\s+/).length;
+}
+
+/** `texts` over places that held so many words each, in proportion. */
+function shared(texts, counts) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let before = 0;
+  return counts.map((count) => {
+    const from = Math.round((before / total) * texts.length);
+    before += count;
+    return texts.slice(from, Math.round((before / total) * texts.length));
   });
-  copy.segments = copy.segments.filter((segment, at) => !touched[at] || segment.words.length);
-  const start = copy.segments.find((segment) => segment.words.includes(said[0]));
-  start.end_ms = Math.max(start.end_ms, said.at(-1).end_ms);
-  return true;
+}
+
+/** Puts `texts` in the place of a stretch of `segment`; where its words have times, those get some too. */
+function reword(segment, { from, to }, texts) {
+  if (segment.words.length) retime(segment, { from, to }, texts);
+  const sides = [segment.text.slice(0, from), texts.join(" "), segment.text.slice(to)];
+  segment.text = sides.map((side) => side.trim()).filter(Boolean).join(" ");
+}
+
+function retime(segment, { from, to }, texts) {
+  const places = placesOf(segment);
+  const inside = places.map((place) => place !== null && place.from < to && from < place.to);
+  const meant = segment.words.filter((_, nth) => inside[nth]);
+  const after = places.findIndex((place) => place !== null && place.from >= to);
+  const first = meant.length ? inside.indexOf(true) : after < 0 ? places.length : after;
+  const kept = segment.words.filter((_, nth) => !inside[nth]);
+  kept.splice(first, 0, ...spread(texts, meant.length ? meant : [between(kept[first - 1], kept[first], segment)]));
+  segment.words = kept;
+  segment.end_ms = Math.max(segment.end_ms, ...kept.map((word) => word.end_ms));
+}
+
+/** The time from one word to the next; at the ends of `segment` there is none. */
+function between(before, after, segment) {
+  const start_ms = before?.end_ms ?? segment.start_ms;
+  return { start_ms, end_ms: Math.max(start_ms, after?.start_ms ?? segment.end_ms) };
+}
+
+/** Where each word of `segment` stands in its text; `null` for words that are not found there. */
+function placesOf({ text, words }) {
+  let at = 0;
+  return words.map((word) => {
+    const from = word.text.trim() ? text.indexOf(word.text.trim(), at) : -1;
+    if (from < 0) return null;
+    at = from + word.text.trim().length;
+    return { from, to: at };
+  });
 }
 
 /** New words over the time of the old ones: one to one where they are as many, else evenly. A person is sure of them. */
@@ -35,13 +125,4 @@ function spread(texts, words) {
   const [start, end] = [words[0].start_ms, words.at(-1).end_ms];
   const step = (end - start) / texts.length;
   return texts.map((text, at) => sure(text, start + at * step, start + (at + 1) * step));
-}
-
-/** Sentences of transcripts without times for words: the one stretch of text that reads like the sentence. */
-function changeText(copy, utterance, text) {
-  const inside = copy.segments.filter((segment) => segment.speaker === utterance.speaker && !segment.words.length);
-  const holding = inside.filter((segment) => segment.text.split(utterance.text).length === 2);
-  if (holding.length !== 1) return false;
-  holding[0].text = holding[0].text.replace(utterance.text, () => text);
-  return true;
 }

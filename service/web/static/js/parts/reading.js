@@ -1,49 +1,37 @@
 // Sound, text and acts of one recording, working together: what is heard is marked, what is chosen can be heard and judged.
 
 import { h } from "../core/dom.js";
-import { ended } from "../core/jobs.js";
-import { t } from "../core/words.js";
+import { keyOf } from "../core/keys.js";
+import { t, told } from "../core/words.js";
 import { ActBar } from "./acts.js";
-import { corrected } from "./corrections.js";
 import { Player } from "./player.js";
+import { Rewording } from "./rewording.js";
 import { correctText } from "./text-dialog.js";
 import { lastBefore, paint, transcriptText } from "./turns.js";
 
-/** The player above the text, the acts below; `open` chooses a sentence or a place. */
+/**
+ * The player above the text, the acts below; `open` chooses a sentence or a place. `worked` resolves to a job once it has ended
+ * and `renew` was called with what came of it.
+ */
 export class Reading {
-  constructor(app, recording, { utterances, transcript, canChange }) {
+  constructor(app, recording, { utterances, transcript, canChange, worked }) {
     this.app = app;
     this.recording = recording;
-    this.transcript = transcript;
     this.canChange = canChange;
-    this.utterances = utterances;
-    this.text = transcriptText(utterances, transcript);
-    this.times = utterances.map((one) => ({ start: one.start_ms, one })).sort((a, b) => a.start - b.start);
+    this.worked = worked;
+    this.unsure = h("button", { class: "quiet", onclick: () => this.nextUnsure() });
+    this.take(utterances, transcript);
     this.acts = new ActBar((...judged) => this.judge(...judged), { canChange });
     this.chosen = null;
     this.marked = null;
     this.playing = null;
     this.follows = true;
-    this.isOpen = true;
     this.link = h("button", { class: "quiet", onclick: () => this.copy() }, t("transcript.copy_link"));
-    this.unsure = h(
-      "button",
-      { class: "quiet", onclick: () => this.nextUnsure() },
-      t("transcript.unsure", { n: this.text.unsure.length }),
-    );
-    this.unsure.hidden = this.text.unsure.length === 0;
     this.correct = h("button", { class: "quiet", hidden: !canChange, onclick: () => this.correctText() }, t("text.correct"));
     const tools = h("div", { class: "row tools" }, this.unsure, this.correct, this.link);
     this.player = recording.has_audio ? new Player(recording, (at) => this.heard(at), tools) : null;
     const sticky = h("div", { class: "sound" }, this.player?.element ?? tools);
-    this.element = h(
-      "div",
-      { class: "reading" },
-      sticky,
-      utterances.length ? this.text.element : h("p", {}, t("transcript.silent")),
-      this.acts.element,
-    );
-    this.text.element.onclick = (event) => this.clicked(event);
+    this.element = h("div", { class: "reading" }, sticky, this.said, this.acts.element);
     this.keys = (event) => this.pressed(event);
     this.scrolled = () => (this.follows = false);
     document.addEventListener("keydown", this.keys);
@@ -52,8 +40,59 @@ export class Reading {
     if (this.player) this.prepareSound();
   }
 
+  take(utterances, transcript) {
+    this.rewording = new Rewording(this.app, this.recording, transcript);
+    this.reworded = new Map(); // what sentences read once they are coded anew, by their number
+    this.utterances = utterances;
+    this.text = transcriptText(utterances, transcript);
+    this.text.element.onclick = (event) => this.clicked(event);
+    this.said = utterances.length ? this.text.element : h("p", {}, t("transcript.silent"));
+    this.times = utterances.map((one) => ({ start: one.start_ms, one })).sort((a, b) => a.start - b.start);
+    this.unsure.textContent = t("transcript.unsure", { n: this.text.unsure.length });
+    this.unsure.hidden = this.text.unsure.length === 0;
+  }
+
+  /** Shows what is said by now in the place of what was: nothing moves, and what is chosen and heard goes on. */
+  renew(utterances, transcript) {
+    const { text, said, chosen } = this;
+    const isShown = text.sentences.get(chosen?.number)?.hasAttribute("aria-current") ?? false;
+    const hasFocus = text.element.contains(document.activeElement);
+    const anchor = this.firstInView();
+    const place = this.placeOf(anchor);
+    this.take(utterances, transcript);
+    said.replaceWith(this.said);
+    this.chosen = utterances.find((one) => one.number === chosen?.number) ?? utterances.at(-1) ?? null;
+    this.marked = this.playing = null;
+    this.mark({ isShown, hasFocus });
+    const stay = () => scrollBy(0, (this.placeOf(anchor) ?? place ?? 0) - (place ?? 0));
+    stay();
+    requestAnimationFrame(stay); // once what stands there has its height
+    this.showComplaints();
+    if (this.player) this.heard(this.player.at);
+  }
+
+  /** The number of the sentence that begins the first turn in the window. */
+  firstInView() {
+    const turn = [...this.text.element.children].find((one) => one.getBoundingClientRect().bottom > 0);
+    return Number(turn?.querySelector(".sentence").dataset.number);
+  }
+
+  /** How far below the top of the window a sentence stands. */
+  placeOf(number) {
+    return this.text.sentences.get(number)?.getBoundingClientRect().top;
+  }
+
+  /** Gives the chosen sentence its looks. */
+  mark({ isShown, hasFocus }) {
+    const element = this.text.sentences.get(this.chosen?.number);
+    if (!element) return this.acts.show(null);
+    element.tabIndex = 0;
+    if (isShown) element.setAttribute("aria-current", "true");
+    if (isShown) this.acts.show(this.chosen);
+    if (hasFocus) element.focus({ preventScroll: true });
+  }
+
   stop() {
-    this.isOpen = false;
     this.player?.stop();
     document.removeEventListener("keydown", this.keys);
     removeEventListener("wheel", this.scrolled);
@@ -70,10 +109,14 @@ export class Reading {
     if (wanted) this.player?.seek(at || wanted.start_ms);
   }
 
-  async prepareSound() {
-    const length = this.player.length;
+  showComplaints() {
+    const length = this.player?.length;
     const complaints = this.utterances.filter((one) => one.act === "complaint");
-    this.player.wave.show({ marks: complaints.map((one) => [one.start_ms / length, one.end_ms / length]) });
+    this.player?.wave.show({ marks: complaints.map((one) => [one.start_ms / length, one.end_ms / length]) });
+  }
+
+  async prepareSound() {
+    this.showComplaints();
     try {
       const { peaks } = await this.app.api.get(`/v1/recordings/${this.recording.id}/peaks`);
       this.player.wave.show({ peaks });
@@ -110,13 +153,9 @@ export class Reading {
     before?.removeAttribute("aria-current");
     if (before) before.tabIndex = -1;
     this.chosen = utterance;
-    const element = this.text.sentences.get(utterance.number);
-    element.tabIndex = 0;
+    this.mark({ isShown: !quietly, hasFocus: !quietly });
     if (quietly) return;
-    element.setAttribute("aria-current", "true");
-    element.focus({ preventScroll: true });
-    this.bringIntoView(element);
-    this.acts.show(utterance);
+    this.bringIntoView(this.text.sentences.get(utterance.number));
     this.app.router.note(`${location.pathname}?s=${utterance.number}`);
   }
 
@@ -143,7 +182,7 @@ export class Reading {
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const onControl = event.target.closest("button, a, summary, input");
     if (onControl && (event.key === " " || event.key === "Enter" || event.key.startsWith("Arrow"))) return;
-    if (this.act(event.key)) event.preventDefault();
+    if (this.act(keyOf(event))) event.preventDefault();
   }
 
   act(key) {
@@ -180,7 +219,7 @@ export class Reading {
       () => this.app.api.ask("POST", where, { json }),
       t("acts.changed", { act: t(`act.${act}`) }),
     );
-    if (!done) return;
+    if (!done || !this.utterances.includes(utterance)) return;
     Object.assign(utterance, { act, facets, judged: true });
     const element = this.text.sentences.get(utterance.number);
     paint(element, utterance);
@@ -191,15 +230,21 @@ export class Reading {
     const utterance = this.chosen;
     if (!utterance) return;
     this.player?.pause();
-    await correctText({ title: t("text.correct"), hint: t("text.note"), text: utterance.text }, async (text) => {
-      const changed = corrected(this.transcript, utterance, this.text.words.get(utterance.number), text);
-      if (!changed) return this.app.notices.complain(t("text.lost"));
-      const where = `/v1/recordings/${this.recording.id}/transcript`;
-      const job = await this.app.api.ask("PUT", where, { json: changed, headers: this.app.api.unchanged(where) });
+    const { reworded, rewording, utterances } = this;
+    const sentences = utterances.map((one) => ({ ...one, text: reworded.get(one.number) ?? one.text }));
+    const at = utterances.indexOf(utterance);
+    await correctText({ title: t("text.correct"), hint: t("text.note"), text: sentences[at].text }, async (text) => {
+      const job = await rewording.reword(sentences, at, text);
+      reworded.set(utterance.number, text);
       this.app.notices.say(t("text.working"));
-      ended(this.app, job).then(() => this.isOpen && this.app.router.show({ quietly: true }));
+      this.follow(job);
     });
     this.text.sentences.get(utterance.number)?.focus();
+  }
+
+  async follow(job) {
+    const done = await this.worked(job);
+    if (done?.state === "failed") this.app.notices.complain(told(done.failure));
   }
 
   async copy() {

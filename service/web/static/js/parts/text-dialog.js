@@ -33,9 +33,9 @@ export function formDialog({ title, note, does = t("save") }, controls, send) {
   });
 }
 
-/** Opens it on `text`, which is called `title`; `save` gets the new words. Resolves when it is closed. */
-export function correctText({ title, hint, text }, save) {
-  const area = h("textarea", { value: text, required: true, rows: 4 });
+/** Opens it on `text`, which is called `title`; `save` gets the new words, `most` characters of them. Resolves when it is closed. */
+export function correctText({ title, hint, text, most }, save) {
+  const area = h("textarea", { value: text, required: true, rows: 4, maxlength: most });
   return formDialog({ title }, field(title, area, { hint }), async () => {
     const words = area.value.trim().replace(/\s+/g, " ");
     if (words && words !== text) await save(words);
