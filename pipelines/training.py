@@ -10,7 +10,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
+from annotations.graded_statements import GradedTheme, read_graded
 from models.acts.decision import Decision
 from models.acts.heads import INTERVIEW, Heads, key_of, save_heads
 from models.acts.marks_training import fit_marks
@@ -18,7 +22,14 @@ from models.acts.reader import SentenceReader
 from models.acts.training import JUDGED, Fitted, ReadConversation, TrainingConversation, TrainingOptions, fit
 from models.acts.validation import held_out, learning_curve
 from models.language.boundaries import save_boundaries, train_boundaries
+from models.protocols import Parser
+from models.themes.belief import Belief, Traits, learn
+from models.themes.finder import study_language
+from models.themes.grammar import rules_language
+from models.themes.lessons import planted
 from models.themes.metric import MetricOptions, train_metric
+from models.themes.outcomes import MembersWordsNamer
+from models.themes.support import TRAITS
 from models.themes.views import EncoderSet
 from pipelines.artefacts import write_whole
 from pipelines.judgements import TeamJudgements
@@ -120,6 +131,36 @@ def train_theme_metric(path: Path, encoders: EncoderSet, *, say: Say, studies: S
     say(f"metric of themes: {len(taught)} studies")
     every = {**encoders.multilingual, **encoders.english}
     train_metric(taught, encoders=every, english=tuple(encoders.english), options=MetricOptions()).save(path)
+
+
+def train_belief(path: Path, parser: Parser, *, say: Say, graded: Sequence[GradedTheme] | None = None) -> None:
+    """Learns from graded statements which of them can be believed, and writes what it learned to ``path``."""
+    graded = list(read_graded()) if graded is None else graded
+    traits, grades, _ = graded_traits(graded, parser)
+    say(f"statements: {len(grades)} graded ones of {len(graded)} themes")
+    write_whole(path, _json(learn(traits, grades, list(TRAITS.values())).fields(list(TRAITS))))
+
+
+def graded_traits(
+    graded: Sequence[GradedTheme], parser: Parser
+) -> tuple[NDArray[np.float64], NDArray[np.int64], list[tuple[str, int]]]:
+    """What speaks for each graded statement that is offered today, its grade, and its study with the place of its theme."""
+    namer = MembersWordsNamer(parser, belief=Belief.unlearned())
+    complaints = {study.id: {c.id: c for c, _ in planted(study)} for study in read_studies() if study.themes}
+    rows: list[Traits] = []
+    grades: list[int] = []
+    of: list[tuple[str, int]] = []
+    for name, themes in itertools.groupby(enumerate(graded), key=lambda one: one[1].study):
+        own = complaints[name]
+        namer.prepare(list(own.values()))
+        language = rules_language(study_language(list(own.values())))
+        for place, theme in themes:
+            offered = namer.traits_of_statements([own[member] for member in theme.members if member in own], language=language)
+            known = [statement for statement in theme.grades if statement in offered]
+            rows += [offered[statement] for statement in known]
+            grades += [theme.grades[statement] for statement in known]
+            of += [(name, place)] * len(known)
+    return np.array(rows), np.array(grades), of
 
 
 def training_conversations(studies: Sequence[CorpusStudy]) -> list[TrainingConversation]:

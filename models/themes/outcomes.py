@@ -1,9 +1,9 @@
 """Wording a theme as a desired outcome, from its members' own words and the questions that they answer.
 
 Frames of grammar find in the members' sentences what could not be done, had to be done, went wrong, was waited or paid for, and
-nobody knew; in those and in the questions before them, what they speak of. All are offers for the statement; the one that most
-people of the theme stand behind is taken. Where none is shared by enough of them, the statement is a neutral label that a person
-has to word.
+nobody knew; in those and in the questions before them, what they speak of. All are offers for the statement; the one that can be
+believed most is taken. Where none can be believed enough, or several people share none, the statement is a neutral label that a
+person has to word.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from annotations.themes import Complaint, Outcome
 from models.options import Options
 from models.protocols import Parser
 from models.themes import english_patterns, english_topics, russian, russian_patterns, russian_topics
+from models.themes.belief import Belief, Traits
 from models.themes.circumstances import circumstances
 from models.themes.episodes import question_of
-from models.themes.grammar import MINIMIZE, NEUTRAL, lint, rules_language
+from models.themes.grammar import MINIMIZE, NEUTRAL, lint, render, rules_language
 from models.themes.keywords import language_of, parse_all
 from models.themes.metrics import Measure, cue_span, measures, vote_shares
 from models.themes.spans import span_of
@@ -37,40 +38,39 @@ _ON = {
 class NamerOptions(Options):
     """``sample`` is how many of the most typical members are read; ``voices`` how many people must stand behind a statement.
 
-    ``sure`` is the weight from which what people were asked about speaks for the theme, ``sure_told`` that from which words of
-    theirs alone do.
+    ``sure`` is the least chance that a statement helps whoever reads it.
     """
 
     kind: Literal["members_words"] = "members_words"
     sample: int = 24
     voices: int = 2
-    sure: float = 0.75
-    sure_told: float = 1.22
+    sure: float = 0.65
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A wording by the member at ``place``, or of the question before, with the outcome that it makes."""
+    """A wording by the member at ``place``, or of the question before, with the outcome that it makes and what speaks for it."""
 
     place: int
     wording: Wording
     measure: Measure
     outcome: Outcome
-    weight: float
+    traits: Traits
 
 
 class MembersWordsNamer:
     """Words outcomes from verb and object phrases of the members, in English or Russian."""
 
-    def __init__(self, parser: Parser, options: NamerOptions | None = None) -> None:
+    def __init__(self, parser: Parser, options: NamerOptions | None = None, *, belief: Belief | None = None) -> None:
         self.options = options or NamerOptions()
         self._parser = parser
+        self._belief = belief or Belief.shipped()
         self._backgrounds: dict[str, Background] = {}
         self._russian: russian.RussianWords | None = None
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-8-{self.options.digest()}-{self._parser.fingerprint}"
+        return f"members-words-8-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
@@ -80,36 +80,55 @@ class MembersWordsNamer:
         self._backgrounds = {name: Background(own) for name, own in by_language.items()}
 
     def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:  # noqa: ARG002 - the protocol's
-        """The outcome that most people of the theme stand behind; else a neutral label and ``True``."""
+        """The outcome that can be believed most; else a neutral label and ``True``."""
         language = rules_language(language)
-        own = [member for member in members if language_of(member.text) == language][: self.options.sample]
+        own = self._read(members, language)
         docs = parse_all(own, parser=self._parser)
         support = Support(own, self._backgrounds.get(language, Background()))
-        for offer in self.offers(own, docs, support, language):
+        for offer in sorted(self._offers(own, docs, support, language), key=self._rank):
             if self._speaks(offer, support):
-                return self._in_context(offer, own, docs, language), False
+                return self._in_context(replace(offer, outcome=_supported(offer, own)), own, docs, language), False
         return self._neutral(members, language), True
 
-    def offers(self, members: Sequence[Complaint], docs: Sequence[Doc], support: Support, language: str) -> list[Offer]:
-        """What the members and their questions offer and grammar lets stand, with the measure that suits it, the best first."""
+    def traits_of_statements(self, members: Sequence[Complaint], *, language: str) -> dict[str, Traits]:
+        """What speaks for each statement that the members and their questions offer."""
+        own = self._read(members, language)
+        support = Support(own, self._backgrounds.get(language, Background()))
+        offers = self._offers(own, parse_all(own, parser=self._parser), support, language)
+        return {render(offer.outcome): offer.traits for offer in offers}
+
+    def _read(self, members: Sequence[Complaint], language: str) -> list[Complaint]:
+        return [member for member in members if language_of(member.text) == language][: self.options.sample]
+
+    def _offers(self, members: Sequence[Complaint], docs: Sequence[Doc], support: Support, language: str) -> list[Offer]:
+        """What the members and their questions offer and grammar lets stand, each once, with the measure that suits it."""
         shares = vote_shares(members)
         found: dict[tuple[str, str], Offer] = {}
         for place, wording in self._wordings(members, docs, language):
             measure = _measure(wording, members[place], shares)
             metric, thing = wording.parts[measure]
             outcome = Outcome(MINIMIZE[language], metric, thing)
-            offer = Offer(place, wording, measure, outcome, support.weight(wording, place=place))
             before = found.get((metric, thing))
-            if (before is None or _rank(offer) < _rank(before)) and not lint(outcome, language=language):
-                found[metric, thing] = offer
-        return [replace(offer, outcome=_supported(offer, members)) for offer in sorted(found.values(), key=_rank)]
+            if before is not None and _standing(before.wording, support) >= _standing(wording, support):
+                continue
+            if not lint(outcome, language=language):
+                found[metric, thing] = Offer(place, wording, measure, outcome, support.traits(wording, place=place))
+        return list(found.values())
+
+    def _rank(self, offer: Offer) -> tuple[float, int, int, str, str]:
+        """Best first; the same for any order of what was offered."""
+        outcome = offer.outcome
+        worth = self._belief.worth(offer.traits) + (0.0 if offer.wording.pattern is Pattern.TOPIC else _TELLING)
+        return (-round(worth, 4), offer.place, len(outcome.object), outcome.metric, outcome.object)
 
     def _speaks(self, offer: Offer, support: Support) -> bool:
         """Whether enough people stand behind it, and it is the theme's own matter."""
         if support.people <= 1:
             return offer.wording.plain >= _PLAIN
+        if offer.wording.pattern is Pattern.TOPIC and not offer.wording.asked:
+            return False  # named in passing
         shared = support.backing(offer.wording.nouns).people >= min(self.options.voices, support.people)
-        return shared and offer.weight >= (self.options.sure if offer.wording.asked else self.options.sure_told)
+        return shared and self._belief.helps(offer.traits) >= self.options.sure
 
     def _wordings(self, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Iterator[tuple[int, Wording]]:
         """Wordings with the place of the first member that says them, or is asked them."""
@@ -159,14 +178,14 @@ class MembersWordsNamer:
         return self._russian
 
 
+def _standing(wording: Wording, support: Support) -> tuple[float, bool]:
+    """Which of two wordings of one statement is kept: the greater."""
+    return round(support.backing(wording.nouns).weight, 6), wording.asked
+
+
+_TELLING = 0.15  # of a grade: what was to be done or went wrong tells more than what was spoken of
 _LEAD = 0.1  # of the votes: what is not plainly slow or laborious is trouble
 _PLAIN = 0.7  # how plainly a single voice must say that it was hard
-
-
-def _rank(offer: Offer) -> tuple[float, int, int, str, str]:
-    """Best first; the same for any order of what was offered."""
-    outcome = offer.outcome
-    return (-round(offer.weight, 4), offer.place, len(outcome.object), outcome.metric, outcome.object)
 
 
 def _measure(wording: Wording, member: Complaint, shares: Mapping[Measure, float]) -> Measure:

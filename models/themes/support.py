@@ -1,25 +1,31 @@
 """How well a wording stands for its theme: by how many of its people speak of the same, and whether others do not.
 
-People speak of the same where they name its thing in a complaint, in the turn around one, or are asked about it. The weights are
-near those of a ridge regression that foretells how like a wording is to the outcome that was planted in the theme, over the
-interviews of the shipped corpora. How near an encoder finds the other complaints of the theme tells no more than that.
+People speak of the same where they name its thing in a complaint, in the turn around one, or are asked about it. What that says
+of a wording is told by its traits, from which ``belief.py`` has learned. How near an encoder finds the other complaints of the
+theme tells hardly more than that.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotations.themes import Complaint
+from models.themes.belief import Traits
 from models.themes.episodes import question_of, respondent_of, turn_of
-from models.themes.wordings import Pattern, Wording
+from models.themes.wordings import Wording
 
 MOST_OUTSIDE = 600  # complaints; more make no share surer
 _ASKED, _TOLD, _AROUND, _ELSEWHERE = 2.0, 0.9, 0.7, 4.0
-_PLAIN, _LATE = 0.3, 0.3
-_ASKED_TASK, _IN_PASSING = 0.2, 0.5  # what people are asked how they do it says more than what they name in passing
-_FIRST_NOUN = 0.8  # how much the other nouns of what was asked need not be shared
+_MANY_PEOPLE, _MANY_IN_THEME = 6, 12  # more behind a wording, or in its theme, make it no surer
+_SELDOM = 0.02  # share from which a noun's being more frequent in the theme than outside is counted
+RISING, FALLING, FREE = (0.0, None), (None, 0.0), (None, None)  # how a trait may count
+TRAITS = {
+    "asked": RISING, "told": RISING, "around": RISING, "elsewhere": FALLING, "share": RISING, "people": RISING,
+    "is_asked": FREE, "place": FALLING, "theme_people": FREE, "lift": RISING,
+}  # fmt: skip
 _SHORTEST_STEM, _ENDING = 3, 2  # letters
 _NO_LETTER = re.compile(r"[^\w]+")
 
@@ -66,21 +72,28 @@ class Support:
         self._members = [said(member) for member in members]
         self._outside = [one for name, one in background.said.items() if name not in own]
         self._backing: dict[str, Backing] = {}
+        self._questions = any(one.question.strip() for one in self._members)
         self.people = len({one.who for one in self._members})
 
     def backing(self, nouns: Sequence[str]) -> Backing:
         """That of the noun which speaks most for the theme."""
         return max((self._noun(noun) for noun in nouns), key=lambda one: (round(one.weight, 6), one.people), default=Backing())
 
-    def weight(self, wording: Wording, *, place: int) -> float:
-        """How much a wording by the member at ``place`` speaks for the theme."""
-        backings = [self.backing([noun]).weight for noun in dict.fromkeys(wording.nouns)] or [0.0]
-        best = _FIRST_NOUN if wording.asked else 0.0
-        weight = best * max(backings) + (1 - best) * sum(backings) / len(backings)
-        weight += _PLAIN * wording.plain - _LATE * place / max(len(self._members), 1)
-        if wording.asked:
-            return weight + _ASKED_TASK * (wording.pattern is Pattern.TASK)
-        return weight - _IN_PASSING * (wording.pattern is Pattern.TOPIC)
+    def traits(self, wording: Wording, *, place: int) -> Traits:
+        """What speaks for a wording by the member at ``place``, as ``TRAITS`` names it; NaN where nobody was asked anything."""
+        backing = self.backing(wording.nouns)
+        return (
+            backing.asked if self._questions else math.nan,
+            backing.told,
+            backing.around,
+            backing.elsewhere,
+            backing.people / max(self.people, 1),
+            min(backing.people, _MANY_PEOPLE) / _MANY_PEOPLE,
+            float(wording.asked) if self._questions else math.nan,
+            place / max(len(self._members), 1),
+            math.log(min(max(self.people, 1), _MANY_IN_THEME)),
+            math.log((backing.told + backing.asked + _SELDOM) / (backing.elsewhere + _SELDOM)),
+        )
 
     def _noun(self, noun: str) -> Backing:
         if noun not in self._backing:

@@ -9,10 +9,13 @@ import typer
 
 from annotations.errors import OptionsError
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
+from models.language.parsers import BilingualParser
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
+from models.themes.belief import WEIGHTS as BELIEF_WEIGHTS
 from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
+from models.themes.remembered import RememberingParser
 from pipelines.judgements import team_judgements
-from pipelines.training import train_coder, train_splitter, train_theme_metric
+from pipelines.training import train_belief, train_coder, train_splitter, train_theme_metric
 from service.compose import language_detector, read_with, sentence_reader, theme_encoders
 from service.exit_codes import DONE
 from service.settings import Settings
@@ -30,10 +33,13 @@ def run_train(out: Path | None, *, card: bool) -> int:
 
 
 def run_train_themes(out: Path | None) -> int:
-    """Trains the metric of themes alone; the exit code."""
+    """Trains the metric of themes and the belief in their statements alone; the exit code."""
     metric = out / METRIC_WEIGHTS.name if out else METRIC_WEIGHTS
     train_theme_metric(metric, theme_encoders(Settings()), say=typer.echo)
     typer.echo(f"Metric of themes: {metric}")
+    belief = out / BELIEF_WEIGHTS.name if out else BELIEF_WEIGHTS
+    train_belief(belief, RememberingParser(BilingualParser()), say=typer.echo)
+    typer.echo(f"Belief in statements: {belief}")
     return DONE
 
 

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from annotations.corpus import CorpusStudy
+from annotations.graded_statements import read_graded
+from models.language.parsers import BilingualParser
+from models.themes.support import TRAITS
 from models.themes.views import EncoderSet
-from pipelines.training import train_theme_metric
+from pipelines.training import train_belief, train_theme_metric
 from tests.fakes.encoder import WordsEncoder
 from tests.models.themes.test_metric import study
 
@@ -31,3 +37,13 @@ def test_reviews_and_studies_with_one_theme_teach_nothing(tmp_path: Path) -> Non
     more, said = trained(tmp_path / "two.safetensors", taught(), taught("r", register="review"), taught("t", themes=1))
     assert more == alone
     assert said == ["metric of themes: 1 studies"]
+
+
+@pytest.mark.weights
+def test_the_same_grades_give_the_same_belief(tmp_path: Path) -> None:
+    graded, parser, said = list(read_graded())[:12], BilingualParser(), list[str]()
+    for name in ("one.json", "two.json"):
+        train_belief(tmp_path / name, parser, say=said.append, graded=graded)
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+    assert json.loads((tmp_path / "one.json").read_text())["traits"] == list(TRAITS)
+    assert said[0].startswith("statements: 3")

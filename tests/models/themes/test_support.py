@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import math
+
 from annotations.themes import Complaint
-from models.themes.support import Background, Support
+from models.themes.support import TRAITS, Background, Support
 from models.themes.wordings import Pattern, Wording
 
 
@@ -41,16 +43,23 @@ def test_words_are_found_in_other_forms_but_not_in_longer_words() -> None:
     assert backing.people == 1
 
 
-def test_what_people_were_asked_about_says_more_than_what_one_names_in_passing() -> None:
-    asked = Wording(Pattern.TOPIC, {}, ("receipt",), (), (), 0.0, asked=True)
-    passing = Wording(Pattern.TOPIC, {}, ("receipt",), (), (), 0.0)
-    assert support().weight(asked, place=0) > support().weight(passing, place=0)
+def traits(wording: Wording, *, place: int = 0) -> dict[str, float]:
+    return dict(zip(TRAITS, support().traits(wording, place=place), strict=True))
 
 
-def test_a_told_hardship_needs_all_its_nouns() -> None:
-    plain = Wording(Pattern.EVENT, {}, ("receipt",), (), (), 1.0)
-    with_more = Wording(Pattern.EVENT, {}, ("receipt", "egg"), (), (), 1.0)
-    assert support().weight(plain, place=0) > support().weight(with_more, place=0)
+def test_traits_tell_who_stands_behind_a_wording() -> None:
+    asked = traits(Wording(Pattern.TOPIC, {}, ("receipt",), (), (), 0.0, asked=True), place=1)
+    assert (asked["is_asked"], round(asked["asked"], 2), round(asked["share"], 2)) == (1.0, 0.67, 0.67)
+    assert (round(asked["place"], 2), round(asked["people"], 2)) == (0.33, 0.33)
+    assert asked["lift"] > traits(Wording(Pattern.TOPIC, {}, ("bus",), (), (), 0.0))["lift"]
+
+
+def test_where_nobody_was_asked_it_is_not_known_what_was_asked() -> None:
+    alone = Support([complaint(0, "The lid is broken."), complaint(1, "The lid again.")], Background())
+    found = dict(zip(TRAITS, alone.traits(Wording(Pattern.EVENT, {}, ("lid",), (), (), 1.0), place=0), strict=True))
+    assert math.isnan(found["asked"])
+    assert math.isnan(found["is_asked"])
+    assert found["told"] == 1.0
 
 
 def test_the_background_is_the_same_for_any_order() -> None:
