@@ -22,7 +22,7 @@ _LEGACY_ENCODINGS = ["cp1251", "cp1252", "koi8_r", "cp866", "mac_cyrillic", "mac
 _WORD = re.compile(r"\w+")
 _RUSSIAN = re.compile(r"[А-Яа-яЁё]+")
 _LINE_END = re.compile(r"\r{0,2}\n|\r")  # two before a line feed where a program wrote Windows line ends twice
-_LAYOUT = "\t\n\r\f\v\x1c\x1d\x1e\x85"
+_STRANGE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufffd]")  # control characters but those of layout; no character
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,4 @@ def _is_binary(text: str) -> bool:
     if "\0" in text or text.startswith(("%PDF-", "{\\rtf")):
         return True
     sample = text[:100_000]
-    strange = sum(1 for letter in sample if _is_control(letter) or letter == "\ufffd")
-    return strange > len(sample) // 100
-
-
-def _is_control(letter: str) -> bool:
-    return (letter < " " or "\x7f" <= letter < "\xa0") and letter not in _LAYOUT
+    return sum(1 for _ in _STRANGE.finditer(sample)) > len(sample) // 100
