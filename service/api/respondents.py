@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from annotations.errors import InputError, LineError, RespondentsError
-from annotations.formats.respondents_csv import ReadRespondents
+from annotations.formats.respondents_csv import PURCHASES, ReadRespondents
+from pipelines.inputs import RESPONDENTS
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute
@@ -34,6 +35,7 @@ from service.studies.removal import Remains, clear, remove_recording
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["respondents"], route_class=ConditionalRoute)
 _MOST_BYTES = 20 * 2**20
 _Table = Annotated[bytes, Body(media_type="text/csv", description="CSV with any delimiter, or an .xlsx file.")]
+_FileName = Annotated[str | None, Query(max_length=500, description="What the table is called where something is wrong with it.")]
 _EXAMPLE = "respondent,recordings,customer_segment,target_behaviour,nps\nmaya,call1;call2,A,yes,7\n"
 
 
@@ -87,12 +89,14 @@ def replace_respondents(
     services: Context,
     session: Writing,
     preview: Annotated[bool, Query(description="Only say what the table would give.")] = False,  # noqa: FBT002 - a query
+    filename: _FileName = None,
 ) -> RespondentsBody:
     """Replaces the table. What in a row cannot be used is named, and the rest is used."""
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
-    content = as_csv(_checked(table, "respondents"), name="respondents")
+    called = filename or RESPONDENTS
+    content = as_csv(_checked(table, called), name=called)
     purchases = services.store.read(study.purchases) if study.purchases else None
-    read = parse_people(content, purchases, recording_names(session, study.id))
+    read = parse_people(content, purchases, recording_names(session, study.id), called=called)
     if not preview:
         study.respondents = keep_bytes(session, services.store, content)
         link_voices(session, services.store, study)
@@ -101,13 +105,17 @@ def replace_respondents(
 
 
 @router.put("/purchases", openapi_extra={"requestBody": {"content": {"text/csv": {"example": "respondent,date,amount\n"}}}})
-def replace_purchases(study_id: str, table: _Table, principal: Writer, services: Context, session: Writing) -> RespondentsBody:
+def replace_purchases(
+    study_id: str, table: _Table, principal: Writer, services: Context, session: Writing, filename: _FileName = None
+) -> RespondentsBody:
     """Replaces the table of purchases, from which customer segments follow where none is given."""
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
     if study.respondents is None:
         raise Problem(409, "respondents-first", "Send the table of respondents first.")
-    content = as_csv(_checked(table, "purchases"), name="purchases")
-    read = parse_people(services.store.read(study.respondents), content, recording_names(session, study.id))
+    called = filename or PURCHASES
+    content = as_csv(_checked(table, called), name=called)
+    respondents = services.store.read(study.respondents)
+    read = parse_people(respondents, content, recording_names(session, study.id), purchases_called=called)
     study.purchases = keep_bytes(session, services.store, content)
     _changed(session, services, study, principal.user_id)
     return _body(session, study, read)
@@ -203,7 +211,7 @@ def _body(session: Session, study: StudyRow, read: ReadRespondents) -> Responden
         )
         for r in read.respondents
     ]
-    problems = [RowProblem(line=_line(problem), sentence=_plain(problem)) for problem in read.problems]
+    problems = [RowProblem(line=_line(problem), sentence=str(problem)) for problem in read.problems]
     return RespondentsBody(
         respondents=people, unlisted=sorted(heard.keys() - known), problems=problems, warnings=list(read.warnings)
     )
@@ -211,8 +219,3 @@ def _body(session: Session, study: StudyRow, read: ReadRespondents) -> Responden
 
 def _line(problem: InputError) -> int | None:
     return problem.line if isinstance(problem, LineError) else None
-
-
-def _plain(problem: InputError) -> str:
-    """The sentence with the table's name in the place of a path."""
-    return f"{problem.source.rpartition('/')[2]}: {problem.reason}; {problem.remedy}."

@@ -10,12 +10,13 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from annotations.errors import RespondentsError
+from annotations.errors import InputError, LineError, RespondentsError
 from annotations.formats.csv_table import Table, read_table
 from annotations.formats.recording_names import RecordingNames
 from annotations.formats.respondents_csv import PURCHASES, ReadRespondents, read_respondents
@@ -44,18 +45,31 @@ def read_people(store: BlobStore, study: StudyRow, recordings: Mapping[str, str]
     return parse_people(store.read(study.respondents), purchases, recordings)
 
 
-def parse_people(table: bytes, purchases: bytes | None, recordings: Mapping[str, str]) -> ReadRespondents:
+def parse_people(
+    table: bytes,
+    purchases: bytes | None,
+    recordings: Mapping[str, str],
+    *,
+    called: str = RESPONDENTS,
+    purchases_called: str = PURCHASES,
+) -> ReadRespondents:
     """The respondents of these tables, linked to ``recordings`` by any name of ``recording_names``.
 
-    Raises ``RespondentsError`` when the first cannot be used at all.
+    What is wrong with a table names it as it is ``called``. Raises ``RespondentsError`` when the first cannot be used at all.
     """
     with _as_file(table) as path:
         if purchases is not None:
             path.with_name(PURCHASES).write_bytes(purchases)
+
+        def plain(told: str) -> str:
+            return told.replace(str(path), called).replace(str(path.with_name(PURCHASES)), purchases_called)
+
         try:
-            return read_respondents(path, recordings=set(recordings.values()), renamed=recordings)
+            read = read_respondents(path, recordings=set(recordings.values()), renamed=recordings)
         except RespondentsError as error:
-            raise RespondentsError(error.source.replace(f"{path.parent}/", ""), error.reason, error.remedy) from error
+            raise RespondentsError(plain(error.source), error.reason, error.remedy) from error
+    problems = tuple(_sourced(problem, plain(problem.source)) for problem in read.problems)
+    return replace(read, problems=problems, warnings=tuple(map(plain, read.warnings)))
 
 
 def as_csv(content: bytes, *, name: str) -> bytes:
@@ -107,6 +121,13 @@ def link_voices(session: Session, store: BlobStore, study: StudyRow, *, recordin
         if now.respondent != before:
             voice = (UtteranceRow.recording_id == recording_id, UtteranceRow.speaker.is_not_distinct_from(speaker))
             session.execute(update(UtteranceRow).where(*mine, *voice).values(respondent=now.respondent))
+
+
+def _sourced(problem: InputError, source: str) -> InputError:
+    """The problem with ``source`` in the place of its own."""
+    if isinstance(problem, LineError):
+        return LineError(source.removesuffix(f", line {problem.line}"), problem.line, problem.reason, problem.remedy)
+    return type(problem)(source, problem.reason, problem.remedy)
 
 
 @contextmanager

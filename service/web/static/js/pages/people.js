@@ -40,12 +40,13 @@ function again(app, id, known, preview) {
 
 function importing(app, id, preview) {
   const table = fileInput(async (file) => {
+    fill(preview);
     await app.attempt(async () => fill(preview, await previewed(app, id, file)));
     preview.querySelector("h2")?.focus();
   });
   const purchases = fileInput(async (file) => {
     const done = await app.attempt(
-      () => app.api.ask("PUT", `/v1/studies/${id}/purchases`, sent(file)),
+      () => app.api.ask("PUT", `/v1/studies/${id}/purchases?${called(file)}`, sent(file)),
       t("people.purchases_taken"),
     );
     if (done) await app.router.show();
@@ -81,9 +82,13 @@ function sent(file) {
   return { body: file, headers: { "Content-Type": "text/csv" } };
 }
 
+function called({ name }) {
+  return new URLSearchParams({ filename: name });
+}
+
 async function previewed(app, id, file) {
-  const where = `/v1/studies/${id}/respondents`;
-  const found = await app.api.ask("PUT", `${where}?preview=true`, sent(file));
+  const where = `/v1/studies/${id}/respondents?${called(file)}`;
+  const found = await app.api.ask("PUT", `${where}&preview=true`, sent(file));
   const take = async () => {
     const done = await app.attempt(
       () => app.api.ask("PUT", where, sent(file)),
