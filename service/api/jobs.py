@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
@@ -70,7 +71,9 @@ def read_result(job_id: str, principal: Reader, services: Context, session: Read
         raise Problem(409, "no-result", f"The job is {job.state} and has no result of its own.")
     if job.kind != "export":
         return Response(services.store.read(job.result), media_type="application/json")
-    headers = {"Content-Disposition": 'attachment; filename="study.zip"', "Content-Length": str(services.store.size(job.result))}
+    name = quote(f"{session.get_one(StudyRow, job.study_id).name}.zip", safe="")
+    called = f"attachment; filename=\"study.zip\"; filename*=UTF-8''{name}"
+    headers = {"Content-Disposition": called, "Content-Length": str(services.store.size(job.result))}
     chunks = services.store.chunks(job.result, 0, services.store.size(job.result))
     return StreamingResponse(chunks, media_type="application/zip", headers=headers)
 

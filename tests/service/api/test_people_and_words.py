@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from urllib.parse import unquote
 
 import pytest
 
@@ -275,3 +276,25 @@ def test_what_people_judged_follows_the_words_to_other_numbers(maria, study, sen
     assert (said["ann:4"]["text"], themes["unassigned"]) == ("The invoice took hours.", ["ann:4"])
     lines = maria.get(f"/v1/studies/{study}/theme-judgements").json()["items"]
     assert [(one["line"]["members"], one["line"]["who"]) for one in lines] == [(["ann:4"], "maria")]
+
+
+def test_what_is_wrong_with_a_table_names_it(maria, study, coded):
+    where, table = f"/v1/studies/{study}/respondents", {"Content-Type": "text/csv"}
+    asked = {"filename": "who we met.csv", "preview": "true"}
+    refused = maria.put(where, params=asked, content=b"name\nAnn\n", headers=table)
+    assert refused.json()["detail"].startswith("who we met.csv: has no column 'respondent'")
+    read = maria.put(where, params=asked, content=b"respondent,recordings,nps\nAnn,ann,12\n", headers=table).json()
+    assert read["problems"][0]["sentence"].startswith("who we met.csv, line 2: has nps '12'")
+    maria.put(where, content=b"respondent,recordings\nAnn,ann\n", headers=table)
+    bought = b"respondent,date,amount\nAnn,2025-01-01,3\n,2025-01-01,3\n"
+    told = maria.put(f"/v1/studies/{study}/purchases", params={"filename": "sales.csv"}, content=bought, headers=table).json()
+    assert told["problems"][0]["sentence"].startswith("sales.csv, line 3: names no respondent")
+    assert told["warnings"] == ["sales.csv: customer segments derived from the shares of revenue: Ann A."]
+
+
+def test_an_export_is_called_like_its_study(maria, study, coded, work):
+    maria.patch(f"/v1/studies/{study}", json={"name": "Весна, 2/3"})
+    job = maria.post(f"/v1/studies/{study}/export").json()
+    work()
+    called = maria.get(f"/v1/jobs/{job['id']}/result").headers["content-disposition"]
+    assert unquote(called.partition("filename*=UTF-8''")[2]) == "Весна, 2/3.zip"
