@@ -38,9 +38,10 @@ export async function recordings(app, { study: id }) {
   };
   const stop = () => {
     polling.stop();
+    if (zone) zone.stop();
     app.uploads.onChange = () => {};
   };
   const zone = mayChange(study) && dropZone((files) => app.uploads.add(id, files));
   const update = mayChange(study) && h("p", { class: "note" }, h("a", { href: `/studies/${id}/reprocess` }, t("reprocess.title")));
-  return { title: study.name, body: inStudy(study, "recordings", zone, list.element, update), stop };
+  return { title: study.name, body: inStudy(study, "recordings", zone && zone.element, list.element, update), stop };
 }

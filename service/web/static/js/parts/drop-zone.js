@@ -4,7 +4,7 @@ import { h } from "../core/dom.js";
 import { t } from "../core/words.js";
 import { filesOf } from "./uploads.js";
 
-/** A place that gives `take` the files dropped on it or chosen from it. */
+/** A place that gives `take` the files chosen from it, or dropped on the page until it is to `stop`: no file opens in its place. */
 export function dropZone(take) {
   const files = picker({ multiple: true }, take);
   const folder = picker({ webkitdirectory: true }, take);
@@ -22,17 +22,21 @@ export function dropZone(take) {
     files,
     folder,
   );
+  const ended = new AbortController();
+  const listen = (type, does) => document.addEventListener(type, does, { signal: ended.signal });
   const over = (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
-    zone.classList.toggle("over", event.type === "dragover");
+    if (event.type !== "dragleave" || event.relatedTarget === null) zone.classList.toggle("over", event.type === "dragover");
   };
-  zone.ondragover = over;
-  zone.ondragleave = over;
-  zone.ondrop = async (event) => {
+  listen("dragover", over);
+  listen("dragleave", over);
+  listen("drop", async (event) => {
     over(event);
-    take(await filesOf(event.dataTransfer));
-  };
-  return zone;
+    const files = await filesOf(event.dataTransfer);
+    if (files.length) take(files);
+  });
+  return { element: zone, stop: () => ended.abort() };
 }
 
 function picker(kind, take) {

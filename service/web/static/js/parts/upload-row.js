@@ -23,7 +23,8 @@ export function uploadRow(app, item) {
     h(
       "div",
       { class: "row" },
-      failed && button(item, "retry", () => app.uploads.retry(item)),
+      failed && !item.isRefused && button(item, "retry", () => app.uploads.retry(item)),
+      item.isTable && h("a", { href: `/studies/${item.study}/people` }, t("tab.people")),
       button(item, failed ? "upload.dismiss" : "cancel", () => app.uploads.drop(item)),
     ),
     failed && h("p", { class: "failure bad" }, item.failure),

@@ -7,6 +7,7 @@ const AT_ONCE = 3;
 const PIECE_BYTES = 8 * 1024 * 1024;
 const AGAIN_AFTER_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
 const TABLE = /^(respondents|purchases|speakers)\.csv$|\.xlsx$/i;
+const PASSING = new Set([401, 408, 409, 423, 429]); // refusals that trying again may overcome
 const NOT_MEANT = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
 
 /** All uploads of this window; `onChange` is called whenever one of them changes. */
@@ -81,6 +82,7 @@ export class Uploads {
   #failed(item, error) {
     item.state = "failed";
     item.failure = reason(error);
+    item.isRefused = isRefused(error);
     this.#next();
   }
 
@@ -92,7 +94,13 @@ export class Uploads {
 function item(study, file) {
   const isTable = TABLE.test(file.name);
   const failure = isTable ? t("upload.is_table") : null;
-  return { study, file, sent: 0, state: isTable ? "failed" : "waiting", failure, upload: null };
+  return { study, file, isTable, isRefused: isTable, sent: 0, state: isTable ? "failed" : "waiting", failure, upload: null };
+}
+
+/** Whether the file would be refused again. */
+function isRefused({ originalResponse }) {
+  const status = originalResponse?.getStatus() ?? 0;
+  return status >= 400 && status < 500 && !PASSING.has(status);
 }
 
 function reason(error) {
