@@ -1,5 +1,6 @@
 // What a study is about, who takes part, its files to take away, and its end.
 
+import { ApiError } from "../core/api.js";
 import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { choice, field, form } from "../core/forms.js";
@@ -43,13 +44,16 @@ async function members(app, study) {
       member.role,
       { "aria-label": t("settings.role_of", { name: member.name }), disabled: !isOwner },
     );
+    const isMine = member.user_id === app.api.session.user_id;
     role.onchange = async () => {
-      await app.attempt(() => app.api.ask("POST", where, { json: { name: member.name, role: role.value } }), t("saved"));
-      await show();
+      const change = () => app.api.ask("POST", where, { json: { name: member.name, role: role.value } });
+      const done = (!isMine || (await meansOwnRole())) && (await app.attempt(change, t("saved")));
+      await (isMine && done ? app.router.show() : show());
     };
     const remove = async () => {
-      await app.attempt(() => app.api.ask("DELETE", `${where}/${member.user_id}`));
-      await show();
+      const leave = () => app.api.ask("DELETE", `${where}/${member.user_id}`);
+      const done = (!isMine || (await meansToLeave())) && (await app.attempt(leave));
+      await (isMine && done ? app.router.go("/") : show());
     };
     const button =
       isOwner &&
@@ -58,7 +62,10 @@ async function members(app, study) {
   };
   await show();
   const add = async (given, made) => {
-    await app.api.ask("POST", where, { json: { name: given.get("name"), role: given.get("role") } });
+    const json = { name: given.get("name"), role: given.get("role") };
+    await app.api.ask("POST", where, { json }).catch((error) => {
+      throw error.status === 404 ? new ApiError(404, "no-user") : error;
+    });
     made.reset();
     await show();
   };
@@ -99,6 +106,14 @@ async function members(app, study) {
         h("button", { type: "submit" }, t("settings.let_in")),
       ),
   );
+}
+
+function meansOwnRole() {
+  return confirmed({ title: t("settings.own_role_title"), text: t("settings.own_role_text"), yes: t("save") });
+}
+
+function meansToLeave() {
+  return confirmed({ title: t("settings.leave_title"), text: t("settings.leave_text"), yes: t("remove") });
 }
 
 function deletion(app, study) {
