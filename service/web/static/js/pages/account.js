@@ -76,7 +76,7 @@ async function keysPart(app) {
     const json = {
       name: given.get("name"),
       scopes: SCOPES.filter((scope) => given.has(scope)),
-      expires_at: expires ? new Date(expires).toISOString() : null,
+      expires_at: expires ? new Date(`${expires}T23:59:59`).toISOString() : null,
     };
     const key = await app.api.ask("POST", "/v1/keys", { json });
     made.reset();
