@@ -8,23 +8,50 @@ export class Router {
     this.open = open;
     this.stop = null;
     this.turn = 0;
-    addEventListener("popstate", () => this.show());
+    this.entry = history.state?.entry ?? 0;
+    this.places = new Map();
+    history.scrollRestoration = "manual";
+    addEventListener("popstate", () => this.#step());
     document.addEventListener("click", (event) => this.follow(event));
   }
 
-  /** Goes to an address of the product. */
-  go(address) {
-    history.pushState(null, "", address);
+  /** Goes to an address of the product; `link` is what was followed. */
+  go(address, link = null) {
+    this.#keepPlace(link);
+    this.entry = Date.now();
+    history.pushState({ entry: this.entry }, "", address);
     return this.show();
+  }
+
+  /** Shows where a step in the browser's history led to, at the place where it was left. */
+  async #step() {
+    this.#keepPlace(null);
+    this.entry = history.state?.entry ?? 0;
+    await this.show({ place: this.places.get(this.entry) });
+  }
+
+  /** Remembers where in its page this entry of the history is left. */
+  #keepPlace(link) {
+    const followed = link && { href: link.getAttribute("href"), top: link.getBoundingClientRect().top };
+    this.places.set(this.entry, { y: scrollY, followed });
+  }
+
+  /** Scrolls to where the page was left: the link that was followed is where it was, though what is above it may not be there yet. */
+  #goTo({ y, followed }) {
+    scrollTo(0, y);
+    const link = followed && this.main.querySelector(`a[href="${CSS.escape(followed.href)}"]`);
+    if (!link) return;
+    scrollBy(0, link.getBoundingClientRect().top - followed.top);
+    link.focus({ preventScroll: true });
   }
 
   /** Changes the address without leaving the page: a link that can be sent to somebody. */
   note(address) {
-    history.replaceState(null, "", address);
+    history.replaceState(history.state, "", address);
   }
 
-  /** Shows the page of the present address; `quietly` where somebody may be in the middle of it. */
-  async show({ quietly = false } = {}) {
+  /** Shows the page of the present address; `quietly` where somebody may be in the middle of it, at a `place` where it was left. */
+  async show({ quietly = false, place = { y: 0 } } = {}) {
     const turn = ++this.turn;
     this.leave();
     const found = this.routes.map(({ pattern, page }) => [pattern.exec(location.pathname), page]).find(([match]) => match);
@@ -39,7 +66,7 @@ export class Router {
     this.main.replaceChildren(made.body);
     made.shown?.();
     if (!made.keepsFocus && !quietly) this.focus();
-    if (!made.keepsPlace && !quietly) scrollTo(0, 0);
+    if (!made.keepsPlace && !quietly) this.#goTo(place);
   }
 
   /** Ends what the page left running. */
@@ -61,7 +88,7 @@ export class Router {
     const url = new URL(link.href);
     if (url.origin !== location.origin || url.pathname.startsWith("/v1/") || link.getAttribute("href").startsWith("#")) return;
     event.preventDefault();
-    this.go(url.pathname + url.search);
+    this.go(url.pathname + url.search, link);
   }
 }
 
