@@ -1,5 +1,6 @@
 // What a researcher decides about themes: each decision is kept for good, and every later search makes it again.
 
+import { ApiError } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { confirmed } from "../core/dialogs.js";
 import { choice, field, tick } from "../core/forms.js";
@@ -38,7 +39,7 @@ export async function otherThemes(app, study, without) {
 }
 
 function rename({ id, name }, decide) {
-  const asked = { title: t("theme.rename"), hint: t("theme.rename_hint"), text: name };
+  const asked = { title: t("theme.rename"), hint: t("theme.rename_hint"), text: name, most: 500 };
   return correctText(asked, (words) => decide({ kind: "rename", theme: id, name: words }));
 }
 
@@ -73,7 +74,8 @@ async function merge(app, study, theme, decide) {
   const asked = { title: t("theme.merge"), note: t("theme.merge_note", { name: theme.name }), does: t("theme.merge_do") };
   await formDialog(asked, list, async (values) => {
     const chosen = [...values.keys()];
-    if (chosen.length) await decide({ kind: "merge", themes: [theme.id, ...chosen] });
+    if (!chosen.length) throw new ApiError(422, "no-themes");
+    await decide({ kind: "merge", themes: [theme.id, ...chosen] });
   });
 }
 
