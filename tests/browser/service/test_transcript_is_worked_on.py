@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
 from tests.browser.service.talking import Prepared, log_in, prepare_study
+from tests.browser.service.test_every_page import enter
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -121,7 +122,7 @@ def test_whoever_left_the_page_is_not_called_back(open_recording: Callable[[str]
         page.get_by_role("button", name="Save speakers").click()
         page.get_by_role("link", name="Settings").click()
         page.get_by_label("Product").fill("Typed meanwhile")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1_500)  # in which the page would have been shown anew
     expect(page.get_by_label("Product")).to_have_value("Typed meanwhile")
     expect(page.get_by_label("Product")).to_be_focused()
 
@@ -208,6 +209,19 @@ def test_a_session_that_ends_is_taken_up_again_on_top_of_what_is_typed(
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.locator(".sentence", has_text="I like the colours.").wait_for()
     assert "I like the colours." in said(admin, prepared, "speakers")[1]
+
+
+def test_a_window_goes_on_where_another_signed_in_anew(
+    service: Running, admin: httpx.Client, prepared: Prepared, open_recording: Callable[[str], Page]
+) -> None:
+    page = open_recording("speakers")
+    dialog(page, "export").fill("The export took a day.")
+    page.context.clear_cookies()
+    other = page.context.new_page()
+    enter(other, service, "/")
+    save(page)
+    assert "The export took a day." in said(admin, prepared, "speakers")[1]
+    other.close()
 
 
 def test_what_is_wrong_with_a_name_stands_beside_it(prepared: Prepared, open_recording: Callable[[str], Page]) -> None:

@@ -4,6 +4,7 @@ import { refusal } from "./words.js";
 
 const SESSION = "/v1/session";
 const ENDED = "who-are-you"; // the kind of problem that whoever is not signed in is told
+const STALE = "csrf"; // whoever signed in anew elsewhere since this window learned its token
 
 /** What the server refused, with a sentence for a person. */
 export class ApiError extends Error {
@@ -81,7 +82,10 @@ export class Api {
     const answer = await reached(fetch(path, { method, headers: given, body: sent }));
     if (answer.ok) return this.#read(answer);
     const error = await problem(answer);
-    if (error.kind === ENDED && path !== SESSION && (await this.#signedInAgain())) return this.ask(method, path, { json, body, headers });
+    const goesOn =
+      (error.kind === ENDED && path !== SESSION && (await this.#signedInAgain())) ||
+      (error.kind === STALE && (await this.#signedInElsewhere()));
+    if (goesOn) return this.ask(method, path, { json, body, headers });
     throw error;
   }
 
@@ -89,6 +93,14 @@ export class Api {
     const value = await reached(answer.text().then((text) => (text ? JSON.parse(text) : null)));
     if (value !== null && typeof value === "object") this.tags.set(value, answer.headers.get("ETag"));
     return value;
+  }
+
+  /** Whether another window signed the same person in anew; its session is this one's too. */
+  async #signedInElsewhere() {
+    const now = await this.get(SESSION);
+    if (now.user_id !== this.session?.user_id || now.csrf === this.session.csrf) return false;
+    this.session = now;
+    return true;
   }
 
   /** Asks once for all who are refused at the same time; nobody is asked who was not signed in. */
