@@ -40,8 +40,9 @@ function again(app, id, known, preview) {
 
 function importing(app, id, preview) {
   const table = fileInput(async (file) => {
-    fill(preview);
-    await app.attempt(async () => fill(preview, await previewed(app, id, file)));
+    fill(preview, h("p", { class: "note" }, t("people.reading", { name: file.name })));
+    const done = await app.attempt(async () => fill(preview, await previewed(app, id, file)));
+    if (!done) fill(preview);
     preview.querySelector("h2")?.focus();
   });
   const purchases = fileInput(async (file) => {
