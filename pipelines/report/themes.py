@@ -91,9 +91,7 @@ class ThemeCard:
         return " ".join(part.text for part in self.parts) == self.theme.statement
 
 
-def theme_cards(
-    study: Study, *, words: Wording, quotes: QuoteMaker, chosen: Mapping[str, Utterance]
-) -> tuple[ThemeCard, ...]:
+def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker, chosen: Mapping[str, Utterance]) -> tuple[ThemeCard, ...]:
     """A card for every theme, in the order of the study's themes, with the ``chosen`` of its sentences."""
     utterances = {u.id: u for u in study.utterances}
     names = display_names(study.respondents)
