@@ -16,6 +16,7 @@ from models.acts.classes import Matrix, sigmoid
 from models.acts.linear import Linear
 
 _NEIGHBOURS = (1, 2, 3, -1, -2, -3)
+_FEATURES = len(_NEIGHBOURS) + 4
 _REACH = 6  # sentences of the same speaker on each side, each counting half of the one before
 _MOST = 6.0  # log-odds; more is boasting
 
@@ -37,9 +38,12 @@ class LastTime:
 
 def story_features(log_odds: Matrix, texts: Sequence[str], roles: Sequence[Role]) -> Matrix:
     """What a sentence and those around it look like alone: (sentences, features); zeros for the interviewer's."""
+    features = np.zeros((len(log_odds), _FEATURES), np.float32)
     own = np.clip(log_odds, -_MOST, _MOST)
     said = np.array([role is not Role.INTERVIEWER for role in roles])
     rows = np.flatnonzero(said)
+    if not len(rows):
+        return features
     alike = sigmoid(own)[rows]
     asked, questions = np.float32(-_MOST), np.zeros(len(own), np.float32)
     for number, value in enumerate(own):
@@ -48,9 +52,7 @@ def story_features(log_odds: Matrix, texts: Sequence[str], roles: Sequence[Role]
     nearness = 0.5 ** np.abs(np.arange(-_REACH, _REACH + 1))
     around = np.convolve(alike, nearness / nearness.sum())[_REACH : _REACH + len(rows)]
     words = np.log1p([len(texts[int(row)].split()) for row in rows])
-    columns = [own[rows], *(_shifted(alike, by) for by in _NEIGHBOURS), around, questions[rows], words]
-    features = np.zeros((len(own), len(columns)), np.float32)
-    features[rows] = np.stack(columns, axis=1)
+    features[rows] = np.stack([own[rows], *(_shifted(alike, by) for by in _NEIGHBOURS), around, questions[rows], words], axis=1)
     return features
 
 

@@ -1,5 +1,7 @@
 """What every coder promises, run on the fake and on the shipped one."""
 
+from dataclasses import replace
+
 import pytest
 
 from annotations.findings import Act
@@ -68,6 +70,18 @@ def test_conversations_do_not_leak_into_each_other(coder):
     for one, other in zip(alone, together[len(TALK) : 2 * len(TALK)], strict=True):
         if one:
             assert other.probabilities == pytest.approx(one.probabilities, abs=1e-3)
+
+
+def test_where_nobody_answers_nothing_is_found(coder):
+    asked = [replace(sentence, conversation="asked", role=Role.INTERVIEWER) for sentence in talk()]
+    assert coder.code(asked) == [None] * len(asked)
+    assert coder.code([*asked, *talk()])[len(asked) :] == coder.code(talk())
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_conversation_may_be_one_sentence(coder, role):
+    (finding,) = coder.code([Sentence("1", "c", "It took me hours and hours.", role, "en")])
+    assert (finding is not None) == (role is Role.RESPONDENT)
 
 
 def test_nothing_to_code_gives_nothing(coder):

@@ -18,6 +18,11 @@ def test_a_sentence_is_read_with_its_own_speakers_neighbours_and_its_question():
     assert np.isclose(features[4, 1], 1 / (1 + np.exp(-2.0)))  # before it stands its own sentence, not the question
 
 
+def test_of_what_the_interviewer_says_alone_there_is_nothing_to_read():
+    assert not story_features(np.array([3.0, -1.0], np.float32), ["when was it", "and then"], [ASKS, ASKS]).any()
+    assert story_features(np.zeros(1, np.float32), ["when was it"], [ASKS]).shape[1] == 10
+
+
 def test_an_interviewer_never_tells_of_the_last_time():
     always = LastTime(
         Linear(np.ones((1, 2), np.float32), np.ones(1, np.float32)), Linear(np.zeros((1, 10), np.float32), np.ones(1, np.float32))

@@ -27,6 +27,23 @@ def test_of_what_nobody_judged_nothing_is_learned():
     assert (marks.prompted, marks.last_time, told) == (None, None, {})
 
 
+def test_conversations_without_answers_and_of_one_sentence_are_no_hindrance(tmp_path):
+    studies = [*little_studies(), study_of([0]), study_of([1]), study_of([0, 2, 4])]
+    train_coder(tmp_path, WordsReader(), say=lambda _: None, built_on=None, options=OPTIONS, studies=studies)
+    coder = SentenceCoder(WordsReader(), folder=tmp_path)
+    asked, told, questions = ([c.sentence for c in study.conversations["r0"]] for study in studies[-3:])
+    assert coder.code(asked) == [None]
+    assert coder.code(questions) == [None] * 3
+    assert [f.last_time for f in coder.code(told)] == [True]
+
+
+def study_of(places):
+    """The sentences at ``places`` of a conversation, as a study."""
+    study = little_studies(1)[0]
+    talk = study.conversations["r0"]
+    return replace(study, id=f"en/only-{places}", conversations={"r0": tuple(talk[place] for place in places)})
+
+
 def unjudged(conversation):
     sentences = tuple(replace(c, prompted=None) for c in conversation.sentences)
     return replace(conversation, sentences=sentences, has_last_time=False)
