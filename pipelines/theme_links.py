@@ -95,7 +95,12 @@ def by_people(themes: ThemeSet, supports: Sequence[Support]) -> tuple[ThemeSet, 
 
 def counted(themes: ThemeSet, flagged: frozenset[str]) -> ThemeSet:
     """The themes with the members that count as voices alone: those that are not ``flagged``, or all where all are."""
-    return replace(themes, themes=tuple(replace(theme, members=_counted(theme, flagged)) for theme in themes.themes))
+    return replace(themes, themes=tuple(replace(theme, members=counted_members(theme, flagged)) for theme in themes.themes))
+
+
+def counted_members(theme: Theme, flagged: frozenset[str]) -> tuple[str, ...]:
+    """The members of one theme that count as voices alone."""
+    return tuple(member for member in theme.members if member not in flagged) or theme.members
 
 
 def voice(complaint: Complaint) -> str:
@@ -132,7 +137,7 @@ def _segment_order(segment: str) -> tuple[int, str]:
 def _support(
     theme: Theme, voices: Mapping[str, str], asked: Mapping[str, str], flagged: frozenset[str], most_quotes: int
 ) -> Support:
-    said = {voices[member] for member in _counted(theme, flagged)}
+    said = {voices[member] for member in counted_members(theme, flagged)}
     segments: dict[str, Share] = {}
     for segment in set(asked.values()):
         people = {name for name, own in asked.items() if own == segment}
@@ -146,7 +151,3 @@ def _support(
         single_voice=len(said) == 1,
         flagged_only=flagged.issuperset(theme.members),
     )
-
-
-def _counted(theme: Theme, flagged: frozenset[str]) -> tuple[str, ...]:
-    return tuple(member for member in theme.members if member not in flagged) or theme.members

@@ -13,11 +13,12 @@ from pipelines.study import Study
 
 @dataclass(frozen=True, slots=True)
 class PersonQuotes:
-    """The quotes of one respondent."""
+    """The quotes of one respondent, out of ``count`` sentences of the kind."""
 
     person: str
     customer_segment: str | None
     quotes: tuple[Quote, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,23 @@ class Aside:
 def asides(study: Study, *, quotes: QuoteMaker, chosen: Mapping[str, Utterance]) -> tuple[Aside, ...]:
     """All kinds, in the order of the page, with their ``chosen`` sentences; those without one are there too, with the count 0."""
     return tuple(
-        Aside(kind, _by_person(study, [u for u in group if u.id in chosen], quotes), left_out([u.id for u in group], chosen))
+        Aside(kind, _by_person(study, group, quotes, chosen), left_out([u.id for u in group], chosen))
         for kind, group in sorted_out(study).items()
     )
 
 
-def _by_person(study: Study, group: Sequence[Utterance], quotes: QuoteMaker) -> tuple[PersonQuotes, ...]:
-    """People in the order of the study's respondents."""
+def _by_person(
+    study: Study, group: Sequence[Utterance], quotes: QuoteMaker, chosen: Mapping[str, Utterance]
+) -> tuple[PersonQuotes, ...]:
+    """People who are quoted, in the order of the study's respondents."""
     names = display_names(study.respondents)
     segments = customer_segments(study.respondents)
-    said: dict[str, list[Quote]] = {respondent.id: [] for respondent in study.respondents}
+    said: dict[str, list[Utterance]] = {respondent.id: [] for respondent in study.respondents}
     for utterance in group:
-        said.setdefault(utterance.respondent or utterance.recording, []).append(quotes.quote(utterance))
-    return tuple(PersonQuotes(names.get(person, person), segments.get(person), tuple(own)) for person, own in said.items() if own)
+        said.setdefault(utterance.respondent or utterance.recording, []).append(utterance)
+    quoted = {person: tuple(quotes.quote(u) for u in own if u.id in chosen) for person, own in said.items()}
+    return tuple(
+        PersonQuotes(names.get(person, person), segments.get(person), shown, len(said[person]))
+        for person, shown in quoted.items()
+        if shown
+    )

@@ -53,6 +53,11 @@ class ReportView:
         return len(self.study.complaints)
 
     @property
+    def apart(self) -> int:
+        """How many complaints are of respondents without target behaviour, in which no themes were looked for."""
+        return next(aside.count for aside in self.asides if aside.kind == "apart")
+
+    @property
     def asked(self) -> int:
         """How many respondents count for the themes."""
         return sum(1 for row in self.people if row.respondent.target_behaviour is not False)

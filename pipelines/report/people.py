@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from annotations.respondents import Respondent
 from annotations.transcript import Flag
 from annotations.utterances import Utterance
+from pipelines.artefacts import file_stem
 from pipelines.coding import is_complaint
 from pipelines.hearing import StudyRecording
 from pipelines.report.quotes import display_names
@@ -36,6 +37,11 @@ class RecordingRow:
     language: str | None
     duration_ms: int
     speakers: tuple[tuple[str, str], ...]
+
+    @property
+    def file_stem(self) -> str:
+        """What its transcripts are called, without the ending."""
+        return file_stem(self.name)
 
 
 def person_rows(study: Study, cards: Sequence[ThemeCard]) -> tuple[PersonRow, ...]:

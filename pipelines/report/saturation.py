@@ -42,7 +42,9 @@ def saturation_view(saturation: Saturation | None, words: Wording) -> Saturation
 
 
 def _sentences(saturation: Saturation, words: Wording) -> list[str]:
-    interviews = words.count("saturation_respondents", len(saturation.curve), themes=words.count("themes", saturation.heard))
+    interviews = words.count(
+        "saturation_respondents", len(saturation.curve), themes=words.count("themes_voiced", saturation.heard)
+    )
     gain = words.say("saturation_gain", gain=words.decimal(saturation.last_gain, digits=1))
     if not saturation.is_told:
         return [interviews, gain, words.say("saturation_few")]

@@ -12,7 +12,7 @@ from pipelines.report.quoted import left_out
 from pipelines.report.quotes import Quote, QuoteMaker, display_names
 from pipelines.report.wording import Wording
 from pipelines.study import Study
-from pipelines.theme_links import Share, Support
+from pipelines.theme_links import Share, Support, counted_members
 
 WEAK = 0.5  # stability below which a theme dissolves (Hennig, 2007)
 _NARROWEST_LABELLED = 0.07  # of the bar: there a letter and a digit still fit on a phone
@@ -56,7 +56,10 @@ class SaidWords:
 
 @dataclass(frozen=True, slots=True)
 class SubthemeRow:
-    """One outcome within a theme; ``statement`` is empty where nobody could word it."""
+    """One outcome within a theme; ``statement`` is empty where nobody could word it.
+
+    ``people`` are those whose voices count, as in the theme's support.
+    """
 
     name: str
     statement: str
@@ -153,9 +156,10 @@ def _said(theme: Theme, utterances: Mapping[str, Utterance], names: Mapping[str,
 
 
 def _subtheme(theme: Theme, utterances: Mapping[str, Utterance]) -> SubthemeRow:
-    said = [utterances[member] for member in theme.members]
+    doubtful = frozenset(member for member in theme.members if utterances[member].is_doubtful)
+    counted = [utterances[member] for member in counted_members(theme, doubtful)]
     statement = "" if theme.needs_wording else theme.statement
-    return SubthemeRow(theme.name, statement, len(said), len({u.respondent or u.recording for u in said}))
+    return SubthemeRow(theme.name, statement, len(theme.members), len({u.respondent or u.recording for u in counted}))
 
 
 def _marks(theme: Theme, support: Support, words: Wording) -> list[str]:

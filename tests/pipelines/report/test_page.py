@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from annotations.errors import InputError
 from annotations.languages import UNSUPPORTED
 from annotations.respondents import Respondent
+from annotations.themes import Outcome
 from annotations.transcript import Flag
+from pipelines.artefacts import file_stem
 from pipelines.coding import is_complaint
 from pipelines.inputs import FoundInputs
-from pipelines.study import Study
+from pipelines.study import Study, acts_count
 from tests.fakes import studies
+from tests.fakes.study import Interview, ThemeSpec, coded_study
 from tests.pipelines.report.reading import Page, report_of
 
 ALL = {
@@ -92,6 +96,37 @@ def test_complaints_without_target_behaviour_stand_apart_from_the_themes(tmp_pat
     html = report_of(study, tmp_path)
     apart = html[html.index('<section id="apart"') : html.index('<section id="wishes"')]
     assert Page(apart).quotes == [u.id for u in study.utterances if is_complaint(u) and u.respondent == "lucy"]
+
+
+def test_the_lead_counts_every_complaint(tmp_path: Path) -> None:
+    study = studies.english_study()
+    text = Page(report_of(study, tmp_path)).text
+    apart = acts_count(study.utterances)["complaint"] - len(study.complaints)
+    assert apart > 1
+    assert f"In all: {len(study.complaints)} complaints" in text
+    assert f"{apart} complaints more, of respondents without the target behaviour, stand apart." in text
+    assert "more, of" not in Page(report_of(studies.one_theme_study(), tmp_path)).text
+
+
+def test_a_doubtful_voice_counts_no_more_in_a_subtheme_than_in_its_theme(tmp_path: Path) -> None:
+    outcome = Outcome("minimize", "the time", "to export")
+    interviews = [
+        Interview("one", Respondent("a", ("one",)), "i | Hard?\nc1 | The export took hours."),
+        Interview("two", Respondent("b", ("two",)), "i | Hard?\nc1 | The export took hours too."),
+        Interview("three", Respondent("c", ("three",)), "i | Hard?\nc1 !low_confidence | The exporter took ours."),
+    ]
+    text = Page(report_of(coded_study(interviews, [ThemeSpec(1, "Export", outcome, parts=(1, 2))]), tmp_path)).text
+    assert "2 of 3 respondents" in text
+    assert text.count("1 sentence, 1 respondent") == 1
+    assert "2 sentences, 1 respondent" in text
+
+
+def test_a_transcript_is_linked_by_the_name_of_its_file(tmp_path: Path) -> None:
+    long = "звонок" * 20
+    study = coded_study([Interview(long, Respondent("a", (long,)), "i | Hard?\nc- | Yes, hours.")])
+    html = report_of(study, tmp_path)
+    assert f'href="transcripts/{quote(file_stem(long))}.txt"' in html
+    assert file_stem(long) != long
 
 
 def test_what_failed_is_named_without_the_folders_of_this_machine(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from annotations.respondents import Respondent
 from pipelines.report import build
 from pipelines.report.quoted import most_of_each, quoted, sorted_out
 from tests.fakes import studies
+from tests.fakes.study import Interview, coded_study
 from tests.pipelines.report.reading import Page, report_of
 
 
@@ -48,3 +50,12 @@ def test_the_page_tells_how_many_it_leaves_out(monkeypatch: pytest.MonkeyPatch, 
     assert left > 1
     assert f"{left} sentences more are in quotes.csv" in page.text
     assert len(page.quotes) == len(set(page.quotes)) < len(quoted(study))
+
+
+def test_what_somebody_said_is_counted_where_it_is_not_quoted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = "\n".join(["i | What do you wish?", *[f"w | I wish there were {n} of them." for n in range(9)]])
+    study = coded_study([Interview("one", Respondent("a", ("one",)), lines)])
+    monkeypatch.setattr(build, "quoted", partial(quoted, most=4))
+    page = Page(report_of(study, tmp_path))
+    assert len(page.quotes) == 4
+    assert "9 sentences" in page.text

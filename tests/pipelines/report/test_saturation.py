@@ -35,6 +35,16 @@ def test_what_the_numbers_mean_is_said(last: float, expected: float, key: str) -
     assert view.sentences[-1] == words.say(key)
 
 
+@pytest.mark.parametrize(
+    ("interviews", "heard", "said"),
+    [(3, 1, "3 респондента вместе назвали 1 тему."), (21, 22, "21 респондент: вместе они назвали 22 темы.")],
+)
+def test_themes_are_what_is_voiced(interviews: int, heard: int, said: str) -> None:
+    view = saturation_view(curve(*[1.0] * interviews, heard=heard, expected=heard), read_wording("ru"))
+    assert view is not None
+    assert view.sentences[0] == said
+
+
 def test_two_interviews_and_no_theme_have_no_curve() -> None:
     words = read_wording("en")
     assert saturation_view(curve(2.0, 2.5, heard=2, expected=2.0), words) is None
