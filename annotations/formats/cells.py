@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ].*)?")
 _DOTTED_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?: .*)?")
 _AMOUNT = re.compile(r"[-−]?\d+(?:\.\d+)?")
+_FIRST_GROUP = re.compile(r"[-−]?[1-9]\d{0,2}")  # of thousands
 _CURRENCY = re.compile(r"руб(?:лей|ля|ль|\.)?|р\.?|eur|usd|gbp|rub|[$€£₽\s'’]", re.IGNORECASE)
 
 
@@ -58,14 +59,15 @@ def parse_date(text: str) -> date | None:
 def parse_amount(text: str) -> float | None:
     """The amount of money that ``text`` names (``1 234,50 ₽``, ``$1,234.50``), or ``None``.
 
-    A lone separator before exactly three digits parts thousands, any other the decimals.
+    A lone separator after one to three digits and before exactly three parts thousands, any other the decimals.
     """
     digits = _CURRENCY.sub("", text.strip())
     last = max(digits.rfind("."), digits.rfind(","))
     if last >= 0:
         whole, fraction = digits[:last], digits[last + 1 :]
         mixed = "." in digits and "," in digits
-        thousands = len(fraction) == 3 and (not mixed or digits.count(digits[last]) > 1) and whole.lstrip("-−") not in {"", "0"}
+        several = digits.count(digits[last]) > 1
+        thousands = len(fraction) == 3 and (several or (not mixed and bool(_FIRST_GROUP.fullmatch(whole))))
         whole = whole.replace(".", "").replace(",", "")
         digits = whole + fraction if thousands else f"{whole}.{fraction}"
     if not _AMOUNT.fullmatch(digits) or len(digits) > 18:
