@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,21 +36,29 @@ class TeamJudgements:
 def team_judgements(paths: Sequence[Path], detector: LanguageDetector, *, weight: float) -> TeamJudgements:
     """What the files hold, each conversation under the language that most of it is in.
 
-    A conversation counts as a study of its own, so that it is tried on what the others taught. Raises ``InputError`` and
-    ``LineError``.
+    A conversation counts as a study of its own, so that it is tried on what the others taught, and has the name of its file
+    before its own: two files may name theirs alike. Raises ``InputError`` and ``LineError``.
     """
     conversations: dict[str, list[TrainingConversation]] = {}
     files = []
-    for path in paths:
+    for path, name in zip(paths, _names(paths), strict=True):
         read = read_judgements(path)
-        for language, conversation in _conversations(read, detector):
+        for language, conversation in _conversations(read, detector, file=name):
             conversations.setdefault(language, []).append(conversation)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         files.append({"name": path.name, "sha256": digest, "judged": read.judged})
     return TeamJudgements({name: tuple(own) for name, own in sorted(conversations.items())}, tuple(files), weight)
 
 
-def _conversations(read: Judgements, detector: LanguageDetector) -> list[tuple[str, TrainingConversation]]:
+def _names(paths: Sequence[Path]) -> Iterator[str]:
+    """The files' names; the second of the same name, from another folder, is called ``2/NAME``."""
+    seen: Counter[str] = Counter()
+    for path in paths:
+        seen[path.name] += 1
+        yield path.name if seen[path.name] == 1 else f"{seen[path.name]}/{path.name}"
+
+
+def _conversations(read: Judgements, detector: LanguageDetector, *, file: str) -> list[tuple[str, TrainingConversation]]:
     sentences = with_languages([s.coded.sentence for s in read.sentences], detector)
     named = [replace(s, coded=replace(s.coded, sentence=own)) for s, own in zip(read.sentences, sentences, strict=True)]
     made = []
@@ -63,18 +71,20 @@ def _conversations(read: Judgements, detector: LanguageDetector) -> list[tuple[s
         if language not in LANGUAGES:
             reason = f"the conversation {conversation!r:.60} is in no language that is coded"
             raise InputError(read.source, reason, f'judge sentences in {" or ".join(LANGUAGES)}, or give "language"')
-        study = f"{JUDGED}/{Path(read.source).name}/{conversation}"
-        taught = tuple(_taught(member, prompted="prompted" in read.marks) for member in members)
+        study = f"{JUDGED}/{file}/{conversation}"
+        taught = tuple(_taught(member, conversation=study, prompted="prompted" in read.marks) for member in members)
         made.append((language, TrainingConversation(study, JUDGED, taught, has_last_time="last_time" in read.marks)))
     return made
 
 
-def _taught(sentence: JudgedSentence, *, prompted: bool) -> CodedSentence:
-    """A respondent's sentence that nobody judged is context and teaches nothing, as one that two coders differ on.
+def _taught(sentence: JudgedSentence, *, conversation: str, prompted: bool) -> CodedSentence:
+    """A sentence that nobody judged and no interviewer said is context and teaches nothing, as one that two coders differ on.
 
     Without ``prompted`` nobody judged whether complaints are.
     """
-    coded = sentence.coded if prompted else replace(sentence.coded, prompted=None)
-    if sentence.is_judged or coded.sentence.role is not Role.RESPONDENT:
+    coded = replace(sentence.coded, sentence=replace(sentence.coded.sentence, conversation=conversation))
+    if not prompted:
+        coded = replace(coded, prompted=None)
+    if sentence.is_judged or coded.sentence.role is Role.INTERVIEWER:
         return coded
-    return replace(coded, act=Act.OTHER, contested=True)
+    return replace(coded, act=Act.OTHER, contested=True, last_time=False)

@@ -65,6 +65,23 @@ def test_what_nobody_judged_teaches_nothing(tmp_path):
     assert {c.prompted for c in conversation.sentences} == {None}
 
 
+def test_whose_words_nobody_knows_are_not_taught_as_the_interviewers(tmp_path):
+    lines = [line("c0", "it took hours", act="complaint"), line("c0", "what broke", role="interviewer")]
+    lines += [line("c0", "it broke again", role="unknown", last_time=True)]
+    (conversation,) = team_judgements([judged(tmp_path, *lines)], LanguageDetector(), weight=1.0).conversations["en"]
+    assert [c.act for c in conversation.sentences] == [Act.COMPLAINT, None, Act.OTHER]
+    assert [c.contested for c in conversation.sentences] == [False, False, True]
+    assert not conversation.sentences[2].last_time
+
+
+def test_conversations_of_one_name_in_several_files_stay_apart(tmp_path):
+    (tmp_path / "more").mkdir()
+    files = [judged(tmp_path, *zeitnots("wish"), name=name) for name in ("anna.jsonl", "ben.jsonl", "more/anna.jsonl")]
+    conversations = team_judgements(files, LanguageDetector(), weight=1.0).conversations["en"]
+    assert len({c.study for c in conversations}) == 9
+    assert [{c.study} for c in conversations] == [{s.sentence.conversation for s in c.sentences} for c in conversations]
+
+
 def test_a_conversation_is_in_the_language_of_most_of_its_judged_sentences(tmp_path):
     lines = [
         {"conversation": "a", "text": "Каждый раз приходится ждать по два часа.", "act": "complaint"},
