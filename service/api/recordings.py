@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -239,8 +239,8 @@ def _shown(row: RecordingRow, job: Job | None, silent: str | None, *, shows_why:
         name=row.name,
         filename=row.filename,
         state=row.state,  # type: ignore[arg-type] # the column holds nothing else
-        failure=row.failure,
-        warnings=row.warnings,
+        failure=row.failure if row.state == "failed" else None,
+        warnings=[*row.warnings, *_notices(row)],
         duration_ms=row.duration_ms,
         language=row.language,
         has_audio=row.media is not None and silent is None,
@@ -251,6 +251,12 @@ def _shown(row: RecordingRow, job: Job | None, silent: str | None, *, shows_why:
         updated_at=moment(row.updated_ms),
         job=None if job is None else job_body(job),
     )
+
+
+def _notices(row: RecordingRow) -> Iterator[str]:
+    """What a person should know of a recording beside what was found when it was worked on."""
+    if row.state == "done" and row.failure is not None:
+        yield f"It could not be worked on again, and stays as it was: {row.failure}"
 
 
 def _owns(session: Session, principal: Principal, study_id: str) -> bool:

@@ -54,19 +54,25 @@ class Source:
 
 
 @contextmanager
-def sources(store: BlobStore, rows: Sequence[RecordingRow]) -> Iterator[list[Source]]:
-    """Each recording with its files at hand, until the block ends."""
+def sources(store: BlobStore, rows: Sequence[RecordingRow], *, as_kept: bool = False) -> Iterator[list[Source]]:
+    """Each recording with its files at hand, until the block ends.
+
+    ``as_kept``, one that could not be worked on again is what was heard in it before.
+    """
     with ExitStack() as stack:
         made = []
         for row in rows:
             media = transcript = None
             if row.media is not None:
                 media = stack.enter_context(store.as_file(row.media, row.name + _suffix(row.filename)))
-            said = row.corrected or row.transcript
+            said, suffix = row.corrected or row.transcript, transcript_suffix(row)
+            if as_kept and row.failure is not None and row.as_heard is not None:
+                said, suffix = row.as_heard, ".json"
             if said is not None:
-                transcript = stack.enter_context(store.as_file(said, row.name + transcript_suffix(row)))
+                transcript = stack.enter_context(store.as_file(said, row.name + suffix))
             folders = tuple(str(path.parent) for path in (media, transcript) if path is not None)
-            made.append(Source(replace(described(row), media=media, transcript=transcript), folders))
+            given = replace(described(row), media=media, transcript=transcript, transcript_sha256=said)
+            made.append(Source(given, folders))
         yield made
 
 

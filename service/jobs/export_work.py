@@ -61,7 +61,7 @@ class ExportWork:
             return True
 
     def _made(self, rows: Sequence[RecordingRow], request: StudyRequest, pipeline: StudyPipeline, progress: JobProgress) -> bytes:
-        with sources(self._store, rows) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
+        with sources(self._store, rows, as_kept=True) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
             result = pipeline.run(found.inputs, request, progress=progress)

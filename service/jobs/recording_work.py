@@ -27,7 +27,7 @@ from service.database.tables import ArtefactUse
 from service.jobs.engine import Engine, Source, request_for, sources
 from service.jobs.progress import JobCancelledError, JobProgress
 from service.jobs.queue import JobQueue
-from service.jobs.records import ask_for_themes, end
+from service.jobs.records import ask_for_stale_themes, ask_for_themes, end
 from service.jobs.results import Done, note_done, order_of, record_of_row, replace_rows, row_fields
 from service.store import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
@@ -130,11 +130,15 @@ class RecordingWork:
 def fail_recording(
     session: Session, job: Job, recording: RecordingRow, study: StudyRow, sentence: str, *, queue: JobQueue
 ) -> None:
-    """Says why nothing came of it; what the other recordings tell is not held up."""
-    recording.state, recording.failure, recording.updated_ms = "failed", sentence, now_ms()
+    """Says why nothing came of it; a recording that had results before keeps them, and the others are not held up."""
+    is_kept = recording.as_heard is not None
+    recording.state, recording.failure, recording.updated_ms = "done" if is_kept else "failed", sentence, now_ms()
     end(job, "failed", failure=sentence)
     session.flush()
-    ask_for_themes(session, study, user_id=job.user_id, queue=queue)
+    if is_kept:
+        ask_for_stale_themes(session, study, user_id=job.user_id, queue=queue)
+    else:
+        ask_for_themes(session, study, user_id=job.user_id, queue=queue)
 
 
 def still_wanted(session: Session, job_id: str, attempt: int) -> tuple[Job, RecordingRow, StudyRow]:

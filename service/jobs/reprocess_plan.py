@@ -87,7 +87,7 @@ def _judged(
 ) -> PlannedFile:
     source = described(row)
     path = path_of(source)
-    if record is not None and row.state in {"failed", "cancelled"}:
+    if record is not None and (row.failure is not None or row.state in {"failed", "cancelled"}):
         record = replace(record, failure=row.failure or "it was cancelled")
     mine = record if record is not None and record.sha256 == source.sha256 else None
     facts = FileFacts(sizes.get(source.transcript_sha256 or source.media_sha256 or "", 0), moment(row.created_ms).date())

@@ -63,7 +63,7 @@ class ThemesWork:
             request = request_for(session, self._store, study, rows, for_themes=True)
             anew = _from_all(session, session.get_one(Job, job_id), request.previous)
             request = replace(request, regroup=anew)
-        with sources(self._store, rows) as prepared:
+        with sources(self._store, rows, as_kept=True) as prepared:
             inputs = tuple(source.given for source in prepared)
             result = pipeline.run(inputs, request, progress=progress)
             told = tuple(unheard(result.respondents, today=today()).values())

@@ -90,6 +90,7 @@ export class RecordingList {
     const opens = recording.state === "done" || recording.duration_ms !== null;
     const name = opens ? h("a", { href: `/recordings/${recording.id}` }, recording.name) : recording.name;
     const kind = recording.has_audio ? t("recording.sound") : t("recording.text");
+    const failure = recording.failure ?? (failedAgain(recording) && recording.job.failure);
     const facts = [
       kind,
       recording.has_audio && recording.duration_ms && clock(recording.duration_ms),
@@ -101,7 +102,7 @@ export class RecordingList {
       h("div", {}, h("span", { class: "name" }, name), h("p", { class: "note" }, facts.filter(Boolean).join(" · "))),
       h("div", { class: "doing" }, this.#doing(recording)),
       mayChange(this.study) && h("div", { class: "row" }, this.#actions(recording)),
-      recording.failure && h("p", { class: "failure bad" }, told(recording.failure)),
+      failure && h("p", { class: "failure bad" }, told(failure)),
     );
   }
 
@@ -119,7 +120,7 @@ export class RecordingList {
 
   #actions(recording) {
     const busy = recording.state === "waiting" || recording.state === "working";
-    const again = recording.state === "failed" || recording.state === "cancelled";
+    const again = recording.state === "failed" || recording.state === "cancelled" || failedAgain(recording);
     const labelled = (key, action, look = "quiet") =>
       h("button", { class: look, "aria-label": `${t(key)}: ${recording.name}`, "data-does": key, onclick: action }, t(key));
     return [
@@ -162,6 +163,11 @@ export class RecordingList {
       this.list.querySelector("a")
     )?.focus();
   }
+}
+
+/** Whether a recording has the results of before since it could not be worked on again. */
+function failedAgain({ state, job }) {
+  return state === "done" && job?.state === "failed";
 }
 
 /** Puts `rows` into `list`, unless they are there already. */
