@@ -17,13 +17,13 @@ from models.language.sentences import SentenceSplitter
 from pipelines.artefacts import ArtefactStore, digest
 
 STAGE = "sentences"
-VERSION = 2  # of how transcripts are cut; a change of the code that cuts otherwise comes with another number
+VERSION = 3  # of how transcripts are cut; a change of the code that cuts otherwise comes with another number
 _TURN_GAP_MS = 8_000  # after a longer silence the same speaker starts anew
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A word of a turn with where it stands in the turn's text; segments without words give one piece each."""
+    """A word of a turn with where it stands in the turn's text."""
 
     span: TextSpan
     start_ms: int
@@ -138,7 +138,10 @@ def _joined(turn: Sequence[Segment]) -> tuple[str, list[_Piece]]:
 
 
 def _timed(said: str, offset: int, segment: Segment) -> Iterator[_Piece]:
-    """Pieces for the words of ``segment`` as they are found in its text, one after the other."""
+    """Pieces for the words of ``segment`` as they are found in its text, one after the other.
+
+    Where none has times, the segment's time is shared among them by their characters.
+    """
     at = 0
     found: list[tuple[int, int, Word]] = []
     for word in segment.words:
@@ -148,11 +151,19 @@ def _timed(said: str, offset: int, segment: Segment) -> Iterator[_Piece]:
             at = start + len(bare)
             found.append((start, at, word))
     if not found:
-        yield _Piece(TextSpan(offset, offset + len(said)), segment.start_ms, segment.end_ms, segment.flags)
+        yield from _shared(said, offset, segment)
         return
     starts = [0, *(start for start, _, _ in found[1:]), len(said)]
     for (_, _, word), (start, end) in zip(found, itertools.pairwise(starts), strict=True):
         yield _Piece(TextSpan(offset + start, offset + end), word.start_ms, word.end_ms, segment.flags)
+
+
+def _shared(said: str, offset: int, segment: Segment) -> Iterator[_Piece]:
+    starts = [0, *(match.end() for match in re.finditer(" ", said)), len(said)]
+    lasts_ms = segment.end_ms - segment.start_ms
+    times = [segment.start_ms + lasts_ms * start // len(said) for start in starts]
+    for (start, end), (start_ms, end_ms) in zip(itertools.pairwise(starts), itertools.pairwise(times), strict=True):
+        yield _Piece(TextSpan(offset + start, offset + end), start_ms, end_ms, segment.flags)
 
 
 def _pauses(text: str, pieces: Sequence[_Piece]) -> list[int]:

@@ -18,7 +18,10 @@ from pipelines.study import Study
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """What one respondent said in all; ``themes`` are the cards that quote them, ``spoken_ms`` is 0 without times."""
+    """What one respondent said in all; ``themes`` are the cards that quote them.
+
+    ``spoken_ms`` counts no moment of a recording twice, and is 0 without times.
+    """
 
     respondent: Respondent
     name: str
@@ -82,8 +85,19 @@ def _row(respondent: Respondent, name: str, said: Sequence[Utterance], cards: Se
         respondent=respondent,
         name=name,
         recordings=tuple(dict.fromkeys(u.recording for u in said)),
-        spoken_ms=sum(u.end_ms - u.start_ms for u in said if Flag.NO_TIMES not in u.flags),
+        spoken_ms=_spoken_ms(said),
         sentences=len(said),
         complaints=sum(1 for u in said if is_complaint(u)),
         themes=tuple(card for card in cards if not own.isdisjoint(card.theme.members)),
     )
+
+
+def _spoken_ms(said: Sequence[Utterance]) -> int:
+    spoken_ms = 0
+    until_ms: dict[str, int] = {}
+    for u in sorted(said, key=lambda u: u.start_ms):
+        if Flag.NO_TIMES not in u.flags:
+            until = until_ms.get(u.recording, 0)
+            spoken_ms += max(0, u.end_ms - max(u.start_ms, until))
+            until_ms[u.recording] = max(u.end_ms, until)
+    return spoken_ms
