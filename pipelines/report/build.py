@@ -100,12 +100,13 @@ def write_report(
 
     Clips go into the page while they are small together, else into ``clips/`` beside it, where those of earlier runs go.
     ``problems`` are sentences about tables of respondents or speakers that could not be used. ``withheld`` are respondents who
-    are not heard, with the reason.
+    are not heard, with the reason; nor do clips of others hold what they say.
     """
     words = read_wording(study.language)
     chosen = quoted(study)
     heard = [utterance for utterance in chosen.values() if utterance.respondent not in withheld]
-    cut = cut_clips(heard, study.recordings, store=store, progress=progress)
+    unheard = [utterance for utterance in study.utterances if utterance.respondent in withheld]
+    cut = cut_clips(heard, study.recordings, store=store, progress=progress, unheard=unheard)
     inline = sum(map(len, cut.clips.values())) <= MOST_INLINE_CHARACTERS
     keys = {utterance: f"c{n}" for n, utterance in enumerate(cut.clips)} if inline else write_clips(cut.clips, out)
     quotes = QuoteMaker(study.utterances, study.respondents, words=words, clips=keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ FOLDER = "clips"
 PAD_MS = 300  # before and after the sentence, so that no word is cut at its edge
 MOST_INLINE_CHARACTERS = 20_000_000  # of base64 in one page: browsers open it in a second or two
 
+_ANY_TIME = TimeSpan(0, 10**12)
 _CLIP = re.compile(r"[\w.-]+-[0-9a-f]{6}-\d+\.mp3")
 _MADE_BY = "mp3 32 kbit/s mono 16 kHz, 1"
 
@@ -49,13 +50,23 @@ class _Order:
 
 
 def cut_clips(
-    utterances: Sequence[Utterance], recordings: Sequence[StudyRecording], *, store: ArtefactStore, progress: Progress
+    utterances: Sequence[Utterance],
+    recordings: Sequence[StudyRecording],
+    *,
+    store: ArtefactStore,
+    progress: Progress,
+    unheard: Iterable[Utterance] = (),
 ) -> CutClips:
     """The clip of every utterance that has times and whose recording is there as media.
 
-    A recording is decoded at most once, and not at all when all of its clips are kept.
+    A recording is decoded at most once, and not at all when all of its clips are kept. No clip holds a moment of what is
+    ``unheard``: an utterance during which it is said has none.
     """
-    orders = list(_orders(utterances, recordings))
+    silent: dict[str, list[TimeSpan]] = {}
+    for utterance in unheard:
+        span = TimeSpan(utterance.start_ms, utterance.end_ms)
+        silent.setdefault(utterance.recording, []).append(_ANY_TIME if Flag.NO_TIMES in utterance.flags else span)
+    orders = list(_orders(utterances, recordings, silent))
     clips: dict[str, str] = {}
     problems: list[str] = []
     with progress.stage(STAGE, max(1, len(orders))) as advance:
@@ -87,14 +98,26 @@ def remove_clips(out: Path, *, but: Collection[str]) -> None:
             path.unlink()
 
 
-def _orders(utterances: Sequence[Utterance], recordings: Sequence[StudyRecording]) -> Iterator[_Order]:
+def _orders(
+    utterances: Sequence[Utterance], recordings: Sequence[StudyRecording], silent: Mapping[str, Sequence[TimeSpan]]
+) -> Iterator[_Order]:
     sources = {r.source.recording: r.source for r in recordings}
     for utterance in sorted(utterances, key=lambda u: (u.recording, u.start_ms, u.id)):
         source = sources[utterance.recording]
         if source.media is None or source.media_sha256 is None or Flag.NO_TIMES in utterance.flags:
             continue
-        span = TimeSpan(max(0, utterance.start_ms - PAD_MS), utterance.end_ms + PAD_MS)
-        yield _Order(utterance.id, utterance.recording, source.media, source.media_sha256, span)
+        span = _padded(TimeSpan(utterance.start_ms, utterance.end_ms), silent.get(utterance.recording, ()))
+        if span is not None:
+            yield _Order(utterance.id, utterance.recording, source.media, source.media_sha256, span)
+
+
+def _padded(span: TimeSpan, silent: Sequence[TimeSpan]) -> TimeSpan | None:
+    """``span`` with a little around it up to what is ``silent``; ``None`` where that is said during it."""
+    if any(other.start_ms < span.end_ms and span.start_ms < other.end_ms for other in silent):
+        return None
+    before = (other.end_ms for other in silent if other.end_ms <= span.start_ms)
+    after = (other.start_ms for other in silent if other.start_ms >= span.end_ms)
+    return TimeSpan(max([0, span.start_ms - PAD_MS, *before]), min([span.end_ms + PAD_MS, *after]))
 
 
 def _cut(orders: Sequence[_Order], store: ArtefactStore, advance: Callable[[float], None]) -> dict[str, str]:

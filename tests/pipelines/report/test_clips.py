@@ -3,12 +3,14 @@ from __future__ import annotations
 import base64
 import io
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import av
 import pytest
 
 from annotations.transcript import Flag
+from annotations.utterances import Utterance
 from pipelines.artefacts import ArtefactStore
 from pipelines.media import DecodedMedia, DecodeLimits, decode
 from pipelines.progress import Quiet
@@ -92,6 +94,35 @@ def test_sentences_without_times_have_no_clip(media: Path, tmp_path: Path) -> No
     assert all(Flag.NO_TIMES in u.flags for u in study.utterances)
     cut = cut_clips(study.utterances, study.recordings, store=ArtefactStore(tmp_path / "kept"), progress=Quiet())
     assert cut.clips == {}
+
+
+def test_no_clip_holds_a_voice_that_is_withheld(media: Path, tmp_path: Path) -> None:
+    study = studies.russian_study(media)
+    first, *_, last = [u for u in study.utterances if u.recording == "ru_soap" and u.respondent][1:4]
+
+    def cut(*unheard: Utterance) -> dict[str, float]:
+        store = ArtefactStore(tmp_path / "kept")
+        found = cut_clips([first], study.recordings, store=store, progress=Quiet(), unheard=unheard)
+        return {one: seconds(clip) for one, clip in found.clips.items()}
+
+    before = replace(first, start_ms=first.start_ms - 500, end_ms=first.start_ms - 100)
+    assert cut() == {first.id: pytest.approx(1.5, abs=0.12)}
+    assert cut(before) == {first.id: pytest.approx(1.3, abs=0.12)}
+    assert cut(before, replace(before, start_ms=first.end_ms, end_ms=first.end_ms + 900)) == {
+        first.id: pytest.approx(1.0, abs=0.12)
+    }
+    assert cut(replace(last, start_ms=first.start_ms + 400, end_ms=first.end_ms + 400)) == {}
+    assert cut(replace(last, recording="another", start_ms=first.start_ms)) == cut()
+    assert cut(replace(last, flags=(Flag.NO_TIMES,))) == {}
+
+
+def test_the_report_plays_nothing_that_who_refused_says_meanwhile(media: Path, tmp_path: Path) -> None:
+    study = studies.russian_study(media)
+    mine, other = [u for u in study.utterances if u.recording == "ru_soap" and u.respondent][1:3]
+    at_once = replace(other, respondent="refused", start_ms=mine.start_ms + 100, end_ms=mine.end_ms)
+    said = tuple(at_once if u.id == other.id else u for u in study.utterances)
+    quoted = Page(report_of(replace(study, utterances=said), tmp_path, withheld={"refused": "no consent"})).buttons
+    assert len(Page(report_of(study, tmp_path)).buttons) == len(quoted) + 2
 
 
 def test_clips_of_earlier_runs_go(media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
