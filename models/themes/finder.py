@@ -22,7 +22,7 @@ from models.themes.groups import GroupOptions, group, nearest_likeness
 from models.themes.keywords import language_of, theme_keywords
 from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.metric import LearnedMetric
-from models.themes.stability import StabilityOptions, with_stability
+from models.themes.stability import StabilityOptions, in_their_span, with_stability
 from models.themes.subthemes import SubthemeOptions, divided
 from models.themes.views import EncoderSet, Projection, Space, ViewOptions, encode_episodes
 
@@ -34,7 +34,7 @@ _FEWEST_WORDS = 4  # of a quote that stands for a name
 class FinderOptions(Options):
     """Options of the steps. ``groups.granularity`` above 1 gives more and narrower themes.
 
-    ``stability`` says how each theme's stability is measured, at the cost of as many groupings as it has runs; not when ``None``.
+    ``stability`` says how each theme's stability is measured, at the cost of a few seconds; not when ``None``.
     ``most_changed`` is the share of complaints that may come, go or change before themes are found anew.
     """
 
@@ -138,7 +138,7 @@ class ConsensusThemeFinder:
         placed = {member for theme in themes for member in theme.members}
         found = ThemeSet(_ranked(themes, complaints), tuple(sorted(c.id for c in complaints if c.id not in placed)))
         stability = self.options.stability
-        if stability is not None and len(encoded.episodes) <= stability.most:
+        if stability is not None and stability.measures(len(encoded.episodes), is_list=space.is_bare):
             found = self._with_stability(found, complaints, encoded, stability)
         return _Found(found, parts, encoded, space)
 
@@ -160,10 +160,10 @@ class ConsensusThemeFinder:
         )
         return Encoded(tuple(episodes), vectors, sentences), found
 
-    def _labels(self, encoded: Encoded, *, count: int | None = None) -> NDArray[np.int64]:
-        """The group of each episode; about ``count`` groups where it is known."""
+    def _labels(self, encoded: Encoded) -> NDArray[np.int64]:
+        """The group of each episode."""
         vectors = encoded.vectors
-        return group(vectors.whole, encoded.sizes, options=self.options.groups, witnesses=vectors.witnesses, count=count)
+        return group(vectors.whole, encoded.sizes, options=self.options.groups, witnesses=vectors.witnesses)
 
     def _named(self, groups: Sequence[Encoded], language: str) -> list[tuple[Theme, Encoded]]:
         """A theme of each group, with the group."""
@@ -201,13 +201,22 @@ class ConsensusThemeFinder:
     def _with_stability(
         self, themes: ThemeSet, complaints: Sequence[Complaint], encoded: Encoded, options: StabilityOptions
     ) -> ThemeSet:
+        from threadpoolctl import threadpool_limits
+
+        episodes, sizes, vectors = encoded.episodes, encoded.sizes, in_their_span(encoded.vectors.whole)
+
         def regroup(part: Sequence[Complaint]) -> list[list[str]]:
             present = {complaint.id for complaint in part}
-            rest = encoded.rows(np.flatnonzero([episode.members[0].id in present for episode in encoded.episodes]))
-            groups = rest.split(self._labels(rest, count=len(themes.themes)))
-            return [[member.id for episode in own.episodes for member in episode.members] for own in groups]
+            rows = np.flatnonzero([episode.members[0].id in present for episode in episodes])
+            labels = group(vectors[rows], sizes[rows], options=self.options.groups, count=len(themes.themes))
+            groups: list[list[str]] = [[] for _ in range(int(labels.max(initial=-1)) + 1)]
+            for row, label in zip(rows, labels, strict=True):
+                if label >= 0:
+                    groups[label] += [member.id for member in episodes[row].members]
+            return groups
 
-        return with_stability(themes, complaints, find=regroup, options=options)
+        with threadpool_limits(1):  # matrices this small take several times as long on several threads
+            return with_stability(themes, complaints, find=regroup, episodes=len(episodes), options=options)
 
     def _sentence_vectors(self, complaints: Sequence[Complaint], encoder: Encoder) -> dict[str, Vectors]:
         """A vector for each complaint's own words, by one encoder: enough to see a change of subject and what is typical."""

@@ -10,21 +10,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
 from annotations.themes import Complaint, ThemeSet
 from models.options import Options
+from models.protocols import Vectors
 from models.themes.episodes import respondent_of
 
 
 class StabilityOptions(Options):
-    """``runs`` times, a share of the respondents is left out; of more than ``most`` episodes it takes minutes."""
+    """``runs`` times, a share of the respondents is left out; nothing is measured on more than ``most`` episodes.
+
+    Lists of texts (nobody was asked, everybody said one thing) are measured only when ``lists``. ``effort`` is the number of
+    episodes that are grouped in all runs together, about 3,000 a second; but ``fewest`` runs are made in any case.
+    """
 
     runs: int = 50
     left_out: float = 0.1
     most: int = 500
+    lists: bool = False
+    effort: int = 10_000
+    fewest: int = 10
     seed: int = 0
+
+    def measures(self, episodes: int, *, is_list: bool) -> bool:
+        """Whether stability is measured on so many episodes."""
+        return episodes <= self.most and (self.lists or not is_list)
+
+    def parts(self, episodes: int) -> int:
+        """How many different parts of so many episodes are grouped at most."""
+        return max(self.fewest, self.effort // max(episodes, 1))
 
 
 def with_stability(
@@ -32,11 +49,13 @@ def with_stability(
     complaints: Sequence[Complaint],
     *,
     find: Callable[[Sequence[Complaint]], Sequence[Sequence[str]]],
+    episodes: int,
     options: StabilityOptions,
 ) -> ThemeSet:
     """Every theme with its stability, 0 to 1; ``find`` groups a part of the complaints, as lists of ids.
 
-    Fewer than three respondents cannot be left out one by one; then nothing is said (``None``).
+    ``episodes`` is the number of rows of the whole. Fewer than three respondents cannot be left out one by one; then nothing is
+    said (``None``).
     """
     respondents = sorted({respondent_of(complaint) for complaint in complaints})
     if len(respondents) < 3 or not themes.themes:
@@ -45,7 +64,8 @@ def with_stability(
     leave = max(1, round(options.left_out * len(respondents)))
     overlaps: list[list[float]] = [[] for _ in themes.themes]
     drawn = Counter(tuple(sorted(random.choice(len(respondents), leave, replace=False))) for _ in range(options.runs))
-    for places, times in drawn.items():  # few respondents are soon left out in the same way again
+    parts = islice(drawn.items(), options.parts(episodes))
+    for places, times in parts:  # few respondents are soon left out in the same way again
         gone = {respondents[place] for place in places}
         part = [complaint for complaint in complaints if respondent_of(complaint) not in gone]
         present = {complaint.id for complaint in part}
@@ -56,3 +76,8 @@ def with_stability(
                 overlaps[place] += [max((len(left & g) / len(left | g) for g in groups), default=0.0)] * times
     measured = [round(float(np.mean(o)), 3) if o else None for o in overlaps]
     return ThemeSet(tuple(replace(t, stability=s) for t, s in zip(themes.themes, measured, strict=True)), themes.unassigned)
+
+
+def in_their_span(vectors: Vectors) -> Vectors:
+    """The rows by coordinates in the space that they span, (n, n or fewer): the same cosines from far fewer numbers."""
+    return np.asarray(np.linalg.qr(vectors.astype(np.float64).T, mode="r").T, dtype=np.float32)

@@ -111,15 +111,25 @@ def test_complaints_without_anything_in_common_make_no_theme() -> None:
     assert finder(encoder=WordsEncoder(width=4_096)).find(strangers).themes == ()
 
 
-def test_stability_is_measured_when_asked_for() -> None:
-    measured = ConsensusThemeFinder(
+def measuring(stability: StabilityOptions) -> ConsensusThemeFinder:
+    return ConsensusThemeFinder(
         encoders=EncoderSet({"words": WordsEncoder()}, {}),
         namer=KeywordNamer(),
         parser=NounsParser(),
-        options=FinderOptions(groups=GroupOptions(granularity=0.8), stability=StabilityOptions(runs=5)),
-    ).find(study())
+        options=FinderOptions(groups=GroupOptions(granularity=0.8), stability=stability),
+    )
+
+
+def test_stability_is_measured_when_asked_for() -> None:
+    measured = measuring(StabilityOptions(runs=5)).find(study())
     assert all(theme.stability is not None and 0.3 < theme.stability <= 1.0 for theme in measured.themes)
     assert finder().find(study()).themes[0].stability is None
+
+
+def test_stability_of_a_list_of_texts_is_measured_only_when_asked_for_lists() -> None:
+    texts = [Complaint(c.id, c.text) for c in study(2)]
+    assert {theme.stability for theme in measuring(StabilityOptions(runs=5)).find(texts).themes} == {None}
+    assert None not in {theme.stability for theme in measuring(StabilityOptions(runs=5, lists=True)).find(texts).themes}
 
 
 @pytest.mark.parametrize(
