@@ -6,7 +6,6 @@ A sentence alone ("Three times.") rarely says what it is about. Its neighbours i
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from models.options import Options
 from models.protocols import Vectors
 from models.themes.cleaning import LONGEST, clean
 
-_QUESTION = re.compile(r"[^?]*\?")
 _QUESTION_LENGTH = 300
 MIN_LETTERS = 25  # a shorter sentence cannot say by itself that it is about something else
 
@@ -74,7 +72,7 @@ def question_of(complaint: Complaint) -> str:
     if complaint.text.strip() and complaint.text in before:
         before = before.partition(complaint.text)[0]
     first, line_break, _ = before.partition("\n")
-    question = first if line_break else "".join(_QUESTION.findall(before))
+    question = first if line_break else before[: before.rfind("?") + 1]
     return question.strip()[-_QUESTION_LENGTH:]
 
 

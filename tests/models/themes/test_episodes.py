@@ -58,3 +58,9 @@ def test_a_long_turn_is_read_around_the_complaint() -> None:
     turn = "word " * 2_000 + "The lift was dead. " + "word " * 2_000
     assert "The lift was dead." in turn_of(said(1, "The lift was dead.", turn))
     assert len(turn_of(said(1, "The lift was dead.", turn))) <= 1_200
+
+
+def test_a_long_turn_in_which_nobody_asks_is_looked_through_once() -> None:
+    turn = "And then I called them again, and nobody came. " * 20_000
+    assert question_of(said(1, "Dead.", f"{turn}Dead.")) == ""
+    assert question_of(said(1, "Dead.", f"How is the lift? And who comes? {turn}Dead.")) == "How is the lift? And who comes?"
