@@ -25,9 +25,10 @@ _MEAN_SHARE = 0.5  # how much of the sentence's average a word must beat to leng
 def evidence_span(text: str, contributions: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> TextSpan | None:
     """The stretch of ``text`` that the decision rests on; ``None`` for a text without words.
 
-    ``contributions`` are one number a piece, ``offsets`` the code points that each covers.
+    ``contributions`` are one number a piece, ``offsets`` the code points that each covers; words behind the last were not read.
     """
-    words = [(m.start(), m.end()) for m in _WORD.finditer(text)]
+    read = max((end for _, end in offsets), default=0)
+    words = [(m.start(), m.end()) for m in _WORD.finditer(text) if m.start() < read]
     if not words:
         return None
     starts = np.array([start for start, _ in words])

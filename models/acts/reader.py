@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +12,18 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from annotations.formats.json_lines import LONGEST_TEXT
 from models.e5 import BEGIN, END, WIDTH
-from models.transformer import PieceEncoder, both_ends
+from models.transformer import PieceEncoder
 
 Matrix = NDArray[np.float32]
 Offsets = tuple[tuple[int, int], ...]
 
 LAYERS = 8  # of e5's twelve; the upper ones take a third of the time and tell no more about acts
-MAX_PIECES = 160  # of one sentence; the middle of a longer one is left out
-_MAX_CHARACTERS = 12_000
+MAX_PIECES = 160  # that are read together; a longer text is read in stretches of at most so many
 _PREFIX = "query: "  # e5 was trained with it (Wang et al., 2024)
-_READING = 2  # raised when the same text gets another vector
+_PREFIX_PIECES = 2
+_READING = 3  # raised when the same text gets another vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,36 @@ class E5Reader:
         return Readings(vectors[order], tuple(shares[n] for n in order), tuple(offsets[n] for n in order))
 
     def _read(self, texts: Sequence[str], directions: Matrix) -> tuple[Matrix, list[Matrix], list[Offsets]]:
-        found = self._transformer.pieces([_PREFIX + text[:_MAX_CHARACTERS] for text in texts])
-        ids = [both_ends(own.ids, most=MAX_PIECES) for own in found]
-        vectors = np.zeros((len(texts), directions.shape[1]), np.float32)
-        shares: list[Matrix] = [np.zeros((0, len(directions)), np.float32)] * len(texts)
+        found = self._transformer.pieces([_PREFIX + text[:LONGEST_TEXT] for text in texts])
+        cut = [_stretches(own.ids) for own in found]
+        ids = list(itertools.chain.from_iterable(cut))
+        read: dict[int, tuple[Matrix, Matrix]] = {}
         for batch, (means, added) in self._transformer.read(ids, lambda h: (h.mean(axis=1), h[:, 1:-1] @ directions.T)):
-            for n, mean, share in zip(batch, means, added, strict=True):
-                vectors[n], shares[n] = mean, share
-        return vectors, shares, [_without_prefix(both_ends(own.offsets, most=MAX_PIECES)) for own in found]
+            read |= zip(batch, zip(means, added, strict=True), strict=True)
+        in_order = (read[n] for n in range(len(ids)))
+        vectors = np.zeros((len(texts), directions.shape[1]), np.float32)
+        shares: list[Matrix] = []
+        for n, stretches in enumerate(cut):
+            vectors[n], share = _joined(list(itertools.islice(in_order, len(stretches))))
+            shares.append(share)
+        return vectors, shares, [_without_prefix(own.offsets) for own in found]
+
+
+def _stretches(ids: Sequence[int]) -> list[list[int]]:
+    """A text's pieces in stretches of about the same length, each behind the pieces of the prefix."""
+    prefix, own = list(ids[:_PREFIX_PIECES]), list(ids[_PREFIX_PIECES:])
+    count = max(1, math.ceil(len(own) / (MAX_PIECES - _PREFIX_PIECES)))
+    borders = [len(own) * n // count for n in range(count + 1)]
+    return [prefix + own[start:stop] for start, stop in itertools.pairwise(borders)]
+
+
+def _joined(read: Sequence[tuple[Matrix, Matrix]]) -> tuple[Matrix, Matrix]:
+    """The vector of a text and the shares of its pieces, from those of its stretches."""
+    if len(read) == 1:
+        return read[0]
+    lengths = [len(share) - _PREFIX_PIECES for _, share in read]
+    vector = np.average([mean for mean, _ in read], axis=0, weights=lengths).astype(np.float32)
+    return vector, np.concatenate([share[_PREFIX_PIECES if n else 0 :] for n, (_, share) in enumerate(read)])
 
 
 def _without_prefix(offsets: Sequence[tuple[int, int]]) -> Offsets:

@@ -19,6 +19,12 @@ def test_evidence_is_never_a_bare_particle():
     assert len(span.of("I had to go").split()) == 3
 
 
+def test_words_that_were_not_read_are_no_evidence():
+    text = "it broke and nobody knew"
+    span = evidence_span(text, np.array([-1, -1, -1], np.float32), [(0, 2), (3, 8), (9, 12)])
+    assert span.of(text) == "it broke and"
+
+
 @given(st.text(max_size=80))
 def test_evidence_lies_inside_the_text_and_holds_more_than_blanks(text):
     offsets = [(i, i + 1) for i in range(len(text))]
