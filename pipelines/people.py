@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain, count
 
 from annotations.consent import withheld
 from annotations.formats.speaker_labels import may_be_a_name
@@ -45,7 +46,7 @@ def _people_of(voices: Mapping[str, Sequence[str]], known: Sequence[Respondent])
     The only respondent who is listed for a recording is its only respondent speaker. Where a recording has several
     respondent speakers, they are told apart by name; a speaker whom no row names becomes a respondent of their own,
     called ``<recording>`` or, beside others, ``<recording>/<speaker>``, who may be each of those listed for the recording
-    that they are not told apart from.
+    that they are not told apart from. The name of somebody who is listed for recordings is nobody else's.
     """
     ids = {respondent.id: respondent for respondent in known}
     people: dict[tuple[str, str], Respondent] = {}
@@ -54,7 +55,7 @@ def _people_of(voices: Mapping[str, Sequence[str]], known: Sequence[Respondent])
         named = {speaker: _named(speaker, listed) for speaker in speakers}
         for speaker, own in named.items():
             alone = listed[0] if len(listed) == len(named) == 1 else None
-            person = own or alone or _unlisted(recording, speaker, named, listed)
+            person = own or alone or _unlisted(recording, speaker, named, listed, ids)
             people[recording, speaker] = ids.setdefault(person.id, person)
     return people
 
@@ -72,13 +73,21 @@ def _names(respondent: Respondent) -> set[str]:
     return {respondent.id.casefold(), respondent.attributes.get("name", "").casefold()} - {""}
 
 
-def _unlisted(recording: str, speaker: str, named: Mapping[str, Respondent | None], listed: Sequence[Respondent]) -> Respondent:
+def _unlisted(
+    recording: str,
+    speaker: str,
+    named: Mapping[str, Respondent | None],
+    listed: Sequence[Respondent],
+    known: Mapping[str, Respondent],
+) -> Respondent:
     """A voice with a name of its own is not somebody whom another voice of the recording is named after; any other may be."""
     others = {person.id for person in named.values() if person is not None} if may_be_a_name(speaker) else set()
     perhaps = [respondent for respondent in listed if respondent.id not in others]
     denied = bool(perhaps) and all(respondent.target_behaviour is False for respondent in perhaps)
+    beside = f"{recording}/{speaker}"
+    ids = chain([recording] if len(named) == 1 else [], [beside], (f"{beside} ({n})" for n in count(2)))
     return Respondent(
-        recording if len(named) == 1 else f"{recording}/{speaker}",
+        next(one for one in ids if one not in known or not known[one].recordings),
         (recording,),
         target_behaviour=False if denied else None,
         may_be=tuple(respondent.id for respondent in perhaps),

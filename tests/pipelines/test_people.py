@@ -1,5 +1,6 @@
 """Whose a voice is, and what a voice that nobody named inherits from those whom it may be."""
 
+from dataclasses import replace
 from datetime import date
 
 from annotations.respondents import Respondent
@@ -52,6 +53,18 @@ def test_whoever_has_a_name_of_their_own_is_not_another_voice():
 
 def test_one_voice_of_two_people_may_be_either():
     assert silent("S1", known=[ANNA, BOB]) == ["couple"]
+
+
+def test_a_recording_with_the_name_of_somebody_who_speaks_in_another_is_not_theirs():
+    elsewhere = Respondent("couple", ("other",), consent="no")
+    ids, people = linked("S1", known=[elsewhere])
+    assert ids == ["couple/S1"]
+    assert (people["couple"], people["couple/S1"].recordings) == (elsewhere, ("couple",))
+    assert linked("S1", known=[replace(elsewhere, recordings=("couple",))])[0] == ["couple"]
+    assert linked("S1", known=[replace(elsewhere, recordings=("couple",)), BOB])[0] == ["couple/S1"]
+    assert silent("S1", known=[replace(elsewhere, recordings=())]) == ["couple"]
+    taken = [elsewhere, Respondent("couple/S1", ("third",)), Respondent("couple/S1 (2)", ("third",))]
+    assert linked("S1", known=taken)[0] == ["couple/S1 (3)"]
 
 
 def test_a_voice_feeds_no_theme_where_nobody_whom_it_may_be_shows_the_behaviour():
