@@ -220,7 +220,7 @@ def _warnings(
 
 
 def _silent(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> Iterator[str]:
-    """Who is listed and was not heard, or only perhaps."""
+    """Who is listed and was not heard, and whom voices that nobody named may be, heard elsewhere or not."""
     heard = {u.respondent for u in utterances}
     voices: dict[str, list[str]] = {}
     for respondent in respondents:
@@ -230,7 +230,6 @@ def _silent(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) 
     lost = [name for name in silent if name not in voices]
     if lost:
         yield f"respondents.csv lists {', '.join(lost)}, of whom nothing was heard."
-    for name in silent:
-        if name in voices:
-            told = " and ".join(voices[name])
-            yield f"{told} may be {name}, whom respondents.csv lists; in speakers.csv, call them {name} if so, else otherwise."
+    for name in (r.id for r in respondents if r.id in voices):
+        told = " and ".join(voices[name])
+        yield f"{told} may be {name}, whom respondents.csv lists; in speakers.csv, call them {name} if so, else otherwise."

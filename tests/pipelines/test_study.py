@@ -276,3 +276,15 @@ def test_a_judgement_whose_sentence_is_gone_is_told(study_folder):
     study = Sandbox(study_folder).run(judgements=(judged,))
     assert [warning for warning in study.warnings if "ann:2, whose words are not in the recording now" in warning]
     assert next(u for u in study.utterances if u.id == "ann:2").finding.act is Act.COMPLAINT
+
+
+def test_voices_that_may_be_somebody_who_is_heard_elsewhere_are_told(tmp_path):
+    (tmp_path / "one.txt").write_text(ANN, encoding="utf-8")
+    text = "Interviewer: What was hard?\nRespondent 1: The export took hours.\nRespondent 2: Yes, the export took hours.\n"
+    (tmp_path / "two.txt").write_text(text, encoding="utf-8")
+    study = Sandbox(tmp_path).run(respondents=(Respondent("ann", ("one", "two"), attributes={"name": "Ann"}),))
+    assert {u.respondent for u in study.utterances} == {None, "ann", "two/Respondent 1", "two/Respondent 2"}
+    assert study.warnings == (
+        "two/Respondent 1 and two/Respondent 2 may be ann, whom respondents.csv lists; in speakers.csv, call them ann if so, "
+        "else otherwise.",
+    )
