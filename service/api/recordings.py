@@ -27,7 +27,7 @@ from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.jobs.records import OPEN, ask_for_themes
 from service.studies.files import LONGEST_BYTES, file_name, submit_recording
 from service.studies.kept_themes import rename_in_themes
-from service.studies.people import link_voices, recording_names
+from service.studies.people import link_voices, name_given, recording_names
 from service.studies.removal import clear, remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
@@ -257,6 +257,12 @@ def _notices(row: RecordingRow) -> Iterator[str]:
     """What a person should know of a recording beside what was found when it was worked on."""
     if row.state == "done" and row.failure is not None:
         yield f"It could not be worked on again, and stays as it was: {row.failure}"
+    if (given := name_given(row.name, row.filename, row.transcript_filename)) is not None:
+        yield (
+            f"Another recording was called {given!r} before this one came, which may be the same interview sent again; delete "
+            "one of them, or send this one again under a name of its own. Until then, whoever refused for the other is not "
+            "heard here either."
+        )
 
 
 def _owns(session: Session, principal: Principal, study_id: str) -> bool:

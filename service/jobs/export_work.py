@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from annotations.formats.judgements_jsonl import JUDGEMENTS, line_of
@@ -27,6 +27,8 @@ from service.jobs.records import end
 from service.jobs.themes_work import usable_recordings
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
+from service.studies.consent import Consents
+from service.studies.people import names_given
 
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 
@@ -50,7 +52,10 @@ class ExportWork:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
             rows, _ = usable_recordings(session, study.id)
             request = request_for(session, self._store, study, rows, for_themes=True)
-        made = self._made(rows, request, pipeline, progress)
+            given = names_given(session, study.id)
+            reasons = Consents().silent(session, self._store, study)
+        withheld = {row.name: reasons[row.id] for row in rows if row.name in given and row.id in reasons}
+        made = self._made(rows, request, pipeline, progress, withheld=withheld)
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
             if not are_there(session, study.id, rows):
@@ -60,14 +65,24 @@ class ExportWork:
             end(job, "done")
             return True
 
-    def _made(self, rows: Sequence[RecordingRow], request: StudyRequest, pipeline: StudyPipeline, progress: JobProgress) -> bytes:
+    def _made(
+        self,
+        rows: Sequence[RecordingRow],
+        request: StudyRequest,
+        pipeline: StudyPipeline,
+        progress: JobProgress,
+        *,
+        withheld: Mapping[str, str],
+    ) -> bytes:
+        """The archive. Whoever speaks in one of the recordings that are ``withheld`` is not heard, for the reason told there."""
         with sources(self._store, rows, as_kept=True) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
             result = pipeline.run(found.inputs, request, progress=progress)
             silent = unheard(result.respondents, today=today())
+            silent |= {u.respondent: withheld[u.recording] for u in result.utterances if u.respondent and u.recording in withheld}
             write_report(result, found, folder, store=pipeline.store, progress=progress, problems=(), withheld=silent)
-            version, told = importlib.metadata.version("hardpart"), tuple(silent.values())
+            version, told = importlib.metadata.version("hardpart"), tuple(dict.fromkeys(silent.values()))
             facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, found, request, pipeline.store.tally, facts)
             write_study(result, folder, manifest=manifest, corrections=request.corrections)

@@ -14,7 +14,7 @@ from annotations.errors import RespondentsError
 from service.clock import today
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
 from service.store import BlobStore
-from service.studies.people import named_recordings, parse_people, recording_names
+from service.studies.people import named_recordings, names_given, parse_people, recording_names
 
 _MOST_KEPT = 1000
 
@@ -40,12 +40,16 @@ class Consents:
         """The recordings, by id with the reason, that such a person speaks in or that the table names for them.
 
         They are neither played nor quoted: nobody cuts one voice out of the sound, and whose voice it is may not be known yet.
+        What holds for a recording holds for one that was sent under its name too.
         """
         people = self.withheld(store, study)
         if study.respondents is None or not people:
             return {}
-        named = named_recordings(store.read(study.respondents), recording_names(session, study.id))
+        names, given = recording_names(session, study.id), names_given(session, study.id)
+        gone = {name: name for name in given.values() if name not in names}
+        named = named_recordings(store.read(study.respondents), gone | names)
         why = {name: reason for person, reason in people.items() for name in named.get(person, ())}
+        why |= {name: why[other] for name, other in given.items() if other in why}
         listed = select(RecordingRow.id, RecordingRow.name).where(RecordingRow.study_id == study.id, RecordingRow.name.in_(why))
         spoken = select(UtteranceRow.recording_id, UtteranceRow.respondent).distinct()
         spoken = spoken.where(UtteranceRow.study_id == study.id, UtteranceRow.respondent.in_(people))

@@ -43,7 +43,10 @@ class FileName:
 
 
 def file_name(given: str) -> FileName:
-    """The name that a file goes by here. Raises ``InputError`` for files that are neither recordings nor transcripts."""
+    """The name that a file goes by here.
+
+    Raises ``InputError`` for files that are neither recordings nor transcripts, and for names that are too long.
+    """
     last = PurePosixPath(unicodedata.normalize("NFC", given).replace("\\", "/")).name
     plain = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
     path = PurePosixPath(plain or "file")
@@ -53,7 +56,12 @@ def file_name(given: str) -> FileName:
         raise InputError(
             _shortened(plain) or "file", f"{kind} neither a recording nor a transcript", "convert it, or leave it out"
         )
-    return FileName(_shortened(path.stem).strip(" .") or "recording", suffix)
+    stem = path.stem.strip(" .") or "recording"
+    size = len(stem.encode())
+    if size > LONGEST_BYTES:  # files whose names differ further on would be one recording
+        remedy = f"call it by {LONGEST_BYTES} at most, which are {LONGEST_BYTES // 2} Cyrillic letters"
+        raise InputError(f"{_shortened(stem)}…{suffix}", f"its name has {size} bytes", remedy)
+    return FileName(stem, suffix)
 
 
 def _shortened(text: str) -> str:

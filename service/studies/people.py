@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -35,6 +36,25 @@ def recording_names(session: Session, study_id: str) -> dict[str, str]:
     """What the recordings of a study are called, and were before, each with its name of now."""
     query = select(RecordingRow.name, RecordingRow.former_names).where(RecordingRow.study_id == study_id)
     return {called: name for name, former in session.execute(query.order_by(RecordingRow.name)) for called in (*former, name)}
+
+
+def name_given(recording: str, *filenames: str | None) -> str | None:
+    """What the files of a recording were called, where that was another's name and it got a number for it; else ``None``."""
+    stems = (PurePosixPath(filename).stem for filename in filenames if filename is not None)
+    return next((stem for stem in stems if re.fullmatch(rf"{re.escape(stem)} \(\d+\)", recording)), None)
+
+
+def names_given(session: Session, study_id: str) -> dict[str, str]:
+    """The recordings of a study that have a number for a name that was another's, each with that one's name of now.
+
+    That of one that is gone is as it was.
+    """
+    called = recording_names(session, study_id)
+    names = RecordingNames(set(called.values()), called)
+    query = select(RecordingRow.name, RecordingRow.filename, RecordingRow.transcript_filename)
+    rows = session.execute(query.where(RecordingRow.study_id == study_id).order_by(RecordingRow.name))
+    given = ((name, name_given(name, *filenames)) for name, *filenames in rows)
+    return {name: names.find(stem) or stem for name, stem in given if stem is not None}
 
 
 def read_people(store: BlobStore, study: StudyRow, recordings: Mapping[str, str]) -> ReadRespondents:

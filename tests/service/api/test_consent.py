@@ -83,6 +83,27 @@ def test_whoever_agrees_again_is_heard_again(maria, study, coded):
     assert maria.get(f"/v1/studies/{study}/search", params={"q": "two"}).json()["items"] != []
 
 
+@pytest.mark.parametrize("base", ["stays", "is renamed", "goes"])
+def test_a_refusal_holds_for_what_was_sent_under_the_same_name(maria, study, coded, send, work, settings, tmp_path, base):
+    again = send(maria, "ann.wav", write_recording(tmp_path / "again.wav", [tone(3)]).read_bytes())
+    send(maria, "ann (2).vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\n<v Eve>The export took hours.\n")
+    work()
+    if base == "is renamed":
+        maria.patch(f"/v1/recordings/{coded['ann']}", json={"name": "first"})
+    if base == "goes":
+        maria.delete(f"/v1/recordings/{coded['ann']}")
+    tell(maria, study, "no")
+    work()
+    assert maria.get(f"/v1/recordings/{again}/audio").json()["detail"].startswith("Ann gave no consent")
+    said = maria.get(f"/v1/studies/{study}/utterances").json()["items"]
+    assert {sentence["recording"] for sentence in said} == {"bob"}
+    clips = [_clips_of_an_export(maria, study, work, settings)]
+    maria.patch(f"/v1/recordings/{again}", json={"name": "eve"})
+    assert maria.get(f"/v1/recordings/{again}/audio").status_code == 200
+    clips.append(_clips_of_an_export(maria, study, work, settings))
+    assert clips == [0, 1]
+
+
 def test_the_archive_holds_no_clip_of_who_is_withheld(maria, study, coded, work):
     tell(maria, study, "no")
     job = maria.post(f"/v1/studies/{study}/export").json()["id"]
@@ -90,3 +111,9 @@ def test_the_archive_holds_no_clip_of_who_is_withheld(maria, study, coded, work)
     archive = zipfile.ZipFile(io.BytesIO(maria.get(f"/v1/jobs/{job}/result").content))
     assert "Ann gave no consent" in archive.read("report.html").decode()
     assert "Ann gave no consent" in archive.read("manifest.json").decode()
+
+
+def _clips_of_an_export(maria, study, work, settings):
+    maria.post(f"/v1/studies/{study}/export")
+    work()
+    return len(list(settings.artefacts.glob("clips/*")))

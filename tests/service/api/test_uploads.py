@@ -6,6 +6,7 @@ import fcntl
 import pytest
 
 from tests.service.api.talk import ANN
+from tests.service.web.test_told import told
 
 CHUNK = {"Content-Type": "application/offset+octet-stream"}
 
@@ -73,6 +74,16 @@ def test_the_same_file_twice_is_kept_once(maria, study, send, services):
     assert len(list(services.store.digests())) == 1
 
 
+def test_a_name_that_is_there_already_is_told(maria, study, send):
+    send(maria, "ann.txt", ANN)
+    again = send(maria, "Ann.txt", ANN + b"Ann: It was fine.\n")
+    shown = maria.get(f"/v1/recordings/{again}").json()
+    assert (shown["name"], [told(warning) for warning in shown["warnings"]]) == ("Ann (2)", ["named_again"])
+    assert maria.patch(f"/v1/recordings/{again}", json={"name": "eve"}).json()["warnings"] == []
+    own = send(maria, "bob (2).txt", ANN)
+    assert maria.get(f"/v1/recordings/{own}").json()["warnings"] == []
+
+
 def test_more_than_was_announced_is_refused(maria, study):
     where = announce(maria, study, "ann.txt", 10).headers["location"]
     assert append(maria, where, 0, ANN).status_code == 413
@@ -85,7 +96,7 @@ def test_more_than_was_announced_is_refused(maria, study):
         ("C:\\Users\\maya\\call.mp3", "call"),
         ("<script>alert(1)</script>.mp3", "script>"),
         ("интервью\u202e.mp3", "интервью"),
-        ("a" * 400 + ".mp3", "a" * 180),
+        ("a" * 180 + ".mp3", "a" * 180),
         (".mp3.mp3", "mp3"),
     ],
 )
@@ -100,6 +111,15 @@ def test_other_files_are_refused_by_name(maria, study, name):
     refused = announce(maria, study, name, 10)
     assert refused.status_code == 422
     assert "neither a recording nor a transcript" in refused.json()["detail"]
+
+
+def test_names_that_would_have_to_be_cut_are_refused(maria, study):
+    """Else those that differ at their end would be one recording."""
+    wave = "Интервью с покупателями магазина товаров для рукоделия, Москва и область, первая волна, респондент "
+    refused = announce(maria, study, f"{wave}12.txt", 10)
+    assert refused.status_code == 422
+    assert told(refused.json()["detail"]) == "file_long"
+    assert refused.json()["detail"].startswith(wave[:80])
 
 
 def test_empty_and_too_large_files_are_refused(maria, study, settings):
