@@ -1,4 +1,4 @@
-"""Whose voice is played to nobody: who did not clearly consent, and who may not be kept any longer."""
+"""Whose voice is played to nobody: who did not clearly consent, and who may not be kept any longer, or nobody knows."""
 
 from __future__ import annotations
 
@@ -25,4 +25,7 @@ def _reason(respondent: Respondent, today: date) -> str | None:
     if respondent.retain_until is not None and respondent.retain_until < today:
         kept = f"{respondent.id} may be kept until {respondent.retain_until.isoformat()} (respondents.csv)"
         return f"{kept}, which is past, so their voice is left out; delete what they said."
+    if respondent.retain_unclear:
+        unclear = f"{respondent.id} has the retain_until {respondent.retain_unclear!r} (respondents.csv)"
+        return f"{unclear}, which is no day, so their voice is left out."
     return None

@@ -24,7 +24,7 @@ class Respondent:
 
     ``recordings`` are file stems. ``target_behaviour`` is ``None`` when nobody said; such respondents feed the themes, and
     the manifest says how many they are. ``csi`` maps a module to a score of 1 to 5. ``may_be`` are the listed respondents one of
-    whom a voice that nobody named may be.
+    whom a voice that nobody named may be. ``retain_unclear`` is what was written for ``retain_until`` where it is no day.
     """
 
     id: str
@@ -38,3 +38,4 @@ class Respondent:
     attributes: Mapping[str, str] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()
     may_be: tuple[str, ...] = ()
+    retain_unclear: str | None = None

@@ -38,6 +38,11 @@ def parse_consent(text: str) -> bool | None:
     return True if folded in _YES or (says_so and words <= _AGREEING | _BESIDE) else None
 
 
+def strictest_consent(*written: str | None) -> str | None:
+    """Of what was ``written`` about a consent the first refusal, else what cannot be understood, else an agreement."""
+    return min(filter(None, written), key=lambda text: (False, None, True).index(parse_consent(text)), default=None)
+
+
 def parse_score(text: str, *, lowest: int, highest: int) -> int | None:
     """The whole number between ``lowest`` and ``highest`` that ``text`` is, or ``None``."""
     match = re.fullmatch(r"(\d{1,3})(?:[.,]0+)?", text.strip())  # spreadsheets write 9 as 9.0 or 9,0

@@ -1,20 +1,22 @@
-"""``respondents.csv``, one row a respondent, and ``purchases.csv`` beside it.
+"""``respondents.csv``, one row a respondent or one for each of their recordings, and ``purchases.csv`` beside it.
 
 Fatal are only faults of the table itself: no file, no rows, no column ``respondent`` or ``recordings``. Everything else is one
-sentence for one cell or row, and whatever is certain is used: a cell that makes no sense counts as empty, a second row of one
-respondent is left out, and what is said in a recording that two respondents claim belongs to neither unless the voice has their
-name, since a quote of the wrong customer is worse than one of an unknown.
+sentence for one cell or row, and whatever is certain is used: a cell that makes no sense counts as empty, of rows of one
+respondent that contradict each other the first counts, but for the strictest consent and the earliest day, and what is said in a
+recording that two respondents claim belongs to neither unless the voice has their name, since a quote of the wrong customer is
+worse than one of an unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 from annotations.customer_segments import derive_customer_segments, revenue_by_customer
 from annotations.errors import InputError, LineError, RespondentsError
-from annotations.formats.cells import parse_consent, parse_date, parse_score, parse_yes_no
+from annotations.formats.cells import parse_consent, parse_date, parse_score, parse_yes_no, strictest_consent
 from annotations.formats.csv_table import Row, Table, read_table
 from annotations.formats.purchases_csv import read_purchases
 from annotations.formats.recording_names import RecordingNames
@@ -23,6 +25,7 @@ from annotations.respondents import CUSTOMER_SEGMENTS, Purchase, Respondent
 PURCHASES = "purchases.csv"
 
 _KNOWN = ("respondent", "recordings", "customer_segment", "target_behaviour", "nps", "consent", "retain_until")
+_JOINED = ("respondent", "recordings", "consent", "retain_until")  # what rows of one respondent may say differently
 _CSI = "csi_"
 _LATIN = str.maketrans("АВС", "ABC")
 
@@ -77,28 +80,41 @@ class _Reader:
         self.unusable_segments: set[str] = set()
 
     def respondents(self, table: Table) -> tuple[Respondent, ...]:
-        lines: dict[str, Row] = {}
+        own: dict[str, list[Row]] = {}
         for row in table.rows:
             name = row.cell("respondent")
-            if not name:
-                self._problem(row, "names no respondent", "write an id in the column 'respondent'; the row was left out")
-            elif name in lines:
-                reason = f"names respondent {name!r} again, after line {lines[name].line}"
-                self._problem(row, reason, "join the two rows; this one was left out")
+            if name:
+                own.setdefault(name, []).append(row)
             else:
-                lines[name] = row
-        linked = self._linked(list(lines.values()))
+                self._problem(row, "names no respondent", "write an id in the column 'respondent'; the row was left out")
+        linked = self._linked([row for rows in own.values() for row in rows])
         latin = not any(row.cell("customer_segment").upper() in {"Б", "Г"} for row in table.rows)  # else the scale is А, Б, В, Г
-        return tuple(self._respondent(row, linked[name], latin=latin) for name, row in lines.items())
+        return tuple(self._joined(rows, linked[name], latin=latin) for name, rows in own.items())
+
+    def _joined(self, rows: Sequence[Row], recordings: tuple[str, ...], *, latin: bool) -> Respondent:
+        """What the rows of one respondent say together."""
+        respondents = [self._respondent(row, recordings, latin=latin) for row in rows]
+        for place, row in enumerate(rows[1:], start=1):
+            self._tell_contradictions(row, rows[:place])
+        return reduce(_together, respondents)
+
+    def _tell_contradictions(self, row: Row, earlier: Sequence[Row]) -> None:
+        others = [column for column in row.cells if column not in _JOINED and _contradicts(row, earlier, column)]
+        if others:
+            again = f"names respondent {row.cell('respondent')!r} again, after line {earlier[0].line}"
+            remedy = "write the same in both; until then the first counts"
+            self._problem(row, f"{again}, with another {', '.join(others)}", remedy)
 
     def _linked(self, rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
         """The recordings of each respondent; those that another one names too are a problem."""
-        named = {row.cell("respondent"): self._recordings(row) for row in rows}
+        named: dict[str, tuple[str, ...]] = {}
         first: dict[str, Row] = {}
         for row in rows:
-            for recording in named[row.cell("respondent")]:
+            found = self._recordings(row)
+            named[row.cell("respondent")] = tuple(dict.fromkeys((*named.get(row.cell("respondent"), ()), *found)))
+            for recording in found:
                 other = first.setdefault(recording, row)
-                if other is not row:
+                if other.cell("respondent") != row.cell("respondent"):
                     reason = f"names recording {recording!r}, which line {other.line} names too"
                     remedy = "leave it in one of them; until then only a voice that is named as its respondent is linked"
                     self._problem(row, reason, remedy)
@@ -132,7 +148,7 @@ class _Reader:
         until = row.cell("retain_until")
         retain_until = parse_date(until)
         if until and retain_until is None:
-            self._problem(row, f"has retain_until {until!r}", "write the day as 2025-01-31")
+            self._problem(row, f"has retain_until {until!r}", "write the day as 2025-01-31; until then their voice is left out")
         return Respondent(
             id=row.cell("respondent"),
             recordings=recordings,
@@ -142,6 +158,7 @@ class _Reader:
             csi={module: score for module, score in csi.items() if score is not None},
             consent=consent or None,
             retain_until=retain_until,
+            retain_unclear=until if until and retain_until is None else None,
             attributes={c: cell for c, cell in row.cells.items() if cell and c not in _KNOWN and not c.startswith(_CSI)},
         )
 
@@ -163,6 +180,27 @@ class _Reader:
 
     def _problem(self, row: Row, reason: str, remedy: str) -> None:
         self.problems.append(LineError(self._source, row.line, reason, remedy))
+
+
+def _contradicts(row: Row, earlier: Sequence[Row], column: str) -> bool:
+    """Whether it fills the column otherwise than the first of the ``earlier`` rows that does."""
+    before = next((other.cell(column) for other in earlier if other.cell(column)), "")
+    return bool(before and row.cell(column)) and before.casefold() != row.cell(column).casefold()
+
+
+def _together(first: Respondent, again: Respondent) -> Respondent:
+    """What two rows of one respondent say; where they contradict each other the first, but for what is kept of whom."""
+    return replace(
+        first,
+        customer_segment=first.customer_segment or again.customer_segment,
+        target_behaviour=again.target_behaviour if first.target_behaviour is None else first.target_behaviour,
+        nps=again.nps if first.nps is None else first.nps,
+        csi={**again.csi, **first.csi},
+        consent=strictest_consent(first.consent, again.consent),
+        retain_until=min(filter(None, (first.retain_until, again.retain_until)), default=None),
+        retain_unclear=first.retain_unclear or again.retain_unclear,
+        attributes={**again.attributes, **first.attributes},
+    )
 
 
 def _with_purchases(

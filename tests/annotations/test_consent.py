@@ -28,6 +28,12 @@ def test_a_consent_that_cannot_be_understood_is_none(said):
     assert f"{said!r} (respondents.csv), which says neither yes nor no" in told["maya"]
 
 
+def test_a_day_that_cannot_be_read_is_as_one_that_is_past():
+    people = [Respondent("ann", (), retain_unclear="31/12/2024"), Respondent("bob", (), retain_until=date(2028, 1, 1))]
+    why = "ann has the retain_until '31/12/2024' (respondents.csv), which is no day, so their voice is left out."
+    assert withheld(people, today=TODAY) == {"ann": why}
+
+
 def test_nobody_is_kept_beyond_their_day():
     last_day, day_after = Respondent("ann", (), retain_until=TODAY), Respondent("bob", (), retain_until=date(2027, 5, 2))
     told = withheld([last_day, day_after], today=TODAY)

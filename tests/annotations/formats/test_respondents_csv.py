@@ -68,7 +68,7 @@ def test_a_consent_that_cannot_be_understood_is_a_problem(tmp_path):
         ("r2,int9,,,", "line 3: names recording 'int9', which is not among the inputs; write 'int"),
         ("r2,,,,", "line 3: names no recording of 'r2'"),
         ("r2,int1,,,", "line 3: names recording 'int1', which line 2 names too"),
-        ("r1,int2,,,", "line 3: names respondent 'r1' again, after line 2"),
+        ("r1,int2,B,no,9", "line 3: names respondent 'r1' again, after line 2, with another customer_segment, target_behaviour;"),
         (",int2,,,", "line 3: names no respondent"),
         ("r2,int2,E,,", "line 3: has customer_segment 'E'; write A, B, C or D"),
         ("r2,int2,,perhaps,", "line 3: has target_behaviour 'perhaps'; write yes or no"),
@@ -96,6 +96,31 @@ def test_a_problem_costs_its_cell_and_no_more(tmp_path):
     assert first.attributes == {"city": "Perm"}
     assert (second.recordings, second.nps, second.csi) == (("int2",), 3, {"app": 1})
     assert len(result.problems) == 5
+
+
+def test_a_row_for_each_recording_is_one_respondent(tmp_path):
+    header = "respondent,recordings,customer_segment,target_behaviour,nps,csi_app,consent,retain_until,name\n"
+    rows = "r1,int1,,no,,4,yes,2027-03-01,Ann\nr2,int3,B,,,,,,\nr1,int1;int2,a,NO,0,5,no,2027-01-31,\n"
+    result = read(tmp_path, header + rows + "r1,Интервью 4,A,,,,maybe,soon,ann\n")
+    first, second = result.respondents
+    assert (first.id, first.recordings, first.customer_segment) == ("r1", ("int1", "int2", "Интервью 4"), "A")
+    assert (first.target_behaviour, first.nps, first.csi, first.attributes) == (False, 0, {"app": 4}, {"name": "Ann"})
+    assert (first.consent, first.retain_until, first.retain_unclear) == ("no", date(2027, 1, 31), "soon")
+    assert (second.id, second.recordings, second.consent) == ("r2", ("int3",), None)
+    consent, until, again = (str(problem).partition("line ")[2] for problem in result.problems)
+    assert consent == "5: has consent 'maybe'; write yes or no; until then their voice is left out."
+    assert until == "5: has retain_until 'soon'; write the day as 2025-01-31; until then their voice is left out."
+    assert again.startswith("4: names respondent 'r1' again, after line 2, with another csi_app; write the same in both;")
+
+
+@pytest.mark.parametrize(
+    ("rows", "strictest"),
+    [(("", "yes"), "yes"), (("yes", "later"), "later"), (("later", "yes", "нет"), "нет"), (("", ""), None)],
+)
+def test_of_several_consents_the_strictest_counts(tmp_path, rows, strictest):
+    table = "".join(f"r1,int{n},{said}\n" for n, said in enumerate(rows, start=1))
+    (person,) = read(tmp_path, f"respondent,recordings,consent\n{table}").respondents
+    assert person.consent == strictest
 
 
 def test_a_recording_that_two_respondents_claim_is_told(tmp_path):

@@ -129,15 +129,16 @@ def test_why_people_are_not_heard():
     agreements = {"Ann": "no", "Eva": "later"}
     people = [Respondent(name, (name,), consent=said) for name, said in agreements.items()]
     people.append(Respondent("Bob", ("b",), retain_until=date(2020, 1, 1)))
+    people.append(Respondent("Zoe", ("z",), retain_unclear="soon"))
     people.append(Respondent("b/S1", ("b",), may_be=("Bob",)))
     whys = unheard(people, today=date(2026, 1, 1)).values()
-    assert [told(why) for why in whys] == ["no_consent", "unclear_consent", "kept_until", "may_be"]
+    assert [told(why) for why in whys] == ["no_consent", "unclear_consent", "kept_until", "unclear_until", "may_be"]
 
 
 TABLE = """respondent,recordings,customer_segment,target_behaviour,nps,consent,retain_until
 ,a,,,,,
 Ann,a,E,maybe,11,perhaps,soon
-Ann,a,,,,,
+Ann,a,B,,,,
 Bob,a;b;callx,,,,,,more
 Eve,,,,,,,and,more
 Max,zzz,,,,,
