@@ -137,6 +137,7 @@ def delete_recording(recording_id: str, principal: Writer, services: Context) ->
         store=services.store,
         queue=services.queue,
         artefacts=services.settings.artefacts,
+        uploads=services.settings.uploads,
     )
 
 

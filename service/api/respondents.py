@@ -138,6 +138,7 @@ def delete_respondent(study_id: str, name: str, principal: Writer, services: Con
         store=services.store,
         queue=services.queue,
         artefacts=services.settings.artefacts,
+        uploads=services.settings.uploads,
     )
 
 

@@ -24,6 +24,7 @@ from service.api.context import Context, Services, Writing
 from service.api.idempotency import Idempotency, Idempotent, IdempotentFile, Once
 from service.api.job_bodies import JobBody, job_body
 from service.api.problems import Problem
+from service.api.room import check_room
 from service.database.study_tables import Job
 from service.jobs.callbacks import reachable
 from service.jobs.queue import UPLOADED
@@ -159,6 +160,7 @@ async def transcribe(
                 size += len(chunk)
                 if size > services.settings.max_upload_bytes:
                     raise Problem(413, "too-large", f"The most is {services.settings.max_upload_bytes} bytes.")
+                await run_in_threadpool(check_room, services.settings, len(chunk))
                 await run_in_threadpool(file.write, chunk)
         if size == 0:
             raise Problem(422, "unusable", f"{name}: is empty (0 bytes); send it again.")

@@ -170,6 +170,7 @@ def delete_study(study_id: str, principal: Writer, services: Context, if_match: 
         store=services.store,
         queue=services.queue,
         artefacts=services.settings.artefacts,
+        uploads=services.settings.uploads,
     )
 
 

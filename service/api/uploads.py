@@ -10,9 +10,9 @@ import base64
 import binascii
 import fcntl
 import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, cast
 
@@ -28,17 +28,22 @@ from service.api.access import Writer, open_study
 from service.api.context import Context, Services
 from service.api.idempotency import Idempotent
 from service.api.problems import Problem, not_found
+from service.api.room import check_room
 from service.clock import DAY_MS, now_ms
 from service.database.study_tables import StudyRow, Upload
 from service.jobs.queue import BULK, UPLOADED
+from service.settings import Settings
 from service.store import digest_of_file
 from service.studies.files import accept_file, file_name
+from service.studies.strays import remove_stray
 
 router = APIRouter(prefix="/v1/studies/{study_id}/uploads", tags=["uploads"])
 VERSION = "1.0.0"
 _CHUNK_TYPE = "application/offset+octet-stream"
 _HELD_MS = 7 * DAY_MS
 _MOST_OPEN = 5000
+_SILENT_S = 30.0  # a line that died need not say so, and holds the upload
+_IDLE_S = 3600.0  # for which room is kept for what an upload announced
 _Length = Annotated[int, Header(alias="Upload-Length", ge=0, le=2**53, description="Bytes of the whole file.")]
 _Offset = Annotated[int, Header(alias="Upload-Offset", ge=0, le=2**53, description="Bytes that have come before.")]
 _Metadata = Annotated[
@@ -77,7 +82,6 @@ def create_upload(
     """Announces a file. Send its bytes to the Location that the answer names, with PATCH."""
     if length > services.settings.max_upload_bytes:
         raise Problem(413, "too-large", f"The file has {length} bytes; the most is {services.settings.max_upload_bytes}.")
-    _check_room(services, length)
     fields = _metadata(metadata)
     name = file_name(fields.get("filename", ""))
     if length == 0:
@@ -87,6 +91,7 @@ def create_upload(
         claimed = once.claim(session, principal)
         if not claimed.done:
             _check_count(session, study_id)
+            check_room(services.settings, length + _still_to_come(session, services.settings.uploads))
             priority = BULK if fields.get("priority") == "bulk" else UPLOADED
             made = Upload(
                 id=claimed.id,
@@ -131,7 +136,7 @@ async def append_to_upload(
     if upload.recording_id is not None or upload.failure is not None:
         return _state(services, upload, 204)
     with _held(services.settings.uploads / upload_id) as file:
-        await _append(request, file, offset=offset, length=upload.length)
+        await _append(request, file, services.settings, offset=offset, length=upload.length)
         if file.tell() == upload.length:
             upload = await run_in_threadpool(_finish, services, upload)
     return _state(services, upload, 204)
@@ -147,33 +152,57 @@ def delete_upload(study_id: str, upload_id: str, principal: Writer, services: Co
     return _answer(204)
 
 
-async def _append(request: Request, file: BinaryIO, *, offset: int, length: int) -> None:
-    """Writes what comes; what came before a line was cut stays."""
+async def _append(request: Request, file: BinaryIO, settings: Settings, *, offset: int, length: int) -> None:
+    """Writes what comes, as long as there is room; what came before a line was cut stays."""
     there = file.seek(0, os.SEEK_END)
     if there != offset:
         raise Problem(
             409, "offset", f"{there} bytes have come, not {offset}; go on from there.", headers={"Upload-Offset": str(there)}
         )
     try:
-        async for chunk in request.stream():
+        async for chunk in _chunks(request):
             if file.tell() + len(chunk) > length:
                 raise Problem(413, "too-large", f"More bytes come than the {length} that were announced.")
+            await asyncio.to_thread(check_room, settings, len(chunk))
             await asyncio.to_thread(file.write, chunk)
-    except ClientDisconnect:
-        pass
     finally:
         file.flush()
         await asyncio.to_thread(os.fsync, file.fileno())
 
 
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes, until the client goes away or nothing comes for too long."""
+    stream = request.stream()
+    with suppress(ClientDisconnect, TimeoutError):
+        while True:
+            async with asyncio.timeout(_SILENT_S):
+                chunk = await anext(stream, None)
+            if chunk is None:
+                return
+            yield chunk
+
+
 def _finish(services: Services, upload: Upload) -> Upload:
-    """Makes a whole upload a recording, once; whoever calls holds its file."""
+    """Makes a whole upload a recording, once; whoever calls holds its file. Raises ``404`` when it was deleted meanwhile."""
     path = services.settings.uploads / upload.id
-    sha256 = digest_of_file(path)
-    services.store.add(path, sha256)  # before the transaction, for which others wait
+    try:
+        sha256 = digest_of_file(path)
+        services.store.add(path, sha256)  # before the transaction, for which others wait
+    except FileNotFoundError as cause:
+        raise not_found("upload") from cause
+    row = _as_recording(services, upload, path, sha256)
+    path.unlink(missing_ok=True)
+    if row is None:
+        remove_stray(services.database, services.store, sha256)
+        raise not_found("upload")
+    return row
+
+
+def _as_recording(services: Services, upload: Upload, path: Path, sha256: str) -> Upload | None:
+    """The upload, now a recording; ``None`` when it was deleted."""
     with services.database.writing() as session:
-        row = session.get_one(Upload, upload.id, with_for_update=True)
-        if row.recording_id is not None:
+        row = session.get(Upload, upload.id, with_for_update=True)
+        if row is None or row.recording_id is not None:
             return row
         study = session.get_one(StudyRow, upload.study_id)
         recording = accept_file(
@@ -188,8 +217,7 @@ def _finish(services: Services, upload: Upload) -> Upload:
             priority=upload.priority,
         )
         row.recording_id = recording.id
-    path.unlink(missing_ok=True)
-    return row
+        return row
 
 
 def _find(services: Services, principal: Principal, study_id: str, upload_id: str) -> Upload:
@@ -244,10 +272,16 @@ def _metadata(given: str) -> dict[str, str]:
     return fields
 
 
-def _check_room(services: Services, length: int) -> None:
-    free = shutil.disk_usage(services.settings.home).free
-    if free - length < services.settings.min_free_bytes:
-        raise Problem(507, "disk", "The server's disk has too little room for this file; free some space and try again.")
+def _still_to_come(session: Session, folder: Path) -> int:
+    """Bytes that were announced and have not come, of uploads that somebody has sent to lately."""
+    since_s = time.time() - _IDLE_S
+    unfinished = select(Upload.id, Upload.length).where(Upload.recording_id.is_(None), Upload.failure.is_(None))
+    left = 0
+    for upload_id, length in session.execute(unfinished):
+        with suppress(FileNotFoundError):  # another machine's, or deleted just now
+            there = (folder / upload_id).stat()
+            left += length - there.st_size if there.st_mtime > since_s else 0
+    return left
 
 
 def _check_count(session: Session, study_id: str) -> None:

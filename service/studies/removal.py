@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from service.database.engine import Database
-from service.database.study_tables import Job, RecordingRow, StudyRow
+from service.database.study_tables import Job, RecordingRow, StudyRow, Upload
 from service.database.tables import ArtefactUse
 from service.jobs.queue import JobQueue
 from service.store import BlobStore
@@ -26,6 +26,7 @@ class Remains:
     jobs: tuple[Job, ...]
     blobs: frozenset[str]
     artefacts: frozenset[str]
+    uploads: tuple[str, ...] = ()
 
 
 def remove_study(session: Session, study: StudyRow) -> Remains:
@@ -34,9 +35,10 @@ def remove_study(session: Session, study: StudyRow) -> Remains:
     jobs = session.scalars(select(Job).where(Job.study_id == study.id)).all()
     artefacts = session.scalars(select(ArtefactUse.artefact).where(ArtefactUse.study_id == study.id)).all()
     remains = _remains(recordings, jobs, artefacts, study.respondents, study.purchases)
+    uploads = session.scalars(select(Upload.id).where(Upload.study_id == study.id)).all()
     session.delete(study)
     session.flush()
-    return remains
+    return replace(remains, uploads=tuple(uploads))
 
 
 def remove_recording(session: Session, recording: RecordingRow) -> Remains:
@@ -51,18 +53,21 @@ def remove_recording(session: Session, recording: RecordingRow) -> Remains:
     uses = session.scalars(select(ArtefactUse).where((ArtefactUse.recording_id == recording.id) | of_study)).all()
     remains = _remains([recording], jobs, [use.artefact for use in uses], *_take_results(session, recording.study_id))
     session.execute(delete(ArtefactUse).where(ArtefactUse.id.in_([use.id for use in uses])))
+    session.execute(delete(Upload).where(Upload.recording_id == recording.id))
     session.delete(recording)
     session.flush()
     return remains
 
 
-def clear(*remains: Remains, database: Database, store: BlobStore, queue: JobQueue, artefacts: Path) -> None:
+def clear(*remains: Remains, database: Database, store: BlobStore, queue: JobQueue, artefacts: Path, uploads: Path) -> None:
     """Removes what is left, except what something else still uses; after the transaction, and harmless to repeat."""
     jobs = [job for one in remains for job in one.jobs]
     for job in jobs:
         queue.cancel(job)
     queue.forget(jobs)
     _forget_words(database)
+    for upload in (upload for one in remains for upload in one.uploads):
+        (uploads / upload).unlink(missing_ok=True)
     remove_unused(database, store, frozenset[str]().union(*(one.blobs for one in remains)))
     remove_unused_artefacts(database, store, artefacts, frozenset[str]().union(*(one.artefacts for one in remains)))
 

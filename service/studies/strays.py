@@ -34,11 +34,14 @@ def remove_strays(database: Database, store: BlobStore, uploads: Path) -> int:
         else:
             path.unlink(missing_ok=True)
     unknown = [sha256 for sha256 in store.digests(before_s=before_s) if sha256 not in known]
-    return len(old) + sum(_remove(database, store, sha256) for sha256 in unknown)
+    return len(old) + sum(remove_stray(database, store, sha256) for sha256 in unknown)
 
 
-def _remove(database: Database, store: BlobStore, sha256: str) -> bool:
-    """Holds its row while the file goes, so that whoever places the same content now waits and places it anew."""
+def remove_stray(database: Database, store: BlobStore, sha256: str) -> bool:
+    """Removes a file that nothing refers to from the store; whether nothing does.
+
+    Holds its row while the file goes, so that whoever places the same content now waits and places it anew.
+    """
     try:
         with database.writing() as session:
             session.add(Blob(sha256=sha256, size=0, created_ms=now_ms()))

@@ -1,10 +1,18 @@
 """Uploads: resumed where they stopped, whole or not at all, refused by name."""
 
+import asyncio
 import base64
 import fcntl
+import os
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
+from service.api import room, uploads
+from service.api.access import COOKIE
+from service.database.study_tables import Upload
+from service.store import digest_of_file
 from tests.service.api.talk import ANN
 from tests.service.web.test_told import told
 
@@ -148,3 +156,116 @@ def test_a_transcript_beside_its_recording_belongs_to_it(maria, study, send):
     assert one == two
     body = maria.get(f"/v1/recordings/{one}").json()
     assert (body["has_audio"], body["has_transcript"]) == (True, True)
+
+
+@pytest.fixture
+def left_on_disk(settings):
+    """Files of the service that hold these bytes."""
+
+    def found(content):
+        return [path for path in settings.home.rglob("*") if path.is_file() and content in path.read_bytes()]
+
+    return found
+
+
+def test_an_upload_of_a_deleted_study_leaves_nothing(maria, study, settings, left_on_disk):
+    where = announce(maria, study, "ann.mp3", 10).headers["location"]
+    append(maria, where, 0, b"SECRET")
+    assert len(left_on_disk(b"SECRET")) == 1
+    assert maria.delete(f"/v1/studies/{study}").status_code == 204
+    assert left_on_disk(b"SECRET") == []
+    assert list(settings.uploads.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["study", "upload"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_is_deleted_while_its_last_bytes_are_worked_on_leaves_nothing(
+    maria, study, left_on_disk, monkeypatch, services, what, when
+):
+    where = announce(maria, study, "ann.mp3", 6).headers["location"]
+    address = where if what == "upload" else f"/v1/studies/{study}"
+
+    def digest(path):
+        if when == "before":
+            maria.delete(address)
+        return digest_of_file(path)
+
+    def add(source, sha256):
+        kept(source, sha256)
+        maria.delete(address)
+
+    kept = services.store.add
+    monkeypatch.setattr(uploads, "digest_of_file", digest)
+    if when == "after":
+        monkeypatch.setattr(services.store, "add", add)
+    gone = append(maria, where, 0, b"SECRET")
+    assert (gone.status_code, gone.json()["type"]) == (404, "urn:hardpart:problem:not-found")
+    assert left_on_disk(b"SECRET") == []
+
+
+def test_the_name_of_a_deleted_recording_is_forgotten(maria, study, send, services):
+    recording = send(maria, "Maya Petrova.txt", ANN)
+    assert maria.delete(f"/v1/recordings/{recording}").status_code == 204
+    with services.database.reading() as session:
+        assert session.scalars(select(Upload.filename)).all() == []
+
+
+def test_an_upload_whose_line_died_without_a_word_goes_on(maria, app, study, monkeypatch):
+    monkeypatch.setattr(uploads, "_SILENT_S", 0.2)
+    where = announce(maria, study, "ann.txt", len(ANN)).headers["location"]
+    told = {
+        "cookie": f"{COOKIE}={maria.cookies[COOKIE]}",
+        "x-csrf-token": maria.headers["X-CSRF-Token"],
+        "content-length": str(len(ANN)),
+        "content-type": CHUNK["Content-Type"],
+        "upload-offset": "0",
+    }
+    headers = [(name.encode(), value.encode()) for name, value in told.items()]
+    scope = {"type": "http", "method": "PATCH", "path": where, "query_string": b"", "headers": headers, "client": ("test", 1)}
+    came = [{"type": "http.request", "body": ANN[:20], "more_body": True}]
+
+    async def receive():
+        if not came:
+            await asyncio.Event().wait()
+        return came.pop()
+
+    sent = []
+
+    async def send_on(message):
+        sent.append(message)
+
+    asyncio.run(asyncio.wait_for(app(scope, receive, send_on), 30))
+    assert sent[0]["status"] == 204
+    assert append(maria, where, 20, ANN[20:]).headers["upload-offset"] == str(len(ANN))
+
+
+@pytest.fixture
+def disk(monkeypatch, settings):
+    """A disk of which 100 bytes are kept free, and a function that says how many are."""
+    object.__setattr__(settings, "min_free_bytes", 100)
+    free = [1000]
+    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: SimpleNamespace(free=free[0]))
+    return lambda left: free.__setitem__(0, left)
+
+
+def test_what_other_uploads_announced_is_not_promised_twice(maria, study, settings, disk):
+    where = announce(maria, study, "a.mp3", 500).headers["location"]
+    assert announce(maria, study, "b.mp3", 500).json()["type"] == "urn:hardpart:problem:disk"
+    append(maria, where, 0, b"x" * 400)
+    disk(600)
+    assert announce(maria, study, "b.mp3", 400).status_code == 201
+    assert announce(maria, study, "c.mp3", 10).status_code == 507
+    for path in settings.uploads.iterdir():
+        os.utime(path, (0, 0))  # nobody has sent to it for long
+    assert announce(maria, study, "c.mp3", 10).status_code == 201
+
+
+def test_bytes_for_which_there_is_no_room_are_refused(maria, study, disk):
+    where = announce(maria, study, "a.mp3", 500).headers["location"]
+    disk(150)
+    assert append(maria, where, 0, b"x" * 60).status_code == 507
+    assert maria.head(where).headers["upload-offset"] == "0"
+    assert maria.post("/v1/transcribe?filename=a.mp3", content=b"x" * 60).status_code == 507
+    disk(1000)
+    assert append(maria, where, 0, b"x" * 60).headers["upload-offset"] == "60"
+    assert maria.post("/v1/transcribe?filename=a.mp3", content=b"x" * 60).status_code == 202
