@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from annotations.utterances import Sentence
 from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, act_probabilities, sigmoid, softmax
 from models.acts.decision import Decision
 from models.acts.evidence import evidence_span
-from models.acts.heads import SETTINGS, Heads, key_of, load_heads, setting_of
+from models.acts.heads import Heads, key_of, load_heads, setting_of
 from models.acts.marks import Marks
 from models.acts.reader import Readings, SentenceReader
 
@@ -55,6 +56,8 @@ class SentenceCoder:
                 f"{reader.fingerprint} reads; train it again with hardpart train."
             )
         self._heads, self._marks = load_heads(folder / "heads.npz")
+        self._places = {key: slice(n * CLASSES, (n + 1) * CLASSES) for n, key in enumerate(self._heads)}
+        self._directions = np.vstack([heads.alone.weight for heads in self._heads.values()])
         self._decisions = {name: Decision.from_fields(fields) for name, fields in self._facts["decisions"].items()}
 
     @property
@@ -63,32 +66,28 @@ class SentenceCoder:
         return f"{self._facts['version']}-{decided}/{self._reader.fingerprint}"
 
     def code(self, sentences: Sequence[Sentence]) -> list[Finding | None]:
-        found: list[Finding | None] = [None] * len(sentences)
-        for language in sorted({self._language(s) for s in sentences}):
-            self._code_language(sentences, language, found)
+        readings = self._reader.read([s.text for s in sentences], self._directions)
+        found: list[Finding | None] = []
+        for _, group in itertools.groupby(sentences, key=lambda s: s.conversation):
+            talk = list(group)
+            start, stop = len(found), len(found) + len(talk)
+            own = Readings(readings.vectors[start:stop], readings.shares[start:stop], readings.offsets[start:stop])
+            found += self._code_conversation(talk, own)
         return found
 
-    def _code_language(self, sentences: Sequence[Sentence], language: str, found: list[Finding | None]) -> None:
-        """Fills ``found`` for the sentences of ``language``; whole conversations that hold one are read."""
-        groups = itertools.groupby(range(len(sentences)), key=lambda n: sentences[n].conversation)
-        runs = [list(group) for _, group in groups]
-        runs = [run for run in runs if any(self._language(sentences[n]) == language for n in run)]
-        numbers = [n for run in runs for n in run]
-        settings = [setting_of([sentences[n].role for n in run]) for run in runs]
-        directions = np.vstack([self._heads[key_of(language, setting)].alone.weight for setting in SETTINGS])
-        readings = self._reader.read([sentences[n].text for n in numbers], directions)
-        start = 0
-        for run, setting in zip(runs, settings, strict=True):
-            stop = start + len(run)
-            first = SETTINGS.index(setting) * CLASSES
-            shares = tuple(share[:, first : first + CLASSES] for share in readings.shares[start:stop])
-            own = Readings(readings.vectors[start:stop], shares, readings.offsets[start:stop])
+    def _code_conversation(self, sentences: Sequence[Sentence], readings: Readings) -> list[Finding | None]:
+        """The heads of each language that a respondent speaks hear the whole conversation, and tell of the sentences in it."""
+        setting = setting_of([s.role for s in sentences])
+        found = [_blank(s) if s.role is Role.RESPONDENT else None for s in sentences]
+        told = [n for n, s in enumerate(sentences) if s.role is Role.RESPONDENT and found[n] is None]
+        for language in sorted({self._language(sentences[n]) for n in told}):
             key = key_of(language, setting)
-            findings = judge([sentences[n] for n in run], own, self._heads[key], self._decisions[key], self._marks)
-            for n, finding in zip(run, findings, strict=True):
+            shares = tuple(share[:, self._places[key]] for share in readings.shares)
+            findings = judge(sentences, replace(readings, shares=shares), self._heads[key], self._decisions[key], self._marks)
+            for n in told:
                 if self._language(sentences[n]) == language:
-                    found[n] = finding
-            start = stop
+                    found[n] = findings[n]
+        return found
 
     def _language(self, sentence: Sentence) -> str:
         return sentence.language if sentence.language in LANGUAGES else FALLBACK

@@ -18,7 +18,7 @@ from models.acts.marks import Marks
 ALONE = 0.4
 
 _LEAST = 1e-9
-INTERVIEW, REVIEW = SETTINGS = ("interview", "review")  # the settings: somebody asks, or one person writes or talks alone
+INTERVIEW, REVIEW = "interview", "review"  # the settings: somebody asks, or one person writes or talks alone
 
 
 def setting_of(roles: Sequence[Role]) -> str:
