@@ -20,11 +20,10 @@ from annotations.judgements import (
 )
 from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.utterances import Utterance
-from models.themes.grammar import NEUTRAL, render
+from models.themes.grammar import is_label, render
 
 KEYWORDS_SHOWN = 6
 PARTS = ("direction", "metric", "object", "context")
-_NEUTRAL_OBJECTS = frozenset(neutral.object for neutral in NEUTRAL.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,9 @@ class _Bench:
             sources={part: old.sources[part] for part in same if part in old.sources},
             spans={part: old.spans[part] for part in same if part in old.spans},
         )
-        self._themes[theme.id] = replace(theme, outcome=worded, statement=render(worded), needs_wording=False, judged=True)
+        self._themes[theme.id] = replace(
+            theme, outcome=worded, statement=render(worded), needs_wording=is_label(worded), judged=True
+        )
 
     def _lock(self, lock: LockTheme) -> None:
         members = self._present(lock.members, f"locks the theme {lock.theme} with")
@@ -187,7 +188,7 @@ class _Bench:
             statement=render(lock.outcome),
             outcome=old.outcome if is_as_found else lock.outcome,
             members=tuple(dict.fromkeys((*members, *old.members))),
-            needs_wording=(is_as_found and old.needs_wording) or lock.outcome.object in _NEUTRAL_OBJECTS,
+            needs_wording=(is_as_found and old.needs_wording) or is_label(lock.outcome),
             judged=True,
         )
 

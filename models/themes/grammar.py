@@ -96,6 +96,11 @@ def render(outcome: Outcome) -> str:
     return " ".join(part for part in (outcome.direction, outcome.metric, outcome.object, outcome.context) if part)
 
 
+def is_label(outcome: Outcome) -> bool:
+    """Whether the outcome only holds the place of one that a person has to word."""
+    return any(outcome.object == neutral.object for neutral in NEUTRAL.values())
+
+
 def short_name(outcome: Outcome) -> str:
     """What the outcome is about, as a name: "Find the export", «Поиск выгрузки», "The parcel is lost"."""
     thing = outcome.object

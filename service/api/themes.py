@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from annotations.themes import Outcome
+from models.themes.grammar import is_label
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute, show
@@ -252,6 +254,8 @@ def _check_decides(line: NewThemeJudgement) -> None:
         raise Problem(422, "invalid", "Merging takes two different themes or more; name them.")
     if line.kind == "reword" and line.outcome is not None and not _rewords(line.outcome):
         raise Problem(422, "invalid", "Rewording takes a part of the outcome; give direction, metric, object or context.")
+    if line.kind == "reword" and line.outcome is not None and is_label(Outcome("", "", line.outcome.object or "", "")):
+        raise Problem(422, "no-object", "These words only hold the place of a wording; give the object of control.")
 
 
 def _check_found(session: Session, study: StudyRow, line: NewThemeJudgement) -> None:

@@ -27,7 +27,7 @@ from annotations.judgements import (
 )
 from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.transcript import Role
-from models.themes.grammar import lint
+from models.themes.grammar import is_label, lint
 from models.themes.keywords import language_of
 from pipelines.outputs import THEMES, UTTERANCES
 from pipelines.theme_fields import read_theme_set
@@ -81,7 +81,8 @@ class Judge:
     def reword(self, theme: str, parts: tuple[str, str, str], *, context: str | None) -> int:
         """``parts`` are direction, metric and object, each as it was where it is empty; an empty ``context`` takes it away.
 
-        Raises ``OptionsError`` when no part is given. What breaks the grammar is said, and written all the same.
+        Raises ``OptionsError`` when no part is given, and where no object is worded. What breaks the grammar is said, and
+        written all the same.
         """
         if context is None and not any(part.strip() for part in parts):
             raise OptionsError("judge reword: give one of --direction, --metric, --object, --context.")
@@ -90,6 +91,8 @@ class Judge:
         kept = (old.direction, old.metric, old.object)
         direction, metric, thing = (new.strip() or part for new, part in zip(parts, kept, strict=True))
         whole = Outcome(direction, metric, thing, old.context if context is None else context.strip())
+        if is_label(whole):
+            raise OptionsError(f"judge reword: what {found.name!r} is about is not worded yet; give --object.")
         for problem in lint(whole, language=language_of(whole.object)):
             typer.echo(f"hardpart: note that in this wording {problem}.", err=True)
         return self._write(RewordTheme(found.id, whole, self._signature()))

@@ -101,6 +101,13 @@ def test_a_reworded_theme_keeps_the_support_of_what_was_not_changed() -> None:
     assert theme.judged
 
 
+def test_a_theme_whose_object_nobody_worded_is_still_left_to_a_person() -> None:
+    left = replace(found(), themes=(replace(found().themes[0], outcome=NEUTRAL["en"], needs_wording=True),))
+    assert judged(RewordTheme("t1", Outcome("", "the time it takes", "", "")), themes=left).themes.themes[0].needs_wording
+    assert judged(RewordTheme("t1", NEUTRAL["en"])).themes.themes[0].needs_wording
+    assert not judged(RewordTheme("t1", Outcome("", "", "to pay", "")), themes=left).themes.themes[0].needs_wording
+
+
 def test_a_context_is_taken_away_by_an_empty_one_and_stays_without_one() -> None:
     bare = Outcome("", "", "to pay the bill")
     outcome = replace(BILLS, context="in spring", sources={**BILLS.sources, "context": "c"})

@@ -12,6 +12,7 @@ from annotations.findings import Act
 from annotations.formats.judgements_jsonl import JUDGEMENTS, read
 from annotations.judgements import JudgeUtterance, LockTheme, MergeThemes, MoveMembers, RenameTheme, RewordTheme, SplitTheme
 from annotations.themes import Outcome, Theme, ThemeSet
+from models.themes.grammar import NEUTRAL
 from pipelines.theme_fields import theme_set_fields
 from service.cli import run
 
@@ -103,6 +104,14 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(
 def test_a_wording_that_breaks_the_grammar_is_written_and_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert judge(folder, "reword", "tb", "--object", "to read the bill and pay it") == 0
     assert "more than one idea" in capsys.readouterr().err
+
+
+def test_a_theme_that_is_left_to_a_person_is_reworded_with_an_object(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    left = replace(THEMES.themes[0], outcome=NEUTRAL["en"], needs_wording=True)
+    (folder / "themes.json").write_text(json.dumps(theme_set_fields(ThemeSet((left,), ()))), encoding="utf-8")
+    assert judge(folder, "reword", "tb", "--metric", "the time it takes") == 2
+    assert "--object" in capsys.readouterr().err
+    assert judge(folder, "reword", "tb", "--object", "to read the bill") == 0
 
 
 def test_a_folder_without_a_study_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

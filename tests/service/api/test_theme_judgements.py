@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.themes.grammar import NEUTRAL
 from tests.service.api.talk import ANN
 
 OUTCOME = dict.fromkeys(("direction", "metric", "object", "context"), "")
@@ -14,6 +15,7 @@ OUTCOME = dict.fromkeys(("direction", "metric", "object", "context"), "")
         ({"kind": "lock", "theme": "t1", "name": "", "outcome": OUTCOME, "members": ["ann:2"]}, "bad-name"),
         ({"kind": "merge", "themes": ["t1", "t1"]}, "invalid"),
         ({"kind": "reword", "theme": "t1", "outcome": {"object": " "}}, "invalid"),
+        ({"kind": "reword", "theme": "t1", "outcome": {"object": NEUTRAL["en"].object}}, "no-object"),
     ],
 )
 def test_what_leaves_a_theme_without_a_name_or_as_it_is_is_refused(maria, study, line, why):
