@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from annotations.errors import InputError
@@ -33,7 +33,8 @@ class StudyRequest:
     """What a person asked for, beside the files.
 
     ``previous`` are the themes of the last run as they were found, whose ids and names are kept, and which a few more complaints
-    are added to unless it is asked to ``regroup``; ``judgements`` are made after.
+    are added to unless it is asked to ``regroup``; ``judgements`` are made after. ``said_before`` are the words of the sentences
+    of the last run, by id, where they may have other ids now.
     """
 
     language: str | None = None
@@ -44,6 +45,7 @@ class StudyRequest:
     previous: ThemeSet | None = None
     judgements: tuple[Judgement, ...] = ()
     regroup: bool = False
+    said_before: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from pipelines.progress import Progress
 from pipelines.sentences import SentenceCutter
 from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, by_people, counted, link, voice
+from pipelines.theme_places import in_place
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
@@ -79,7 +80,7 @@ class StudyPipeline:
         linked, respondents = link_respondents(judged, request.respondents)
         complaints = complaints_of(linked, respondents)
         with progress.stage(THEMES_STAGE, 1) as advance:
-            previous = request.previous or ThemeSet((), ())
+            previous = previous_now(request, linked) or ThemeSet((), ())
             grouped = self._themes(complaints, basis="" if request.regroup else previous.basis)
             found, changes = carry_over(previous, grouped.themes)
             advance(1.0)
@@ -161,6 +162,13 @@ class _Grouped:
     added: int | None = None
 
 
+def previous_now(request: StudyRequest, utterances: Sequence[Utterance]) -> ThemeSet | None:
+    """The themes of the last run with the ids that their sentences have among the ``utterances`` of this one."""
+    if request.previous is None:
+        return None
+    return in_place(request.previous, before=request.said_before, now={u.id: u.text for u in utterances})
+
+
 def themes_made_by(finder: str) -> str:
     """What finds themes, as their artefact tells it; ``finder`` is a fingerprint."""
     return f"{THEMES_VERSION}|{finder}"
@@ -192,7 +200,7 @@ def _asked(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -
 
 
 def _flagged(utterances: Sequence[Utterance]) -> frozenset[str]:
-    return frozenset(u.id for u in utterances if is_complaint(u) and u.is_doubtful)
+    return frozenset(u.id for u in utterances if is_complaint(u) and not u.makes_a_voice)
 
 
 def _warnings(

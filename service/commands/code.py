@@ -19,11 +19,12 @@ from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
-from pipelines.outputs import THEMES, write_study
+from pipelines.outputs import THEMES, UTTERANCES, write_study
 from pipelines.people import unheard
 from pipelines.report.build import REPORT, write_report
 from pipelines.study import Study
 from pipelines.theme_fields import theme_set_from_fields
+from pipelines.theme_places import words_in
 from service.clock import today
 from service.commands.study_tables import StudyTables, read_tables
 from service.compose import ModelChoice, installed_weights, study_pipeline
@@ -86,6 +87,7 @@ def run_code(request: CodeRequest) -> int:
         respondents=tables.respondents,
         corrections=tables.corrections,
         previous=previous_themes(request.out / THEMES),
+        said_before=words_in(request.out / UTTERANCES),
         regroup=request.regroup,
         judgements=tuple(read_judgements(request.out / JUDGEMENTS)),
     )

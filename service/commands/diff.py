@@ -7,18 +7,31 @@ from pathlib import Path
 
 import typer
 
-from pipelines.outputs import THEMES
+from annotations.themes import ThemeSet
+from pipelines.outputs import THEMES, UTTERANCES
 from pipelines.theme_diff import between, diff_fields, told
 from pipelines.theme_fields import read_theme_set
+from pipelines.theme_places import in_place, words_in
 from service.exit_codes import DONE
 
 
 def run_diff(before: Path, after: Path, *, as_json: bool) -> int:
     """Prints what became of every theme, and which quotes moved; the exit code."""
-    old, new = (read_theme_set(_file(path)) for path in (before, after))
+    old, new = _in_place(before, after), read_theme_set(_file(after))
     found = between(old, new)
     typer.echo(json.dumps(diff_fields(found), ensure_ascii=False, indent=1) if as_json else told(found, old, new))
     return DONE
+
+
+def _in_place(before: Path, after: Path) -> ThemeSet:
+    """The themes of ``before`` with the ids that their sentences have in ``after``, where both tell their words."""
+    themes, said, now = read_theme_set(_file(before)), _words(before), _words(after)
+    return in_place(themes, before=said, now=now) if said and now else themes
+
+
+def _words(path: Path) -> dict[str, str]:
+    file = _file(path)
+    return words_in(file.with_name(UTTERANCES)) if file.name == THEMES else {}
 
 
 def _file(path: Path) -> Path:

@@ -36,7 +36,8 @@ from pipelines.manifest import MODEL_STAGES
 from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
 from pipelines.report.build import REPORT
 from pipelines.runners.protocol import Runner
-from pipelines.study import StudyPipeline
+from pipelines.study import StudyPipeline, previous_now
+from pipelines.theme_places import words_in
 from service.clock import today
 from service.commands.code import (
     ARTEFACTS,
@@ -55,7 +56,7 @@ from service.exit_codes import DONE, SOME_FAILED
 CHANGES = "changes.json"
 _DIGESTS = "digests.json"
 _STUDY = "study.json"
-_STUDY_VERSION = "study 2"  # of how outputs are made; a change of the code that makes others comes with another number
+_STUDY_VERSION = "study 3"  # of how outputs are made; a change of the code that makes others comes with another number
 _OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, SPEAKERS, MANIFEST)
 _FILES_TOLD = 12
 
@@ -262,8 +263,9 @@ class _Archive:
         failures = write_results(
             study, found, asked, tables, code, display=self._display, store=self._store, weights=self._models.weights()
         )
-        if asked.previous is not None:
-            changes = what_changed(before, study.utterances, (asked.previous, study.as_found or study.themes))
+        previous = previous_now(asked, study.utterances)
+        if previous is not None:
+            changes = what_changed(before, study.utterances, (previous, study.as_found or study.themes))
             write_whole(code.out / CHANGES, json.dumps(changes.fields(), ensure_ascii=False, indent=1) + "\n")
             self._display.say(changes.told())
         else:
@@ -286,6 +288,7 @@ class _Archive:
             respondents=self._tables.respondents,
             corrections=self._tables.corrections,
             previous=None if previous is None else now.theme_set(previous),
+            said_before=words_in(code.out / UTTERANCES, renamed=self._renamed),
             judgements=tuple(now.judgement(judgement) for judgement in read_judgements(code.out / JUDGEMENTS)),
             regroup=code.regroup,
         )
@@ -295,7 +298,8 @@ class _Archive:
         records = {f.source.recording: self._ledger.read(f.source.sha256) for f in usable}
         files = sorted([name, r.sha256, dict(r.made_by)] for name, r in records.items() if r is not None)
         told = sorted([*map(str, self._found.failures), *(f.sentence for f in (*self._tables.problems, *self._failures()))])
-        asked = replace(self._asked, previous=None, corrections=(), regroup=False)  # what is corrected, the files' records tell
+        # What is corrected, the files' records tell.
+        asked = replace(self._asked, previous=None, corrections=(), regroup=False, said_before={})
         unheard = withheld(asked.respondents, today=today())
         facts = [files, told, self._tables.warnings, unheard, self._prints.themes, importlib.metadata.version("hardpart")]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pipelines.theme_places import new_numbers
 from service.database.study_tables import Judgement, RecordingRow, UtteranceRow
 from service.studies.kept_themes import renumber_in_themes
 
@@ -43,7 +43,7 @@ def renumber_judged(session: Session, recording: RecordingRow, rows: Sequence[Ut
     mine = select(UtteranceRow.number, UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
     before = {row.number: row.text for row in session.execute(mine.order_by(UtteranceRow.number))}
     now = {row.number: row.text for row in rows}
-    numbers = _numbers(before, now)
+    numbers = new_numbers(before, now)
     if all(numbers.get(number) == number for number in before):
         return
     renumber_in_themes(session, recording, numbers)
@@ -51,14 +51,3 @@ def renumber_judged(session: Session, recording: RecordingRow, rows: Sequence[Ut
         number = numbers.get(judgement.number)
         if number is not None and judgement.text == before[judgement.number] == now[number]:
             judgement.number = number
-
-
-def _numbers(before: Mapping[int, str], now: Mapping[int, str]) -> dict[int, int]:
-    """The numbers that sentences have ``now`` by those of ``before``: of the same words in order, and of what is between them."""
-    old, new = list(before), list(now)
-    matcher = SequenceMatcher(None, list(before.values()), list(now.values()), autojunk=False)
-    return {
-        was: number
-        for _, first, end, there, until in matcher.get_opcodes()
-        for was, number in zip(old[first:end], new[there:until], strict=False)
-    }

@@ -27,6 +27,7 @@ from pipelines.progress import Quiet
 from pipelines.recordings import Listener
 from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
+from pipelines.theme_places import words_in
 from service.commands.code import previous_themes
 from tests.fakes.coder import WordCoder
 from tests.fakes.diarizer import FakeDiarizer
@@ -286,3 +287,26 @@ def test_voices_that_may_be_somebody_who_is_heard_elsewhere_are_told(tmp_path):
     assert {u.respondent for u in study.utterances} == {None, "ann", "two/Respondent 1", "two/Respondent 2"}
     (told,) = study.warnings
     assert told.startswith("two/Respondent 1 and two/Respondent 2 may be ann, whom respondents.csv lists; in speakers.csv,")
+
+
+def test_a_sentence_more_moves_no_name_to_another_theme(tmp_path):
+    said = ["The export took hours.", "The warehouse lost my parcel.", "The export took hours again.", "The warehouse lost it."]
+
+    def transcripts(first=""):
+        for name in ("one", "two", "three"):
+            lines = f"Interviewer: What was hard for {name}?\nAnn: {first}{' '.join(said)}\n"
+            (tmp_path / f"{name}.txt").write_text(lines, encoding="utf-8")
+
+    def meant(study):
+        texts = {u.id: u.text for u in study.utterances}
+        return {theme.id: (theme.name, [texts[member] for member in theme.members]) for theme in study.themes.themes}
+
+    transcripts()
+    sandbox = Sandbox(tmp_path)
+    first = sandbox.run()
+    transcripts("Hello there. ")
+    before = words_in(sandbox.out / "utterances.jsonl")
+    later = Sandbox(tmp_path).run(previous=previous_themes(sandbox.out / "themes.json"), said_before=before)
+    assert meant(later) == meant(first)
+    assert len(meant(first)) > 1
+    assert {change.partition(":")[0] for change in later.theme_changes} == {"kept"}

@@ -449,3 +449,18 @@ def test_a_voice_that_may_be_of_who_refused_is_not_played(archive):
     assert clips() == {}
     warnings = json.loads((archive.out / "manifest.json").read_text(encoding="utf-8"))["warnings"]
     assert "couple/S1 may be anna, so their voice is left out too." in warnings
+
+
+def test_a_sentence_more_moves_no_quote_to_another_theme(archive):
+    archive.run()
+    names = {theme["id"]: theme["name"] for theme in json.loads((archive.out / "themes.json").read_text("utf-8"))["themes"]}
+    for number, name in enumerate(("2023/ann", "2023/bob", "2024/cleo", "2024/igor")):
+        text = TALK.format(name[5:].title(), number)
+        archive.write(f"{name}.txt", text.replace(": The", ": Hello there. The"))
+    archive.run()
+    changes = json.loads((archive.out / "changes.json").read_text("utf-8"))
+    assert (changes["sentences"], changes["acts"]) == ({"new": 4, "gone": 0}, [])
+    assert changes["themes"]["moved"] == []
+    assert {change["change"] for change in changes["themes"]["themes"]} == {"kept"}
+    now = json.loads((archive.out / "themes.json").read_text("utf-8"))["themes"]
+    assert {theme["id"]: theme["name"] for theme in now} == names
