@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.options import Options
 from models.themes.diffusion import Matrix, likeness, on_sphere, slow_directions
-from models.themes.linkage import Labels, average_linkages, by_appearance, ward
+from models.themes.linkage import Labels, average_linkages, by_appearance, linked, ward
 
 MOST_CORRECTIONS = 10
 
@@ -36,9 +36,11 @@ def partition(vectors: NDArray[np.float32], *, count: int, options: ConsensusOpt
     n = len(vectors)
     if count >= n:
         return np.arange(n, dtype=np.int64)
-    if count <= 1 or n < 4:
+    if count <= 1:
         return np.zeros(n, dtype=np.int64)
     similarity = likeness(vectors)
+    if n < 4:
+        return linked(similarity, count=count)
     counts = [min(max(2, round(count * multiple)), n - 1) for multiple in options.counts]
     directions = slow_directions(similarity, width=max(*counts, *options.widths), neighbours=options.neighbours)
     met = shares(clusterings(similarity, directions, counts=counts, options=options), n=n)

@@ -27,7 +27,9 @@ class GroupOptions(Options):
     none, ``nearest`` the likeness to a group from which a leftover joins it. ``most_leftover`` is the share of complaints beyond
     which leftovers join their nearest group all the same. Texts that are not ``related`` (see there) must reach
     ``cohesion_of_strangers``, and may all be left over: in the studies of the corpora half of all episodes have a
-    neighbour nearer than .16 to .24, and half of a list of unlike complaints nearer than .09.
+    neighbour nearer than .16 to .24, and half of a list of unlike complaints nearer than .09. Fewer than ``few`` texts must reach
+    ``cohesion_of_few``: what they share with the question alone (.20 to .37) is not told apart by others, people who say the
+    same are nearer (.39 to .55).
     ``condense_above`` is the number of episodes above which neighbours are first put together.
     """
 
@@ -37,6 +39,8 @@ class GroupOptions(Options):
     most_leftover: float = 0.10
     related: float = 0.11
     cohesion_of_strangers: float = 0.15
+    few: int = 4
+    cohesion_of_few: float = 0.38
     condense_above: int = 3_500
     count: CountOptions = CountOptions()
     consensus: ConsensusOptions = ConsensusOptions()
@@ -57,15 +61,15 @@ def group(
     """
     if not len(vectors):
         return np.zeros(0, dtype=np.int64)
-    twins = _twins(vectors)
+    twins = twins_of(vectors)
     distinct = vectors[twins.first]
     weights = np.bincount(twins.of, weights=sizes).astype(np.int64)
+    alone = (np.bincount(twins.of) > 1) | (weights >= LEAST_ALONE)
     if count is None:
         seen = [own[twins.first] for own in witnesses]
         number = count_groups(seen, options=options.count) if seen else usual_count(len(distinct), options=options.count)
         count = max(1, round(options.granularity * number))
-    labels = _grouped(distinct, count=count, options=options)
-    alone = (np.bincount(twins.of) > 1) | (weights >= LEAST_ALONE)
+    labels = _grouped(distinct, count=min(count, _most_groups(alone)), options=options)
     return _renumbered(settle(distinct, labels, weights, alone=alone, options=options)[twins.of])
 
 
@@ -76,15 +80,15 @@ def settle(
 
     ``alone`` marks rows that are a group by themselves: the same words from several people, or much from one.
     """
-    strangers = not related(vectors, least=options.related)
+    own = _likeness_of_its_own(vectors, options)
     similar = _mean_likeness(vectors, labels)
-    firm = _firm(similar, labels, alone, cohesion=options.cohesion_of_strangers if strangers else options.cohesion)
+    firm = _firm(similar, labels, alone, cohesion=options.cohesion if own is None else own)
     placed = np.where(firm[labels], labels, -1)
     if not firm.any():
         return placed
     candidates = np.where(firm[None, :], similar, -np.inf)
-    nearest = options.cohesion_of_strangers if strangers else options.nearest
-    allowed = float(sizes.sum()) * (1.0 if strangers else options.most_leftover)
+    nearest = options.nearest if own is None else own
+    allowed = float(sizes.sum()) * (options.most_leftover if own is None else 1.0)
     for row in sorted(np.flatnonzero(placed < 0), key=lambda r: (float(candidates[r].max()), int(r))):
         best = int(candidates[row].argmax())
         if candidates[row, best] < nearest and sizes[row] <= allowed:
@@ -96,7 +100,15 @@ def settle(
 
 def nearest_likeness(vectors: Vectors, *, options: GroupOptions) -> float:
     """The likeness to a group from which a row belongs to it."""
-    return options.nearest if related(vectors, least=options.related) else options.cohesion_of_strangers
+    own = _likeness_of_its_own(vectors, options)
+    return options.nearest if own is None else own
+
+
+def _likeness_of_its_own(vectors: Vectors, options: GroupOptions) -> float | None:
+    """The likeness to a group that rows must reach which are few, or strangers to each other; ``None`` for all others."""
+    if len(vectors) < options.few:
+        return options.cohesion_of_few
+    return None if related(vectors, least=options.related) else options.cohesion_of_strangers
 
 
 def related(vectors: Vectors, *, least: float) -> bool:
@@ -116,14 +128,15 @@ def _firm(similar: NDArray[np.float64], labels: Labels, alone: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class _Twins:
+class Twins:
     """``first`` are the rows that stand for all rows like them, ``of`` maps every row to its place in ``first``."""
 
     first: NDArray[np.int64]
     of: NDArray[np.int64]
 
 
-def _twins(vectors: Vectors) -> _Twins:
+def twins_of(vectors: Vectors) -> Twins:
+    """Rows that are the same, but for what rounding leaves."""
     place: dict[bytes, int] = {}
     first: list[int] = []
     of = np.zeros(len(vectors), dtype=np.int64)
@@ -133,7 +146,16 @@ def _twins(vectors: Vectors) -> _Twins:
             place[key] = len(first)
             first.append(row)
         of[row] = place[key]
-    return _Twins(np.array(first, dtype=np.int64), of)
+    return Twins(np.array(first, dtype=np.int64), of)
+
+
+def _most_groups(alone: NDArray[np.bool_]) -> int:
+    """How many groups there can be, as it takes two rows to make one that do not stand ``alone``.
+
+    An odd row beside some that do is left to itself, so that it spoils none of them.
+    """
+    others = int((~alone).sum())
+    return max(1, int(alone.sum()) + (others + int(alone.any())) // 2)
 
 
 def _grouped(vectors: Vectors, *, count: int, options: GroupOptions) -> Labels:

@@ -80,4 +80,5 @@ def with_stability(
 
 def in_their_span(vectors: Vectors) -> Vectors:
     """The rows by coordinates in the space that they span, (n, n or fewer): the same cosines from far fewer numbers."""
-    return np.asarray(np.linalg.qr(vectors.astype(np.float64).T, mode="r").T, dtype=np.float32)
+    triangle = np.asarray(np.linalg.qr(vectors.astype(np.float64).T, mode="r"), dtype=np.float32)
+    return triangle.T

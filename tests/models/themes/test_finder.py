@@ -81,6 +81,25 @@ def test_the_same_complaint_from_many_is_one_theme() -> None:
     assert [len(theme.members) for theme in themes.themes] == [30]
 
 
+def asked(texts: list[str]) -> list[Complaint]:
+    return [
+        Complaint(f"c{n}", text, context=f"What was hard last time?\n{text}", conversation=f"r{n}", respondent=f"r{n}")
+        for n, text in enumerate(texts)
+    ]
+
+
+def test_three_people_who_were_asked_the_same_and_say_unlike_things_make_none() -> None:
+    texts = ["Courier left boxes with strangers.", "Helpdesk never answers.", "Elevator stood still all week."]
+    assert finder().find(asked(texts)).themes == ()
+
+
+def test_an_odd_complaint_spoils_no_theme_of_those_who_say_the_same() -> None:
+    texts = ["The invoice was lost."] * 5 + ["The bus never comes."] * 5 + ["Neighbours shout at night."]
+    themes = finder().find([complaint(number, text) for number, text in enumerate(texts)])
+    assert sorted(len(theme.members) for theme in themes.themes) == [5, 5]
+    assert themes.unassigned == ("c10",)
+
+
 def test_dont_know_answers_make_no_theme() -> None:
     answers = ["I don't know.", "Don't know", "не знаю", "No idea."] * 25
     themes = finder().find([complaint(n, text, context=f"What was hard?\n{text}") for n, text in enumerate(answers)])
