@@ -12,13 +12,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from annotations.errors import InputError, LineError, RespondentsError
-from annotations.formats.csv_table import Table, read_table
+from annotations.formats.csv_table import Table, folded, read_table
 from annotations.formats.recording_names import RecordingNames
 from annotations.formats.respondents_csv import PURCHASES, ReadRespondents, read_respondents
 from annotations.transcript import Role
@@ -93,18 +94,22 @@ def parse_people(
 
 
 def as_csv(content: bytes, *, name: str) -> bytes:
-    """A table as CSV, which it may be already, or the first sheet of a spreadsheet. Raises ``RespondentsError``."""
+    """A table as CSV, which it may be already, or the first sheet of a spreadsheet, a line a row. Raises ``RespondentsError``."""
     if not content.startswith(_SPREADSHEET):
         return content
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        rows = sheet.to_python()
     except (CalamineError, ValueError, IndexError) as cause:
         raise RespondentsError(name, "is no spreadsheet that can be read", "save it as CSV") from cause
     if sum(len(row) for row in rows) > _MOST_CELLS:
         raise RespondentsError(name, "has too many cells", "leave the columns and rows that hold respondents")
-    return _written([_cell(value) for value in row] for row in rows)
+    above, _ = sheet.start or (0, 0)  # rows that are empty, and left out of the others
+    columns = [folded(str(value)) for value in next(filter(any, rows), [])]
+    lines = [[_cell(value, column) for value, column in zip(row, columns, strict=True)] for row in rows]
+    return _written([*([] for _ in range(above)), *lines])
 
 
 def named_recordings(table: bytes, recordings: Mapping[str, str]) -> dict[str, set[str]]:
@@ -163,8 +168,16 @@ def _table(content: bytes) -> Table:
         return read_table(path, error=RespondentsError)
 
 
-def _cell(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def _cell(value: object, column: str) -> str:
+    """What stands in a cell of a spreadsheet, on one line.
+
+    Numbers have the 15 digits that spreadsheets calculate with and never three decimals, which would be read as thousands.
+    """
+    if not isinstance(value, float):
+        between = ";" if column == "recordings" else " "
+        return between.join(str(value).splitlines())
+    number = f"{Decimal(f'{value:.15g}'):f}"
+    return f"{number}0" if len(number.partition(".")[2]) == 3 else number
 
 
 def _written(rows: Iterable[Sequence[str]]) -> bytes:
