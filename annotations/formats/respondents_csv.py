@@ -83,7 +83,7 @@ class _Reader:
         own: dict[str, list[Row]] = {}
         for row in table.rows:
             name = row.cell("respondent")
-            if name:
+            if name.strip("."):  # full stops alone name nobody, and in an address they lead elsewhere
                 own.setdefault(name, []).append(row)
             else:
                 self._problem(row, "names no respondent", "write an id in the column 'respondent'; the row was left out")

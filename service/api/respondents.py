@@ -36,6 +36,7 @@ router = APIRouter(prefix="/v1/studies/{study_id}", tags=["respondents"], route_
 _MOST_BYTES = 20 * 2**20
 _Table = Annotated[bytes, Body(media_type="text/csv", description="CSV with any delimiter, or an .xlsx file.")]
 _FileName = Annotated[str | None, Query(max_length=500, description="What the table is called where something is wrong with it.")]
+_Preview = Annotated[bool, Query(description="Only say what the table would give.")]
 _EXAMPLE = "respondent,recordings,customer_segment,target_behaviour,nps\nmaya,call1;call2,A,yes,7\n"
 
 
@@ -88,7 +89,7 @@ def replace_respondents(
     principal: Writer,
     services: Context,
     session: Writing,
-    preview: Annotated[bool, Query(description="Only say what the table would give.")] = False,  # noqa: FBT002 - a query
+    preview: _Preview = False,  # noqa: FBT002 - a query
     filename: _FileName = None,
 ) -> RespondentsBody:
     """Replaces the table. What in a row cannot be used is named, and the rest is used."""
@@ -106,9 +107,18 @@ def replace_respondents(
 
 @router.put("/purchases", openapi_extra={"requestBody": {"content": {"text/csv": {"example": "respondent,date,amount\n"}}}})
 def replace_purchases(
-    study_id: str, table: _Table, principal: Writer, services: Context, session: Writing, filename: _FileName = None
+    study_id: str,
+    table: _Table,
+    principal: Writer,
+    services: Context,
+    session: Writing,
+    preview: _Preview = False,  # noqa: FBT002 - a query
+    filename: _FileName = None,
 ) -> RespondentsBody:
-    """Replaces the table of purchases, from which customer segments follow where none is given."""
+    """Replaces the table of purchases, from which customer segments follow where none is given.
+
+    What in a row cannot be used is named, and the rest is used.
+    """
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
     if study.respondents is None:
         raise Problem(409, "respondents-first", "Send the table of respondents first.")
@@ -116,8 +126,12 @@ def replace_purchases(
     content = as_csv(_checked(table, called), name=called)
     respondents = services.store.read(study.respondents)
     read = parse_people(respondents, content, recording_names(session, study.id), purchases_called=called)
-    study.purchases = keep_bytes(session, services.store, content)
-    _changed(session, services, study, principal.user_id)
+    for problem in read.problems:
+        if isinstance(problem, RespondentsError):  # with the table as a whole
+            raise problem
+    if not preview:
+        study.purchases = keep_bytes(session, services.store, content)
+        _changed(session, services, study, principal.user_id)
     return _body(session, study, read)
 
 

@@ -104,6 +104,40 @@ def test_a_study_whose_last_respondent_is_deleted_goes_on(maria, study, coded, s
     assert [r["name"] for r in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == ["bob", "eve"]
 
 
+@pytest.mark.parametrize("name", [".", ".."])
+def test_full_stops_name_nobody(maria, study, coded, name):
+    """Clients take an address that ends with them for that of the study."""
+    table = f"respondent,recordings\n{name},ann\nBob,bob\n".encode()
+    read = put(maria, study, table).json()
+    assert [person["name"] for person in read["respondents"]] == ["Bob"]
+    assert [problem["line"] for problem in read["problems"]] == [2]
+
+
+def buy(client, study, table, **asked):
+    where = f"/v1/studies/{study}/purchases"
+    return client.put(where, content=table, headers={"Content-Type": "text/csv"}, params=asked)
+
+
+@pytest.mark.parametrize("wrong", [b"%PDF-1.4 junk\n", b"respondent,amount\nAnn,5\n", b"\x00\x01\x02\xff\xfe", b"PK\x03\x04"])
+def test_what_is_no_table_of_purchases_replaces_none(maria, study, coded, wrong):
+    put(maria, study, b"respondent,recordings\nAnn,ann\nBob,bob\n")
+    good = buy(maria, study, b"respondent,date,amount\nAnn,2026-01-01,9000\nBob,2026-01-01,100\n").json()
+    refused = buy(maria, study, wrong, filename="invoice.pdf")
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:hardpart:problem:unusable")
+    assert refused.json()["detail"].startswith("invoice.pdf: ")
+    kept = maria.get(f"/v1/studies/{study}/respondents").json()
+    assert [person["purchases"] for person in kept["respondents"]] == [1, 1]
+    assert kept["respondents"] == good["respondents"]
+
+
+def test_purchases_are_shown_before_they_are_used(maria, study, coded):
+    put(maria, study, b"respondent,recordings\nAnn,ann\n")
+    shown = buy(maria, study, b"respondent,date,amount\nAnn,2026-01-01,9000\n", preview=True).json()
+    assert [person["customer_segment"] for person in shown["respondents"]] == ["A"]
+    kept = maria.get(f"/v1/studies/{study}/respondents").json()
+    assert [person["customer_segment"] for person in kept["respondents"]] == [None]
+
+
 def test_text_is_corrected_and_coded_again(maria, study, coded, work):
     where = f"/v1/recordings/{coded['ann']}/transcript"
     read = maria.get(where)

@@ -4,6 +4,7 @@ import { refusal } from "./words.js";
 
 const SESSION = "/v1/session";
 const ENDED = "who-are-you"; // the kind of problem that whoever is not signed in is told
+const ELSEWHERE = /^[^?#]*\/\.{1,2}(?![^/?#])/; // browsers take such an address for that of what it is part of
 const STALE = "csrf"; // whoever signed in anew elsewhere since this window learned its token
 
 /** What the server refused, with a sentence for a person. */
@@ -76,6 +77,7 @@ export class Api {
 
   /** The answer's JSON, or `null` where there is none; asked again where the session had ended and somebody signs in. Throws `ApiError`. */
   async ask(method, path, { json, body, headers = {} } = {}) {
+    if (ELSEWHERE.test(path)) throw new ApiError(404, "not-found", path);
     const given = { ...this.headers, ...headers };
     if (json !== undefined) given["Content-Type"] = "application/json";
     const sent = json === undefined ? body : JSON.stringify(json);
