@@ -135,7 +135,7 @@ function cells(one) {
   const attributes = Object.entries(one.attributes).map(([key, value]) => `${key}: ${value}`);
   return [
     one.name,
-    segmentLetter(one.customer_segment) ?? "–",
+    segmentLetter(one.customer_segment) ?? t("segment.unknown"),
     target,
     one.nps ?? "–",
     one.recordings.join(", ") || "–",
