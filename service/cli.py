@@ -282,7 +282,11 @@ def train(
     ] = None,
     judgements: Annotated[
         list[Path] | None,
-        typer.Option("--judgements", help="Sentences that your team judged: adapts the coder alone, into --out. More than once."),
+        typer.Option(
+            "--judgements",
+            help="Sentences that your team judged, JSON Lines as label reads, with act: adapts the coder alone, into --out. "
+            "More than once.",
+        ),
     ] = None,
     weight: Annotated[
         float, typer.Option("--weight", min=0.1, max=1000, help="How many sentences of the corpus a judged one counts for.")

@@ -64,6 +64,15 @@ def text_field(path: Path, number: int, fields: dict[str, Any], name: str, *, re
     return value
 
 
+def flag_field(path: Path, number: int, fields: dict[str, Any], name: str) -> bool:
+    """Whether ``name`` is true; not when it is not there. Raises ``LineError``."""
+    value = fields.get(name)
+    if value is not None and not isinstance(value, bool):
+        reason = f"{name!r} is {value!r:.40} and neither true nor false"
+        raise LineError(str(path), number, reason, f'give "{name}" as true or false, without quotes, or leave it out')
+    return value is True
+
+
 def list_field(path: Path, number: int, fields: dict[str, Any], name: str) -> list[Any]:
     """The list under ``name``; empty when it is not there. Raises ``LineError``."""
     value = fields.get(name)

@@ -51,7 +51,9 @@ def read_judgements(path: Path) -> Judgements:
         sentences.append(JudgedSentence(sentence, sentence.act is not None))
     if not any(s.is_judged for s in sentences):
         raise InputError(str(path), "no line in it has an act", 'give "act" for the sentences that were judged')
-    return Judgements(str(path), tuple(sentences), frozenset(mark for _, fields in lines for mark in _MARKS if mark in fields))
+    return Judgements(
+        str(path), tuple(sentences), frozenset(mark for _, fields in lines for mark in _MARKS if fields.get(mark) is not None)
+    )
 
 
 def _check(path: Path, number: int, sentence: CodedSentence, *, is_judged: bool) -> None:

@@ -9,10 +9,30 @@ from typing import Any
 from annotations.corpus import CodedSentence
 from annotations.errors import LineError
 from annotations.findings import Act, Facet, Finding
-from annotations.formats.json_lines import list_field, read_objects, text_field
+from annotations.formats.json_lines import flag_field, list_field, read_objects, text_field
 from annotations.languages import LANGUAGES, UNSUPPORTED
 from annotations.transcript import Role
 from annotations.utterances import Sentence
+
+_WANTED = 'give the lines that label reads, with "text", "conversation" and "role", and "act" where a person judged the sentence'
+
+
+class ConversationOrder:
+    """Knows whose lines came before: those of a conversation stand together, since a sentence is read among others."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._finished: set[str | None] = set()
+        self._before: str | None = None
+
+    def check(self, line: int, conversation: str) -> None:
+        """Raises ``LineError`` where ``line`` goes back to a conversation that another one has followed."""
+        if conversation != self._before:
+            self._finished.add(self._before)
+            self._before = conversation
+        if conversation in self._finished:
+            reason = f"goes back to the conversation {conversation!r:.60}"
+            raise LineError(self._source, line, reason, "put the lines of each conversation together, in the order of the talk")
 
 
 def read_sentences(path: Path) -> list[Sentence]:
@@ -26,10 +46,12 @@ def read_gold(path: Path) -> list[CodedSentence]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
-    """Each line's number, sentence and fields; lines of a conversation stand together, since a sentence is read among others."""
-    finished: set[str | None] = set()
-    before: str | None = None
+    """Each line's number, sentence and fields."""
+    talk = ConversationOrder(str(path))
     for number, fields in read_objects(path):
+        if "kind" in fields and "text" not in fields:
+            reason = f"is a judgement of the kind {fields['kind']!r:.40}, as hardpart judge keeps them, and no sentence"
+            raise LineError(str(path), number, reason, _WANTED)
         text = text_field(path, number, fields, "text", required=True)
         role = text_field(path, number, fields, "role") or Role.RESPONDENT.value
         if role not in set(Role):
@@ -37,12 +59,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
         language = _language(text_field(path, number, fields, "language"))
         identity = str(fields.get("id", number))
         conversation = str(fields.get("conversation", ""))
-        if conversation != before:
-            finished.add(before)
-            before = conversation
-        if conversation in finished:
-            reason = f"goes back to the conversation {conversation!r:.60}"
-            raise LineError(str(path), number, reason, "put the lines of each conversation together, in the order of the talk")
+        talk.check(number, conversation)
         yield number, Sentence(identity, conversation, text, Role(role), language), fields
 
 
@@ -68,8 +85,8 @@ def read_findings(path: Path) -> dict[str, Finding]:
                 act,
                 tuple(sorted(facets)),
                 _probabilities(path, number, fields, act),
-                prompted=bool(fields.get("prompted")),
-                last_time=bool(fields.get("last_time")),
+                prompted=flag_field(path, number, fields, "prompted"),
+                last_time=flag_field(path, number, fields, "last_time"),
                 coder=str(path),
             )
     return found
@@ -104,7 +121,7 @@ def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) 
         act if sentence.role is Role.RESPONDENT else None,
         facets,
         theme=fields.get("theme"),
-        prompted=bool(fields.get("prompted")),
-        last_time=bool(fields.get("last_time")),
-        contested=bool(fields.get("contested")),
+        prompted=flag_field(path, number, fields, "prompted"),
+        last_time=flag_field(path, number, fields, "last_time"),
+        contested=flag_field(path, number, fields, "contested"),
     )

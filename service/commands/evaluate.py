@@ -30,7 +30,10 @@ _LANGUAGE = "language"
 def run_evaluate(
     gold_path: Path, *, against: Path | None, by: Sequence[str] | None, as_json: bool, coder_folder: Path | None = None
 ) -> int:
-    """Prints the scores, split ``by`` fields of the lines, which is by language where they tell it if ``None``; the exit code."""
+    """Prints the scores, split ``by`` fields of the lines, which is by language where they tell it if ``None``; the exit code.
+
+    Judged lines that are in no score are counted by reason.
+    """
     gold = read_gold(gold_path)
     fields = [value for _, value in read_objects(gold_path)]
     if by is None:
@@ -47,16 +50,21 @@ def run_evaluate(
     pairs = pairs_of(gold, found)
     if not pairs:
         raise InputError(str(gold_path), "no respondent's sentence in it has an act to compare", "give judged sentences")
+    left_out = _not_scored(gold, found, fields)
     groups = {"all": pairs, **_groups(pairs, fields, by)}
     errors = worst(pairs)
     contexts = {e.at: _context(fields, e.at) for e in errors}
     if as_json:
         report: dict[str, Any] = {name: scores_fields(score(members)) for name, members in groups.items()}
+        report["not_scored"] = left_out
         report["worst"] = [_error_fields(e, contexts[e.at]) for e in errors]
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return DONE
     for name, members in groups.items():
         typer.echo("\n".join(scores_lines(name, score(members))) + "\n")
+    if left_out:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
+        typer.echo(f"judged lines that are not scored: {reasons}\n")
     typer.echo("worst errors:")
     typer.echo("\n".join(error_lines(errors, contexts)))
     return DONE
@@ -70,6 +78,23 @@ def _findings(against: Path, gold: Sequence[CodedSentence], gold_path: Path) -> 
         reason = f"several sentences have the id {twice!r:.60}, so lines of {against} cannot be told apart"
         raise InputError(str(gold_path), reason, "give each sentence an id of its own")
     return [theirs.get(g.sentence.id) for g in gold]
+
+
+def _not_scored(
+    gold: Sequence[CodedSentence], found: Sequence[Finding | None], fields: Sequence[dict[str, Any]]
+) -> dict[str, int]:
+    """How many lines with an act are in no score, by reason."""
+    reasons: Counter[str] = Counter()
+    for coded, finding, line in zip(gold, found, fields, strict=True):
+        if line.get("act") is None:
+            continue
+        if coded.act is None:
+            reasons[f"of the role {coded.sentence.role.value}"] += 1
+        elif coded.contested:
+            reasons["contested"] += 1
+        elif finding is None:
+            reasons["without an act of the other coder"] += 1
+    return dict(sorted(reasons.items()))
 
 
 def _error_fields(error: Pair, context: Sequence[str]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def test_two_coders_are_compared_by_any_field_of_the_lines(gold, theirs, capsys)
 def test_the_same_as_data(gold, theirs, capsys):
     assert run(["evaluate", gold, "--against", theirs, "--by", "source", "--json"]) == DONE
     report = json.loads(capsys.readouterr().out)
-    assert set(report) == {"all", "source shop", "source bank", "worst"}
+    assert set(report) == {"all", "source shop", "source bank", "not_scored", "worst"}
     assert report["all"]["confusion"]["complaint"]["other"] == 1
     assert set(report["all"]["alpha"]) == {"value", "low", "high"}
     assert report["worst"][0]["context"] == ["interviewer: What was hard?"]
@@ -61,9 +61,28 @@ def test_what_the_other_coder_left_out_is_told(gold, tmp_path, capsys):
     assert "2 judged sentences" in capsys.readouterr().err
 
 
+def test_judged_lines_that_are_not_scored_are_counted_by_reason(tmp_path, theirs, capsys):
+    unknown = {"id": "5", "conversation": "b", "role": "unknown", "text": "Slow.", "act": "complaint"}
+    alone = {"id": "6", "conversation": "b", "text": "Hm.", "act": "other"}
+    gold = file_of(tmp_path / "gold.jsonl", [*GOLD, unknown, alone])
+    assert run(["evaluate", gold, "--against", theirs]) == DONE
+    told = "judged lines that are not scored: 1 contested, 1 of the role unknown, 1 without an act of the other coder"
+    assert told in capsys.readouterr().out
+    assert run(["evaluate", gold, "--against", theirs, "--json"]) == DONE
+    counted = {"contested": 1, "of the role unknown": 1, "without an act of the other coder": 1}
+    assert json.loads(capsys.readouterr().out)["not_scored"] == counted
+
+
+def test_marks_are_true_or_false(tmp_path, theirs, capsys):
+    quoted = file_of(tmp_path / "gold.jsonl", [GOLD[1], GOLD[4] | {"contested": "false"}])
+    assert run(["evaluate", quoted, "--against", theirs]) == SOME_FAILED
+    assert "line 2: 'contested' is 'false' and neither true nor false" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ({"id": "5", "act": "other", "last_time": "no"}, "'last_time' is 'no' and neither true nor false"),
         ({"id": "1", "act": "other"}, "has the id '1' again"),
         ({"id": "5", "act": "rant"}, "has the act 'rant'"),
         ({"id": "5", "act": "other", "probabilities": {"other": 1}}, "'probabilities' that cannot be read"),

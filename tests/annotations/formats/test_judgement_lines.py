@@ -24,7 +24,8 @@ def test_what_was_not_judged_is_context(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("mark", "judged"), [({}, set()), ({"last_time": False}, {"last_time"}), ({"prompted": True}, {"prompted"})]
+    ("mark", "judged"),
+    [({}, set()), ({"last_time": False}, {"last_time"}), ({"prompted": True}, {"prompted"}), ({"prompted": None}, set())],
 )
 def test_marks_count_as_judged_where_they_are_written(tmp_path, mark, judged):
     assert read_judgements(file_of(tmp_path, JUDGED | mark)).marks == judged
@@ -40,6 +41,10 @@ def test_marks_count_as_judged_where_they_are_written(tmp_path, mark, judged):
         (JUDGED | {"role": "interviewer"}, "the interviewer says"),
         (JUDGED | {"role": "unknown"}, "the unknown says"),
         ({"conversation": "c", "act": "complaint"}, "no 'text'"),
+        ({"kind": "utterance", "utterance": "a:1", "act": "wish"}, "give the lines that label reads"),
+        (JUDGED | {"contested": "false"}, "'contested' is 'false' and neither true nor false"),
+        (JUDGED | {"prompted": "no"}, 'give "prompted" as true or false'),
+        (JUDGED | {"last_time": 1}, 'give "last_time" as true or false'),
         ("{", "not JSON"),
     ],
 )
@@ -52,6 +57,10 @@ def test_a_line_that_cannot_be_used_is_named_by_its_number(tmp_path, line, said)
 def test_lines_of_a_conversation_stand_together(tmp_path):
     with pytest.raises(LineError, match="line 3: goes back to the conversation 'c'"):
         read_judgements(file_of(tmp_path, JUDGED, JUDGED | {"conversation": "d"}, CONTEXT))
+
+
+def test_a_sentence_may_have_a_field_called_kind(tmp_path):
+    assert read_judgements(file_of(tmp_path, JUDGED | {"kind": "phone call"})).judged == 1
 
 
 def test_a_file_without_judgements_teaches_nothing(tmp_path):
