@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from annotations.formats.sentence_lines import ConversationOrder
 from annotations.transcript import Role
 from service.accounts.principal import Principal
 from service.api.access import ModelUser, Reader, open_study
@@ -111,6 +112,9 @@ async def label(
     callback_url: CallbackUrl = None,
 ) -> Response:
     """What each sentence does: complaint, wish, hypothetical, praise or other."""
+    order = ConversationOrder("sentences")
+    for number, sentence in enumerate(asked.sentences, start=1):
+        order.check(number, sentence.conversation)
     return await _ask(services, principal, once, "label", asked, wait=wait, callback_url=callback_url)
 
 

@@ -27,6 +27,15 @@ def test_each_sentence_is_answered(maria, work):
     assert [(f["id"], f["act"]) for f in findings] == [("1", "complaint"), ("2", None)]
 
 
+def test_sentences_of_a_conversation_stand_together(maria, work):
+    talks = [{"id": str(n), "conversation": name, "text": "It took hours."} for n, name in enumerate("aba")]
+    refused = asked(maria, "/v1/label", {"sentences": talks})
+    assert refused.status_code == 422
+    told = "sentences, line 3: goes back to the conversation 'a'; put the lines of each conversation together"
+    assert refused.json()["detail"].startswith(told)
+    assert asked(maria, "/v1/label", {"sentences": sorted(talks, key=lambda s: s["conversation"])}).status_code == 202
+
+
 def test_what_is_done_in_time_is_answered_at_once(maria, work, services):
     def work_soon():
         while not services.queue.submitted:
