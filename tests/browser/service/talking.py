@@ -31,7 +31,7 @@ def log_in(service: Running, name: str, password: str) -> httpx.Client:
 
 def prepare_study(client: httpx.Client, *, name: str, files: list[Path], people: str) -> Prepared:
     study = client.post("/v1/studies", json={"name": name}).json()["id"]
-    recordings = {path.stem: _send(client, study, path) for path in files}
+    recordings = {path.stem: send(client, study, path) for path in files}
     client.put(f"/v1/studies/{study}/respondents", content=people.encode(), headers={"Content-Type": "text/csv"})
     until = time.monotonic() + _PATIENCE_S
     while (found := client.get(f"/v1/studies/{study}/themes").json())["working"] or found["found_at"] is None or found["stale"]:
@@ -41,7 +41,8 @@ def prepare_study(client: httpx.Client, *, name: str, files: list[Path], people:
     return Prepared(study, recordings)
 
 
-def _send(client: httpx.Client, study: str, path: Path) -> str:
+def send(client: httpx.Client, study: str, path: Path) -> str:
+    """Sends a file; the id of its recording."""
     content = path.read_bytes()
     metadata = f"filename {base64.b64encode(path.name.encode()).decode()}"
     announced = {"Upload-Length": str(len(content)), "Upload-Metadata": metadata}
