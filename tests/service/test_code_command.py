@@ -11,8 +11,10 @@ import av
 import pytest
 
 from service.cli import run
+from service.commands import code
 from service.sample import sample_recordings
 from tests.media_files import tone, write_recording
+from tests.pipelines.test_study import Sandbox
 
 TALK = """Interviewer: Tell me about the last time you exported a report.
 Respondent: It was last Monday. The export took forty minutes, and then it failed without a word.
@@ -131,6 +133,26 @@ def cut_sample(path: Path, *, seconds: float) -> None:
 
 def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def test_names_stay_with_their_sentences_where_a_transcript_gains_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    monkeypatch.setattr(code, "study_pipeline", lambda *_: Sandbox(tmp_path).pipeline)
+    monkeypatch.setattr(code, "installed_weights", lambda *_, **__: ())
+
+    def themes(first: str = "") -> dict[str, list[str]]:
+        for name in ("ann", "bob"):
+            turn = f"{first}The export took hours. The warehouse lost my parcel. The export took hours. The warehouse lost it."
+            (source / f"{name}.txt").write_text(f"Interviewer: What was hard?\n{name.title()}: {turn}\n", encoding="utf-8")
+        assert code.run_code(code.CodeRequest((source,), out)) == 0
+        lines = [json.loads(line) for line in (out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+        said = {line["utterance_id"]: line["text"] for line in lines}
+        found = json.loads((out / "themes.json").read_text(encoding="utf-8"))["themes"]
+        return {theme["name"]: [said[member] for member in theme["members"]] for theme in found}
+
+    assert len(before := themes()) > 1
+    assert themes("Hello there. ") == before
 
 
 @pytest.mark.weights
