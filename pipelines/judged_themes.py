@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -125,7 +126,7 @@ class _Bench:
         first, *others = distinct
         parts = [self._themes[name] for name in distinct]
         keywords = tuple(dict.fromkeys(word for part in parts for word in part.keywords))[:KEYWORDS_SHOWN]
-        members = tuple(member for part in parts for member in part.members)
+        members = _by_rank([part.members for part in parts])
         filled = [part for part in parts if part.members]
         subthemes = tuple(sub for part in filled for sub in (part.subthemes or ((part,) if len(filled) > 1 else ())))
         joined = replace(parts[0], members=members, keywords=keywords, stability=None)
@@ -198,6 +199,12 @@ def without(theme: Theme, gone: set[str]) -> Theme:
     subthemes = tuple(sub for sub in (without(sub, gone) for sub in theme.subthemes) if sub.members)
     left = tuple(member for member in theme.members if member not in gone)
     return replace(theme, members=left, subthemes=subthemes, stability=None)
+
+
+def _by_rank(parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The members of all parts, each most typical first: the first of each part, then the second of each, and so on."""
+    ranks = itertools.zip_longest(*parts)
+    return tuple(member for rank in ranks for member in rank if member is not None)
 
 
 def _distinct(subthemes: tuple[Theme, ...], parent: str) -> tuple[Theme, ...]:

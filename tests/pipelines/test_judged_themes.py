@@ -49,7 +49,7 @@ def test_without_a_judgement_nothing_changes() -> None:
 def test_merged_themes_are_one_under_the_first_with_both_as_parts() -> None:
     result = judged(MergeThemes(("t2", "t1")))
     (theme,) = result.themes.themes
-    assert (theme.id, theme.name, theme.members) == ("t2", "Lifts", ("d", "e", "a", "b", "c"))
+    assert (theme.id, theme.name, theme.members) == ("t2", "Lifts", ("d", "a", "e", "b", "c"))
     assert [(part.name, part.parent) for part in theme.subthemes] == [("Lifts", "t2"), ("Bills", "t2")]
     assert len({theme.id, *(part.id for part in theme.subthemes)}) == 3
 
