@@ -15,7 +15,7 @@ export function confirmed({ title, text, yes, harmless = false }) {
       h(
         "div",
         { class: "row" },
-        h("button", { type: "button", onclick: close(""), autofocus: true }, t("cancel")),
+        h("button", { type: "button", onclick: close(""), autofocus: true }, t("dialog.cancel")),
         h("button", { type: "button", class: harmless ? "main" : "danger", onclick: close("yes") }, yes),
       ),
     );

@@ -2,13 +2,17 @@
 
 import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
+import { day } from "../core/format.js";
 import { poll } from "../core/polling.js";
 import { t, told } from "../core/words.js";
 import { segmentLetter } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 
 const LOOK_MS = 4000;
-const EXAMPLE = "respondent,recordings,customer_segment,target_behaviour,nps\nMaya,call1;call2,A,yes,9\nIvan,call3,C,no,4\n";
+const EXAMPLE = `respondent,recordings,customer_segment,target_behaviour,nps,consent
+Maya,call1;call2,A,yes,9,yes
+Ivan,call3,C,no,4,yes
+`;
 
 export async function people(app, { study: id }) {
   const [study, known] = await Promise.all([app.api.get(`/v1/studies/${id}`), app.api.get(`/v1/studies/${id}/respondents`)]);
@@ -108,7 +112,7 @@ async function previewed(app, id, file) {
       "div",
       { class: "row" },
       h("button", { class: "main", onclick: take, disabled: !found.respondents.length }, t("people.take")),
-      h("button", { onclick: (event) => event.target.closest("section").remove() }, t("cancel")),
+      h("button", { onclick: (event) => event.target.closest("section").remove() }, t("dialog.cancel")),
     ),
   );
 }
@@ -128,19 +132,36 @@ function troubles({ problems, warnings }) {
   );
 }
 
-const COLUMNS = ["name", "segment", "target", "nps", "recordings", "attributes"];
+const CELLS = {
+  name: (one) => [one.name, facts(one)],
+  segment: (one) => segmentLetter(one.customer_segment) ?? t("segment.unknown"),
+  target: (one) => (one.target_behaviour === null ? "–" : t(one.target_behaviour ? "yes" : "no")),
+  nps: (one) => one.nps ?? "–",
+  consent: (one) => consent(one) || "–",
+  recordings: (one) => one.recordings.join(", ") || "–",
+};
 
-function cells(one) {
-  const target = one.target_behaviour === null ? "–" : t(one.target_behaviour ? "yes" : "no");
-  const attributes = Object.entries(one.attributes).map(([key, value]) => `${key}: ${value}`);
-  return [
-    one.name,
-    segmentLetter(one.customer_segment) ?? t("segment.unknown"),
-    target,
-    one.nps ?? "–",
-    one.recordings.join(", ") || "–",
-    attributes.join(", "),
-  ];
+/** The columns of a table of `respondents`; that of consents only where anybody has one. */
+function columnsOf(respondents) {
+  return Object.keys(CELLS).filter((key) => key !== "consent" || respondents.some(consent));
+}
+
+function cells(one, columns) {
+  return columns.map((key) => CELLS[key](one));
+}
+
+/** What else is known of a person, if anything. */
+function facts({ csi, attributes }) {
+  const scores = Object.entries(csi).map(([module, score]) => [`csi_${module}`, score]);
+  const known = [...scores, ...Object.entries(attributes)];
+  const one = ([key, value]) => h("li", {}, `${key}: ${value}`);
+  return known.length > 0 && h("details", {}, h("summary", {}, t("people.attributes")), h("ul", {}, known.map(one)));
+}
+
+/** What a person agreed to, and until when; empty where nobody wrote it down. */
+function consent({ consent: written, retain_until: until }) {
+  const told = [written, until && t("people.kept_until", { day: day(`${until}T00:00`) })];
+  return told.filter(Boolean).join(", ");
 }
 
 function framed(heads, rows, label) {
@@ -161,21 +182,23 @@ function framed(heads, rows, label) {
 }
 
 function plainTable(respondents) {
+  const columns = columnsOf(respondents);
   const rows = respondents.map((one) =>
     h(
       "tr",
       {},
-      cells(one).map((cell) => h("td", {}, cell)),
+      cells(one, columns).map((cell) => h("td", {}, cell)),
     ),
   );
   return framed(
-    COLUMNS.map((key) => t(`people.${key}`)),
+    columns.map((key) => t(`people.${key}`)),
     rows,
     t("people.title"),
   );
 }
 
 function peopleTable(app, study, respondents) {
+  const columns = columnsOf(respondents);
   const said = (one) =>
     h(
       "a",
@@ -192,11 +215,11 @@ function peopleTable(app, study, respondents) {
     h(
       "tr",
       {},
-      [...cells(one), one.heard ? said(one) : t("people.unheard"), mayChange(study) && remove(one)].map((cell) =>
+      [...cells(one, columns), one.heard ? said(one) : t("people.unheard"), mayChange(study) && remove(one)].map((cell) =>
         h("td", {}, cell),
       ),
     );
-  const heads = [...COLUMNS.map((key) => t(`people.${key}`)), t("people.said"), h("span", { class: "unseen" }, t("actions"))];
+  const heads = [...columns.map((key) => t(`people.${key}`)), t("people.said"), h("span", { class: "unseen" }, t("actions"))];
   return framed(heads, respondents.map(row), t("people.title"));
 }
 

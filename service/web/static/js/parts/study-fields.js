@@ -12,10 +12,16 @@ export function studyFields(study) {
   return [
     field(t("field.name"), h("input", { required: true, maxlength: 200, value: study?.name ?? "" }), { name: "name" }),
     named("language", choice(languages, study?.language ?? "auto")),
-    named("product", h("textarea", { value: study?.product ?? "" })),
-    named("journey_stages", h("textarea", { value: (study?.journey_stages ?? []).join("\n") })),
-    named("target_rule", h("textarea", { value: study?.target_rule ?? "" })),
-    named("interview_guide", h("textarea", { value: study?.interview_guide ?? "" })),
+    h(
+      "fieldset",
+      {},
+      h("legend", {}, t("field.notes")),
+      h("p", { class: "note" }, t("field.notes_hint")),
+      named("product", h("textarea", { value: study?.product ?? "" })),
+      named("journey_stages", h("textarea", { value: (study?.journey_stages ?? []).join("\n") })),
+      named("target_rule", h("textarea", { value: study?.target_rule ?? "" })),
+      named("interview_guide", h("textarea", { value: study?.interview_guide ?? "" })),
+    ),
     h(
       "details",
       { open: Boolean(study?.interviewer || study?.speakers || study?.finds_themes === false) },

@@ -19,7 +19,7 @@ export function formDialog({ title, note, does = t("save") }, controls, send) {
         "div",
         { class: "row" },
         h("button", { type: "submit", class: "main" }, does),
-        h("button", { type: "button", onclick: () => dialog.close() }, t("cancel")),
+        h("button", { type: "button", onclick: () => dialog.close() }, t("dialog.cancel")),
       ),
     );
     const dialog = h("dialog", { "aria-labelledby": "dialog-title" }, made);
