@@ -182,7 +182,7 @@ def test_keys_work_where_letters_are_not_latin_and_messages_leave_the_buttons_fr
     press(page, key="1", code="Digit1")
     page.locator(".sentence.judged.is-complaint").wait_for()
     press(page, key="в", code="KeyD")
-    expect(page.get_by_role("button", name="difficult")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("toolbar").locator("[aria-keyshortcuts=d]")).to_have_attribute("aria-pressed", "true")
     page.locator(".notice").first.wait_for()
     for button in page.get_by_role("toolbar").get_by_role("button").all():
         button.click(trial=True, timeout=2_000)

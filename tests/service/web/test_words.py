@@ -5,10 +5,15 @@ import re
 
 import pytest
 
+from models.themes.saturation import FEW
+from pipelines.report.saturation import _FEW_NEW, _FEWEST
+from pipelines.report.themes import WEAK
+from pipelines.report.wording import read_wording
 from service.web.pages import STATIC
 
 # Categories of Unicode's plural rules that whole and broken numbers can fall into.
 PLURALS = {"en": {"one", "other"}, "ru": {"one", "few", "many", "other"}}
+ASIDES = {"wish": "wishes", "hypothetical": "hypotheticals", "praise": "praise"}
 SERVICE = STATIC.parents[1]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((STATIC / "js").rglob("*.js")))
 FIXED = set(re.findall(r'\bt(?:Or)?\(\s*"([^"]+)"', CODE))
@@ -60,6 +65,26 @@ def test_every_sentence_takes_what_it_is_given(language):
             assert set(re.findall(r"\{(\w+)\}", sentence)) <= given, key
         if not isinstance(value, str):
             assert set(value) == PLURALS[language], key
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_pages_and_report_have_one_term_for_one_thing(language):
+    pages, report = said(language), read_wording(language)
+    same = {f"{group[:-1]}.{key}": term for group in ("facets", "flags") for key, term in report.phrases[group].items()}
+    same |= {f"theme.{mark}": report.say(f"mark_{mark}") for mark in ("needs_wording", "weak", "single_voice", "flagged_only")}
+    same |= {f"acts.{act}": report.term("aside_titles", kind) for act, kind in ASIDES.items()}
+    same |= {"themes.apart": report.term("aside_titles", "apart"), "themes.apart_note": report.term("aside_notes", "apart")}
+    same |= {f"saturation.{key}": report.say(f"saturation_{key}") for key in ("title", "few", "repeats", "goes_on")}
+    assert {key: pages[key] for key in same} == same
+    parts = {key: pages[f"outcome.{key}"].lower() for key in ("direction", "metric", "object", "context")}
+    assert parts == report.phrases["outcome_parts"]
+
+
+def test_pages_call_weak_and_enough_what_the_report_does():
+    def constant(name):
+        return float(re.search(rf"\bconst {name} = ([\d.]+);", CODE)[1])
+
+    assert (constant("WEAK"), constant("ENOUGH"), constant("FEWEST"), constant("FEW_NEW")) == (WEAK, FEW, _FEWEST, _FEW_NEW)
 
 
 def test_every_key_that_the_pages_name_is_there():

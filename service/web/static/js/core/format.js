@@ -20,6 +20,11 @@ export function percent(share) {
   return share.toLocaleString(language(), { style: "percent", maximumFractionDigits: 0 });
 }
 
+/** A number with so many digits after its decimal sign. */
+export function decimal(value, digits) {
+  return value.toLocaleString(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
 /** How long it still takes, roughly. */
 export function timeLeft(seconds) {
   return seconds < 90 ? t("left.seconds", { n: seconds }) : t("left.minutes", { n: Math.round(seconds / 60) });

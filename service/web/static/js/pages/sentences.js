@@ -4,8 +4,8 @@ import { fill, h } from "../core/dom.js";
 import { choice, field } from "../core/forms.js";
 import { t } from "../core/words.js";
 import { Choosing } from "../parts/choosing.js";
-import { segmentsOf } from "../parts/people.js";
-import { quote, voicedRecordings } from "../parts/sentences.js";
+import { peopleOf } from "../parts/people.js";
+import { evidenceLegend, quote, voicedRecordings } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 
 const ACTS = ["complaint", "wish", "hypothetical", "praise", "other"];
@@ -18,10 +18,10 @@ export async function sentences(app, { study: id }, query) {
     respondent: query.get("respondent") ?? "",
     list: query.get("list"),
   };
-  const [study, voiced, segments] = await Promise.all([
+  const [study, voiced, { segments, apart }] = await Promise.all([
     app.api.get(`/v1/studies/${id}`),
     voicedRecordings(app, id),
-    segmentsOf(app, id),
+    peopleOf(app, id),
   ]);
   const choosing = asked.list === "unassigned" && mayChange(study) ? new Choosing(app, study, null) : null;
   const list = h("ul", { class: "quotes", "aria-label": t("sentences.found") });
@@ -29,7 +29,7 @@ export async function sentences(app, { study: id }, query) {
   const more = h("button", { hidden: true }, t("sentences.more"));
   let count = 0;
   const next = async (cursor) => {
-    const page = await app.api.get(address(id, asked, cursor));
+    const page = asked.list === "apart" ? await complaintsOf(app, id, apart) : await app.api.get(address(id, asked, cursor));
     list.append(
       ...page.items.map((one) => quote(app, one, { hasSound: voiced.has(one.recording_id), segments, showsAct: true, choosing })),
     );
@@ -39,10 +39,12 @@ export async function sentences(app, { study: id }, query) {
     more.onclick = () => app.attempt(() => next(page.next_cursor));
   };
   await next(null);
-  const heading = asked.list === "unassigned" && [
-    h("h2", {}, t("sentences.unassigned")),
-    h("p", { class: "note" }, t("sentences.unassigned_note"), choosing && ` ${t("choosing.hint")}`),
-  ];
+  const heading =
+    (asked.list === "unassigned" && [
+      h("h2", {}, t("sentences.unassigned")),
+      h("p", { class: "note" }, t("sentences.unassigned_note"), choosing && ` ${t("choosing.hint")}`),
+    ]) ||
+    (asked.list === "apart" && [h("h2", {}, t("themes.apart")), h("p", { class: "note" }, t("themes.apart_note"))]);
   const about =
     asked.respondent &&
     h(
@@ -54,7 +56,7 @@ export async function sentences(app, { study: id }, query) {
     );
   const note =
     asked.act && asked.act !== "complaint" && asked.act !== "other" && h("p", { class: "note" }, t(`acts.${asked.act}_note`));
-  const body = inStudy(study, "sentences", searchForm(app, id, asked), about, note, heading, told, list, more, choosing?.element);
+  const body = inStudy(study, "sentences", searchForm(app, id, asked), about, note, heading, evidenceLegend(), told, list, more, choosing?.element);
   return { title: `${t("tab.sentences")} · ${study.name}`, body, keepsFocus: false };
 }
 
@@ -83,6 +85,12 @@ function searchForm(app, id, asked) {
     app.router.go(`/studies/${id}/sentences?${new URLSearchParams(said)}`);
   };
   return made;
+}
+
+/** All complaints of `people`, as one page of a list. */
+async function complaintsOf(app, id, people) {
+  const own = (name) => app.api.all(`/v1/studies/${id}/utterances?${new URLSearchParams({ act: "complaint", respondent: name })}`);
+  return { items: (await Promise.all(people.map(own))).flat(), next_cursor: null };
 }
 
 function address(id, asked, cursor) {

@@ -6,10 +6,11 @@ import { poll } from "../core/polling.js";
 import { t, told } from "../core/words.js";
 import { Choosing } from "../parts/choosing.js";
 import { exportButton } from "../parts/export.js";
-import { segmentsOf, sharesBySegment } from "../parts/people.js";
-import { segmentLetter, sentenceList, voicedRecordings } from "../parts/sentences.js";
+import { peopleOf } from "../parts/people.js";
+import { saturation } from "../parts/saturation.js";
+import { evidenceLegend, sentenceList, voicedRecordings } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
-import { marksOf, themeCard } from "../parts/theme-card.js";
+import { subthemes, themeCard, themeFacts } from "../parts/theme-card.js";
 import { themeTools } from "../parts/theme-work.js";
 
 const BUSY_MS = 3000;
@@ -17,11 +18,11 @@ const IDLE_MS = 10_000;
 const ASIDES = ["wish", "hypothetical", "praise"];
 
 export async function themes(app, { study: id }) {
-  const [study, found, voiced, segments] = await Promise.all([
+  const [study, found, voiced, { segments, apart }] = await Promise.all([
     app.api.get(`/v1/studies/${id}`),
     app.api.get(`/v1/studies/${id}/themes`),
     voicedRecordings(app, id),
-    segmentsOf(app, id),
+    peopleOf(app, id),
   ]);
   const shows = { study, voiced, segments };
   const cards = found.themes.map((one, at) => themeCard(app, one, at + 1, shows));
@@ -29,8 +30,10 @@ export async function themes(app, { study: id }) {
     study,
     "themes",
     state(app, study, found),
-    asides(study, found),
+    asides(study, found, apart),
+    saturation(found.saturation),
     found.found_at !== null && h("p", {}, exportButton(app, study)),
+    cards.length > 0 && evidenceLegend(),
     h("ol", { class: "themes" }, cards),
     notices(found),
   );
@@ -62,11 +65,12 @@ function state(app, study, found) {
   return h("p", { class: "note" }, t("themes.found", { n: found.themes.length, day: day(found.found_at) }));
 }
 
-function asides(study, found) {
+function asides(study, found, apart) {
   const base = `/studies/${study.id}/sentences`;
   const unassigned = h("a", { href: `${base}?list=unassigned` }, t("themes.unassigned", { n: found.unassigned.length }));
+  const others = apart.length > 0 && h("a", { href: `${base}?list=apart` }, t("themes.apart"));
   const links = ASIDES.map((act) => h("a", { href: `${base}?act=${act}` }, t(`acts.${act}`)));
-  return found.found_at !== null && h("nav", { class: "asides", "aria-label": t("themes.beside") }, unassigned, links);
+  return found.found_at !== null && h("nav", { class: "asides", "aria-label": t("themes.beside") }, unassigned, others, links);
 }
 
 function notices(found) {
@@ -93,33 +97,32 @@ export async function theme(app, { study: id, theme: name }, query) {
   const [study, all] = await Promise.all([app.api.get(`/v1/studies/${id}`), app.api.get(`/v1/studies/${id}/themes`)]);
   const found = all.themes.find((one) => one.id === decodeURIComponent(name));
   if (found === undefined) return gone(study);
-  const [{ items }, voiced, segments] = await Promise.all([
+  const [{ items }, voiced, { segments }] = await Promise.all([
     app.api.get(`/v1/studies/${id}/themes/${name}/utterances`),
     voicedRecordings(app, id),
-    segmentsOf(app, id),
+    peopleOf(app, id),
   ]);
   const segment = query.get("segment");
   const choosing = mayChange(study) ? new Choosing(app, study, found) : null;
   const shown = segment === null ? items : items.filter((one) => (segments[one.respondent] ?? "") === segment);
   const here = `/studies/${id}/themes/${name}`;
-  const offered = sharesBySegment(found).map(([segment]) => segment);
-  const filter = (value, called) =>
+  const only =
+    segment !== null &&
     h(
-      "a",
-      { href: value === null ? here : `${here}?segment=${value}`, "aria-current": value === segment ? "true" : null },
-      called,
+      "p",
+      {},
+      `${segment ? t("segment", { segment }) : t("segment.unknown")}. `,
+      h("a", { href: here }, t("sentences.everybody")),
     );
-  const letters = offered.map((one) =>
-    filter(one, one ? [segmentLetter(one), ` ${t("segment", { segment: one })}`] : t("segment.unknown")),
-  );
   const body = inStudy(
     study,
     "themes",
     h("h2", { class: "theme-name" }, found.name),
-    found.statement && h("p", { class: "statement said" }, found.statement),
-    marksOf(found),
+    themeFacts(found, here, segment),
+    subthemes(found),
     choosing && themeTools(app, study, found, all.language),
-    h("nav", { class: "asides", "aria-label": t("segments") }, filter(null, t("segment.all")), letters),
+    evidenceLegend(),
+    only,
     h("p", { class: "note" }, h("span", {}, t("sentences.count", { n: shown.length })), choosing && ` · ${t("choosing.hint")}`),
     sentenceList(app, shown, { voiced, segments, choosing, label: found.name }),
     choosing?.element,

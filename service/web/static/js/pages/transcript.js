@@ -8,6 +8,7 @@ import { inStudy, mayChange } from "../parts/study-frame.js";
 import { Reading } from "../parts/reading.js";
 import { SpeakersForm } from "../parts/speakers.js";
 
+const MARKED = ["complaint", "wish", "hypothetical", "praise"]; // acts that have looks of their own
 const FORMATS = ["txt", "vtt", "srt", "json"];
 
 export async function transcript(app, { recording: id }, query) {
@@ -35,7 +36,7 @@ export async function transcript(app, { recording: id }, query) {
     downloads(recording),
     keys(canChange, recording.has_audio),
   );
-  const body = inStudy(study, "recordings", heading, aside, reading.element);
+  const body = inStudy(study, "recordings", heading, aside, legend(text), reading.element);
   const isDeep = query.has("s") || query.has("t");
   const shown = () => reading.open({ sentence: Number(query.get("s")), at: Number(query.get("t")) * 1000 });
   const stop = () => {
@@ -104,6 +105,21 @@ function downloads(recording) {
     recording.has_audio &&
     h("a", { href: `/v1/recordings/${recording.id}/audio`, download: recording.filename }, t("format.sound"));
   return h("details", {}, h("summary", {}, t("downloads")), h("p", { class: "row" }, FORMATS.map(link), sound));
+}
+
+/** What the looks of sentences mean, and of words where the transcript `text` knows them. */
+function legend(text) {
+  const hasWords = text.segments.some(({ words }) => words.length > 0);
+  const one = (look, called) => [h("span", { class: look }, called), " · "];
+  return h(
+    "p",
+    { class: "note" },
+    `${t("legend.sentences")} `,
+    MARKED.map((act) => one(`is-${act}`, t(`act.${act}`))),
+    hasWords && one("word evidence", t("legend.evidence")),
+    hasWords && one("word unsure", t("flag.low_confidence")),
+    h("span", { class: "judged" }, t("legend.judged")),
+  );
 }
 
 function keys(canChange, hasSound) {

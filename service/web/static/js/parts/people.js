@@ -2,10 +2,13 @@
 
 const UNKNOWN = "unknown"; // the segment, in the support of a theme, of people who have none
 
-/** The customer segment of each respondent. */
-export async function segmentsOf(app, study) {
+/** The customer segment of each respondent, and the names of those `apart`, who do not show the target behaviour. */
+export async function peopleOf(app, study) {
   const { respondents } = await app.api.get(`/v1/studies/${study}/respondents`);
-  return Object.fromEntries(respondents.map((one) => [one.name, one.customer_segment]));
+  return {
+    segments: Object.fromEntries(respondents.map((one) => [one.name, one.customer_segment])),
+    apart: respondents.filter((one) => one.target_behaviour === false).map((one) => one.name),
+  };
 }
 
 /** How many voice `theme` in each customer segment; under "" those of people who have none. */

@@ -35,13 +35,22 @@ function parts(sentence, segments, showsAct) {
     segmentLetter(segments[sentence.respondent]),
     h("b", { class: "part" }, person),
     ...sentence.facets.map((facet) => h("span", { class: "part" }, t(`facet.${facet}`))),
-    sentence.last_time && h("span", { class: "part" }, t("sentence.last_time")),
-    sentence.prompted && h("span", { class: "part" }, t("sentence.prompted")),
+    sentence.last_time && guess("sentence.last_time"),
+    sentence.prompted && guess("sentence.prompted"),
     ...sentence.flags
       .filter((flag) => flag !== NO_TIMES)
       .map((flag) => h("span", { class: "part doubt" }, tOr(`flag.${flag}`, flag))),
   ];
   return told.filter(Boolean).flatMap((part) => [part, " "]);
+}
+
+function guess(key) {
+  return h("span", { class: "part", title: t("sentence.guess") }, t(key));
+}
+
+/** What the marked words of quotes are. */
+export function evidenceLegend() {
+  return h("p", { class: "note" }, `${t("legend.quotes")} `, h("mark", {}, t("legend.evidence")));
 }
 
 /** The recording of a sentence, and when in it, where that is known. */

@@ -7,6 +7,7 @@ import { sharesBySegment } from "./people.js";
 import { segmentLetter, sentenceList } from "./sentences.js";
 
 const QUOTES = 3;
+const WEAK = 0.5; // stability below which the report calls a theme weak
 
 /** The card of `theme`; `shows` has the study, which recordings have sound, and the segments of people. */
 export function themeCard(app, theme, rank, { study, voiced, segments }) {
@@ -16,10 +17,7 @@ export function themeCard(app, theme, rank, { study, voiced, segments }) {
     "li",
     { class: "theme", id: theme.id },
     h("h2", {}, h("span", { class: "rank" }, `${rank}`), h("a", { href: here }, theme.name)),
-    theme.statement && theme.statement !== theme.name && h("p", { class: "statement said" }, theme.statement),
-    marksOf(theme),
-    support(theme, here),
-    theme.keywords.length > 0 && h("p", { class: "note" }, t("theme.keywords", { words: theme.keywords.join(", ") })),
+    themeFacts(theme, here),
     quotes,
     h("p", {}, h("a", { href: here }, t("theme.all", { n: theme.support.sentences }))),
     subthemes(theme),
@@ -28,11 +26,27 @@ export function themeCard(app, theme, rank, { study, voiced, segments }) {
   return card;
 }
 
+/** What `theme` says and who says it; `here` is its address, `segment` the customer segment that is shown alone, if any. */
+export function themeFacts(theme, here, segment = null) {
+  return [
+    isWorded(theme) && theme.statement !== theme.name && h("p", { class: "statement said" }, theme.statement),
+    marksOf(theme),
+    support(theme, here, segment),
+    theme.keywords.length > 0 && h("p", { class: "note" }, t("theme.keywords", { words: theme.keywords.join(", ") })),
+  ];
+}
+
+/** Whether the statement says something; where it is left to a person, a label stands in its place. */
+function isWorded({ statement, needs_wording: isLabel }) {
+  return Boolean(statement) && !isLabel;
+}
+
 /** What a reader should know before relying on the theme. */
-export function marksOf(theme) {
+function marksOf(theme) {
   const marks = [
     theme.locked && "theme.locked",
     theme.needs_wording && "theme.needs_wording",
+    theme.stability !== null && theme.stability < WEAK && "theme.weak",
     theme.support.single_voice && "theme.single_voice",
     theme.support.flagged_only && "theme.flagged_only",
   ].filter(Boolean);
@@ -46,7 +60,7 @@ export function marksOf(theme) {
   );
 }
 
-function support(theme, here) {
+function support(theme, here, shown) {
   const { respondents } = theme.support;
   const [low, high] = respondents.interval.map(percent);
   const bar = h("span", { class: "bar", "aria-hidden": "true" }, h("span", { class: "share" }));
@@ -64,6 +78,7 @@ function support(theme, here) {
         "a",
         {
           href: `${here}?segment=${segment}`,
+          "aria-current": segment === shown ? "true" : null,
           "aria-label": `${segment ? t("segment", { segment }) : t("segment.unknown")}: ${t("theme.said", { n: share.asked, said: share.said })}`,
         },
         segmentLetter(segment) ?? t("segment.unknown"),
@@ -73,7 +88,8 @@ function support(theme, here) {
   );
 }
 
-function subthemes(theme) {
+/** The parts within `theme`, if any. */
+export function subthemes(theme) {
   if (!theme.subthemes.length) return null;
   const one = (sub) =>
     h(

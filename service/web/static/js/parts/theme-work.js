@@ -43,15 +43,15 @@ function rename({ id, name }, decide) {
   return correctText(asked, (words) => decide({ kind: "rename", theme: id, name: words }));
 }
 
-function reword({ id, outcome }, language, decide) {
+function reword({ id, outcome, needs_wording: isLabel }, language, decide) {
   const directions = [...new Set([...(DIRECTIONS[language] ?? DIRECTIONS.en), outcome.direction].filter(Boolean))];
   const controls = {
     direction: choice(
       directions.map((one) => [one, one]),
       outcome.direction || directions[0],
     ),
-    metric: h("input", { value: outcome.metric, maxlength: 500, required: true }),
-    object: h("input", { value: outcome.object, maxlength: 500, required: true }),
+    metric: h("input", { value: isLabel ? "" : outcome.metric, maxlength: 500, required: true }),
+    object: h("input", { value: isLabel ? "" : outcome.object, maxlength: 500, required: true }),
     context: h("input", { value: outcome.context, maxlength: 500 }),
   };
   const fields = Object.entries(controls).map(([name, control]) =>
@@ -71,12 +71,17 @@ async function merge(app, study, theme, decide) {
   }
   const boxes = others.map((one) => tick(one.name, { name: one.id, hint: t("sentences.count", { n: one.members.length }) }));
   const list = h("fieldset", { class: "choices" }, h("legend", {}, t("theme.merge_with")), boxes);
-  const asked = { title: t("theme.merge"), note: t("theme.merge_note", { name: theme.name }), does: t("theme.merge_do") };
+  const asked = { title: t("theme.merge"), note: t("theme.merge_note", { name: unquoted(theme.name) }), does: t("theme.merge_do") };
   await formDialog(asked, list, async (values) => {
     const chosen = [...values.keys()];
     if (!chosen.length) throw new ApiError(422, "no-themes");
     await decide({ kind: "merge", themes: [theme.id, ...chosen] });
   });
+}
+
+/** A name without the quotation marks that stand around it. */
+function unquoted(name) {
+  return name.replace(/^[«“"]+|[»”"]+$/g, "");
 }
 
 async function lock({ id, name, outcome, members }, decide) {
