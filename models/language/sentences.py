@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.spans import TextSpan
-from models.language.abbreviations import CLOSING, ends_sentence
+from models.language.abbreviations import CLOSING, OPENING, ends_sentence
 from models.language.boundaries import BoundaryModel, load_boundaries
 
 WEIGHTS = Path(__file__).parent / "weights" / "boundaries.npz"
@@ -19,6 +19,8 @@ WEIGHTS = Path(__file__).parent / "weights" / "boundaries.npz"
 LONG_WORDS = 28  # a stretch of more words without an end mark is searched for unmarked ends
 _SHORTEST_WORDS = 3  # of a sentence cut at an unmarked end
 _END = re.compile(r"[.!?…]+[\"'»”’)]*$")
+_LIST_NUMBER = re.compile(r"\d{1,2}\.")
+_DASHES = "-–—"
 _STUTTER = re.compile(r"[^\W\d_](?:\.\.\.|…)")
 
 
@@ -82,9 +84,35 @@ def best_cuts(log_odds: NDArray[np.float32], *, shortest: int, longest: int) -> 
 
 
 def _marked_ends(words: Sequence[str]) -> list[int]:
-    """After how many words a sentence ends by its mark."""
+    """After how many words a sentence ends by its mark.
+
+    A number that begins a sentence is that of a list. What is quoted, or a name like Yahoo!, may have a mark inside a sentence,
+    which goes on with a small letter then; where sentences hardly begin with capitals that tells nothing.
+    """
     around = zip(["", *words], words, words[1:], strict=False)
-    return [number for number, (before, word, after) in enumerate(around, start=1) if _ends(before, word, after)]
+    ends = [number for number, (before, word, after) in enumerate(around, start=1) if _ends(before, word, after)]
+    has_capitals = _has_capitals(words, ends)
+    kept: list[int] = []
+    start = 0
+    for end in ends:
+        is_number = end - start == 1 and _LIST_NUMBER.fullmatch(words[start])
+        goes_on = has_capitals and words[end - 1].rstrip(CLOSING).endswith(("!", "?")) and _opening(words, end).islower()
+        if not is_number and not goes_on:
+            kept.append(end)
+            start = end
+    return kept
+
+
+def _has_capitals(words: Sequence[str], ends: Sequence[int]) -> bool:
+    """Whether at least half of what begins behind a mark, or begins the text, has a capital."""
+    openings = [_opening(words, at) for at in (0, *ends)]
+    return sum(word.islower() for word in openings) <= sum(word[:1].isupper() for word in openings)
+
+
+def _opening(words: Sequence[str], at: int) -> str:
+    """The first word of what begins at ``at``, behind dashes and opening marks; nothing where it begins with no letter."""
+    word = next((bare for bare in (word.lstrip(OPENING + _DASHES) for word in words[at : at + 2]) if bare), "")
+    return word if word[:1].isalpha() else ""
 
 
 def _ends(before: str, word: str, after: str) -> bool:

@@ -55,6 +55,44 @@ def test_what_an_abbreviation_stands_beside_tells_whether_it_ends_a_sentence(sen
     assert split(" ".join(sentences)) == sentences
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Он сказал: «Не работает!» и ушёл.", "Мы ждали."],
+        ['He said "It doesn\'t work!" and left.', "We waited."],
+        ["Yahoo! was slow for us.", "We left."],
+        ["«Что?» — спросил я.", "Молчит.", "— Кто там?", "— Это мы."],
+        ["Did it help?", "No!", "I left.", "Really?", "iPhone again.", "When?", "3 times."],
+    ],
+)
+def test_a_mark_within_a_sentence_does_not_end_it(sentences):
+    assert split(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["what?", "i don't know.", "it was slow!", "and then nothing"],
+        ["ой!", "не знаю.", "что?", "да нет"],
+        ["Jira again!", "it was slow.", "really?", "so we left"],
+    ],
+)
+def test_without_capitals_each_mark_ends_a_sentence(sentences):
+    assert split(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["1. Slow.", "2. Expensive.", "10. Crashes."],
+        ["What was hard?", "1. It is slow.", "2. It is expensive."],
+        ["It took 15.", "We left.", "When?", "2019.", "Then it broke."],
+    ],
+)
+def test_the_number_of_a_list_is_no_sentence(sentences):
+    assert split(" ".join(sentences)) == sentences
+
+
 @given(st.text(alphabet="abc .!?…\n,«»", max_size=300))
 def test_nothing_said_is_lost(text):
     assert "".join("".join(split(text)).split()) == "".join(text.split())
