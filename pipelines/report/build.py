@@ -36,7 +36,10 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """What the template shows. ``clips`` are base64 mp3 files that go into the page, by the key that a quote has."""
+    """What the template shows. ``clips`` are base64 mp3 files that go into the page, by the key that a quote has.
+
+    ``name`` is what the service calls the study; empty for the command line.
+    """
 
     study: Study
     cards: tuple[ThemeCard, ...]
@@ -46,6 +49,7 @@ class ReportView:
     gaps: Gaps
     saturation: SaturationView | None
     clips: Mapping[str, str]
+    name: str = ""
 
     @property
     def complaints(self) -> int:
@@ -95,14 +99,17 @@ def write_report(
     progress: Progress,
     problems: tuple[str, ...],
     withheld: Mapping[str, str] = MappingProxyType({}),
+    name: str = "",
 ) -> None:
     """Writes the report into ``out``; the same study gives the same bytes.
 
     Clips go into the page while they are small together, else into ``clips/`` beside it, where those of earlier runs go.
     ``problems`` are sentences about tables of respondents or speakers that could not be used. ``withheld`` are respondents who
-    are not heard, with the reason; nor do clips of others hold what they say.
+    are not heard, with the reason; nor do clips of others hold what they say. ``name`` is what the service calls the
+    study; it is empty for the command line.
     """
     words = read_wording(study.language)
+    words = words.in_service() if name else words
     chosen = quoted(study)
     heard = [utterance for utterance in chosen.values() if utterance.respondent not in withheld]
     unheard = [utterance for utterance in study.utterances if utterance.respondent in withheld]
@@ -116,10 +123,11 @@ def write_report(
         cards=cards,
         asides=asides(study, quotes=quotes, chosen=chosen),
         people=person_rows(study, cards),
-        recordings=recording_rows(study.recordings),
+        recordings=recording_rows(study),
         gaps=gaps(study, found, problems=problems, clip_problems=(*cut.problems, *withheld.values())),
         saturation=saturation_view(study.saturation, words),
         clips={keys[utterance]: clip for utterance, clip in cut.clips.items()} if inline else {},
+        name=name,
     )
     write_whole(out / REPORT, render(view, words))
     remove_clips(out, but=() if inline else set(keys.values()))

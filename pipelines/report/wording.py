@@ -20,6 +20,10 @@ class Wording:
     language: str
     phrases: Mapping[str, Any]
 
+    def in_service(self) -> Wording:
+        """The words for whoever got the report from the service: what it asks for is done on the service's pages."""
+        return Wording(self.language, {**self.phrases, **self.phrases["in_service"]})
+
     def say(self, key: str, **values: object) -> str:
         """The phrase of ``key`` with its places filled."""
         phrase: str = self.phrases[key]

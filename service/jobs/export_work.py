@@ -55,7 +55,7 @@ class ExportWork:
             given = names_given(session, study.id)
             reasons = Consents().silent(session, self._store, study)
         withheld = {row.name: reasons[row.id] for row in rows if row.name in given and row.id in reasons}
-        made = self._made(rows, request, pipeline, progress, withheld=withheld)
+        made = self._made(study.name, rows, request, pipeline, progress, withheld=withheld)
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
             if not are_there(session, study.id, rows):
@@ -67,6 +67,7 @@ class ExportWork:
 
     def _made(
         self,
+        name: str,
         rows: Sequence[RecordingRow],
         request: StudyRequest,
         pipeline: StudyPipeline,
@@ -81,7 +82,7 @@ class ExportWork:
             result = pipeline.run(found.inputs, request, progress=progress)
             silent = unheard(result.respondents, today=today())
             silent |= {u.respondent: withheld[u.recording] for u in result.utterances if u.respondent and u.recording in withheld}
-            write_report(result, found, folder, store=pipeline.store, progress=progress, problems=(), withheld=silent)
+            write_report(result, found, folder, store=pipeline.store, progress=progress, problems=(), withheld=silent, name=name)
             version, told = importlib.metadata.version("hardpart"), tuple(dict.fromkeys(silent.values()))
             facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, found, request, pipeline.store.tally, facts)

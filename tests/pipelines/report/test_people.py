@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from annotations.respondents import Respondent
 from annotations.transcript import Flag
-from pipelines.report.people import person_rows
+from pipelines.report.people import person_rows, recording_rows
 from tests.fakes.study import Interview, coded_study
 
 
@@ -19,3 +19,13 @@ def test_no_moment_that_somebody_speaks_counts_twice() -> None:
         said.append(replace(u, start_ms=start_ms, end_ms=end_ms, flags=(Flag.NO_TIMES,) if end_ms == 900 else ()))
     (row,) = person_rows(replace(study, utterances=tuple(said)), ())
     assert row.spoken_ms == 4_000 + 2_000
+
+
+def test_a_recording_whose_transcript_names_no_language_has_that_of_what_is_said() -> None:
+    study = coded_study([Interview("one", Respondent("ann", ("one",)), "i | Hard?\no | Yes, very.\no | Ну.")])
+    said = [replace(u, language="ru" if "Ну" in u.text else "en") for u in study.utterances]
+    nameless = [replace(r, transcript=replace(r.transcript, language=None)) for r in study.recordings]
+    (row,) = recording_rows(replace(study, utterances=tuple(said), recordings=tuple(nameless)))
+    assert row.language == "en"
+    (unknown,) = recording_rows(replace(study, utterances=(), recordings=tuple(nameless)))
+    assert unknown.language is None

@@ -14,7 +14,7 @@ from pipelines.report.wording import clock, plural, read_wording
 
 REPORT_FOLDER = Path(wording.__file__).parent
 FORMS = {"en": {"one", "other"}, "ru": {"one", "few", "many"}}
-NOT_COUNTED = ("languages", "outcome_parts", "facets", "flags", "roles", "aside_titles", "aside_notes", "files")
+NOT_COUNTED = ("languages", "outcome_parts", "facets", "flags", "roles", "aside_titles", "aside_notes", "files", "in_service")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,15 @@ def test_every_plural_has_all_forms_and_every_value_a_word(language: str) -> Non
     assert set(phrases["flags"]) == {flag.value for flag in Flag}
     assert set(phrases["facets"]) == {facet.value for facet in Facet}
     assert set(phrases["roles"]) == {role.value for role in Role}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_service_sends_nobody_to_the_command_line(language: str) -> None:
+    words = read_wording(language)
+    assert set(words.phrases["in_service"]) <= set(words.phrases)
+    elsewhere = re.compile(r"hardpart judge|same command|ту же команду|speakers\.csv|respondents\.csv")
+    told = {key: phrase for key, phrase in words.in_service().phrases.items() if isinstance(phrase, str)}
+    assert [key for key, phrase in told.items() if elsewhere.search(phrase)] == []
 
 
 def test_no_phrase_is_left_over() -> None:

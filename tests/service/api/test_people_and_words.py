@@ -190,6 +190,10 @@ def test_an_export_is_what_the_command_line_writes(maria, study, coded, work):
     assert {"report.html", "utterances.jsonl", "themes.json", "manifest.json", "speakers.csv", "transcripts/ann.vtt"} <= names
     lines = [json.loads(line) for line in archive.read("utterances.jsonl").decode().splitlines()]
     assert [line["utterance_id"] for line in lines if line["act"] == "complaint"] == ["ann:2", "bob:2"]
+    name = maria.get(f"/v1/studies/{study}").json()["name"]
+    report = archive.read("report.html").decode()
+    assert f"<h1>{name}</h1>" in report
+    assert "same command" not in report
     assert b"/tmp/hardpart-" not in archive.read("report.html") + archive.read("manifest.json")
 
 
