@@ -26,6 +26,7 @@ class Complaint:
     """One complaint as the theme finder sees it.
 
     Complaints of one ``conversation`` stand together and in order. ``context`` is the question and the turn it stands in.
+    ``probability`` is how sure the coder is that it is one, ``None`` where no coder was asked.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Complaint:
     facets: tuple[str, ...] = ()
     weight: float = 1.0
     language: str | None = None
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,10 @@ class ThemeSet:
     """All themes of a study; every complaint id appears exactly once, in a theme or among the unassigned.
 
     ``basis`` names the complaints that the themes were grouped from, to which a few may have been added since; it is empty where
-    nothing was kept of it.
+    nothing was kept of it. ``worded_by`` names what worded the statements, and in which language.
     """
 
     themes: tuple[Theme, ...]
     unassigned: tuple[str, ...]
     basis: str = ""
+    worded_by: str = ""

@@ -118,15 +118,20 @@ class ThemeFinder(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
-    def find(self, complaints: Sequence[Complaint]) -> ThemeSet:
-        """Themes with every complaint in exactly one place, the same for any order of conversations."""
+    def find(self, complaints: Sequence[Complaint], *, language: str | None = None) -> ThemeSet:
+        """Themes with every complaint in exactly one place, the same for any order of conversations.
+
+        They are worded in ``language``, that of most complaints where it is ``None``.
+        """
         ...
 
-    def find_and_remember(self, complaints: Sequence[Complaint]) -> tuple[ThemeSet, bytes]:
+    def find_and_remember(self, complaints: Sequence[Complaint], *, language: str | None = None) -> tuple[ThemeSet, bytes]:
         """The same, and what ``extend`` needs."""
         ...
 
-    def extend(self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint]) -> ThemeSet | None:
+    def extend(
+        self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint], *, language: str | None = None
+    ) -> ThemeSet | None:
         """``themes`` for ``complaints`` that differ a little from those that they were found from: nothing else moves.
 
         ``None`` when the themes must be found anew.

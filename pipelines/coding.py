@@ -108,6 +108,7 @@ def complaints_of(utterances: Sequence[Utterance], respondents: Sequence[Respond
                     facets=tuple(facet.value for facet in u.finding.facets),
                     weight=_DOUBTFUL_WEIGHT if u.is_doubtful else 1.0,
                     language=u.language,
+                    probability=u.finding.probabilities.get(Act.COMPLAINT),
                 )
             )
     return made

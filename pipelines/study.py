@@ -32,7 +32,7 @@ from pipelines.theme_places import in_place
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
-THEMES_VERSION = 4  # of how themes are found and kept; a change of the code that finds others comes with another number
+THEMES_VERSION = 5  # of how themes are found and kept; a change of the code that finds others comes with another number
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ class StudyPipeline:
         followed = follow(request.judgements, coded)
         judged, unknown_sentences = judge_utterances(coded, followed.judgements)
         linked, respondents = link_respondents(judged, request.respondents)
-        complaints = complaints_of(linked, respondents)
+        complaints, language = complaints_of(linked, respondents), study_language(linked)
         with progress.stage(THEMES_STAGE, 1) as advance:
             previous = previous_now(request, linked) or ThemeSet((), ())
-            grouped = self._themes(complaints, basis="" if request.regroup else previous.basis)
+            grouped = self._themes(complaints, language, basis="" if request.regroup else previous.basis)
             found, changes = carry_over(previous, grouped.themes)
             advance(1.0)
         by_hand = judge_themes(found, followed.judgements)
@@ -90,7 +90,7 @@ class StudyPipeline:
         themes, supports = by_people(by_hand.themes, supports)
         voices = {complaint.id: voice(complaint) for complaint in complaints}
         return Study(
-            language=study_language(linked),
+            language=language,
             recordings=recordings,
             respondents=respondents,
             utterances=linked,
@@ -116,25 +116,26 @@ class StudyPipeline:
             },
         )
 
-    def _themes(self, complaints: Sequence[Complaint], *, basis: str) -> _Grouped:
+    def _themes(self, complaints: Sequence[Complaint], language: str, *, basis: str) -> _Grouped:
         """The themes that were found from ``basis`` with what has come since, or themes that are found from all."""
-        read = digest(json.dumps([_complaint_key(c) for c in complaints], ensure_ascii=False))
-        return (self._extended(basis, read, complaints) if basis else None) or _Grouped(self._found(read, complaints))
+        read = digest(json.dumps([_complaint_key(c) for c in complaints], ensure_ascii=False), language)
+        extended = self._extended(basis, read, complaints, language) if basis else None
+        return extended or _Grouped(self._found(read, complaints, language))
 
-    def _found(self, read: str, complaints: Sequence[Complaint]) -> ThemeSet:
+    def _found(self, read: str, complaints: Sequence[Complaint], language: str) -> ThemeSet:
         """Themes and the memory of them come from one finding, since another machine's may differ; so neither is kept alone."""
         made_by = themes_made_by(self.finder.fingerprint)
         kept = self.store.get(THEMES_STAGE, inputs=read, made_by=made_by)
         if kept is None or self.store.get_bytes(MEMORY_STAGE, inputs=read, made_by=made_by) is None:
             for stage in (THEMES_STAGE, MEMORY_STAGE):
                 self.store.forget(stage, inputs=read, made_by=made_by)
-            themes, memory = self.finder.find_and_remember(complaints)
+            themes, memory = self.finder.find_and_remember(complaints, language=language)
             kept = theme_set_fields(themes)
             self.store.get_or_make_bytes(MEMORY_STAGE, inputs=read, made_by=made_by, make=partial(bytes, memory))
         found = self.store.get_or_make(THEMES_STAGE, inputs=read, made_by=made_by, make=partial(dict, kept))
         return replace(theme_set_from_fields(found), basis=read)
 
-    def _extended(self, basis: str, read: str, complaints: Sequence[Complaint]) -> _Grouped | None:
+    def _extended(self, basis: str, read: str, complaints: Sequence[Complaint], language: str) -> _Grouped | None:
         """``None`` where the basis is not kept, was made by another finder, or too much has changed since."""
         made_by = themes_made_by(self.finder.fingerprint)
         kept = self.store.get(THEMES_STAGE, inputs=basis, made_by=made_by)
@@ -144,7 +145,7 @@ class StudyPipeline:
         before = theme_set_from_fields(kept)
 
         def extend() -> dict[str, Any]:
-            themes = self.finder.extend(before, memory, complaints)
+            themes = self.finder.extend(before, memory, complaints, language=language)
             return {"extended": None if themes is None else theme_set_fields(themes)}
 
         fields = self.store.get_or_make(THEMES_STAGE, inputs=digest(basis, read), made_by=made_by, make=extend)["extended"]

@@ -12,9 +12,10 @@ from annotations.themes import Outcome, Theme, ThemeSet
 
 
 def theme_set_fields(themes: ThemeSet) -> dict[str, Any]:
-    """The theme set as JSON values; ``basis`` only where there is one."""
+    """The theme set as JSON values; ``basis`` and ``worded_by`` only where they are known."""
     fields = {"themes": [theme_fields(theme) for theme in themes.themes], "unassigned": list(themes.unassigned)}
-    return fields | ({"basis": themes.basis} if themes.basis else {})
+    known = {"basis": themes.basis, "worded_by": themes.worded_by}
+    return fields | {name: value for name, value in known.items() if value}
 
 
 def theme_fields(theme: Theme) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def read_theme_set(path: Path) -> ThemeSet:
 def theme_set_from_fields(fields: Mapping[str, Any]) -> ThemeSet:
     """What ``theme_set_fields`` wrote."""
     themes = tuple(_theme(theme) for theme in fields["themes"])
-    return ThemeSet(themes, tuple(fields["unassigned"]), fields.get("basis", ""))
+    return ThemeSet(themes, tuple(fields["unassigned"]), fields.get("basis", ""), fields.get("worded_by", ""))
 
 
 def _theme(fields: Mapping[str, Any]) -> Theme:

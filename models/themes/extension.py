@@ -18,7 +18,8 @@ _DECIMALS = 6  # of likenesses: matrix products differ beyond
 def without(themes: ThemeSet, left: frozenset[str]) -> ThemeSet:
     """The themes without the complaints that ``left``; a theme that loses all of its members is gone."""
     kept = [_without(theme, left) for theme in themes.themes]
-    return ThemeSet(tuple(t for t in kept if t.members), tuple(c for c in themes.unassigned if c not in left))
+    unassigned = tuple(c for c in themes.unassigned if c not in left)
+    return replace(themes, themes=tuple(t for t in kept if t.members), unassigned=unassigned)
 
 
 def ids_of_those_with(complaints: frozenset[str], themes: Sequence[Theme]) -> frozenset[str]:
@@ -41,7 +42,8 @@ def with_arrivals(themes: ThemeSet, memory: ThemesMemory, arrivals: Encoded | No
     known = {complaint.id: complaint for complaint in complaints}
     grown = _each_grown(themes.themes, arrivals, memory, known, least=memory.nearest) if arrivals else themes.themes
     placed = {member for theme in grown for member in theme.members}
-    return ThemeSet(grown, tuple(sorted(complaint.id for complaint in complaints if complaint.id not in placed)))
+    unassigned = tuple(sorted(complaint.id for complaint in complaints if complaint.id not in placed))
+    return replace(themes, themes=grown, unassigned=unassigned)
 
 
 def _each_grown(

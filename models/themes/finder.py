@@ -22,13 +22,15 @@ from models.themes.groups import GroupOptions, group, nearest_likeness
 from models.themes.keywords import language_of, theme_keywords
 from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.metric import LearnedMetric
+from models.themes.names import told_apart
 from models.themes.stability import StabilityOptions, in_their_span, with_stability
 from models.themes.subthemes import SubthemeOptions, divided
 from models.themes.views import EncoderSet, Projection, Space, ViewOptions, encode_episodes
 
 KEYWORDS_SHOWN = 6
 _LONGEST_NAME = 70  # characters
-_FEWEST_WORDS = 4  # of a quote that stands for a name
+_ENOUGH_WORDS = (6, 4)  # of a quote that stands for a name; the fewer only where nobody says more
+_TYPICAL = 5  # members of which the one that is most surely a complaint is quoted
 
 
 class FinderOptions(Options):
@@ -80,13 +82,13 @@ class ConsensusThemeFinder:
         parts = (self.options.digest(), self._encoders.fingerprint, self._projection.fingerprint, self._namer.fingerprint)
         return "themes-" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
-    def find(self, complaints: Sequence[Complaint]) -> ThemeSet:
+    def find(self, complaints: Sequence[Complaint], *, language: str | None = None) -> ThemeSet:
         """Themes, those that most people speak for first. What says nothing ("I don't know") is unassigned."""
-        return self._found(complaints).themes
+        return self._found(complaints, language or study_language(complaints)).themes
 
-    def find_and_remember(self, complaints: Sequence[Complaint]) -> tuple[ThemeSet, bytes]:
+    def find_and_remember(self, complaints: Sequence[Complaint], *, language: str | None = None) -> tuple[ThemeSet, bytes]:
         """The same, and what ``extend`` needs."""
-        found = self._found(complaints)
+        found = self._found(complaints, language or study_language(complaints))
         known = {complaint.id: key_of(complaint) for complaint in complaints}
         if found.encoded is None or found.space is None:
             return found.themes, packed(ThemesMemory(known))
@@ -101,34 +103,41 @@ class ConsensusThemeFinder:
         )
         return found.themes, packed(memory)
 
-    def extend(self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint]) -> ThemeSet | None:
+    def extend(
+        self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint], *, language: str | None = None
+    ) -> ThemeSet | None:
         """``themes`` with what has come since they were found and without what has gone; ``None`` when they must be found anew.
 
-        That is when too much has changed, or what has come is in a language that not all encoders of these themes know.
+        That is when too much has changed, or so much is in another alphabet now that not all encoders of these themes would be
+        asked. Single complaints that not all of them can read are unassigned, since likenesses of theirs would mean nothing.
         """
-        before = unpacked(memory)
-        change = difference(before, complaints)
-        if not change.size:
+        before, language = unpacked(memory), language or study_language(complaints)
+        change, worded_by = difference(before, complaints), self._worded_by(language)
+        if not change.size and themes.worded_by == worded_by:
             return themes
-        arrived = [complaint for complaint in change.arrived if _says_something(complaint)]
         if before.space is None or change.size > self.options.most_changed * len(before.known):
             return None
-        if arrived and not set(before.space.blocks) <= set(self._encoders.for_texts([c.text for c in arrived])):
+        names = before.space.blocks
+        if not self._encoders.knowing([c.text for c in complaints if _says_something(c)]).issuperset(names):
             return None
+        arrived = [c for c in change.arrived if _says_something(c) and self._encoders.can_read(c.text, names=names)]
         encoded = self._encoded(arrived, before=before)[0] if arrived else None
         grown = with_arrivals(without(themes, change.left), before, encoded, complaints)
         touched = ids_of_those_with(change.left, themes.themes)
-        renewed = self._renewed(grown.themes, touched, complaints) if touched else grown.themes
-        return ThemeSet(_ranked(renewed, complaints), grown.unassigned)
+        anew = themes.worded_by != worded_by
+        renewed = self._renewed(grown.themes, touched, complaints, language, anew=anew) if touched or anew else grown.themes
+        return ThemeSet(told_apart(_ranked(renewed, complaints)), grown.unassigned, worded_by=worded_by)
 
-    def _found(self, complaints: Sequence[Complaint]) -> _Found:
-        speaking = [complaint for complaint in complaints if _says_something(complaint)]
+    def _worded_by(self, language: str) -> str:
+        return f"{self._namer.fingerprint}-{language}"
+
+    def _found(self, complaints: Sequence[Complaint], language: str) -> _Found:
+        speaking, worded_by = [complaint for complaint in complaints if _says_something(complaint)], self._worded_by(language)
         if not speaking:
-            return _Found(ThemeSet((), tuple(sorted(complaint.id for complaint in complaints))), {})
+            return _Found(ThemeSet((), tuple(sorted(complaint.id for complaint in complaints)), worded_by=worded_by), {})
         encoded, space = self._encoded(speaking)
         groups = encoded.split(self._labels(encoded))
         self._namer.prepare(complaints)
-        language = study_language(complaints)
         parts: dict[str, Encoded] = {}
         themes: list[Theme] = []
         for theme, part in self._named(groups, language):
@@ -136,7 +145,8 @@ class ConsensusThemeFinder:
             themes.append(whole)
             parts |= {theme.id: part, **own}
         placed = {member for theme in themes for member in theme.members}
-        found = ThemeSet(_ranked(themes, complaints), tuple(sorted(c.id for c in complaints if c.id not in placed)))
+        unassigned = tuple(sorted(complaint.id for complaint in complaints if complaint.id not in placed))
+        found = ThemeSet(told_apart(_ranked(themes, complaints)), unassigned, worded_by=worded_by)
         stability = self.options.stability
         if stability is not None and stability.measures(len(encoded.episodes), is_list=space.is_bare):
             found = self._with_stability(found, complaints, encoded, stability)
@@ -180,20 +190,32 @@ class ConsensusThemeFinder:
         named = [(replace(sub, id=f"{theme.id}.{sub.id[1:6]}", parent=theme.id), own) for sub, own in found]
         return replace(theme, subthemes=tuple(sub for sub, _ in named)), {sub.id: own for sub, own in named}
 
-    def _renewed(self, themes: Sequence[Theme], touched: frozenset[str], complaints: Sequence[Complaint]) -> tuple[Theme, ...]:
-        """The themes; those ``touched`` by who has gone with new keywords, and with new words where theirs may be of them."""
-        known, language = {complaint.id: complaint for complaint in complaints}, study_language(complaints)
+    def _renewed(
+        self,
+        themes: Sequence[Theme],
+        touched: frozenset[str],
+        complaints: Sequence[Complaint],
+        language: str,
+        *,
+        anew: bool,
+    ) -> tuple[Theme, ...]:
+        """The themes; those ``touched`` by who has gone with new keywords, and with new words where theirs may be of them.
+
+        All are worded ``anew`` where another namer or language worded them.
+        """
+        known = {complaint.id: complaint for complaint in complaints}
         self._namer.prepare(complaints)
 
         def level(part: Sequence[Theme]) -> tuple[Theme, ...]:
             members = [tuple(known[member] for member in theme.members) for theme in part]
-            words = theme_keywords(members, parser=self._parser) if touched.intersection(theme.id for theme in part) else []
+            due = {theme.id for theme in part if anew or theme.id in touched}
+            words = theme_keywords(members, parser=self._parser) if due else []
             fresh = {
                 theme.id: self._theme(own, keywords, language)
                 for theme, own, keywords in zip(part, members, words, strict=False)
-                if theme.id in touched
+                if theme.id in due
             }
-            renewed = [_in_place_of(theme, fresh[theme.id]) if theme.id in fresh else theme for theme in part]
+            renewed = [_in_place_of(theme, fresh[theme.id], anew=anew) if theme.id in fresh else theme for theme in part]
             return tuple(replace(theme, subthemes=level(theme.subthemes)) for theme in renewed)
 
         return level(themes)
@@ -237,9 +259,9 @@ class ConsensusThemeFinder:
         )
 
 
-def _in_place_of(theme: Theme, fresh: Theme) -> Theme:
-    """The theme with fresh keywords; and with fresh words where its own quote a member, or rest on one that has gone."""
-    if theme.needs_wording or not set(theme.outcome.sources.values()) <= set(theme.members):
+def _in_place_of(theme: Theme, fresh: Theme, *, anew: bool) -> Theme:
+    """The theme with fresh keywords; and with fresh words ``anew``, or where its own quote a member or rest on one who left."""
+    if anew or theme.needs_wording or not set(theme.outcome.sources.values()) <= set(theme.members):
         return replace(fresh, id=theme.id, parent=theme.parent, stability=theme.stability, subthemes=theme.subthemes)
     return replace(theme, keywords=fresh.keywords)
 
@@ -250,13 +272,15 @@ def theme_id(typical: Complaint) -> str:
 
 
 def quoted(members: Sequence[Complaint], language: str) -> str:
-    """The most typical member's own words, for a theme that a person has to name; if possible in the study's language.
+    """A typical member's own words, for a theme that a person has to name; if possible in the study's language.
 
-    A scrap such as "Never been." names nothing, so it is taken only where nobody says more.
+    A scrap such as "Never been." names nothing, so it is taken only where nobody says more. Of the most typical who say enough,
+    the one that is most probably a complaint is taken.
     """
     own = [m for m in members if language_of(m.text, default=m.language) == language]
-    telling = [m for m in (*own, *members) if len(m.text.split()) >= _FEWEST_WORDS]
-    words = " ".join((telling or own or list(members))[0].text.split())
+    told = ([m for m in spoken if len(m.text.split()) >= least] for spoken in (own, members) for least in _ENOUGH_WORDS)
+    telling = next(filter(None, told), own[:1] or list(members[:1]))
+    words = " ".join(max(telling[:_TYPICAL], key=lambda m: m.probability or 0.0).text.split())
     short = words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME + 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"
     return f"«{short}»" if language == "ru" else f"“{short}”"
 

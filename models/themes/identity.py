@@ -10,6 +10,7 @@ from itertools import chain, count
 import numpy as np
 
 from annotations.themes import Theme, ThemeSet
+from models.themes.names import told_apart
 
 SAME = 0.3  # overlap (shared members over all members still present) from which two themes are one; below it, a theme is new
 PART = 0.25  # share of a theme's members that must have come from, or gone to, another for a merge or a split
@@ -66,10 +67,13 @@ class ThemeDiff:
 def carry_over(previous: ThemeSet, found: ThemeSet) -> tuple[ThemeSet, ThemeDiff]:
     """``found`` with the ids of the themes of ``previous`` that it continues, and their names where members still stand for them.
 
-    Pairs are matched so that the shared members are as many as possible. A theme that continues none has an id that none of
-    ``previous`` had, since judgements by that id are about another theme. The order of ``found`` stays.
+    Names and statements stay only where both were worded by the same; what a person worded stays in any case. Pairs are matched
+    so that the shared members are as many as possible. A theme that continues none has an id that none of ``previous`` had,
+    since judgements by that id are about another theme. The order of ``found`` stays.
     """
-    named = replace(found, themes=_carried(previous, found, frozenset(_places(found))))
+    same_words = previous.worded_by == found.worded_by
+    carried = _carried(previous, found, frozenset(_places(found)), same_words=same_words)
+    named = replace(found, themes=told_apart(carried))
     return named, diff(previous, named)
 
 
@@ -117,14 +121,14 @@ def _flows(shared: list[str], before: Mapping[str, str | None], after: Mapping[s
     return dict(sorted(flows.items()))
 
 
-def _carried(previous: ThemeSet, found: ThemeSet, present: frozenset[str]) -> tuple[Theme, ...]:
+def _carried(previous: ThemeSet, found: ThemeSet, present: frozenset[str], *, same_words: bool) -> tuple[Theme, ...]:
     """Found themes as those that they continue, the others under ids that no other has or had in ``previous``."""
     continued = _matched(previous, found)
     taken = {theme.id for theme in previous.themes}
     themes = []
     for place, theme in enumerate(found.themes):
         if place in continued:
-            themes.append(_continued(theme, continued[place], present))
+            themes.append(_continued(theme, continued[place], present, same_words=same_words))
         else:
             themes.append(_under(theme, _free(theme.id, taken)))
             taken.add(themes[-1].id)
@@ -151,14 +155,15 @@ def _matched(previous: ThemeSet, found: ThemeSet) -> dict[int, Theme]:
     return {int(row): previous.themes[column] for row, column in zip(rows, columns, strict=True) if overlap[row, column] >= SAME}
 
 
-def _continued(theme: Theme, old: Theme, present: frozenset[str]) -> Theme:
+def _continued(theme: Theme, old: Theme, present: frozenset[str], *, same_words: bool) -> Theme:
     """The theme under its old id, and its old wording as long as the members that support it are still there.
 
     A name that quotes somebody stays while all are ``present`` in the study whom it may quote.
     """
-    theme = _with_subthemes(theme, old, present)
+    theme = _with_subthemes(theme, old, present, same_words=same_words)
     supporters = set(old.outcome.sources.values())
     outdated = old.needs_wording and (not theme.needs_wording or not present.issuperset(old.members))
+    outdated = outdated or not (same_words or old.judged)
     if supporters <= set(theme.members) and not outdated:
         return replace(
             theme, id=old.id, name=old.name, statement=old.statement, outcome=old.outcome, needs_wording=old.needs_wording
@@ -166,12 +171,12 @@ def _continued(theme: Theme, old: Theme, present: frozenset[str]) -> Theme:
     return replace(theme, id=old.id)
 
 
-def _with_subthemes(theme: Theme, old: Theme, present: frozenset[str]) -> Theme:
+def _with_subthemes(theme: Theme, old: Theme, present: frozenset[str], *, same_words: bool) -> Theme:
     """The theme's own subthemes under the ids and names that they had before, else under ids that begin with the theme's."""
     if not theme.subthemes:
         return theme
     whole = _under(theme, old.id)
-    found = _carried(ThemeSet(old.subthemes, ()), ThemeSet(whole.subthemes, ()), present)
+    found = _carried(ThemeSet(old.subthemes, ()), ThemeSet(whole.subthemes, ()), present, same_words=same_words)
     return replace(whole, subthemes=tuple(replace(sub, parent=old.id) for sub in found))
 
 

@@ -75,7 +75,7 @@ def with_stability(
             if left:
                 overlaps[place] += [max((len(left & g) / len(left | g) for g in groups), default=0.0)] * times
     measured = [round(float(np.mean(o)), 3) if o else None for o in overlaps]
-    return ThemeSet(tuple(replace(t, stability=s) for t, s in zip(themes.themes, measured, strict=True)), themes.unassigned)
+    return replace(themes, themes=tuple(replace(t, stability=s) for t, s in zip(themes.themes, measured, strict=True)))
 
 
 def in_their_span(vectors: Vectors) -> Vectors:

@@ -8,7 +8,7 @@ neither does what one person always comes back to.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -105,11 +105,18 @@ class EncoderSet:
 
     def for_texts(self, texts: Sequence[str]) -> dict[str, Encoder]:
         """The encoders that know the alphabets of all ``texts``, and can read so many, in order of name."""
+        return {name: self[name] for name in sorted(self.knowing(texts)) if len(texts) <= self.most.get(name, len(texts))}
+
+    def knowing(self, texts: Sequence[str]) -> frozenset[str]:
+        """The names of the encoders that know the alphabets of all ``texts``, but for a few borrowed words."""
         cyrillic = sum(len(_CYRILLIC.findall(text)) for text in texts)
         latin = sum(len(_LATIN.findall(text)) for text in texts)
         foreign = cyrillic > FOREIGN_SHARE * (cyrillic + latin)
-        chosen = dict(self.multilingual) if foreign and self.multilingual else {**self.multilingual, **self.english}
-        return {name: chosen[name] for name in sorted(chosen) if len(texts) <= self.most.get(name, len(texts))}
+        return frozenset(self.multilingual if foreign and self.multilingual else {**self.multilingual, **self.english})
+
+    def can_read(self, text: str, *, names: Collection[str]) -> bool:
+        """Whether all encoders of these ``names`` know the alphabet of most of a text."""
+        return language_of(text) != "ru" or not self.multilingual or self.english.keys().isdisjoint(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from annotations.judgements import LockTheme, MoveMembers, SplitTheme
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from models.themes.finder import quoted
 from models.themes.grammar import NEUTRAL, render, short_name
+from models.themes.names import without_mark
 from pipelines.archive.renames import Renaming
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
@@ -121,7 +122,7 @@ class _Gone:
     def left_of(self, themes: ThemeSet) -> ThemeSet:
         """The themes without what was said; those of nobody else are gone, and so is what they were grouped from."""
         left = tuple(theme for theme in map(self._theme, themes.themes) if theme.members)
-        return ThemeSet(left, self._left.sentences(themes.unassigned))
+        return ThemeSet(left, self._left.sentences(themes.unassigned), worded_by=themes.worded_by)
 
     def left_of_line(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """A judgement without a name or an outcome that is worded by what was said."""
@@ -137,7 +138,7 @@ class _Gone:
         lost = members != theme.members
         left = replace(
             theme,
-            name=self._name(members) if self._names(theme.name, lost=lost) else theme.name,
+            name=self._left_of_name(theme, members, lost=lost),
             members=members,
             keywords=() if lost else theme.keywords,
             stability=None if lost else theme.stability,
@@ -147,12 +148,18 @@ class _Gone:
             return left
         return replace(left, outcome=self._neutral, statement=render(self._neutral), needs_wording=True)
 
+    def _left_of_name(self, theme: Theme, members: tuple[str, ...], *, lost: bool) -> str:
+        marked = lost and theme.name.endswith(tuple(f" ({word})" for word in theme.keywords))
+        name = without_mark(theme.name) if marked else theme.name  # the keyword may be of who is gone
+        return self._name(members) if self._names(name, lost=lost) else name
+
     def _name(self, members: tuple[str, ...]) -> str:
         known = [self._others[member] for member in members if member in self._others]
         return quoted(known, self._language) if known else short_name(self._neutral)
 
     def _names(self, name: str, *, lost: bool = False) -> bool:
         """Whether a theme is called by what was said: any quote may be of that where the theme ``lost`` a member."""
+        name = without_mark(name) if name.startswith(_QUOTES) or without_mark(name) in self._named else name
         words = name[1:-1].removesuffix("…").rstrip()
         quotes = name.startswith(_QUOTES) and (lost or any(said.startswith(words) for said in self._said))
         return quotes or name in self._named

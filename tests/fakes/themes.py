@@ -16,14 +16,16 @@ class LongestWordFinder:
         self.calls = 0
         self.extensions = 0
 
-    def find(self, complaints: Sequence[Complaint]) -> ThemeSet:
+    def find(self, complaints: Sequence[Complaint], *, language: str | None = None) -> ThemeSet:
         self.calls += 1
         return _grouped(complaints)
 
-    def find_and_remember(self, complaints: Sequence[Complaint]) -> tuple[ThemeSet, bytes]:
+    def find_and_remember(self, complaints: Sequence[Complaint], *, language: str | None = None) -> tuple[ThemeSet, bytes]:
         return self.find(complaints), f"{len(complaints)}".encode()
 
-    def extend(self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint]) -> ThemeSet | None:
+    def extend(
+        self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint], *, language: str | None = None
+    ) -> ThemeSet | None:
         if not int(memory) < len(complaints) <= 1.5 * int(memory):
             return None
         self.extensions += 1

@@ -82,6 +82,30 @@ def study_folder(tmp_path):
     return tmp_path
 
 
+def test_themes_are_worded_in_the_language_of_the_report(study_folder):
+    asked = []
+
+    class Asked(LongestWordFinder):
+        def find_and_remember(self, complaints, *, language=None):
+            asked.append(language)
+            return super().find_and_remember(complaints, language=language)
+
+    sandbox = Sandbox(study_folder)
+    plain = "Interviewer: What was the hardest part last time?\nAnn: We have two plants in town. I like the colour.\n"
+    for name in ("ann", "bob"):
+        (study_folder / f"{name}.txt").write_text(plain, "utf-8")
+    sandbox.pipeline = replace(sandbox.pipeline, finder=Asked())
+    study = sandbox.run()
+    assert {complaint.language for complaint in study.complaints} == {"ru"}
+    assert asked == [study.language] == ["en"]
+
+
+def test_the_themes_know_how_sure_the_coder_is(study_folder):
+    probabilities = [complaint.probability for complaint in Sandbox(study_folder).run().complaints]
+    assert probabilities
+    assert None not in probabilities
+
+
 def test_every_sentence_is_answered_and_only_respondents_are_coded(study_folder):
     sandbox = Sandbox(study_folder)
     sandbox.run()
@@ -252,7 +276,7 @@ def test_a_memory_that_a_killed_run_left_is_not_taken_for_that_of_other_themes(s
     (memory,) = (kept / "themes-memory").iterdir()
     themes.unlink()
     later = Sandbox(study_folder)
-    later.finder.find_and_remember = lambda complaints: (later.finder.find(complaints), b"of another machine")
+    later.finder.find_and_remember = lambda complaints, **_: (later.finder.find(complaints), b"of another machine")
     later.run()
     assert later.finder.calls == 1
     assert themes.exists()

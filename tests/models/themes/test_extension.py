@@ -91,12 +91,37 @@ def test_order_of_what_comes_changes_nothing(finder: ConsensusThemeFinder) -> No
     assert finder.extend(before, memory, [*study(8), early, late]) == finder.extend(before, memory, [late, *study(8), early])
 
 
-def test_a_language_that_the_encoders_do_not_know_makes_themes_anew() -> None:
-    finder = ConsensusThemeFinder(
+def reading_english() -> ConsensusThemeFinder:
+    return ConsensusThemeFinder(
         encoders=EncoderSet({"words": WordsEncoder()}, {"english": WordsEncoder()}), namer=KeywordNamer(), parser=NounsParser()
     )
+
+
+def test_what_not_all_encoders_can_read_waits_in_no_theme_and_moves_nothing() -> None:
+    finder = reading_english()
     before, memory = finder.find_and_remember(study())
-    assert finder.extend(before, memory, [*study(), Complaint("ru", "Посылка лежала на складе.")]) is None
+    late = said("invoice", "The invoice carried the wrong total again.")
+    after = finder.extend(before, memory, [*study(), Complaint("ru", "Посылка лежала на складе."), late])
+    assert after is not None
+    assert after.unassigned == ("ru",)
+    assert place_of(late.id, after) == {"invoice"}
+    assert [set(theme.members) - {late.id} for theme in after.themes] == [set(theme.members) for theme in before.themes]
+
+
+def test_so_much_that_not_all_encoders_can_read_makes_themes_anew() -> None:
+    finder = reading_english()
+    before, memory = finder.find_and_remember(study())
+    russian = [Complaint(f"ru{n}", "Посылка лежала на складе, и никто не знал, где она.") for n in range(2)]
+    assert finder.extend(before, memory, [*study(), *russian]) is None
+
+
+def test_another_language_of_the_study_words_the_same_themes_anew(finder: ConsensusThemeFinder) -> None:
+    before, memory = finder.find_and_remember(study(), language="en")
+    after = finder.extend(before, memory, study(), language="ru")
+    assert after is not None
+    assert [(theme.id, theme.members) for theme in after.themes] == [(theme.id, theme.members) for theme in before.themes]
+    assert all(theme.name.startswith("«") for theme in after.themes)
+    assert finder.extend(before, memory, study(), language="en") == before
 
 
 def test_the_memory_is_the_same_once_it_was_written(finder: ConsensusThemeFinder) -> None:

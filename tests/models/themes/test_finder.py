@@ -161,3 +161,24 @@ def test_stability_of_a_list_of_texts_is_measured_only_when_asked_for_lists() ->
 )
 def test_a_theme_that_nobody_has_named_is_called_by_a_quote_that_tells_something(said: list[tuple[str, str]], name: str) -> None:
     assert quoted([Complaint(f"c{n}", text, language=language) for n, (text, language) in enumerate(said)], "en") == name
+
+
+def test_of_the_most_typical_who_say_enough_the_surest_complaint_is_quoted() -> None:
+    texts = [
+        "The lift of our house is a fine thing.",
+        "The lift was dead again for weeks.",
+        "Dead lift.",
+        "It stood still all week.",
+    ]
+    said = list(zip(texts, (0.4, 0.9, 0.99, 0.95), strict=True))
+    members = [Complaint(f"c{n}", text, probability=sure) for n, (text, sure) in enumerate(said)]
+    assert quoted(members, "en") == "“The lift was dead again for weeks.”"
+    unsure = [replace(member, probability=None) for member in members]
+    assert quoted(unsure, "en") == "“The lift of our house is a fine thing.”"
+    surest_of_many = [*members[:1] * 5, *members[1:]]
+    assert quoted(surest_of_many, "en") == quoted(members[:1], "en")
+
+
+def test_themes_are_worded_in_the_language_of_the_study() -> None:
+    assert all(theme.name.startswith("«") for theme in finder().find(study(), language="ru").themes)
+    assert all(theme.name.startswith("“") for theme in finder().find(study()).themes)

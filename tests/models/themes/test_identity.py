@@ -40,6 +40,32 @@ def test_a_quote_of_somebody_who_has_gone_is_no_name_any_more() -> None:
     assert moved.name == "“My boss Ann shouts”"
 
 
+def test_words_of_another_namer_stay_only_where_a_person_chose_them() -> None:
+    before = ThemeSet((theme("find", "a", "b"), replace(theme("pay", "e", "f"), judged=True)), (), worded_by="namer-1")
+    found = ThemeSet((theme("“I seek”", "a", "b", needs_wording=True), theme("refund", "e", "f")), (), worded_by="namer-2")
+    themes, _ = carry_over(before, found)
+    assert [(t.id, t.name, t.needs_wording) for t in themes.themes] == [("t-find", "“I seek”", True), ("t-pay", "pay", False)]
+    assert themes.worded_by == "namer-2"
+    again, _ = carry_over(replace(before, worded_by="namer-2"), found)
+    assert [t.name for t in again.themes] == ["find", "pay"]
+
+
+def test_parts_of_a_theme_are_worded_by_the_same_namer_too() -> None:
+    def whole(part: str, worded_by: str) -> ThemeSet:
+        sub = replace(theme(part, "a", "b"), id="t-find.1", parent="t-find")
+        return ThemeSet((replace(theme("find", "a", "b", "c"), subthemes=(sub,)),), (), worded_by=worded_by)
+
+    for namer, expected in (("namer-1", "old"), ("namer-2", "new")):
+        (one,) = carry_over(whole("old", "namer-1"), whole("new", namer))[0].themes
+        assert [sub.name for sub in one.subthemes] == [expected]
+
+
+def test_a_name_that_another_theme_goes_on_with_is_told_apart() -> None:
+    found = ThemeSet((theme("seek", "a", "b", "c", "d"), replace(theme("find", "x", "y"), keywords=("roof",))), ("z",))
+    themes, _ = carry_over(BEFORE, found)
+    assert [t.name for t in themes.themes] == ["find", "find (roof)"]
+
+
 def test_new_gone_merged_and_split_themes_are_reported() -> None:
     merged, changes = carry_over(BEFORE, ThemeSet((theme("all", "a", "b", "c", "d", "e", "f", "g"),), ("z",)))
     assert merged.themes[0].id == "t-find"

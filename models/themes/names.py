@@ -1,0 +1,40 @@
+"""Names that tell the themes of a study apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from annotations.themes import Theme
+
+
+def told_apart(themes: Sequence[Theme]) -> tuple[Theme, ...]:
+    """The themes, and the subthemes of each, with names of their own.
+
+    Where several share one, each has behind it, in parentheses, what it alone measures or else its first keyword that no other
+    of them has; themes without either are numbered.
+    """
+    return tuple(
+        replace(theme, name=_own_name(theme, place, themes), subthemes=told_apart(theme.subthemes) if theme.subthemes else ())
+        for place, theme in enumerate(themes)
+    )
+
+
+def without_mark(name: str) -> str:
+    """The name as it was before ``told_apart``."""
+    return name.rpartition(" (")[0] if name.endswith(")") and " (" in name else name
+
+
+def _own_name(theme: Theme, place: int, themes: Sequence[Theme]) -> str:
+    namesakes = [(other, one) for other, one in enumerate(themes) if one.name == theme.name and other != place]
+    if not namesakes:
+        return theme.name
+    taken = {mark for _, one in namesakes for mark in _marks(one)} | set(theme.name.lower().split())
+    number = 1 + sum(other < place for other, _ in namesakes)
+    mark = next((mark for mark in _marks(theme) if mark not in taken), str(number) if number > 1 else "")
+    return f"{theme.name} ({mark})" if mark else theme.name
+
+
+def _marks(theme: Theme) -> tuple[str, ...]:
+    measure = () if theme.needs_wording else (theme.outcome.metric.removeprefix("the "),)
+    return (*measure, *theme.keywords)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from annotations.themes import Outcome, Theme
+from models.themes.names import told_apart, without_mark
+
+
+def theme(name: str, metric: str, *keywords: str, needs_wording: bool = False) -> Theme:
+    outcome = Outcome("minimize", metric, "to repair")
+    return Theme("t", name, "", outcome, keywords, ("a",), needs_wording=needs_wording)
+
+
+def names(*themes: Theme) -> list[str]:
+    return [one.name for one in told_apart(themes)]
+
+
+def test_a_name_of_its_own_stays() -> None:
+    assert names(theme("Repairs", "the time"), theme("Visits", "the time")) == ["Repairs", "Visits"]
+
+
+def test_themes_of_one_name_are_told_apart_by_what_they_measure() -> None:
+    assert names(theme("Repairs", "the time"), theme("Repairs", "the cost")) == ["Repairs (time)", "Repairs (cost)"]
+
+
+def test_themes_that_measure_the_same_are_told_apart_by_a_keyword() -> None:
+    both = theme("Repairs", "the time", "repairs", "lift", "roof"), theme("Repairs", "the time", "lift", "boiler")
+    assert names(*both) == ["Repairs (roof)", "Repairs (boiler)"]
+
+
+def test_quotes_are_told_apart_by_a_keyword() -> None:
+    both = [theme("“It was dead.”", "the effort", word, needs_wording=True) for word in ("lift", "phone")]
+    assert names(*both) == ["“It was dead.” (lift)", "“It was dead.” (phone)"]
+
+
+def test_themes_without_any_difference_are_numbered() -> None:
+    assert names(*[theme("Repairs", "the time", "lift")] * 3) == ["Repairs", "Repairs (2)", "Repairs (3)"]
+
+
+def test_a_name_is_known_without_its_mark() -> None:
+    assert [without_mark(name) for name in names(theme("Repairs", "the time"), theme("Repairs", "the cost"))] == ["Repairs"] * 2
+    assert without_mark("Repairs") == "Repairs"
