@@ -99,7 +99,7 @@ def themes_fields(study: Study) -> dict[str, Any]:
         for theme, support in zip(study.themes.themes, study.supports, strict=True)
     ]
     fields: dict[str, Any] = {"language": study.language, "themes": themes, "unassigned": list(study.themes.unassigned)}
-    fields["basis"] = study.themes.basis
+    fields |= {"basis": study.themes.basis, "worded_by": study.themes.worded_by}
     if study.saturation is not None:
         fields["saturation"] = saturation_fields(study.saturation)
     if study.as_found is not None and _by_id(study.as_found) != _by_id(study.themes):

@@ -178,11 +178,19 @@ def _parts(outcome: Outcome) -> tuple[str, ...]:
 
 def _complaints(session: Session, recording: RecordingRow) -> dict[str, Complaint]:
     """What was complained of in the other recordings of the study, by utterance id."""
-    query = select(RecordingRow.name, UtteranceRow.number, UtteranceRow.text, UtteranceRow.language)
+    query = select(RecordingRow.name, UtteranceRow.number, UtteranceRow.text, UtteranceRow.language, UtteranceRow.finding)
     query = query.join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
     query = query.where(UtteranceRow.study_id == recording.study_id, RecordingRow.id != recording.id)
     rows = session.execute(query.where(UtteranceRow.act == Act.COMPLAINT.value))
-    return {f"{name}:{number}": Complaint(f"{name}:{number}", text, language=language) for name, number, text, language in rows}
+    return {
+        f"{name}:{number}": Complaint(f"{name}:{number}", text, language=language, probability=_sure(finding))
+        for name, number, text, language, finding in rows
+    }
+
+
+def _sure(finding: Mapping[str, Any] | None) -> float | None:
+    probability = (finding or {}).get("probabilities", {}).get(Act.COMPLAINT.value)
+    return None if probability is None else float(probability)
 
 
 def _all_themes(fields: Mapping[str, Any]) -> list[Theme]:

@@ -100,6 +100,20 @@ def test_themes_are_worded_in_the_language_of_the_report(study_folder):
     assert asked == [study.language] == ["en"]
 
 
+def test_what_worded_the_themes_is_kept_for_the_next_run(study_folder):
+    class Worded(LongestWordFinder):
+        def find(self, complaints, *, language=None):
+            return replace(super().find(complaints), worded_by=f"namer-{language}")
+
+        def find_and_remember(self, complaints, *, language=None):
+            return self.find(complaints, language=language), b"2"
+
+    sandbox = Sandbox(study_folder)
+    sandbox.pipeline = replace(sandbox.pipeline, finder=Worded())
+    sandbox.run()
+    assert previous_themes(sandbox.out / "themes.json").worded_by == "namer-en"
+
+
 def test_the_themes_know_how_sure_the_coder_is(study_folder):
     probabilities = [complaint.probability for complaint in Sandbox(study_folder).run().complaints]
     assert probabilities
