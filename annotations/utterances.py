@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from annotations.findings import Finding
+from annotations.findings import Act, Finding
 from annotations.transcript import DOUBTFUL, Flag, Role
+
+LIKELIER = 0.5  # than not
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,9 @@ class Utterance:
     def is_doubtful(self) -> bool:
         """Whether the words themselves may not have been said."""
         return not DOUBTFUL.isdisjoint(self.flags)
+
+    @property
+    def makes_a_voice(self) -> bool:
+        """Whether it is enough to count its speaker among those who complain: surely said, and likelier a complaint than not."""
+        found = self.finding
+        return found is not None and found.act is Act.COMPLAINT and found.probability >= LIKELIER and not self.is_doubtful

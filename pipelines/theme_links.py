@@ -41,7 +41,7 @@ class Share:
 class Support:
     """How many people voice a theme, and in how many sentences.
 
-    ``single_voice`` marks a theme of one person; ``flagged_only`` one that rests on doubtful transcription alone.
+    ``single_voice`` marks a theme of one person; ``flagged_only`` one that rests on doubtful sentences alone.
     """
 
     theme: str
@@ -78,7 +78,7 @@ def link(
     """The support of every theme, in the order of ``themes``.
 
     ``respondents`` maps everyone who was asked, complaint or none, to their customer segment (``None`` when unknown).
-    ``flagged`` are complaints whose transcription is doubtful: they count as sentences, never alone as a voice.
+    ``flagged`` are complaints that are doubtful by themselves: they count as sentences, never alone as a voice.
     """
     voices = {complaint.id: voice(complaint) for complaint in complaints}
     asked: dict[str, str] = {name: segment or UNKNOWN_SEGMENT for name, segment in respondents.items()}

@@ -26,7 +26,8 @@ class CountOptions(Options):
     """Numbers from ``least`` to ``most`` times the square root of the rows are tried, in ``steps`` steps.
 
     ``usual`` times that root is what is expected, and with the weight of ``expectation`` it draws the number to itself, most of
-    all for ``scarce`` rows or fewer, which agree by chance. Fewer than ``few`` rows are not asked, of more than ``sample`` some.
+    all for ``scarce`` rows or fewer, which agree by chance. Fewer than ``few`` rows are not asked; of more than ``sample``, so
+    many are in each of some ``draws``.
     """
 
     usual: float = 1.5
@@ -37,6 +38,7 @@ class CountOptions(Options):
     expectation: float = 0.06
     scarce: int = 100
     sample: int = 1_200
+    draws: int = 3
     neighbours: int = 10
 
 
@@ -59,14 +61,21 @@ def count_groups(witnesses: Sequence[Vectors], *, options: CountOptions) -> int:
     n = len(witnesses[0]) if witnesses else 0
     if n < options.few or len(witnesses) < 2:
         return usual_count(n, options=options)
-    if n > options.sample:
-        rows = np.linspace(0, n - 1, options.sample).astype(np.int64)  # the canonical order is as good as chance
-        witnesses, n = [own[rows] for own in witnesses], options.sample
-    counts = _candidates(n, options)
-    heard = [_witness(own, width=counts[-1], options=options) for own in witnesses]
-    scores = np.array([_score(heard, count) - _strangeness(count, n, options) for count in counts])
+    asked = min(n, options.sample)
+    counts = _candidates(asked, options)
+    agreed = [_agreement([own[rows] for own in witnesses], counts, options) for rows in _samples(n, options)]
+    scores = np.mean(agreed, axis=0) - [_strangeness(count, asked, options) for count in counts]
     smooth = np.convolve(np.pad(scores, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
     return counts[int(np.round(smooth, 6).argmax())]
+
+
+def _samples(n: int, options: CountOptions) -> list[NDArray[np.int64]]:
+    """The rows that are asked each time: all, or some that lie evenly; the canonical order is as good as chance."""
+    if n <= options.sample:
+        return [np.arange(n)]
+    step = n / options.sample
+    starts = np.arange(options.draws) * step / options.draws
+    return [(start + step * np.arange(options.sample)).astype(np.int64) for start in starts]
 
 
 def _candidates(n: int, options: CountOptions) -> list[int]:
@@ -77,6 +86,11 @@ def _candidates(n: int, options: CountOptions) -> list[int]:
 def _witness(vectors: Vectors, *, width: int, options: CountOptions) -> _Witness:
     similarity = likeness(vectors)
     return _Witness(similarity, slow_directions(similarity, width=width, neighbours=options.neighbours))
+
+
+def _agreement(witnesses: Sequence[Vectors], counts: Sequence[int], options: CountOptions) -> list[float]:
+    heard = [_witness(own, width=counts[-1], options=options) for own in witnesses]
+    return [_score(heard, count) for count in counts]
 
 
 def _score(heard: Sequence[_Witness], count: int) -> float:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 
+_OCCASIONS = frozenset({"when", "whenever", "if", "once", "after", "before", "while"})
+
+
 def topics(doc: Doc) -> Iterator[Wording]:
     """The things that a sentence names: "the time spent on invoices", "the likelihood of trouble with invoices"."""
     for token in doc:
@@ -44,6 +47,8 @@ def asked(question: Doc) -> Iterator[Wording]:
         opinion = verb.lemma_ == "find" and not any(child.lower_ == "to" for child in verb.lefts)  # "how do you find it?"
         if verb.pos_ != "VERB" or opinion or verb.lemma_.lower() in INTERVIEWING or not is_speakers_own(verb):
             continue
+        if verb.dep_ == "advcl" and any(child.lower_ in _OCCASIONS for child in verb.lefts):
+            continue  # "did you do it differently when you moved?" does not ask about the move
         done = doing(verb)
         if done is not None and not INTERVIEWING & set(done.verbs):
             parts = {

@@ -85,8 +85,9 @@ TOO_WIDE = words(
     job work question answer story experience life business company office home house town city area field world situation
     difference change way approach laugh chuckle sigh pause interview conversation topic subject matter attitude opinion feeling
     mood impression role wait waiting pain task process practice stuff everyday basis start beginning ending term sense kind type
+    dear
     работа вопрос ответ история опыт жизнь бизнес компания фирма офис дом город место область мир ситуация разница изменение
     подход смех пауза интервью разговор тема отношение мнение чувство настроение впечатление роль задача процесс практика начало
-    конец смысл вид тип жалоба недовольство польза пик принцип норма среднее общее план ноль нолик
+    конец смысл вид тип жалоба недовольство польза пик принцип норма среднее общее план ноль нолик итог
     """
 )

@@ -70,7 +70,7 @@ class MembersWordsNamer:
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-8-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
+        return f"members-words-9-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
@@ -84,7 +84,7 @@ class MembersWordsNamer:
         language = rules_language(language)
         own = self._read(members, language)
         docs = parse_all(own, parser=self._parser)
-        support = Support(own, self._backgrounds.get(language, Background()))
+        support = Support(own, self._backgrounds.get(language, Background()), members=members)
         for offer in sorted(self._offers(own, docs, support, language), key=self._rank):
             if self._speaks(offer, support):
                 return self._in_context(replace(offer, outcome=_supported(offer, own)), own, docs, language), False
@@ -93,7 +93,7 @@ class MembersWordsNamer:
     def traits_of_statements(self, members: Sequence[Complaint], *, language: str) -> dict[str, Traits]:
         """What speaks for each statement that the members and their questions offer."""
         own = self._read(members, language)
-        support = Support(own, self._backgrounds.get(language, Background()))
+        support = Support(own, self._backgrounds.get(language, Background()), members=members)
         offers = self._offers(own, parse_all(own, parser=self._parser), support, language)
         return {render(offer.outcome): offer.traits for offer in offers}
 
@@ -123,11 +123,11 @@ class MembersWordsNamer:
 
     def _speaks(self, offer: Offer, support: Support) -> bool:
         """Whether enough people stand behind it, and it is the theme's own matter."""
-        if support.people <= 1:
+        if support.voices <= 1:
             return offer.wording.plain >= _PLAIN
         if offer.wording.pattern is Pattern.TOPIC and not offer.wording.asked:
             return False  # named in passing
-        shared = support.backing(offer.wording.nouns).people >= min(self.options.voices, support.people)
+        shared = support.backing(offer.wording.nouns).people >= min(self.options.voices, support.voices)
         return shared and self._belief.helps(offer.traits) >= self.options.sure
 
     def _wordings(self, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Iterator[tuple[int, Wording]]:

@@ -17,6 +17,7 @@ from models.themes.wordings import Pattern, Wording
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_OCCASIONS = frozenset({"когда", "если", "пока", "прежде"})
 _CLUSTER = re.compile(r"[сзшж][^аеёиоуыэюя]|щ|льг|мн|вс|вт")
 
 
@@ -39,6 +40,8 @@ def asked(question: Doc, russian: RussianWords) -> Iterator[Wording]:
         done = infinitive(verb, russian) if own and lemma not in INTERVIEWING and not is_denied(verb) else None
         if done is None or not done.nouns:
             continue
+        if verb.dep_ == "advcl" and any(child.lower_ in _OCCASIONS for child in verb.lefts):
+            continue  # «что вы делали, когда переезжали?» does not ask about the move
         doing = as_action(verb, done, russian) or f"на то, чтобы {done.text}"
         parts = {Measure.TIME: ("время", doing), Measure.EFFORT: ("усилия", doing)}
         if russian.is_perfective(lemma):

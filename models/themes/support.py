@@ -65,15 +65,20 @@ class Background:
 
 
 class Support:
-    """What the people of one theme say, against the complaints of ``background``."""
+    """What the people of one theme say, against the complaints of ``background``.
 
-    def __init__(self, members: Sequence[Complaint], background: Background) -> None:
-        own = {member.id for member in members}
-        self._members = [said(member) for member in members]
+    ``read`` are those of its ``members`` whose words count; the others are no outsiders all the same. ``people`` are those of
+    ``read``, ``voices`` those of all.
+    """
+
+    def __init__(self, read: Sequence[Complaint], background: Background, *, members: Sequence[Complaint] = ()) -> None:
+        own = {member.id for member in (*read, *members)}
+        self._members = [said(member) for member in read]
         self._outside = [one for name, one in background.said.items() if name not in own]
         self._backing: dict[str, Backing] = {}
         self._questions = any(one.question.strip() for one in self._members)
         self.people = len({one.who for one in self._members})
+        self.voices = len({respondent_of(member) for member in (*read, *members)})
 
     def backing(self, nouns: Sequence[str]) -> Backing:
         """That of the noun which speaks most for the theme."""

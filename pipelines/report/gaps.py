@@ -54,6 +54,7 @@ class Gaps:
     """Everything that is missing or in doubt; the sentences are those of the manifest, without the folders of this machine.
 
     ``foreign`` are recordings with sentences in a language that is not coded, ``silent`` listed respondents who were not heard.
+    ``untimed`` is the number of recordings whose transcript has no times; no flag of a sentence says so again.
     """
 
     failed: tuple[str, ...]
@@ -64,10 +65,11 @@ class Gaps:
     flags: tuple[tuple[Flag, int], ...]
     foreign: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+    untimed: int = 0
 
     def __bool__(self) -> bool:
         missing = self.failed or self.left_out or self.warnings or self.lost_speech
-        return bool(missing or self.unknown_speakers or self.flags or self.foreign or self.silent)
+        return bool(missing or self.unknown_speakers or self.flags or self.foreign or self.silent or self.untimed)
 
 
 def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_problems: Sequence[str]) -> Gaps:
@@ -89,9 +91,10 @@ def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_prob
         warnings=tuple(map(short, (*warnings, *clip_problems))),
         lost_speech=lost,
         unknown_speakers=unknown,
-        flags=tuple((flag, flagged[flag]) for flag in Flag if flagged[flag]),
+        flags=tuple((flag, flagged[flag]) for flag in Flag if flagged[flag] and flag is not Flag.NO_TIMES),
         foreign=foreign,
         silent=silent,
+        untimed=len({u.recording for u in study.utterances if Flag.NO_TIMES in u.flags}),
     )
 
 

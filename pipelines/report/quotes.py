@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from annotations.findings import Act
 from annotations.languages import LANGUAGES
 from annotations.respondents import Respondent
 from annotations.spans import TextSpan
 from annotations.transcript import Flag
-from annotations.utterances import Utterance
+from annotations.utterances import LIKELIER, Utterance
 from pipelines.report.context import Context, contexts
 from pipelines.report.wording import Wording, clock
+
+_LONGEST_QUESTION = 240  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,21 @@ class QuoteMaker:
             time=clock(utterance.start_ms) if has_time else "",
             language=utterance.language if utterance.language in LANGUAGES else "",
             remarks=tuple(self._remarks(utterance)),
-            doubts=tuple(self._words.term("flags", flag.value) for flag in utterance.flags if flag is not Flag.NO_TIMES),
+            doubts=tuple(self._doubts(utterance)),
             context=self._contexts.get(utterance.id, Context()),
             clip=self._clips.get(utterance.id, ""),
         )
+
+    def question(self, utterance: Utterance) -> str:
+        """The question before the turn of ``utterance``; of a long one its end."""
+        whole = self._contexts.get(utterance.id, Context()).question
+        return whole if len(whole) <= _LONGEST_QUESTION else "… " + whole[-_LONGEST_QUESTION:].partition(" ")[2]
+
+    def _doubts(self, utterance: Utterance) -> Iterable[str]:
+        yield from (self._words.term("flags", flag.value) for flag in utterance.flags if flag is not Flag.NO_TIMES)
+        finding = utterance.finding
+        if finding is not None and finding.act is Act.COMPLAINT and finding.probability < LIKELIER:
+            yield self._words.say("likelier_no_complaint")
 
     def _remarks(self, utterance: Utterance) -> Iterable[str]:
         finding = utterance.finding

@@ -71,7 +71,8 @@ class SubthemeRow:
 class ThemeCard:
     """A theme with its quotes: ``quotes`` first, ``more`` on demand; ``left`` members are not in the page, all others once.
 
-    ``parts`` are empty where the members' words allow no statement; ``said`` are the words behind the parts, each once.
+    ``parts`` are empty where the members' words allow no statement; ``said`` are the words behind the parts, each once;
+    ``asked`` is the question that named the object, with who was asked, where no member's words did.
     """
 
     rank: int
@@ -80,6 +81,7 @@ class ThemeCard:
     support: Support
     parts: tuple[OutcomePart, ...]
     said: tuple[SaidWords, ...]
+    asked: SaidWords | None
     subthemes: tuple[SubthemeRow, ...]
     marks: tuple[str, ...]
     bar: tuple[BarPiece, ...]
@@ -111,6 +113,7 @@ def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker, chosen: Map
                 support=support,
                 parts=_parts(theme, words),
                 said=tuple(_said(theme, utterances, names)),
+                asked=_asked(theme, utterances, names, quotes),
                 subthemes=tuple(_subtheme(sub, utterances) for sub in theme.subthemes),
                 marks=tuple(_marks(theme, support, words)),
                 bar=tuple(_bar(support, words)),
@@ -143,7 +146,7 @@ def _parts(theme: Theme, words: Wording) -> tuple[OutcomePart, ...]:
 
 def _said(theme: Theme, utterances: Mapping[str, Utterance], names: Mapping[str, str]) -> Iterator[SaidWords]:
     """The words behind the parts of the statement; those that lie within others are not repeated."""
-    if theme.needs_wording:
+    if theme.needs_wording or "object" not in theme.outcome.spans:
         return
     told: list[tuple[str, int, int]] = []
     outcome = theme.outcome
@@ -155,8 +158,16 @@ def _said(theme: Theme, utterances: Mapping[str, Utterance], names: Mapping[str,
             yield SaidWords(utterances[source].text[start:end], names.get(person, person))
 
 
+def _asked(theme: Theme, utterances: Mapping[str, Utterance], names: Mapping[str, str], quotes: QuoteMaker) -> SaidWords | None:
+    source = utterances.get(theme.outcome.sources.get("object", ""))
+    if theme.needs_wording or "object" in theme.outcome.spans or source is None:
+        return None
+    question, person = quotes.question(source), source.respondent or source.recording
+    return SaidWords(question, names.get(person, person)) if question else None
+
+
 def _subtheme(theme: Theme, utterances: Mapping[str, Utterance]) -> SubthemeRow:
-    doubtful = frozenset(member for member in theme.members if utterances[member].is_doubtful)
+    doubtful = frozenset(member for member in theme.members if not utterances[member].makes_a_voice)
     counted = [utterances[member] for member in counted_members(theme, doubtful)]
     statement = "" if theme.needs_wording else theme.statement
     return SubthemeRow(theme.name, statement, len(theme.members), len({u.respondent or u.recording for u in counted}))
@@ -192,7 +203,7 @@ def _voices(
     support: Support, members: Sequence[Utterance], names: Mapping[str, str], segments: Mapping[str, str]
 ) -> tuple[SegmentVoices, ...]:
     said = list(dict.fromkeys(u.respondent or u.recording for u in members))
-    sure = {u.respondent or u.recording for u in members if support.flagged_only or not u.is_doubtful}
+    sure = {u.respondent or u.recording for u in members if support.flagged_only or u.makes_a_voice}
     rows = []
     for segment, share in support.segments.items():
         people = [person for person in said if segments.get(person, "") == segment]

@@ -1,7 +1,8 @@
 """Coded studies without models: interviews are written line by line with the codes that a coder would give.
 
 A line is ``CODE | text``; ``CODE`` is ``i`` (interviewer), ``u`` (nobody knows who), ``o``, ``w``, ``h``, ``p``, or ``c`` with
-the number of its theme (``c-`` for a complaint in none). ``*words*`` are evidence. ``!flag`` after the code flags the sentence.
+the number of its theme (``c-`` for a complaint in none). ``*words*`` are evidence. ``?`` after the code makes it unsure,
+``!flag`` flags the sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.transcript import Flag, Role, Segment, Transcript
 from annotations.utterances import Utterance
 from models.themes.saturation import saturation
-from pipelines.coding import complaints_of
+from pipelines.coding import complaints_of, is_complaint
 from pipelines.hearing import Failure, StudyRecording
 from pipelines.inputs import StudyInput
 from pipelines.study import Study
@@ -83,7 +84,7 @@ def coded_study(
     fed = {c.id for c in complaints}
     found = [_theme(spec, [m for m in said.themes.get(spec.number, []) if m in fed]) for spec in themes]
     asked = {r.id: r.customer_segment for r in respondents if r.target_behaviour is not False}
-    flagged = frozenset(u.id for u in said.utterances if u.is_doubtful)
+    flagged = frozenset(u.id for u in said.utterances if is_complaint(u) and not u.makes_a_voice)
     theme_set = ThemeSet(tuple(t for t in found if t.members), tuple(m for m in said.unassigned if m in fed))
     ranked = sorted(
         link(theme_set, complaints, respondents=asked, flagged=flagged), key=lambda s: (-s.respondents.said, -s.sentences)
@@ -108,13 +109,15 @@ def _say(interview: Interview, themes: dict[int, ThemeSpec], said: _Said) -> Non
     for number, line in enumerate(lines, start=1):
         code, _, written = line.partition(" | ")
         code, *flags = code.split(" !")
+        probability = 0.4 if code.endswith("?") else 0.9
+        code = code.removesuffix("?")
         text, evidence = _unmarked(written)
         role = _ROLES.get(code, Role.RESPONDENT)
         theme = int(code[1:]) if code[1:].isdigit() else None
         finding = None
         if role is Role.RESPONDENT:
             facets = (themes[theme].facets if theme in themes else (Facet.DIFFICULTY,)) if code[0] == "c" else ()
-            finding = Finding(_ACTS[code[0]], facets, {_ACTS[code[0]]: 0.9}, evidence)
+            finding = Finding(_ACTS[code[0]], facets, {_ACTS[code[0]]: probability}, evidence)
         start_ms = (number - 1) * (SENTENCE_MS + GAP_MS)
         utterance = Utterance(
             id=f"{interview.recording}:{number}",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.protocols import Vectors
-from models.themes.count import CountOptions, count_groups, usual_count
+from models.themes.count import CountOptions, _samples, count_groups, usual_count
 from models.themes.views import unit_rows
 
 
@@ -34,3 +34,12 @@ def test_one_encoder_has_nobody_to_agree_with() -> None:
 def test_a_sample_of_a_large_set_tells() -> None:
     large = [witness(10, 60, seed=seed) for seed in (1, 2)]
     assert 8 <= count_groups(large, options=CountOptions(sample=200)) <= 14
+
+
+def test_several_samples_of_a_large_set_are_asked_and_a_small_set_once() -> None:
+    large, options = [witness(10, 60, seed=seed) for seed in (1, 2)], CountOptions(sample=200, draws=3)
+    drawn = _samples(600, options)
+    assert [rows[:3].tolist() for rows in drawn] == [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
+    assert [len(rows) for rows in drawn] == [200, 200, 200]
+    assert 8 <= count_groups(large, options=options) <= 14
+    assert [rows.tolist() for rows in _samples(4, options)] == [[0, 1, 2, 3]]

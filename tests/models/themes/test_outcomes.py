@@ -140,3 +140,10 @@ def test_solutions_and_names_are_no_objects(namer: MembersWordsNamer) -> None:
     outcome, _ = namer.word(members(*texts), language="en", keywords=("button",))
     assert "button" not in render(outcome)
     assert "zendesk" not in render(outcome).lower()
+
+
+@pytest.mark.weights
+def test_one_voice_of_the_studys_language_speaks_for_no_theme_of_several(namer: MembersWordsNamer) -> None:
+    said = members("We had to pay a fine for the permit.", "Пришлось платить штраф.", "Штраф выписали дважды.", "Опять штраф.")
+    alone = namer.word(said[:1], language="en")
+    assert (alone[1], namer.word(said, language="en")[1]) == (False, True)

@@ -64,3 +64,9 @@ def test_where_nobody_was_asked_it_is_not_known_what_was_asked() -> None:
 
 def test_the_background_is_the_same_for_any_order() -> None:
     assert Background([*THEME, *REST]).said == Background([*REST, *THEME][::-1]).said
+
+
+def test_members_whose_words_are_not_read_are_no_outsiders() -> None:
+    few = Support(THEME[:1], Background([*THEME, *REST]), members=THEME)
+    assert few.backing(["egg"]).elsewhere == 0.0
+    assert (few.people, few.voices) == (1, 3)

@@ -87,7 +87,7 @@ def test_a_theme_shows_who_said_it_and_how_sure_that_is(tmp_path: Path) -> None:
     assert "3 of 4 respondents (95% interval 30–95%), 5 sentences, stability 0.86" in text
     assert "Wording to be checked by a person" in text
     assert "A single voice" in text
-    assert "Rests on doubtful transcription alone" in text
+    assert "Rests on doubtful sentences alone" in text
     assert "the recogniser was unsure" in text
 
 
@@ -119,6 +119,36 @@ def test_a_doubtful_voice_counts_no_more_in_a_subtheme_than_in_its_theme(tmp_pat
     assert "2 of 3 respondents" in text
     assert text.count("1 sentence, 1 respondent") == 1
     assert "2 sentences, 1 respondent" in text
+
+
+def test_what_is_likelier_no_complaint_makes_no_voice_and_says_so(tmp_path: Path) -> None:
+    interviews = [
+        Interview("one", Respondent("a", ("one",)), "i | Hard?\nc1 | The export took hours."),
+        Interview("two", Respondent("b", ("two",)), "i | Hard?\nc1? | The export was on a Monday."),
+    ]
+    theme = ThemeSpec(1, "Export", Outcome("minimize", "the time", "to export"))
+    text = Page(report_of(coded_study(interviews, [theme]), tmp_path)).text
+    assert "1 of 2 respondents" in text
+    assert text.count("perhaps no complaint") == 1
+
+
+@pytest.mark.parametrize(
+    ("spans", "told"),
+    [({"object": (4, 10)}, "In their words export a"), ({}, "In the question that they answered How is exporting? a")],
+)
+def test_a_statement_tells_whose_words_name_its_object(tmp_path: Path, spans: dict[str, tuple[int, int]], told: str) -> None:
+    interview = Interview("one", Respondent("a", ("one",)), "i | How is exporting?\nc1 | The export took hours.")
+    outcome = Outcome("minimize", "the time", "to export", sources={"object": "one:2"}, spans=spans)
+    text = Page(report_of(coded_study([interview], [ThemeSpec(1, "Export", outcome)]), tmp_path)).text
+    assert told in text
+    assert ("In their words" in text) is bool(spans)
+
+
+def test_transcripts_without_times_are_told_once_and_not_for_each_sentence(tmp_path: Path) -> None:
+    study = studies.one_theme_study()
+    text = Page(report_of(study, tmp_path)).text
+    assert "1 transcript has no times: its sentences are not to be listened to." in text
+    assert "Doubtful sentences of respondents" not in text
 
 
 def test_a_transcript_is_linked_by_the_name_of_its_file(tmp_path: Path) -> None:
