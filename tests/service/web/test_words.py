@@ -75,6 +75,8 @@ def test_pages_and_report_have_one_term_for_one_thing(language):
     same |= {f"acts.{act}": report.term("aside_titles", kind) for act, kind in ASIDES.items()}
     same |= {"themes.apart": report.term("aside_titles", "apart"), "themes.apart_note": report.term("aside_notes", "apart")}
     same |= {f"saturation.{key}": report.say(f"saturation_{key}") for key in ("title", "few", "repeats", "goes_on")}
+    same |= {"theme.keywords": f"{report.say('keywords')}: {{words}}"}
+    same |= {f"sentence.{mark}": report.say(mark) for mark in ("last_time", "prompted")}
     assert {key: pages[key] for key in same} == same
     parts = {key: pages[f"outcome.{key}"].lower() for key in ("direction", "metric", "object", "context")}
     assert parts == report.phrases["outcome_parts"]
