@@ -61,13 +61,17 @@ def is_content(token: Token) -> bool:
 
 
 def theme_keywords(themes: Sequence[Sequence[Complaint]], *, parser: Parser, most: int = 30) -> list[tuple[str, ...]]:
-    """For every theme (members, most typical first) its content lemmas, the most particular first, at most ``most``."""
+    """For every theme (members, most typical first) its content lemmas, the most particular first, at most ``most``.
+
+    Where several people speak, they are those that at least two of them use.
+    """
     counts = [_counts(members[:SAMPLE], parser=parser) for members in themes]
     everywhere: Counter[str] = Counter()
     for own in counts:
         everywhere.update(own)
     average = sum(everywhere.values()) / max(len(counts), 1)
-    return [_ranked(own, everywhere, average)[:most] for own in counts]
+    alone = [len({respondent_of(member) for member in members}) == 1 for members in themes]
+    return [_ranked(own, everywhere, average, voices=2 - one)[:most] for own, one in zip(counts, alone, strict=True)]
 
 
 def _counts(members: Sequence[Complaint], *, parser: Parser) -> Mapping[str, float]:
@@ -80,6 +84,7 @@ def _counts(members: Sequence[Complaint], *, parser: Parser) -> Mapping[str, flo
     return Counter(lemma for _, lemma in said)
 
 
-def _ranked(own: Mapping[str, float], everywhere: Mapping[str, float], average: float) -> tuple[str, ...]:
-    weights = {lemma: count * math.log(1 + average / everywhere[lemma]) for lemma, count in own.items()}
-    return tuple(sorted(weights, key=lambda lemma: (own[lemma] < 2, -weights[lemma], lemma)))
+def _ranked(own: Mapping[str, float], everywhere: Mapping[str, float], average: float, *, voices: int) -> tuple[str, ...]:
+    """Lemmas that ``voices`` people use, by how much more they are used here than everywhere."""
+    weights = {lemma: n * math.log(1 + average / everywhere[lemma]) for lemma, n in own.items() if n >= voices}
+    return tuple(sorted(weights, key=lambda lemma: (-weights[lemma], lemma)))
