@@ -191,7 +191,7 @@ def acts_count(utterances: Sequence[Utterance]) -> dict[str, int]:
 
 def _complaint_key(complaint: Complaint) -> list[Any]:
     c = complaint
-    return [c.id, c.text, c.context, c.conversation, c.respondent, list(c.facets), c.weight, c.language]
+    return [c.id, c.text, c.context, c.conversation, c.respondent, list(c.facets), c.weight, c.language, c.probability]
 
 
 def _asked(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> dict[str, str | None]:

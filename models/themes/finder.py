@@ -18,7 +18,7 @@ from models.themes.encoded import Encoded, typical_first
 from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
 from models.themes.extension import ids_of_those_with, with_arrivals, without
 from models.themes.grammar import render, short_name
-from models.themes.groups import GroupOptions, group, nearest_likeness
+from models.themes.groups import GroupOptions, group, nearest_likeness, twins_of
 from models.themes.keywords import language_of, theme_keywords
 from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.metric import LearnedMetric
@@ -92,12 +92,12 @@ class ConsensusThemeFinder:
         known = {complaint.id: key_of(complaint) for complaint in complaints}
         if found.encoded is None or found.space is None:
             return found.themes, packed(ThemesMemory(known))
-        middles = {name: part.middle for name, part in found.parts.items()}
+        middles, whole = {name: part.middle for name, part in found.parts.items()}, found.encoded.vectors.whole
         memory = ThemesMemory(
             known,
             found.space,
             np.mean(list(found.encoded.sentences.values()), axis=0),
-            nearest_likeness(found.encoded.vectors.whole, options=self.options.groups),
+            nearest_likeness(whole[twins_of(whole).first], options=self.options.groups),
             middles,
             {name: middles[name].typicality(part) for name, part in found.parts.items()},
         )

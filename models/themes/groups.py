@@ -64,30 +64,45 @@ def group(
     twins = twins_of(vectors)
     distinct = vectors[twins.first]
     weights = np.bincount(twins.of, weights=sizes).astype(np.int64)
-    alone = (np.bincount(twins.of) > 1) | (weights >= LEAST_ALONE)
+    repeated = np.bincount(twins.of) > 1
+    alone = repeated | (weights >= LEAST_ALONE)
     if count is None:
         seen = [own[twins.first] for own in witnesses]
         number = count_groups(seen, options=options.count) if seen else usual_count(len(distinct), options=options.count)
         count = max(1, round(options.granularity * number))
     labels = _grouped(distinct, count=min(count, _most_groups(alone)), options=options)
-    return _renumbered(settle(distinct, labels, weights, alone=alone, options=options)[twins.of])
+    return _renumbered(settle(distinct, labels, weights, alone=alone, repeated=repeated, options=options)[twins.of])
 
 
 def settle(
-    vectors: Vectors, labels: Labels, sizes: NDArray[np.int64], *, alone: NDArray[np.bool_], options: GroupOptions
+    vectors: Vectors,
+    labels: Labels,
+    sizes: NDArray[np.int64],
+    *,
+    alone: NDArray[np.bool_],
+    repeated: NDArray[np.bool_],
+    options: GroupOptions,
 ) -> Labels:
     """The labels with loose groups dissolved and their rows placed in the nearest group, or nowhere (-1).
 
-    ``alone`` marks rows that are a group by themselves: the same words from several people, or much from one.
+    ``alone`` marks rows that can be a group by themselves: the same words from several people (``repeated``), which become one
+    where theirs is dissolved or unlike them, or much from one.
     """
     own = _likeness_of_its_own(vectors, options)
+    cohesion = options.cohesion if own is None else own
     similar = _mean_likeness(vectors, labels)
-    firm = _firm(similar, labels, alone, cohesion=options.cohesion if own is None else own)
+    firm = _firm(similar, labels, alone, cohesion=cohesion)
+    nearest = options.nearest if own is None else own
+    unlike = similar[np.arange(len(labels)), labels] < nearest
+    freed = repeated & (unlike | ~firm[labels])
+    if freed.any():
+        labels = np.where(freed, len(firm) + np.cumsum(freed) - 1, labels)
+        similar = _mean_likeness(vectors, labels)
+        firm = _firm(similar, labels, alone, cohesion=cohesion)
     placed = np.where(firm[labels], labels, -1)
     if not firm.any():
         return placed
     candidates = np.where(firm[None, :], similar, -np.inf)
-    nearest = options.nearest if own is None else own
     allowed = float(sizes.sum()) * (options.most_leftover if own is None else 1.0)
     for row in sorted(np.flatnonzero(placed < 0), key=lambda r: (float(candidates[r].max()), int(r))):
         best = int(candidates[row].argmax())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain, count
@@ -73,8 +73,14 @@ def carry_over(previous: ThemeSet, found: ThemeSet) -> tuple[ThemeSet, ThemeDiff
     """
     same_words = previous.worded_by == found.worded_by
     carried = _carried(previous, found, frozenset(_places(found)), same_words=same_words)
-    named = replace(found, themes=told_apart(carried))
+    before = _names(previous.themes)
+    kept = {identity for identity, name in _names(carried).items() if before.get(identity) == name}
+    named = replace(found, themes=told_apart(carried, kept=kept))
     return named, diff(previous, named)
+
+
+def _names(themes: Sequence[Theme]) -> dict[str, str]:
+    return {one.id: one.name for theme in themes for one in (theme, *theme.subthemes)}
 
 
 def diff(before: ThemeSet, after: ThemeSet) -> ThemeDiff:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from annotations.themes import Theme
 
 
-def told_apart(themes: Sequence[Theme]) -> tuple[Theme, ...]:
-    """The themes, and the subthemes of each, with names of their own.
+def told_apart(themes: Sequence[Theme], *, kept: Container[str] = ()) -> tuple[Theme, ...]:
+    """The themes, and the subthemes of each, with names of their own; themes whose ids are ``kept`` keep theirs.
 
     Where several share one, each has behind it, in parentheses, what it alone measures or else its first keyword that no other
     of them has; themes without either are numbered.
     """
     return tuple(
-        replace(theme, name=_own_name(theme, place, themes), subthemes=told_apart(theme.subthemes) if theme.subthemes else ())
+        replace(
+            theme,
+            name=theme.name if theme.id in kept else _own_name(theme, place, themes),
+            subthemes=told_apart(theme.subthemes, kept=kept) if theme.subthemes else (),
+        )
         for place, theme in enumerate(themes)
     )
 
@@ -26,13 +30,16 @@ def without_mark(name: str) -> str:
 
 
 def _own_name(theme: Theme, place: int, themes: Sequence[Theme]) -> str:
-    namesakes = [(other, one) for other, one in enumerate(themes) if one.name == theme.name and other != place]
+    others = [(other, one) for other, one in enumerate(themes) if other != place]
+    namesakes = [(other, one) for other, one in others if one.name == theme.name]
     if not namesakes:
         return theme.name
-    taken = {mark for _, one in namesakes for mark in _marks(one)} | set(theme.name.lower().split())
+    plain, names = without_mark(theme.name), {one.name for _, one in others}
+    taken = {mark for _, one in namesakes for mark in _marks(one)} | set(plain.lower().split())
     number = 1 + sum(other < place for other, _ in namesakes)
-    mark = next((mark for mark in _marks(theme) if mark not in taken), str(number) if number > 1 else "")
-    return f"{theme.name} ({mark})" if mark else theme.name
+    marks = (*(mark for mark in _marks(theme) if mark not in taken), str(number) if number > 1 else "")
+    made = (f"{plain} ({mark})" if mark else theme.name for mark in marks)
+    return next((name for name in made if name not in names), theme.name)
 
 
 def _marks(theme: Theme) -> tuple[str, ...]:

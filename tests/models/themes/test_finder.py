@@ -100,6 +100,22 @@ def test_an_odd_complaint_spoils_no_theme_of_those_who_say_the_same() -> None:
     assert themes.unassigned == ("c10",)
 
 
+ODD = (
+    "Courier rude downstairs today.", "Elevator stood still weekly.", "Helpdesk ignores chat messages.",
+    "Coffee machine leaks water.", "Parking costs fortune nowadays.", "Neighbours shout at night.", "Bus comes late every day.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("times", [2, 6, 20])
+@pytest.mark.parametrize("odd", range(len(ODD) + 1))
+def test_odd_complaints_spoil_no_theme_of_those_who_say_the_same(times: int, odd: int) -> None:
+    same = ["The invoice was wrong again.", "The parcel never arrived here."] * times
+    themes = finder().find([complaint(number, text) for number, text in enumerate([*same, *ODD[:odd]])])
+    found = {frozenset(theme.members) for theme in themes.themes}
+    said = [{f"c{number}" for number in range(first, 2 * times, 2)} for first in (0, 1)]
+    assert all(any(own <= members and not other & members for members in found) for own, other in (said, said[::-1]))
+
+
 def test_dont_know_answers_make_no_theme() -> None:
     answers = ["I don't know.", "Don't know", "не знаю", "No idea."] * 25
     themes = finder().find([complaint(n, text, context=f"What was hard?\n{text}") for n, text in enumerate(answers)])

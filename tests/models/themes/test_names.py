@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from annotations.themes import Outcome, Theme
 from models.themes.names import told_apart, without_mark
 
@@ -38,3 +40,14 @@ def test_themes_without_any_difference_are_numbered() -> None:
 def test_a_name_is_known_without_its_mark() -> None:
     assert [without_mark(name) for name in names(theme("Repairs", "the time"), theme("Repairs", "the cost"))] == ["Repairs"] * 2
     assert without_mark("Repairs") == "Repairs"
+
+
+def test_a_name_that_is_kept_stays_and_the_other_has_one_mark() -> None:
+    kept = replace(theme("Repairs (lift)", "the time", "lift", "roof"), id="old")
+    new = theme("Repairs (lift)", "the time", "lift", "roof", "door")
+    third = theme("Repairs (door)", "the cost", "key")
+    assert [one.name for one in told_apart((kept, new, third), kept={"old"})] == [
+        "Repairs (lift)",
+        "Repairs (2)",
+        "Repairs (door)",
+    ]
