@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotations.judgements import AboutSentences, Judgement, JudgeUtterance
-from annotations.utterances import Utterance
 from pipelines.archive.renames import Renaming
 
 
@@ -18,12 +17,12 @@ class Followed:
     problems: tuple[str, ...] = ()
 
 
-def follow(judgements: Iterable[Judgement], utterances: Sequence[Utterance]) -> Followed:
-    """``judgements`` about the sentences of their recordings that have the words that were judged.
+def follow(judgements: Iterable[Judgement], now: Mapping[str, str]) -> Followed:
+    """``judgements`` about the sentences of their recordings that have the words that were judged; ``now`` are words by id.
 
     Of several with the same words the nearest counts. What a judgement has no words of keeps its id.
     """
-    places = _Places(utterances)
+    places = _Places(now)
     followed: list[Judgement] = []
     problems: list[str] = []
     for judgement in judgements:
@@ -42,12 +41,11 @@ def follow(judgements: Iterable[Judgement], utterances: Sequence[Utterance]) -> 
 class _Places:
     """Finds sentences by their words."""
 
-    def __init__(self, utterances: Iterable[Utterance]) -> None:
-        self._texts: dict[str, str] = {}
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
         self._ids: dict[tuple[str, str], list[str]] = {}
-        for utterance in utterances:
-            self._texts[utterance.id] = utterance.text
-            self._ids.setdefault((utterance.recording, utterance.text), []).append(utterance.id)
+        for identity, text in texts.items():
+            self._ids.setdefault((identity.rpartition(":")[0], text), []).append(identity)
 
     def of(self, identity: str, text: str) -> str | None:
         """The id of the sentence ``text`` that was ``identity``; ``None`` where nobody says it in the recording."""

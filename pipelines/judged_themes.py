@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from annotations.findings import Finding
+from annotations.findings import Act, Finding
 from annotations.judgements import (
     Judgement,
     JudgeUtterance,
@@ -56,6 +56,14 @@ def judge_themes(found: ThemeSet, judgements: Iterable[Judgement]) -> Judged:
         if not isinstance(judgement, JudgeUtterance):
             bench.make(judgement)
     return Judged(bench.themes(), tuple(bench.problems))
+
+
+def complaints_left(found: ThemeSet, judgements: Iterable[Judgement]) -> ThemeSet:
+    """``found`` without the sentences that people say are no complaints; the last judgement about a sentence counts."""
+    told = {j.utterance: j.act for j in judgements if isinstance(j, JudgeUtterance)}
+    gone = {sentence for sentence, act in told.items() if act is not Act.COMPLAINT}
+    themes = tuple(without(theme, gone) if gone.intersection(theme.members) else theme for theme in found.themes)
+    return replace(found, themes=themes, unassigned=tuple(one for one in found.unassigned if one not in gone))
 
 
 def _judged(utterance: Utterance, judgement: JudgeUtterance) -> Utterance:

@@ -75,7 +75,7 @@ class StudyPipeline:
         utterances = [u for r in recordings for u in self.cutter.cut(r.transcript)]
         with progress.stage("code", max(1, len(utterances))) as advance:
             coded = self.coder.code(utterances, advance=advance)
-        followed = follow(request.judgements, coded)
+        followed = follow(request.judgements, {u.id: u.text for u in coded})
         judged, unknown_sentences = judge_utterances(coded, followed.judgements)
         linked, respondents = link_respondents(judged, request.respondents)
         complaints, language = complaints_of(linked, respondents), study_language(linked)

@@ -1,4 +1,7 @@
-"""``hardpart judge``: one judgement about a coded study, appended to ``judgements.jsonl`` beside it."""
+"""``hardpart judge``: one judgement about a coded study, appended to ``judgements.jsonl`` beside it.
+
+Whoever judges sees the themes as earlier judgements leave them, also those that no run has applied yet.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ import typer
 from annotations.errors import InputError, OptionsError
 from annotations.findings import Act, Facet
 from annotations.formats.judgements_jsonl import JUDGEMENTS, append
+from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.judgements import (
     Judgement,
     JudgeUtterance,
@@ -29,8 +33,14 @@ from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.transcript import Role
 from models.themes.grammar import is_label, lint
 from models.themes.keywords import language_of
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.renames import Renaming
+from pipelines.judged_places import follow
+from pipelines.judged_themes import complaints_left, judge_themes
 from pipelines.outputs import THEMES, UTTERANCES
 from pipelines.theme_fields import read_theme_set
+from pipelines.theme_places import words_in
+from service.commands.code import ARTEFACTS, previous_themes
 from service.exit_codes import DONE
 
 
@@ -41,7 +51,7 @@ class Judge:
     folder: Path
     who: str = ""
     why: str = ""
-    _themes: list[ThemeSet] = field(default_factory=list)
+    _judged: list[ThemeSet] = field(default_factory=list)
 
     def merge(self, themes: Sequence[str]) -> int:
         """Raises ``OptionsError`` for fewer than two themes."""
@@ -63,7 +73,7 @@ class Judge:
 
     def move(self, sentences: Sequence[str], *, to: str) -> int:
         """Raises ``OptionsError`` for sentences that are no complaints."""
-        themes = self._read()
+        themes = self._themes()
         known = {member for theme in themes.themes for member in theme.members} | set(themes.unassigned)
         strangers = [sentence for sentence in sentences if sentence not in known]
         if strangers:
@@ -133,21 +143,42 @@ class Judge:
 
     def _theme(self, named: str) -> Theme:
         """A theme by its id or its place in the report."""
-        themes = self._read().themes
-        by_id = {theme.id: theme for theme in themes}
+        by_id = {theme.id: theme for theme in self._themes().themes}
         if named in by_id:
             return by_id[named]
+        reported = [theme.id for theme in read_theme_set(self.folder / THEMES).themes]
         place = named[1:] if named[:1] in {"T", "t", "т", "Т"} else named
-        if place.isdigit() and 1 <= int(place) <= len(themes):
-            return themes[int(place) - 1]
+        meant = reported[int(place) - 1] if place.isdigit() and 1 <= int(place) <= len(reported) else named
+        if meant in by_id:
+            return by_id[meant]
+        if meant in reported:
+            raise OptionsError(
+                f"judge: of the theme {named!r} nothing is left after the last judgements; run again to see what they made of it."
+            )
         raise OptionsError(
-            f"judge: there is no theme {named!r}; give its id, or its place in the report from 1 to {len(themes)}."
+            f"judge: there is no theme {named!r}; give its id, or its place in the report from 1 to {len(reported)}."
         )
 
-    def _read(self) -> ThemeSet:
-        if not self._themes:
-            self._themes.append(read_theme_set(self.folder / THEMES))
-        return self._themes[0]
+    def _themes(self) -> ThemeSet:
+        """The themes that the last run found, after all judgements."""
+        if not self._judged:
+            self._judged.append(self._after_judgements(read_theme_set(self.folder / THEMES)))
+        return self._judged[0]
+
+    def _after_judgements(self, reported: ThemeSet) -> ThemeSet:
+        judgements = read_judgements(self.folder / JUDGEMENTS)
+        if not judgements:
+            return reported
+        now = Renaming(self._renamed())
+        followed = follow(map(now.judgement, judgements), words_in(self.folder / UTTERANCES)).judgements
+        found = previous_themes(self.folder / THEMES) or reported
+        return judge_themes(complaints_left(found, followed), followed).themes
+
+    def _renamed(self) -> dict[str, str]:
+        """Names that recordings of an archive had before to those that they had in the last run."""
+        records = Ledger(self.folder / ARTEFACTS).all()
+        names = {record.recording for record in records}
+        return {old: record.recording for record in records for old in record.former if old not in names}
 
     def _signature(self) -> Signature:
         now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -5,18 +5,13 @@ from __future__ import annotations
 from annotations.findings import Act
 from annotations.judgements import JudgeUtterance, LockTheme, MergeThemes, MoveMembers, SplitTheme
 from annotations.themes import Outcome
-from annotations.transcript import Role
-from annotations.utterances import Utterance
 from pipelines.judged_places import follow
 
 OUTCOME = Outcome("minimize", "the time it takes", "to read the bill")
 
 
-def said(*texts: str, recording: str = "talk") -> list[Utterance]:
-    return [
-        Utterance(f"{recording}:{number}", recording, "S1", Role.RESPONDENT, None, 0, 1, text, "en")
-        for number, text in enumerate(texts, 1)
-    ]
+def said(*texts: str, recording: str = "talk") -> dict[str, str]:
+    return {f"{recording}:{number}": text for number, text in enumerate(texts, 1)}
 
 
 NOW = said("Yes.", "It was slow.", "Yes.", "We lost a file.")

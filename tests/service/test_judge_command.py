@@ -13,8 +13,11 @@ from annotations.formats.judgements_jsonl import JUDGEMENTS, read
 from annotations.judgements import JudgeUtterance, LockTheme, MergeThemes, MoveMembers, RenameTheme, RewordTheme, SplitTheme
 from annotations.themes import Outcome, Theme, ThemeSet
 from models.themes.grammar import NEUTRAL
+from pipelines.archive.ledger import Ledger, UnitRecord
+from pipelines.judged_themes import judge_themes
 from pipelines.theme_fields import theme_set_fields
 from service.cli import run
+from service.commands.code import ARTEFACTS
 
 OUTCOME = Outcome("minimize", "the time it takes", "to read the bill")
 THEMES = ThemeSet(
@@ -40,9 +43,9 @@ def judge(folder: Path, command: str, *arguments: str) -> int:
 
 
 def test_themes_are_named_by_id_or_by_place(folder: Path) -> None:
-    assert judge(folder, "merge", "tb", "T2", "--why", "one thing") == 0
     assert judge(folder, "rename", "2", "Elevators") == 0
-    merged, renamed = read(folder / JUDGEMENTS)
+    assert judge(folder, "merge", "tb", "T2", "--why", "one thing") == 0
+    renamed, merged = read(folder / JUDGEMENTS)
     assert isinstance(merged, MergeThemes)
     assert isinstance(renamed, RenameTheme)
     assert (merged.themes, merged.signature.who, merged.signature.why) == (("tb", "tl"), "Vera", "one thing")
@@ -63,7 +66,7 @@ def test_every_kind_can_be_written(folder: Path) -> None:
     assert isinstance(reworded, RewordTheme)
     assert reworded.outcome.context == "when it comes"
     assert isinstance(locked, LockTheme)
-    assert locked.members == ("a:1", "b:2", "c:3")
+    assert locked.members == ("c:3",)
     assert locked.texts == {identity: f"What {identity} says." for identity in locked.members}
     assert isinstance(acted, JudgeUtterance)
     assert (acted.act, acted.texts) == (Act.WISH, {"a:1": "What a:1 says."})
@@ -77,7 +80,48 @@ def test_a_context_stays_where_none_is_given_and_an_empty_one_takes_it_away(fold
     kept, cleared = read(folder / JUDGEMENTS)
     assert isinstance(kept, RewordTheme)
     assert isinstance(cleared, RewordTheme)
-    assert (kept.outcome.context, cleared.outcome, cleared.keeps_context) == ("in spring", OUTCOME, False)
+    assert (kept.outcome.context, cleared.outcome.context, cleared.keeps_context) == ("in spring", "", False)
+
+
+def test_a_theme_is_locked_as_the_judgements_since_the_last_run_leave_it(folder: Path) -> None:
+    assert judge(folder, "rename", "tb", "Late bills") == 0
+    assert judge(folder, "reword", "tb", "--object", "to pay the bill") == 0
+    assert judge(folder, "reword", "tb", "--context", "in spring") == 0
+    assert judge(folder, "move", "d:4", "--to", "tb") == 0
+    assert judge(folder, "act", "c:3", "wish") == 0
+    assert judge(folder, "lock", "tb") == 0
+    locked = read(folder / JUDGEMENTS)[-1]
+    assert isinstance(locked, LockTheme)
+    assert (locked.name, locked.members) == ("Late bills", ("a:1", "b:2", "d:4"))
+    assert locked.outcome == replace(OUTCOME, object="to pay the bill", context="in spring")
+
+
+def test_judgements_that_the_last_run_applied_are_made_once(folder: Path) -> None:
+    assert judge(folder, "split", "tb", "c:3", "--name", "Late bills") == 0
+    judgements = read(folder / JUDGEMENTS)
+    applied = theme_set_fields(judge_themes(THEMES, judgements).themes) | {"as_found": theme_set_fields(THEMES)}
+    (folder / "themes.json").write_text(json.dumps(applied), encoding="utf-8")
+    assert judge(folder, "move", "b:2", "--to", "T3") == 0
+    assert judge(folder, "lock", "T3") == 0
+    locked = read(folder / JUDGEMENTS)[-1]
+    assert isinstance(locked, LockTheme)
+    assert (locked.name, locked.members) == ("Late bills", ("c:3", "b:2"))
+
+
+def test_judgements_about_a_recording_that_was_renamed_hold(folder: Path) -> None:
+    (folder / JUDGEMENTS).write_text(json.dumps({"kind": "move", "members": ["old:4"], "theme": "tb"}) + "\n", encoding="utf-8")
+    Ledger(folder / ARTEFACTS).write(UnitRecord("a" * 64, "d.mp3", "d", {}, former=("old",)))
+    assert judge(folder, "lock", "tb") == 0
+    locked = read(folder / JUDGEMENTS)[-1]
+    assert isinstance(locked, LockTheme)
+    assert locked.members == ("a:1", "b:2", "c:3", "d:4")
+
+
+def test_a_theme_that_was_merged_since_the_last_run_is_no_longer_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert judge(folder, "merge", "T1", "T2") == 0
+    assert judge(folder, "rename", "T2", "Elevators") == 2
+    assert "run again" in capsys.readouterr().err
+    assert len(read(folder / JUDGEMENTS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -112,6 +156,7 @@ def test_a_theme_that_is_left_to_a_person_is_reworded_with_an_object(folder: Pat
     assert judge(folder, "reword", "tb", "--metric", "the time it takes") == 2
     assert "--object" in capsys.readouterr().err
     assert judge(folder, "reword", "tb", "--object", "to read the bill") == 0
+    assert judge(folder, "reword", "tb", "--context", "in spring") == 0
 
 
 def test_a_folder_without_a_study_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
