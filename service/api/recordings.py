@@ -27,11 +27,19 @@ from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.jobs.records import OPEN, ask_for_themes
 from service.studies.files import LONGEST_BYTES, file_name, submit_recording
 from service.studies.kept_themes import rename_in_themes
-from service.studies.people import link_voices, name_given, recording_names
+from service.studies.people import link_voices, name_given, names_given, recording_names
 from service.studies.removal import clear, remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
 _PASSING = frozenset({"job"})  # its progress is no change that somebody made
+_NAMED_AGAIN = (
+    "Another recording was called {!r} before this one came, which may be the same interview sent again; delete one of them, "
+    "or send this one again under a name of its own. Until then, whoever refused for the other is not heard here either."
+)
+_NAMED_AS_GONE = (
+    "A recording that is gone was called {!r} before this one came, and whoever refused for it is not heard here either; if "
+    "this is another interview, give it a name of its own."
+)
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
 
 
@@ -230,10 +238,11 @@ def _bodies(
     silent = services.consents.silent(session, services.store, study)
     jobs = select(Job).where(Job.recording_id.in_([row.id for row in rows])).order_by(Job.created_ms, Job.id)
     last = {job.recording_id: job for job in session.scalars(jobs)}
-    return [_shown(row, last.get(row.id), silent.get(row.id), shows_why=shows_why) for row in rows]
+    named = _named_again(session, services, study, rows, shows_why=shows_why)
+    return [_shown(row, last.get(row.id), silent.get(row.id), named.get(row.id), shows_why=shows_why) for row in rows]
 
 
-def _shown(row: RecordingRow, job: Job | None, silent: str | None, *, shows_why: bool) -> RecordingBody:
+def _shown(row: RecordingRow, job: Job | None, silent: str | None, named: str | None, *, shows_why: bool) -> RecordingBody:
     return RecordingBody(
         id=row.id,
         study_id=row.study_id,
@@ -241,7 +250,7 @@ def _shown(row: RecordingRow, job: Job | None, silent: str | None, *, shows_why:
         filename=row.filename,
         state=row.state,  # type: ignore[arg-type] # the column holds nothing else
         failure=row.failure if row.state == "failed" else None,
-        warnings=[*row.warnings, *_notices(row)],
+        warnings=[*row.warnings, *_stays(row), *([] if named is None else [named])],
         duration_ms=row.duration_ms,
         language=row.language,
         has_audio=row.media is not None and silent is None,
@@ -254,16 +263,32 @@ def _shown(row: RecordingRow, job: Job | None, silent: str | None, *, shows_why:
     )
 
 
-def _notices(row: RecordingRow) -> Iterator[str]:
-    """What a person should know of a recording beside what was found when it was worked on."""
+def _stays(row: RecordingRow) -> Iterator[str]:
+    """Why a recording has the results of before."""
     if row.state == "done" and row.failure is not None:
         yield f"It could not be worked on again, and stays as it was: {row.failure}"
-    if (given := name_given(row.name, row.filename, row.transcript_filename)) is not None:
-        yield (
-            f"Another recording was called {given!r} before this one came, which may be the same interview sent again; delete "
-            "one of them, or send this one again under a name of its own. Until then, whoever refused for the other is not "
-            "heard here either."
-        )
+
+
+def _named_again(
+    session: Session, services: Services, study: StudyRow, rows: Sequence[RecordingRow], *, shows_why: bool
+) -> dict[str, str]:
+    """By id, what a person should know of those of ``rows`` that have a number for a name that was another's.
+
+    Where that one is gone, this is that a refusal goes on, which is for owners alone.
+    """
+    called = {row.id: name_given(row.name, row.filename, row.transcript_filename) for row in rows}
+    if not any(called.values()):
+        return {}
+    given, there = names_given(session, study.id), set(recording_names(session, study.id).values())
+    refused = services.consents.named(session, services.store, study, given) if shows_why else {}
+    told = {}
+    for row in rows:
+        other = given.get(row.name)
+        if other in there:
+            told[row.id] = _NAMED_AGAIN.format(called[row.id])
+        elif other in refused:
+            told[row.id] = _NAMED_AS_GONE.format(called[row.id])
+    return told
 
 
 def _owns(session: Session, principal: Principal, study_id: str) -> bool:

@@ -24,7 +24,8 @@ from service.studies.blobs import keep_bytes
 from service.studies.people import (
     as_csv,
     link_voices,
-    named_recordings,
+    named_in_table,
+    names_given,
     parse_people,
     read_people,
     recording_names,
@@ -37,6 +38,10 @@ _MOST_BYTES = 20 * 2**20
 _Table = Annotated[bytes, Body(media_type="text/csv", description="CSV with any delimiter, or an .xlsx file.")]
 _FileName = Annotated[str | None, Query(max_length=500, description="What the table is called where something is wrong with it.")]
 _Preview = Annotated[bool, Query(description="Only say what the table would give.")]
+_SENT_AGAIN = (
+    "What was sent under the name of a recording of theirs may be the same interview: {}; delete it, or give it a name of its "
+    "own, first."
+)
 _EXAMPLE = "respondent,recordings,customer_segment,target_behaviour,nps\nmaya,call1;call2,A,yes,7\n"
 
 
@@ -159,11 +164,12 @@ def delete_respondent(study_id: str, name: str, principal: Writer, services: Con
 def _recordings_of(session: Session, services: Services, study: StudyRow, name: str) -> list[RecordingRow]:
     """The recordings in which a person speaks, and those that the table names for them, which may not be coded yet.
 
-    Raises ``404`` for somebody whom nothing names, and ``409`` where a recording is somebody else's too.
+    Raises ``404`` for somebody whom nothing names, and ``409`` where a recording is somebody else's too, or where another was
+    sent under the name of one: it may be the same interview, and what the person refused would hold for it no longer.
     """
     link_voices(session, services.store, study)
-    table = services.store.read(study.respondents) if study.respondents else None
-    named = {} if table is None else named_recordings(table, recording_names(session, study.id))
+    given = names_given(session, study.id)
+    named = named_in_table(session, services.store, study, given)
     said = select(UtteranceRow.recording_id).where(UtteranceRow.study_id == study.id, UtteranceRow.respondent == name)
     theirs = RecordingRow.id.in_(said) | RecordingRow.name.in_(named.get(name, set()))
     query = select(RecordingRow).where(RecordingRow.study_id == study.id, theirs).order_by(RecordingRow.id)
@@ -177,6 +183,10 @@ def _recordings_of(session: Session, services: Services, study: StudyRow, name: 
     shared = {*session.scalars(others), *elsewhere.intersection(recording.name for recording in recordings)}
     if shared:
         raise Problem(409, "not-alone", f"Others speak in {', '.join(sorted(shared))} too; delete these recordings first.")
+    mine = {recording.name for recording in recordings}
+    again = sorted(other for other, base in given.items() if base in named.get(name, ()) and other not in mine)
+    if again:
+        raise Problem(409, "sent-again", _SENT_AGAIN.format(", ".join(again)))
     return recordings
 
 

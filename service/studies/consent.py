@@ -14,7 +14,7 @@ from annotations.errors import RespondentsError
 from service.clock import today
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
 from service.store import BlobStore
-from service.studies.people import named_recordings, names_given, parse_people, recording_names
+from service.studies.people import named_in_table, names_given, parse_people
 
 _MOST_KEPT = 1000
 
@@ -36,6 +36,14 @@ class Consents:
             self._kept[key] = _read(store.read(study.respondents), key[1])
         return self._kept[key]
 
+    def named(self, session: Session, store: BlobStore, study: StudyRow, given: Mapping[str, str]) -> dict[str, str]:
+        """The names of the recordings that the table names for such a person, with the reason; ``given`` by ``names_given``."""
+        people = self.withheld(store, study)
+        if not people:
+            return {}
+        named = named_in_table(session, store, study, given)
+        return {name: reason for person, reason in people.items() for name in named.get(person, ())}
+
     def silent(self, session: Session, store: BlobStore, study: StudyRow) -> dict[str, str]:
         """The recordings, by id with the reason, that such a person speaks in or that the table names for them.
 
@@ -43,12 +51,10 @@ class Consents:
         What holds for a recording holds for one that was sent under its name too.
         """
         people = self.withheld(store, study)
-        if study.respondents is None or not people:
+        if not people:
             return {}
-        names, given = recording_names(session, study.id), names_given(session, study.id)
-        gone = {name: name for name in given.values() if name not in names}
-        named = named_recordings(store.read(study.respondents), gone | names)
-        why = {name: reason for person, reason in people.items() for name in named.get(person, ())}
+        given = names_given(session, study.id)
+        why = self.named(session, store, study, given)
         why |= {name: why[other] for name, other in given.items() if other in why}
         listed = select(RecordingRow.id, RecordingRow.name).where(RecordingRow.study_id == study.id, RecordingRow.name.in_(why))
         spoken = select(UtteranceRow.recording_id, UtteranceRow.respondent).distinct()

@@ -31,6 +31,7 @@ from service.store import BlobStore
 
 _SPREADSHEET = b"PK\x03\x04"  # how every zip begins, and an .xlsx is one
 _MOST_CELLS = 2_000_000
+_NUMBERED = re.compile(r"(.*) \(\d+\)", re.DOTALL)
 
 
 def recording_names(session: Session, study_id: str) -> dict[str, str]:
@@ -41,8 +42,11 @@ def recording_names(session: Session, study_id: str) -> dict[str, str]:
 
 def name_given(recording: str, *filenames: str | None) -> str | None:
     """What the files of a recording were called, where that was another's name and it got a number for it; else ``None``."""
-    stems = (PurePosixPath(filename).stem for filename in filenames if filename is not None)
-    return next((stem for stem in stems if re.fullmatch(rf"{re.escape(stem)} \(\d+\)", recording)), None)
+    numbered = _NUMBERED.fullmatch(recording)
+    if numbered is None:
+        return None
+    stems = {PurePosixPath(filename).stem for filename in filenames if filename is not None}
+    return numbered[1] if numbered[1] in stems else None
 
 
 def names_given(session: Session, study_id: str) -> dict[str, str]:
@@ -55,7 +59,20 @@ def names_given(session: Session, study_id: str) -> dict[str, str]:
     query = select(RecordingRow.name, RecordingRow.filename, RecordingRow.transcript_filename)
     rows = session.execute(query.where(RecordingRow.study_id == study_id).order_by(RecordingRow.name))
     given = ((name, name_given(name, *filenames)) for name, *filenames in rows)
-    return {name: names.find(stem) or stem for name, stem in given if stem is not None}
+    others = ((name, names.find(stem) or stem) for name, stem in given if stem is not None)
+    return {name: other for name, other in others if other != name}  # else it had that name itself before
+
+
+def named_in_table(session: Session, store: BlobStore, study: StudyRow, given: Mapping[str, str]) -> dict[str, set[str]]:
+    """By respondent, the recordings that the study's table names for them.
+
+    Those too that are gone and under whose name others were sent, as ``given`` by ``names_given``.
+    """
+    if study.respondents is None:
+        return {}
+    names = recording_names(session, study.id)
+    gone = {name: name for name in given.values() if name not in names}
+    return named_recordings(store.read(study.respondents), gone | names)
 
 
 def read_people(store: BlobStore, study: StudyRow, recordings: Mapping[str, str]) -> ReadRespondents:
@@ -107,7 +124,10 @@ def as_csv(content: bytes, *, name: str) -> bytes:
     if sum(len(row) for row in rows) > _MOST_CELLS:
         raise RespondentsError(name, "has too many cells", "leave the columns and rows that hold respondents")
     above, _ = sheet.start or (0, 0)  # rows that are empty, and left out of the others
-    columns = [folded(str(value)) for value in next(filter(any, rows), [])]
+    named = next((row for row in rows if any(str(value).strip() for value in row)), None)
+    if named is None:
+        return b""
+    columns = [folded(str(value)) for value in named]
     lines = [[_cell(value, column) for value, column in zip(row, columns, strict=True)] for row in rows]
     return _written([*([] for _ in range(above)), *lines])
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.media_files import tone, write_recording
 from tests.service.api.talk import ANN, BOB
+from tests.service.web.test_told import told
 
 TABLE = "respondent,recordings,consent,retain_until\nAnn,ann,{},{}\nBob,bob,yes,2100-01-01\n"
 
@@ -27,9 +28,9 @@ def tell(client, study, consent="yes", until=""):
     client.put(f"/v1/studies/{study}/respondents", content=content, headers={"Content-Type": "text/csv"})
 
 
-@pytest.mark.parametrize("told", [("no", ""), ("нет", ""), ("yes", "2020-01-31")])
-def test_neither_sound_nor_quotes_are_served(maria, ivan, study, coded, work, told):
-    tell(maria, study, *told)
+@pytest.mark.parametrize("said", [("no", ""), ("нет", ""), ("yes", "2020-01-31")])
+def test_neither_sound_nor_quotes_are_served(maria, ivan, study, coded, work, said):
+    tell(maria, study, *said)
     work()
     for part in ("audio", "peaks"):
         refused = maria.get(f"/v1/recordings/{coded['ann']}/{part}")
@@ -102,6 +103,59 @@ def test_a_refusal_holds_for_what_was_sent_under_the_same_name(maria, study, cod
     assert maria.get(f"/v1/recordings/{again}/audio").status_code == 200
     clips.append(_clips_of_an_export(maria, study, work, settings))
     assert clips == [0, 1]
+
+
+@pytest.mark.parametrize("base", ["stays", "goes"])
+def test_whoever_refused_is_not_deleted_before_what_was_sent_under_the_same_name(maria, study, coded, send, work, tmp_path, base):
+    again = send(maria, "ann.wav", write_recording(tmp_path / "again.wav", [tone(3)]).read_bytes())
+    work()
+    if base == "goes":
+        maria.delete(f"/v1/recordings/{coded['ann']}")
+    tell(maria, study, "no")
+    work()
+    refused = maria.delete(f"/v1/studies/{study}/respondents/Ann")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:hardpart:problem:sent-again")
+    assert "ann (2)" in refused.json()["detail"]
+    assert told(refused.json()["detail"]) == "sent_again"
+    assert maria.get(f"/v1/recordings/{again}/audio").status_code == 404
+    maria.patch(f"/v1/recordings/{again}", json={"name": "eve"})
+    assert maria.delete(f"/v1/studies/{study}/respondents/Ann").status_code == 204
+    work()
+    assert [shown["name"] for shown in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == ["bob", "eve"]
+
+
+def test_what_the_table_names_for_somebody_is_deleted_with_them_under_any_number(maria, study, coded, send, work):
+    send(maria, "ann.txt", BOB)
+    table = b"respondent,recordings,consent\nAnn,ann;ann (2),no\nBob,bob,yes\n"
+    maria.put(f"/v1/studies/{study}/respondents", content=table, headers={"Content-Type": "text/csv"})
+    work()
+    assert maria.delete(f"/v1/studies/{study}/respondents/Ann").status_code == 204
+    assert [shown["name"] for shown in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == ["bob"]
+
+
+def test_a_refusal_that_goes_on_for_a_name_is_told_to_owners(maria, ivan, study, coded, send):
+    again = f"/v1/recordings/{send(maria, 'ann.txt', BOB)}"
+    maria.post(f"/v1/studies/{study}/members", json={"name": "ivan", "role": "researcher"})
+    tell(maria, study, "no")
+    assert warned(maria, again) == warned(ivan, again) == ["named_again"]
+    maria.delete(f"/v1/recordings/{coded['ann']}")
+    assert (warned(maria, again), warned(ivan, again)) == (["named_gone"], [])
+    tell(maria, study, "yes")
+    assert warned(maria, again) == []
+
+
+def test_a_recording_that_was_renamed_is_no_second_one(maria, study, coded):
+    ann = f"/v1/recordings/{coded['ann']}"
+    maria.patch(ann, json={"name": "ann (2)"})
+    assert warned(maria, ann) == []
+    tell(maria, study, "no")
+    assert warned(maria, ann) == []
+    assert maria.get(f"{ann}/audio").status_code == 404
+    assert maria.delete(f"/v1/studies/{study}/respondents/Ann").status_code == 204
+
+
+def warned(client, recording):
+    return [told(warning) for warning in client.get(recording).json()["warnings"]]
 
 
 def test_the_archive_holds_no_clip_of_who_is_withheld(maria, study, coded, work):

@@ -5,8 +5,9 @@ import io
 
 import pytest
 
+from annotations.errors import RespondentsError
 from annotations.formats.cells import parse_amount
-from service.studies.people import as_csv, parse_people
+from service.studies.people import as_csv, name_given, parse_people
 from tests.service.studies.spreadsheets import spreadsheet
 
 
@@ -33,3 +34,33 @@ def test_a_problem_tells_the_row_of_the_sheet(above):
 
 def test_a_sheet_without_cells_is_empty():
     assert cells([[None]]) == []
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_sheet_of_empty_texts_is_empty(blank):
+    assert cells([[blank, blank], [None], [blank]]) == []
+    assert cells([[blank, blank], ["respondent", "recordings"], ["Ann", "ann"]])[1:] == [
+        ["respondent", "recordings"],
+        ["Ann", "ann"],
+    ]
+
+
+def test_a_sheet_of_zeros_is_no_table_of_respondents():
+    with pytest.raises(RespondentsError, match="two columns"):
+        parse_people(as_csv(spreadsheet([[0, 0]]), name="people.xlsx"), None, {})
+
+
+@pytest.mark.parametrize(
+    ("recording", "files", "given"),
+    [
+        ("call (2)", ("call.mp3", None), "call"),
+        ("call (2)", (None, "call.vtt"), "call"),
+        ("call (2) (3)", ("call (2).mp3",), "call (2)"),
+        ("call (2)", ("call (2).mp3",), None),
+        ("call (2) (3)", ("call.mp3",), None),
+        ("call (two)", ("call.mp3",), None),
+        ("call", ("call.mp3",), None),
+    ],
+)
+def test_a_number_is_told_from_what_the_files_were_called(recording, files, given):
+    assert name_given(recording, *files) == given
