@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -25,6 +26,7 @@ from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow
 from service.jobs.engine import parse_judgements
 from service.jobs.records import OPEN, ask_for_themes
 from service.jobs.themes_work import ADDED
+from service.studies.kept_themes import quotable_themes, unquotable_in
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["themes"], route_class=ConditionalRoute)
 Name = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
@@ -130,25 +132,25 @@ class SentencesBody(BaseModel):
 
 
 @router.get("/themes")
-def read_themes(study_id: str, principal: Reader, session: Reading, response: Response) -> ThemesBody:
+def read_themes(study_id: str, principal: Reader, services: Context, session: Reading, response: Response) -> ThemesBody:
     """The themes of a study; none before the first recording is done."""
     study = open_study(session, principal, study_id)
-    body = themes_body(session, study)
+    body = themes_body(session, services, study)
     show(response, body)
     return body
 
 
 @router.get("/themes/{theme_id}")
-def read_theme(study_id: str, theme_id: str, principal: Reader, session: Reading) -> ThemeBody:
+def read_theme(study_id: str, theme_id: str, principal: Reader, services: Context, session: Reading) -> ThemeBody:
     """One theme."""
-    return _theme(themes_body(session, open_study(session, principal, study_id)), theme_id)
+    return _theme(themes_body(session, services, open_study(session, principal, study_id)), theme_id)
 
 
 @router.get("/themes/{theme_id}/utterances")
 def list_theme_utterances(study_id: str, theme_id: str, principal: Reader, services: Context, session: Reading) -> SentencesBody:
     """The sentences of a theme, the most typical first; without those of people who may not be quoted."""
     study = open_study(session, principal, study_id)
-    theme = _theme(themes_body(session, study), theme_id)
+    theme = _theme(themes_body(session, services, study), theme_id)
     return SentencesBody(items=sentences(session, services, study, theme.members))
 
 
@@ -162,7 +164,7 @@ def list_unassigned(
 ) -> SentencesBody:
     """Complaints that are in no theme."""
     study = open_study(session, principal, study_id)
-    body = themes_body(session, study)
+    body = themes_body(session, services, study)
     return SentencesBody(items=sentences(session, services, study, body.unassigned[:limit]))
 
 
@@ -202,11 +204,13 @@ def list_theme_judgements(
     return page(session, query, [ThemeJudgement.id], shown, cursor=cursor, limit=limit)
 
 
-def themes_body(session: Session, study: StudyRow) -> ThemesBody:
-    """The themes as the API shows them."""
+def themes_body(session: Session, services: Services, study: StudyRow) -> ThemesBody:
+    """The themes as the API shows them; none has the words of who may not be quoted for a name."""
     result = session.get(ResultRow, study.id)
+    silent = services.consents.silent(session, services.store, study)
+    unquotable = unquotable_in(session, silent)
     working = session.scalar(select(Job.id).where(Job.study_id == study.id, Job.state.in_(OPEN)).limit(1)) is not None
-    told: dict[str, Any] = {} if result is None else result.themes
+    told: Mapping[str, Any] = {} if result is None else quotable_themes(session, result, silent, unquotable)
     facts: dict[str, Any] = {} if result is None else result.facts
     manifest: dict[str, Any] = facts.get("manifest", {})
     locked = _locked(session, study.id)
@@ -221,7 +225,7 @@ def themes_body(session: Session, study: StudyRow) -> ThemesBody:
         warnings=manifest.get("warnings", []),
         failures=manifest.get("failures", []),
         left_out=manifest.get("left_out", []),
-        changes=facts.get("changes", []),
+        changes=[change for change in facts.get("changes", []) if not unquotable.is_quoted(change)],
         added=facts.get(ADDED, 0),
         saturation=told.get("saturation"),
     )

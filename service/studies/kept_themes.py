@@ -1,13 +1,15 @@
 """The themes of a study as they are kept until they are found again, and what people decided about them.
 
-Both name sentences: they get the new names of recordings and numbers of sentences, and lose who was deleted.
+Both name sentences: they get the new names of recordings and numbers of sentences, and lose who was deleted. Names that quote who
+may not be quoted are shown to nobody.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +24,7 @@ from models.themes.grammar import NEUTRAL, render, short_name
 from models.themes.names import without_mark
 from pipelines.archive.renames import Renaming
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
+from pipelines.theme_quotes import Unquotable, without_quotes_of
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
 from service.jobs.engine import parse_judgements
 
@@ -59,6 +62,20 @@ def renumber_in_themes(session: Session, recording: RecordingRow, numbers: Mappi
     if result is not None:
         result.themes = _changed(result.themes, now.theme_set, now)
     _decided(session, recording.study_id, now)
+
+
+def unquotable_in(session: Session, silent: Collection[str]) -> Unquotable:
+    """What was said in the ``silent`` recordings."""
+    return Unquotable(session.scalars(select(UtteranceRow.text).where(UtteranceRow.recording_id.in_(silent))) if silent else ())
+
+
+def quotable_themes(session: Session, result: ResultRow, silent: Collection[str], unquotable: Unquotable) -> Mapping[str, Any]:
+    """The kept themes, those that quote the ``unquotable`` under other names; what was said in ``silent`` recordings gives none."""
+    if not unquotable.names_any(theme_set_from_fields(result.themes).themes):
+        return result.themes
+    said, language = _complaints(session, result.study_id, but=silent), result.language
+    change = partial(without_quotes_of, unquotable=unquotable, said=said, language=language)
+    return _changed(result.themes, change, Renaming({}))
 
 
 class _Renumbering(Renaming):
@@ -113,7 +130,7 @@ class _Gone:
         self._left = left
         mine = select(UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
         self._said = tuple(" ".join(text.split()) for text in session.scalars(mine))
-        self._others = _complaints(session, recording)
+        self._others = _complaints(session, recording.study_id, but=(recording.id,))
         outcomes = [theme.outcome for theme in _all_themes(result.themes)]
         worded = [outcome for outcome in outcomes if any(map(left.is_gone, outcome.sources.values()))]
         self._worded = {_parts(outcome) for outcome in worded}
@@ -176,11 +193,11 @@ def _parts(outcome: Outcome) -> tuple[str, ...]:
     return tuple(getattr(outcome, part) for part in _PARTS)
 
 
-def _complaints(session: Session, recording: RecordingRow) -> dict[str, Complaint]:
-    """What was complained of in the other recordings of the study, by utterance id."""
+def _complaints(session: Session, study_id: str, *, but: Collection[str]) -> dict[str, Complaint]:
+    """What was complained of in the recordings of the study ``but`` some, by utterance id."""
     query = select(RecordingRow.name, UtteranceRow.number, UtteranceRow.text, UtteranceRow.language, UtteranceRow.finding)
     query = query.join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
-    query = query.where(UtteranceRow.study_id == recording.study_id, RecordingRow.id != recording.id)
+    query = query.where(UtteranceRow.study_id == study_id, RecordingRow.id.not_in(but))
     rows = session.execute(query.where(UtteranceRow.act == Act.COMPLAINT.value))
     return {
         f"{name}:{number}": Complaint(f"{name}:{number}", text, language=language, probability=_sure(finding))

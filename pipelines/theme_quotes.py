@@ -1,0 +1,56 @@
+"""Names of themes that quote nobody who may not be quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from annotations.themes import Complaint, Theme, ThemeSet
+from models.themes.finder import quoted
+from models.themes.grammar import short_name
+from models.themes.names import told_apart
+
+_QUOTE = re.compile(r"[“«](.*)[”»]", re.DOTALL)
+_MOST_KEYWORDS = 3  # of a theme that is called by its keywords
+
+
+class Unquotable:
+    """What was said by those who may not be quoted."""
+
+    def __init__(self, said: Iterable[str]) -> None:
+        self._said = tuple(" ".join(text.split()) for text in said)
+
+    def is_quoted(self, name: str) -> bool:
+        """Whether a name of a theme, or a sentence with one, quotes them: their words as a whole, or their beginning."""
+        found = _QUOTE.search(name)
+        words = " ".join(found[1].split()) if found else ""
+        beginning = words.removesuffix("…").rstrip()
+        if not beginning:
+            return False
+        return any(said == words or (words.endswith("…") and said.startswith(beginning)) for said in self._said)
+
+    def names_any(self, themes: Sequence[Theme]) -> bool:
+        """Whether a theme or subtheme is called by what they said."""
+        return any(self.is_quoted(theme.name) or self.names_any(theme.subthemes) for theme in themes)
+
+
+def without_quotes_of(themes: ThemeSet, unquotable: Unquotable, said: Mapping[str, Complaint], *, language: str) -> ThemeSet:
+    """The themes; those that quote the ``unquotable`` by another member's words, or by their keywords where nobody else is in them.
+
+    ``said`` are the complaints that may be quoted, by id.
+    """
+    if not unquotable.names_any(themes.themes):
+        return themes
+    kept: set[str] = set()
+
+    def renamed(theme: Theme) -> Theme:
+        theme = replace(theme, subthemes=tuple(map(renamed, theme.subthemes)))
+        if not unquotable.is_quoted(theme.name):
+            kept.add(theme.id)
+            return theme
+        own = [said[member] for member in theme.members if member in said]
+        keywords = ", ".join(theme.keywords[:_MOST_KEYWORDS])
+        return replace(theme, name=quoted(own, language) if own else keywords or short_name(theme.outcome))
+
+    return replace(themes, themes=told_apart(tuple(map(renamed, themes.themes)), kept=kept))

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from annotations.themes import Complaint, Outcome, Theme, ThemeSet
+from models.themes.finder import quoted
+from pipelines.theme_quotes import Unquotable, without_quotes_of
+
+LONG = "The export took hours and hours again last week because nobody in the office knew where it was."
+NORA = Complaint("nora:1", LONG)
+ALEX = Complaint("alex:1", "We looked for the export the whole day.")
+
+
+def theme(name: str, *members: str, **more: object) -> Theme:
+    return Theme("t1", name, "", Outcome("minimize", "the effort", "this"), ("export", "office"), members, **more)  # type: ignore[arg-type]
+
+
+def names(*themes: Theme, said: tuple[Complaint, ...] = (ALEX,)) -> list[str]:
+    known = {complaint.id: complaint for complaint in said}
+    made = without_quotes_of(ThemeSet(themes, ()), Unquotable([LONG, "Never again."]), known, language="en")
+    return [one.name for whole in made.themes for one in (whole, *whole.subthemes)]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("mark", ["", " (export)"])
+def test_a_theme_quotes_another_member_than_who_may_not_be_quoted(language: str, mark: str) -> None:
+    assert names(theme(quoted([NORA], language) + mark, "nora:1", "alex:1")) == [quoted([ALEX], "en")]
+
+
+def test_a_theme_of_nobody_else_is_called_by_its_keywords() -> None:
+    assert names(theme("“Never again.”", "nora:1")) == ["export, office"]
+
+
+def test_a_subtheme_quotes_another_member_too() -> None:
+    sub = theme("“Never again.”", "nora:1", "alex:1")
+    assert names(theme("Exports", "nora:1", "alex:1", subthemes=(sub,))) == ["Exports", quoted([ALEX], "en")]
+
+
+@pytest.mark.parametrize("name", ["Exports", quoted([ALEX], "en"), "“Never”", "“…”", "Never again."])
+def test_other_names_stay(name: str) -> None:
+    assert names(theme(name, "nora:1", "alex:1")) == [name]
+
+
+def test_themes_that_quote_the_same_words_now_are_told_apart() -> None:
+    one, other = theme("“Never again.”", "nora:1"), theme("“Never again.” (2)", "nora:1")
+    assert len(set(names(one, other))) == 2
