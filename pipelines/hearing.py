@@ -33,8 +33,9 @@ class StudyRequest:
     """What a person asked for, beside the files.
 
     ``previous`` are the themes of the last run as they were found, whose ids and names are kept, and which a few more complaints
-    are added to unless it is asked to ``regroup``; ``judgements`` are made after. ``said_before`` are the words of the sentences
-    of the last run, by id, where they may have other ids now.
+    are added to unless it is asked to ``regroup``; ``judgements`` are made after. ``shown_before`` are those themes as the last
+    run showed them, after judgements. ``said_before`` are the words of the sentences of the last run, by id, where they may have
+    other ids now. ``withheld`` are respondents whom no theme may quote in its name.
     """
 
     language: str | None = None
@@ -43,9 +44,11 @@ class StudyRequest:
     respondents: tuple[Respondent, ...] = ()
     corrections: tuple[SpeakerCorrection, ...] = ()
     previous: ThemeSet | None = None
+    shown_before: ThemeSet | None = None
     judgements: tuple[Judgement, ...] = ()
     regroup: bool = False
     said_before: Mapping[str, str] = field(default_factory=dict)
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

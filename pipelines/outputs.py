@@ -32,6 +32,7 @@ TRANSCRIPTS = "transcripts"
 SEGMENT_COLUMNS = ("theme", "name", "customer_segment", "said", "asked", "share", "low", "high")
 QUOTE_COLUMNS = (
     "theme", "name", "utterance_id", "respondent", "customer_segment", "recording", "start_ms", "end_ms", "quote", "flags",
+    "probability",
 )  # fmt: skip
 _BOM = "\ufeff"  # without it spreadsheets take Russian for another encoding
 
@@ -166,9 +167,11 @@ def _quote_cells(study: Study) -> Iterator[Sequence[object]]:
         for member in theme.members:
             u = by_id[member]
             flags = ";".join(flag.value for flag in u.flags)
+            probability = utterance_fields(u)["probability"]
             person = u.respondent or ""
             yield (
                 theme.id, theme.name, u.id, person, segments.get(person, ""), u.recording, u.start_ms, u.end_ms, u.text, flags,
+                probability,
             )  # fmt: skip
 
 

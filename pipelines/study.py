@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from annotations.themes import Complaint, ThemeSet
 from annotations.transcript import Role
 from annotations.utterances import Utterance
 from models.protocols import ThemeFinder
-from models.themes.identity import carry_over
+from models.themes.identity import carry_over, diff
 from models.themes.saturation import Saturation, saturation
 from pipelines.artefacts import ArtefactStore, digest
 from pipelines.coding import UtteranceCoder, complaints_of, is_complaint
@@ -29,6 +29,7 @@ from pipelines.sentences import SentenceCutter
 from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, by_people, counted, link, voice
 from pipelines.theme_places import in_place
+from pipelines.theme_quotes import Unquotable, without_quotes_of
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
@@ -39,6 +40,7 @@ THEMES_VERSION = 5  # of how themes are found and kept; a change of the code tha
 class Study:
     """Everything that the outputs and the report show; ``as_found`` are the themes before a person judged them.
 
+    ``shown_before`` are the themes that the last run showed, with the ids that their sentences have now.
     ``added`` is the number of complaints that came since the themes were grouped, ``None`` where they were grouped from all.
     """
 
@@ -51,11 +53,16 @@ class Study:
     supports: tuple[Support, ...]
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
-    theme_changes: tuple[str, ...] = ()
+    shown_before: ThemeSet | None = None
     as_found: ThemeSet | None = None
     saturation: Saturation | None = None
     added: int | None = None
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def theme_changes(self) -> tuple[str, ...]:
+        """What became of the themes of the last run, and of their quotes, a sentence each; none where there was none."""
+        return () if self.shown_before is None else tuple(str(diff(self.shown_before, self.themes)).splitlines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +87,17 @@ class StudyPipeline:
         linked, respondents = link_respondents(judged, request.respondents)
         complaints, language = complaints_of(linked, respondents), study_language(linked)
         with progress.stage(THEMES_STAGE, 1) as advance:
-            previous = previous_now(request, linked) or ThemeSet((), ())
+            shown = _shown(linked, respondents, complaints, request.withheld, language)
+            previous = shown(_in_place(request.previous, request, linked) or ThemeSet((), ()))
             grouped = self._themes(complaints, language, basis="" if request.regroup else previous.basis)
-            found, changes = carry_over(previous, grouped.themes)
+            found, _ = carry_over(previous, shown(grouped.themes))
             advance(1.0)
         by_hand = judge_themes(found, followed.judgements)
         asked, flagged = _asked(linked, respondents), _flagged(linked)
         supports = link(by_hand.themes, complaints, respondents=asked, flagged=flagged)
-        themes, supports = by_people(by_hand.themes, supports)
+        themes, supports = by_people(shown(by_hand.themes), supports)
         voices = {complaint.id: voice(complaint) for complaint in complaints}
+        before = _in_place(request.shown_before or request.previous, request, linked)
         return Study(
             language=language,
             recordings=recordings,
@@ -99,7 +108,7 @@ class StudyPipeline:
             as_found=found,
             saturation=saturation(counted(themes, flagged), voices, respondents=list(asked)),
             supports=supports,
-            theme_changes=tuple(str(changes).splitlines()) if request.previous is not None else (),
+            shown_before=None if before is None else shown(before),
             failures=heard.failures,
             added=grouped.added,
             warnings=(
@@ -163,11 +172,11 @@ class _Grouped:
     added: int | None = None
 
 
-def previous_now(request: StudyRequest, utterances: Sequence[Utterance]) -> ThemeSet | None:
-    """The themes of the last run with the ids that their sentences have among the ``utterances`` of this one."""
-    if request.previous is None:
+def _in_place(themes: ThemeSet | None, request: StudyRequest, utterances: Sequence[Utterance]) -> ThemeSet | None:
+    """``themes`` of the last run with the ids that their sentences have among the ``utterances`` of this one."""
+    if themes is None:
         return None
-    return in_place(request.previous, before=request.said_before, now={u.id: u.text for u in utterances})
+    return in_place(themes, before=request.said_before, now={u.id: u.text for u in utterances})
 
 
 def themes_made_by(finder: str) -> str:
@@ -187,6 +196,20 @@ def study_language(utterances: Sequence[Utterance]) -> str:
 def acts_count(utterances: Sequence[Utterance]) -> dict[str, int]:
     """How many respondents' sentences have each act."""
     return {act.value: sum(1 for u in utterances if u.finding is not None and u.finding.act is act) for act in Act}
+
+
+def _shown(
+    utterances: Sequence[Utterance],
+    respondents: Sequence[Respondent],
+    complaints: Sequence[Complaint],
+    withheld: Collection[str],
+    language: str,
+) -> Callable[[ThemeSet], ThemeSet]:
+    """Gives themes other names where theirs quote who is ``withheld``, or a voice that may be theirs."""
+    silent = {r.id for r in respondents if r.id in withheld or not set(withheld).isdisjoint(r.may_be)}
+    unquotable = Unquotable(u.text for u in utterances if u.respondent in silent)
+    said = {complaint.id: complaint for complaint in complaints if complaint.respondent not in silent}
+    return partial(without_quotes_of, unquotable=unquotable, said=said, language=language)
 
 
 def _complaint_key(complaint: Complaint) -> list[Any]:

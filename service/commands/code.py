@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from annotations.consent import withheld
 from annotations.errors import InputError, OptionsError
 from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
@@ -87,8 +88,10 @@ def run_code(request: CodeRequest) -> int:
         respondents=tables.respondents,
         corrections=tables.corrections,
         previous=previous_themes(request.out / THEMES),
+        shown_before=previous_themes(request.out / THEMES, as_found=False),
         said_before=words_in(request.out / UTTERANCES),
         regroup=request.regroup,
+        withheld=tuple(withheld(tables.respondents, today=today())),
         judgements=tuple(read_judgements(request.out / JUDGEMENTS)),
     )
     pipeline = study_pipeline(settings, request.models, store)
@@ -145,11 +148,11 @@ def remember(request: CodeRequest) -> None:
     write_whole(request.out / ARTEFACTS / REMEMBERED, json.dumps(fields, indent=1) + "\n")
 
 
-def previous_themes(path: Path) -> ThemeSet | None:
-    """The themes of the last run in this folder, before any judgement; none where the file was changed beyond reading."""
+def previous_themes(path: Path, *, as_found: bool = True) -> ThemeSet | None:
+    """The themes of the last run, ``as_found`` or after judgements; none where the file was changed beyond reading."""
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
-        return theme_set_from_fields(fields.get("as_found", fields))
+        return theme_set_from_fields(fields.get("as_found", fields) if as_found else fields)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -18,7 +18,6 @@ from annotations.errors import InputError
 from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
-from annotations.themes import ThemeSet
 from pipelines.archive.changes import Said, acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
@@ -36,7 +35,7 @@ from pipelines.manifest import MODEL_STAGES
 from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
 from pipelines.report.build import REPORT
 from pipelines.runners.protocol import Runner
-from pipelines.study import StudyPipeline, previous_now
+from pipelines.study import StudyPipeline
 from pipelines.theme_places import words_in
 from service.clock import today
 from service.commands.code import (
@@ -56,7 +55,7 @@ from service.exit_codes import DONE, SOME_FAILED
 CHANGES = "changes.json"
 _DIGESTS = "digests.json"
 _STUDY = "study.json"
-_STUDY_VERSION = "study 3"  # of how outputs are made; a change of the code that makes others comes with another number
+_STUDY_VERSION = "study 4"  # of how outputs are made; a change of the code that makes others comes with another number
 _OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, SPEAKERS, MANIFEST)
 _FILES_TOLD = 12
 
@@ -263,9 +262,8 @@ class _Archive:
         failures = write_results(
             study, found, asked, tables, code, display=self._display, store=self._store, weights=self._models.weights()
         )
-        previous = previous_now(asked, study.utterances)
-        if previous is not None:
-            changes = what_changed(before, study.utterances, (previous, study.as_found or study.themes))
+        if study.shown_before is not None:
+            changes = what_changed(before, study.utterances, (study.shown_before, study.themes))
             write_whole(code.out / CHANGES, json.dumps(changes.fields(), ensure_ascii=False, indent=1) + "\n")
             self._display.say(changes.told())
         else:
@@ -280,7 +278,7 @@ class _Archive:
 
     def _study_request(self) -> StudyRequest:
         code, now = self._request.code, Renaming(self._renamed)
-        previous: ThemeSet | None = previous_themes(code.out / THEMES)
+        previous, shown = (previous_themes(code.out / THEMES, as_found=as_found) for as_found in (True, False))
         return StudyRequest(
             language=code.language,
             interviewer=code.interviewer,
@@ -288,9 +286,11 @@ class _Archive:
             respondents=self._tables.respondents,
             corrections=self._tables.corrections,
             previous=None if previous is None else now.theme_set(previous),
+            shown_before=None if shown is None else now.theme_set(shown),
             said_before=words_in(code.out / UTTERANCES, renamed=self._renamed),
             judgements=tuple(now.judgement(judgement) for judgement in read_judgements(code.out / JUDGEMENTS)),
             regroup=code.regroup,
+            withheld=tuple(withheld(self._tables.respondents, today=today())),
         )
 
     def _study_key(self, usable: Sequence[PlannedFile]) -> str:
@@ -299,7 +299,7 @@ class _Archive:
         files = sorted([name, r.sha256, dict(r.made_by)] for name, r in records.items() if r is not None)
         told = sorted([*map(str, self._found.failures), *(f.sentence for f in (*self._tables.problems, *self._failures()))])
         # What is corrected, the files' records tell.
-        asked = replace(self._asked, previous=None, corrections=(), regroup=False, said_before={})
+        asked = replace(self._asked, previous=None, shown_before=None, corrections=(), regroup=False, said_before={})
         unheard = withheld(asked.respondents, today=today())
         facts = [files, told, self._tables.warnings, unheard, self._prints.themes, importlib.metadata.version("hardpart")]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from annotations.consent import withheld
 from annotations.findings import Act, Facet
 from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
@@ -25,6 +26,7 @@ from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.study import StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
+from service.clock import today
 from service.database.study_tables import Judgement as JudgementRow
 from service.database.study_tables import RecordingRow, ResultRow, SpeakerRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.store import BlobStore
@@ -57,7 +59,7 @@ class Source:
 def sources(store: BlobStore, rows: Sequence[RecordingRow], *, as_kept: bool = False) -> Iterator[list[Source]]:
     """Each recording with its files at hand, until the block ends.
 
-    ``as_kept``, one that could not be worked on again is what was heard in it before.
+    ``as_kept``, one that could not be worked on again, or was not, is what was heard in it before.
     """
     with ExitStack() as stack:
         made = []
@@ -103,16 +105,20 @@ def request_for(
     now = Renaming(called)
     result = session.get(ResultRow, study.id) if for_themes else None
     previous = None if result is None else theme_set_from_fields(result.themes.get("as_found", result.themes))
+    shown = None if result is None else theme_set_from_fields(result.themes)
     judgements = made_judgements(session, study.id, names) if for_themes else ()
+    people = read_people(store, study, called).respondents
     return StudyRequest(
         language=None if study.language == "auto" else study.language,
         interviewer=study.interviewer,
         speakers=study.speakers,
-        respondents=read_people(store, study, called).respondents,
+        respondents=people,
+        withheld=tuple(withheld(people, today=today())),
         corrections=tuple(
             SpeakerCorrection(names[c.recording_id], c.speaker, Role(c.role) if c.role else None, c.name) for c in corrections
         ),
         previous=None if previous is None else now.theme_set(previous),
+        shown_before=None if shown is None else now.theme_set(shown),
         judgements=tuple(now.judgement(judgement) for judgement in judgements),
     )
 

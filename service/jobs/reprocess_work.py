@@ -23,7 +23,7 @@ from service.database.study_tables import Job, RecordingRow, ReprocessFile, Stud
 from service.jobs.attempts import running_job
 from service.jobs.engine import Engine
 from service.jobs.queue import BULK, JobQueue
-from service.jobs.records import OPEN, ask_for_stale_themes, cancel, end, new_job
+from service.jobs.records import OPEN, ask_for_stale_themes, cancel, end, let_wait, new_job
 from service.jobs.reprocess_plan import StudyPlan, why_themes
 from service.jobs.results import DONE
 from service.jobs.themes_work import ThemesWork
@@ -108,8 +108,8 @@ class ReprocessWork:
                 return
         self._themes.run(job_id, attempt)
 
-    def _note(self, session: Session, job: Job, *, before: ThemeSet | None, study: Study) -> None:
-        found = diff_fields(between(before or ThemeSet((), ()), study.as_found or study.themes))
+    def _note(self, session: Session, job: Job, study: Study) -> None:
+        found = diff_fields(between(study.shown_before or ThemeSet((), ()), study.themes))
         job.result = keep_bytes(session, self._store, json.dumps(found, ensure_ascii=False).encode())
 
 
@@ -134,7 +134,7 @@ def _submit(session: Session, job: Job, files: Iterable[ReprocessFile], queue: J
     for file in files:
         recording = session.get_one(RecordingRow, file.recording_id)
         if recording.state != "done":
-            recording.state, recording.failure = "waiting", None
+            let_wait(recording)
         until = Stage.CODER if job.options["until"] == Stage.THEMES else Stage(job.options["until"])
         child = submit_work(session, recording, user_id=job.user_id, queue=queue, priority=job.priority, until=until)
         file.child_id = child.id

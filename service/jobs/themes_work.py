@@ -24,7 +24,7 @@ from service.jobs.attempts import Attempts, are_there, running_job
 from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
-from service.jobs.records import ANEW, end
+from service.jobs.records import ANEW, CANCELLED, end
 from service.store import BlobStore
 from service.studies.people import link_voices
 
@@ -36,7 +36,7 @@ MANY = 2_000  # complaints; to find the themes of more from all of them takes mi
 class Also(Protocol):
     """What is written down together with the themes that were found."""
 
-    def __call__(self, session: Session, job: Job, *, before: ThemeSet | None, study: Study) -> None: ...
+    def __call__(self, session: Session, job: Job, study: Study, /) -> None: ...
 
 
 class ThemesWork:
@@ -78,7 +78,7 @@ class ThemesWork:
                 return False
             _write(session, study, result, manifest)
             if self._also is not None:
-                self._also(session, job, before=request.previous, study=result)
+                self._also(session, job, result)
             note_artefacts(session, study.id, None, sorted(pipeline.store.used))
             link_voices(session, self._store, session.get_one(StudyRow, study.id))
             end(job, "done")
@@ -106,8 +106,9 @@ def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRo
     left_out = []
     for row in session.scalars(query):
         if row.state != "done":
-            unfinished = "it was cancelled" if row.state == "cancelled" else "it is still being worked on"
-            left_out.append({"recording": row.name, "reason": row.failure or unfinished})
+            unfinished = CANCELLED if row.state == "cancelled" else "it is still being worked on"
+            reason = row.failure if row.state == "failed" else None
+            left_out.append({"recording": row.name, "reason": reason or unfinished})
         elif (other := first.setdefault(row.media or row.transcript, row)) is not row:
             left_out.append({"recording": row.name, "reason": f"holds exactly what {other.name} holds, which was used"})
     return sorted(first.values(), key=lambda row: row.name), left_out

@@ -239,6 +239,32 @@ def test_no_cell_runs_as_a_formula(study_folder):
         assert not [row for row in csv.DictReader(file) if row["quote"].startswith("=")]
 
 
+def test_a_quote_tells_how_likely_it_is_a_complaint(study_folder):
+    sandbox = Sandbox(study_folder)
+    sandbox.run()
+    told = {line["utterance_id"]: line["probability"] for line in sandbox.lines()}
+    with (sandbox.out / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
+        quotes = list(csv.DictReader(file))
+    assert quotes
+    assert {row["utterance_id"]: float(row["probability"]) for row in quotes} == {
+        row["utterance_id"]: told[row["utterance_id"]] for row in quotes
+    }
+
+
+def test_changes_are_between_the_themes_as_they_were_shown_and_as_they_are_judged(study_folder):
+    first = Sandbox(study_folder).run().themes
+    one, other = first.themes[:2]
+    renamed = RenameTheme(one.id, "Ours")
+    runs = [(renamed,), (renamed,), (renamed, MergeThemes((one.id, other.id)))]
+    told = []
+    for judgements in runs:
+        later = Sandbox(study_folder)
+        path = later.out / "themes.json"
+        later.run(previous=previous_themes(path), shown_before=previous_themes(path, as_found=False), judgements=judgements)
+        told.append([line for line in later.manifest()["themes_since_last_run"] if "Ours" in line])
+    assert told == [[f"renamed: Ours ({one.id})"], [f"kept: Ours ({one.id})"], [f"merged: Ours ({one.id}) with {other.id}"]]
+
+
 def test_an_added_interview_is_put_into_the_themes_that_there_are(study_folder):
     Sandbox(study_folder).run()
     (study_folder / "cy.txt").write_text(BOB.replace("Bob", "Cy").replace("export", "invoice"), encoding="utf-8")

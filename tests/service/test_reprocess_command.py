@@ -423,6 +423,30 @@ def test_what_changed_is_of_the_last_run_or_not_there(archive):
     assert not (archive.out / "changes.json").exists()
 
 
+def test_what_changed_is_told_by_the_names_that_people_gave(archive, capsys):
+    archive.run()
+    first, *_ = json.loads((archive.out / "themes.json").read_text(encoding="utf-8"))["themes"]
+    member = first["members"][0]
+    judgements = [
+        {"kind": "rename", "theme": first["id"], "name": "Ours"},
+        {"kind": "split", "theme": first["id"], "members": [member], "name": "Split off"},
+    ]
+    (archive.out / "judgements.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in judgements), encoding="utf-8")
+    capsys.readouterr()
+    archive.run()
+    told = capsys.readouterr().err
+    assert f"renamed  Ours ({first['id']}), before: {first['name']}" in told
+    assert f"  {member}: Ours -> Split off" in told
+    archive.write("2025/new.txt", TALK.format("New", 9))
+    archive.run()
+    themes = json.loads((archive.out / "changes.json").read_text(encoding="utf-8"))["themes"]["themes"]
+    assert {one["name"]: one["change"] for one in themes if one["name"] in {"Ours", "Split off"}} == {
+        "Ours": "kept",
+        "Split off": "kept",
+    }
+    assert first["name"] not in {one["before"] for one in themes}
+
+
 def test_a_name_that_another_recording_has_now_is_told_once(archive, capsys):
     archive.run()
     (archive.folder / "2023" / "bob.txt").rename(archive.folder / "2023" / "carl.txt")

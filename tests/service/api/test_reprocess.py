@@ -107,8 +107,9 @@ def test_what_people_judged_and_corrected_is_kept(maria, study, coded, work, eng
     maria.post(f"/v1/studies/{study}/theme-judgements", json={"kind": "rename", "theme": theme, "name": "Ours"})
     work()
     other_coder()
-    begin(maria, study)
+    job = begin(maria, study)
     work()
+    assert "Ours" in [one["name"] for one in maria.get(f"/v1/jobs/{job}/changes").json()["themes"]]
     assert maria.get(where).json()["act"] == "praise"
     assert maria.get(f"/v1/recordings/{coded['call']}/speakers").json()["speakers"][0]["name"] == "Maya"
     assert "Ours" in [one["name"] for one in maria.get(f"/v1/studies/{study}/themes").json()["themes"]]
