@@ -213,9 +213,23 @@ def reprocess(
     raise typer.Exit(run_reprocess(ReprocessRequest(study, scope, plan_only=plan), models))
 
 
+_SENTENCES = (
+    "Sentences in conversation order, JSON Lines: text; id, conversation, role (interviewer, respondent, unknown) and language "
+    "where they are known. A study's utterances.jsonl will do."
+)
+_COMPLAINTS = (
+    "Complaints in conversation order, JSON Lines: text; id, conversation, respondent, segment, context (what was said before), "
+    "facets, weight and language where they are known. Lines of another act or of no respondent are left out."
+)
+_GOLD = (
+    "Sentences that a person judged: the lines that label reads or writes, with act (complaint, wish, hypothetical, praise, "
+    "other), and facets, contested, prompted, last_time where they hold."
+)
+
+
 @app.command()
 def label(
-    file: Annotated[Path, typer.Argument(help="Sentences in conversation order, JSON Lines.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help=_SENTENCES, show_default=False)],
     out: Annotated[Path | None, typer.Option("--out", help="Where the findings go; standard output without it.")] = None,
     coder: CoderFolder = None,
 ) -> None:
@@ -227,7 +241,7 @@ def label(
 
 @app.command()
 def themes(
-    file: Annotated[Path, typer.Argument(help="Complaints in conversation order, JSON Lines.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help=_COMPLAINTS, show_default=False)],
     out: Annotated[Path | None, typer.Option("--out", help="Where the themes go; standard output without it.")] = None,
     granularity: GranularityOption = Granularity.NORMAL,
 ) -> None:
@@ -251,7 +265,7 @@ def diff(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Coded sentences, JSON Lines as label reads, with act and facets.")],
+    gold: Annotated[Path, typer.Argument(help=_GOLD, show_default=False)],
     against: Annotated[Path | None, typer.Option("--against", help="Another coder's lines instead of the shipped coder.")] = None,
     by: Annotated[
         str | None,
@@ -284,7 +298,7 @@ def train(
         list[Path] | None,
         typer.Option(
             "--judgements",
-            help="Sentences that your team judged, JSON Lines as label reads, with act: adapts the coder alone, into --out. "
+            help="Sentences that your team judged: the lines that evaluate reads. Adapts the coder alone, into --out. "
             "More than once.",
         ),
     ] = None,

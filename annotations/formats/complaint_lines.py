@@ -1,20 +1,31 @@
-"""The lines that ``themes`` reads: complaints, those of one conversation together and in order."""
+"""The lines that ``themes`` reads: complaints, those of one conversation together and in order.
+
+What ``label`` writes and a study's ``utterances.jsonl`` are such lines too, where ``act`` tells complaints from the rest.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from annotations.errors import LineError
-from annotations.formats.json_lines import list_field, read_objects, text_field
+from annotations.findings import Act
+from annotations.formats.json_lines import conversation_field, line_id, list_field, read_objects, text_field
 from annotations.themes import Complaint
+from annotations.transcript import Role
 
 
 def read_complaints(path: Path) -> list[Complaint]:
-    """The complaints of ``path``, in order. Raises ``LineError`` naming the first line that cannot be used."""
+    """The complaints of ``path``, in order. Raises ``LineError`` naming the first line that cannot be used.
+
+    Lines that say by ``act`` or ``role`` that they are no complaints are left out.
+    """
     made: list[Complaint] = []
     seen: dict[str, int] = {}
     for number, fields in read_objects(path):
-        identity = str(fields.get("id", number))
+        if not _is_complaint(path, number, fields):
+            continue
+        identity = line_id(number, fields)
         if identity in seen:
             raise LineError(
                 str(path), number, f"has the id {identity!r} of line {seen[identity]}", "give each line an id of its own"
@@ -28,7 +39,7 @@ def read_complaints(path: Path) -> list[Complaint]:
                 identity,
                 text_field(path, number, fields, "text", required=True),
                 context=text_field(path, number, fields, "context"),
-                conversation=text_field(path, number, fields, "conversation") or None,
+                conversation=conversation_field(fields) or None,
                 respondent=text_field(path, number, fields, "respondent") or None,
                 customer_segment=text_field(path, number, fields, "segment") or None,
                 facets=tuple(str(facet) for facet in list_field(path, number, fields, "facets")),
@@ -37,3 +48,12 @@ def read_complaints(path: Path) -> list[Complaint]:
             )
         )
     return made
+
+
+def _is_complaint(path: Path, number: int, fields: dict[str, Any]) -> bool:
+    """Whether a line is one as far as it tells; without ``act`` and ``role`` it is."""
+    act, role = (text_field(path, number, fields, name) for name in ("act", "role"))
+    for name, value, known in (("act", act, Act), ("role", role, Role)):
+        if value and value not in set(known):
+            raise LineError(str(path), number, f"has the {name} {value!r:.40}", f"use one of {', '.join(known)}")
+    return act in {"", Act.COMPLAINT} and role in {"", Role.RESPONDENT}

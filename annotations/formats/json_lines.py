@@ -64,6 +64,16 @@ def text_field(path: Path, number: int, fields: dict[str, Any], name: str, *, re
     return value
 
 
+def line_id(number: int, fields: dict[str, Any]) -> str:
+    """The ``id`` of a line, or the ``utterance_id`` that a coded study gives it; without either its number."""
+    return str(fields.get("id", fields.get("utterance_id", number)))
+
+
+def conversation_field(fields: dict[str, Any]) -> str:
+    """The ``conversation`` of a line, or the ``recording`` that a coded study gives it; empty without either."""
+    return str(fields.get("conversation", fields.get("recording", "")))
+
+
 def flag_field(path: Path, number: int, fields: dict[str, Any], name: str) -> bool:
     """Whether ``name`` is true; not when it is not there. Raises ``LineError``."""
     value = fields.get(name)

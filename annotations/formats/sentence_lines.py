@@ -1,4 +1,7 @@
-"""The lines that ``label`` reads: sentences in conversation order; gold files are the same with judgements."""
+"""The lines that ``label`` reads: sentences in conversation order; gold files are the same with judgements.
+
+What ``label`` writes and a study's ``utterances.jsonl`` are such lines too.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 from annotations.corpus import CodedSentence
 from annotations.errors import LineError
 from annotations.findings import Act, Facet, Finding
-from annotations.formats.json_lines import flag_field, list_field, read_objects, text_field
+from annotations.formats.json_lines import conversation_field, flag_field, line_id, list_field, read_objects, text_field
 from annotations.languages import LANGUAGES, UNSUPPORTED
 from annotations.transcript import Role
 from annotations.utterances import Sentence
@@ -57,10 +60,9 @@ def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
         if role not in set(Role):
             raise LineError(str(path), number, f"has the role {role!r}", f"use one of {', '.join(Role)}")
         language = _language(text_field(path, number, fields, "language"))
-        identity = str(fields.get("id", number))
-        conversation = str(fields.get("conversation", ""))
+        conversation = conversation_field(fields)
         talk.check(number, conversation)
-        yield number, Sentence(identity, conversation, text, Role(role), language), fields
+        yield number, Sentence(line_id(number, fields), conversation, text, Role(role), language), fields
 
 
 def _language(written: str) -> str | None:
@@ -77,7 +79,7 @@ def read_findings(path: Path) -> dict[str, Finding]:
     found: dict[str, Finding] = {}
     for number, fields in read_objects(path):
         act, facets = _judgement(path, number, fields)
-        identity = str(fields.get("id", number))
+        identity = line_id(number, fields)
         if identity in found:
             raise LineError(str(path), number, f"has the id {identity!r:.60} again", "give each sentence an id of its own")
         if act is not None:

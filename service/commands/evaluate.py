@@ -13,7 +13,7 @@ import typer
 from annotations.corpus import CodedSentence
 from annotations.errors import InputError, OptionsError
 from annotations.findings import Finding
-from annotations.formats.json_lines import read_objects
+from annotations.formats.json_lines import conversation_field, read_objects
 from annotations.formats.sentence_lines import read_findings, read_gold
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.coding import with_languages
@@ -125,6 +125,6 @@ def _groups(pairs: Sequence[Pair], fields: Sequence[dict[str, Any]], by: Sequenc
 
 
 def _context(fields: Sequence[dict[str, Any]], at: int) -> list[str]:
-    conversation = fields[at].get("conversation")
+    conversation = conversation_field(fields[at])
     before = fields[max(0, at - _CONTEXT) : at]
-    return [f"{f.get('role', 'respondent')}: {f['text']}" for f in before if f.get("conversation") == conversation]
+    return [f"{f.get('role', 'respondent')}: {f['text']}" for f in before if conversation_field(f) == conversation]

@@ -10,6 +10,7 @@ import typer
 from annotations.formats.json_lines import read_objects
 from annotations.formats.sentence_lines import read_sentences
 from annotations.languages import UNSUPPORTED
+from annotations.utterances import Sentence
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.artefacts import write_whole
 from pipelines.coding import finding_fields, with_languages
@@ -19,7 +20,7 @@ from service.settings import Settings
 
 
 def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None) -> int:
-    """Codes ``file``; the exit code."""
+    """Codes ``file``; the exit code. What is written can be corrected, and read by ``evaluate``, ``train`` and ``themes``."""
     sentences = with_languages(read_sentences(file), language_detector())
     unsupported = sum(s.language == UNSUPPORTED for s in sentences)
     if unsupported:
@@ -31,7 +32,7 @@ def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None)
     findings = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
     ids = [fields.get("id", s.id) for s, (_, fields) in zip(sentences, read_objects(file), strict=True)]  # numbers stay numbers
     lines = [
-        json.dumps({"id": name, **(finding_fields(f) if f else {"act": None}), "language": s.language}, ensure_ascii=False)
+        json.dumps({"id": name, **_said(s), **(finding_fields(f) if f else {"act": None})}, ensure_ascii=False)
         for name, s, f in zip(ids, sentences, findings, strict=True)
     ]
     text = "".join(f"{line}\n" for line in lines)
@@ -40,3 +41,12 @@ def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None)
     else:
         write_whole(out, text)
     return DONE
+
+
+def _said(sentence: Sentence) -> dict[str, str | None]:
+    return {
+        "conversation": sentence.conversation,
+        "role": sentence.role.value,
+        "text": sentence.text,
+        "language": sentence.language,
+    }

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from annotations.formats.complaint_lines import read_complaints
+from annotations.formats.json_lines import read_objects
 from pipelines.artefacts import write_whole
 from pipelines.theme_fields import theme_set_fields
 from service.compose import theme_finder
@@ -17,7 +18,12 @@ from service.settings import Settings
 
 def run_themes(file: Path, out: Path | None, *, granularity: str = "normal") -> int:
     """Groups the complaints of ``file``; the exit code."""
-    found = theme_finder(Settings(), granularity=granularity).find(read_complaints(file))
+    complaints = read_complaints(file)
+    left_out = sum(1 for _ in read_objects(file)) - len(complaints)
+    if left_out:
+        lines = "1 line is" if left_out == 1 else f"{left_out} lines are"
+        typer.echo(f"hardpart: {file}: {lines} left out, no complaint of a respondent by act or role.", err=True)
+    found = theme_finder(Settings(), granularity=granularity).find(complaints)
     text = json.dumps(theme_set_fields(found), ensure_ascii=False, indent=1) + "\n"
     if out is None:
         typer.echo(text, nl=False)

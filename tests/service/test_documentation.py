@@ -1,10 +1,13 @@
 """What is public is documented: the README and the program name the same commands, files, columns and settings."""
 
+import re
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
+from annotations.formats.complaint_lines import read_complaints
+from annotations.formats.sentence_lines import read_gold
 from annotations.transcript import Role
 from annotations.utterances import Utterance
 from pipelines import outputs
@@ -34,6 +37,21 @@ def test_every_column_is_in_the_readme():
     utterance = Utterance("r:1", "r", None, Role.RESPONDENT, None, 0, 1, "x", "en")
     columns = {*utterance_fields(utterance), *SEGMENT_COLUMNS, *QUOTE_COLUMNS}
     assert sorted(column for column in columns if f"`{column}`" not in README) == []
+
+
+def test_the_lines_that_the_readme_shows_can_be_read(tmp_path):
+    sentence, complaint = re.findall(r"`(\{.*?\})`", README)
+    judged = re.search(r'the same with `("act".*?)` and, where they hold, `(.*?)`', README)
+    path = tmp_path / "lines.jsonl"
+    path.write_text(f"{sentence[:-1]}, {judged[1]}, {judged[2]}}}\n", encoding="utf-8")
+    (gold,) = read_gold(path)
+    assert (gold.sentence.id, gold.sentence.conversation, gold.sentence.language) == ("7", "call-1", "en")
+    assert gold.prompted
+    assert gold.last_time
+    assert gold.contested
+    path.write_text(f"{complaint}\n", encoding="utf-8")
+    (read,) = read_complaints(path)
+    assert (read.respondent, read.customer_segment, read.context, read.facets) == ("ann", "A", "What was hard?", ("slowness",))
 
 
 def test_every_setting_is_in_the_readme():

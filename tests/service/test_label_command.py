@@ -55,6 +55,22 @@ def test_ids_come_back_as_they_were_given(tmp_path, monkeypatch, capsys):
     assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == [7, "b", "3"]
 
 
+def test_what_is_written_can_be_corrected_and_evaluated(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(label, "coder", lambda *_: WordCoder())
+    asked = {"recording": "call", "utterance_id": "call:1", "role": "interviewer", "text": "What was hard?"}
+    lines = [asked, {"recording": "call", "utterance_id": "call:2", "role": "respondent", "text": "It took hours."}]
+    path, out = file_of(tmp_path / "utterances.jsonl", *lines), tmp_path / "labelled.jsonl"
+    assert run(["label", str(path), "--out", str(out)]) == DONE
+    question, answer = (json.loads(line) for line in out.read_text(encoding="utf-8").splitlines())
+    assert (question["id"], question["role"], question["act"]) == ("call:1", "interviewer", None)
+    assert (answer["conversation"], answer["text"], answer["act"]) == ("call", "It took hours.", "complaint")
+    gold = file_of(tmp_path / "gold.jsonl", question, answer | {"act": "other", "facets": []})
+    assert run(["evaluate", str(gold), "--against", str(out)]) == DONE
+    shown = capsys.readouterr().out
+    assert "call:2: gold other, found complaint" in shown
+    assert "interviewer: What was hard?" in shown
+
+
 @pytest.mark.weights
 def test_odd_lines_get_an_honest_answer_each(tmp_path, capsys):
     lines = [

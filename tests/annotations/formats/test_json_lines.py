@@ -6,7 +6,7 @@ from annotations.errors import InputError, LineError
 from annotations.findings import Act, Facet
 from annotations.formats.complaint_lines import read_complaints
 from annotations.formats.json_lines import LONGEST_TEXT
-from annotations.formats.sentence_lines import read_gold, read_sentences
+from annotations.formats.sentence_lines import read_findings, read_gold, read_sentences
 from annotations.transcript import Role
 
 
@@ -73,6 +73,25 @@ def test_lines_of_a_conversation_stand_together(tmp_path):
     with pytest.raises(LineError, match="line 5: goes back to the conversation 'a'"):
         read_sentences(file_of(tmp_path, *lines))
     assert len(read_sentences(file_of(tmp_path, *lines[:4]))) == 4
+
+
+def test_lines_of_a_coded_study_have_their_ids_and_recordings(tmp_path):
+    said = {"recording": "call", "respondent": "ann", "act": "complaint", "facets": ["slowness"]}
+    asked = {"recording": "call", "utterance_id": "call:1", "role": "interviewer", "text": "Why?", "act": None}
+    path = file_of(tmp_path, asked, {**said, "utterance_id": "call:2", "role": "respondent", "text": "It took hours."})
+    assert [(s.id, s.conversation) for s in read_sentences(path)] == [("call:1", "call"), ("call:2", "call")]
+    assert [coded.act for coded in read_gold(path)] == [None, Act.COMPLAINT]
+    assert list(read_findings(path)) == ["call:2"]
+    (complaint,) = read_complaints(path)
+    assert (complaint.id, complaint.conversation, complaint.respondent) == ("call:2", "call", "ann")
+
+
+def test_a_line_that_says_it_is_no_complaint_is_left_out(tmp_path):
+    others = [{"text": "x", "act": "wish"}, {"text": "x", "role": "interviewer"}, {"text": "x", "role": "unknown", "act": None}]
+    assert [c.id for c in read_complaints(file_of(tmp_path, *others, {"text": "slow", "act": "complaint"}))] == ["4"]
+    for wrong in ({"act": "rant"}, {"role": "boss"}):
+        with pytest.raises(LineError, match="use one of"):
+            read_complaints(file_of(tmp_path, {"text": "x", **wrong}))
 
 
 def test_gold_has_judgements_of_respondents_only(tmp_path):
