@@ -22,7 +22,7 @@ from service.api.problems import Problem, not_found
 from service.api.reprocess import check_idle
 from service.database.study_tables import Job, Member, RecordingRow, StudyRow
 from service.jobs.callbacks import signing_key
-from service.jobs.records import ENDED, OPEN, again, ask_for_stale_themes, cancel, submit_themes
+from service.jobs.records import ENDED, OPEN, again, ask_for_stale_themes, cancel, let_wait, submit_themes
 from service.jobs.reprocess_work import KIND as REPROCESS
 from service.jobs.reprocess_work import begin_again, cancel_children
 
@@ -123,7 +123,7 @@ def retry_job(job_id: str, principal: Writer, services: Context, session: Writin
         busy = select(Job.id).where(Job.recording_id == recording.id, Job.state.in_(OPEN))
         if session.scalar(busy) is not None:
             raise Problem(409, "busy", "The recording is being worked on by another job.")
-        recording.state, recording.failure = "waiting", None
+        let_wait(recording)
     again(session, job, services.queue)
     return job_body(job)
 

@@ -24,7 +24,7 @@ from service.api.problems import Problem, not_found
 from service.api.studies import Line
 from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, StudyRow
-from service.jobs.records import OPEN, ask_for_themes
+from service.jobs.records import CANCELLED, OPEN, ask_for_themes
 from service.studies.files import LONGEST_BYTES, file_name, submit_recording
 from service.studies.kept_themes import rename_in_themes
 from service.studies.people import link_voices, name_given, names_given, recording_names
@@ -265,7 +265,9 @@ def _shown(row: RecordingRow, job: Job | None, silent: str | None, named: str | 
 
 def _stays(row: RecordingRow) -> Iterator[str]:
     """Why a recording has the results of before."""
-    if row.state == "done" and row.failure is not None:
+    if row.state == "done" and row.failure == CANCELLED:
+        yield "Work on it again was cancelled, and it stays as it was."
+    elif row.state == "done" and row.failure is not None:
         yield f"It could not be worked on again, and stays as it was: {row.failure}"
 
 

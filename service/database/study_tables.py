@@ -70,7 +70,7 @@ class RecordingRow(Base):
 
     ``as_heard`` is the transcript before corrections of its speakers, in the store; ``speakers`` are who speaks in it, as heard,
     with their roles and how long they speak. ``made`` tells what made the results, as ``pipelines.archive`` records it.
-    One that is ``done`` and has a ``failure`` could not be worked on again, and has the results of before.
+    One that is ``done`` and has a ``failure`` could not be worked on again, or was not, and has the results of before.
     ``former_names`` are what it was called before: tables and judgements name it so, and no other recording of the study may.
     """
 

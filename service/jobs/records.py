@@ -12,6 +12,7 @@ from service.jobs.queue import UPLOADED, JobQueue
 
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "cancelled")
+CANCELLED = "it was cancelled"  # why a recording that was to be worked on again has the results of before
 WAITING = "waiting"  # of a callback: the job ended, and nobody was told yet
 RESTARTS = "restarts"
 ANEW = "anew"  # of a job for themes: they are found from all complaints, and not added to
@@ -58,11 +59,22 @@ def end(job: Job, state: str, *, failure: str | None = None) -> None:
 
 
 def cancel(session: Session, job: Job) -> None:
-    """Ends an open job without a result; a recording that had results before keeps them."""
+    """Ends an open job without a result; a recording that had results before keeps them, and the reason why it has these."""
     end(job, "cancelled")
     recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None
-    if recording is not None:
-        recording.state = "cancelled" if recording.as_heard is None else "done"
+    if recording is None:
+        return
+    if recording.as_heard is None:
+        recording.state = "cancelled"
+    else:
+        recording.state, recording.failure = "done", recording.failure or CANCELLED
+
+
+def let_wait(recording: RecordingRow) -> None:
+    """Says that a recording waits for a worker; why it has the results of before is so until there are others."""
+    recording.state = "waiting"
+    if recording.as_heard is None:
+        recording.failure = None
 
 
 def again(session: Session, job: Job, queue: JobQueue) -> None:

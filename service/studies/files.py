@@ -18,7 +18,7 @@ from service.clock import now_ms
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.database.tables import new_id
 from service.jobs.queue import UPLOADED, JobQueue
-from service.jobs.records import new_job
+from service.jobs.records import let_wait, new_job
 from service.store import BlobStore
 from service.studies.blobs import keep_file
 from service.studies.people import recording_names
@@ -108,7 +108,7 @@ def submit_recording(
     session: Session, recording: RecordingRow, *, user_id: str, queue: JobQueue, priority: int = UPLOADED
 ) -> Job:
     """Lets a worker hear, read and code the recording, from what it has by now."""
-    recording.state, recording.failure = "waiting", None
+    let_wait(recording)
     return submit_work(session, recording, user_id=user_id, queue=queue, priority=priority)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
@@ -50,6 +50,22 @@ def test_what_could_not_be_worked_on_again_is_told_and_tried_again(service: Runn
     expect(row.get_by_role("button", name="Try again")).to_be_visible()
     row.get_by_role("link", name="bob").click()
     expect(page.locator(".alert")).to_contain_text("It could not be worked on again, and stays as it was")
+
+
+def test_what_was_cancelled_is_told_and_tried_again(service: Running, prepared: Prepared, visit: Watched) -> None:
+    def cancelled(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        for recording in body["items"]:
+            recording["job"] |= {"state": "cancelled", "failure": None}
+        route.fulfill(response=answer, json=body)
+
+    page = visit.page
+    page.route("**/recordings?*", cancelled)
+    enter(page, service, f"/studies/{prepared.study}")
+    row = page.locator(f"[data-id='{prepared.recordings['bob']}']")
+    expect(row.locator(".failure")).to_have_text("Work on it again was cancelled, and it stays as it was.")
+    expect(row.get_by_role("button", name="Try again")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", [".", ".."])

@@ -4,6 +4,7 @@ import pytest
 
 from annotations.errors import WeightsError
 from service.jobs import recording_work
+from service.jobs.themes_work import usable_recordings
 from tests.media_files import tone, write_recording
 from tests.service.api.talk import ANN, BOB
 from tests.service.web.test_told import told
@@ -85,3 +86,74 @@ def test_a_first_failure_is_one(maria, study, send, work, broken):
     shown = maria.get(f"/v1/recordings/{ann}").json()
     assert (shown["state"], shown["warnings"]) == ("failed", [])
     assert "weights" in shown["failure"]
+
+
+@pytest.fixture
+def heard(maria, study, send, work, tmp_path):
+    """A conversation, and a recording that was heard."""
+    send(maria, "ann.txt", ANN)
+    bob = send(maria, "bob.wav", write_recording(tmp_path / "bob.wav", [tone(3)]).read_bytes())
+    work()
+    return bob
+
+
+def cancel(client, job):
+    assert client.post(f"/v1/jobs/{job['id']}/cancel").status_code == 200
+
+
+@pytest.fixture
+def check_kept(maria, study, heard, work, engine):
+    """Whether themes are found from what was heard before, and nothing is heard again; why the recording stays as it was."""
+    before, calls = members(maria, study), engine.transcriber.calls
+
+    def check():
+        maria.post(f"/v1/studies/{study}/jobs")
+        assert [state for state in work() if state != "dropped"] == ["done"]
+        assert members(maria, study) == before
+        assert maria.get(f"/v1/studies/{study}/themes").json()["failures"] == []
+        assert engine.transcriber.calls == calls
+        shown = maria.get(f"/v1/recordings/{heard}").json()
+        assert shown["state"] == "done"
+        return [told(warning) for warning in shown["warnings"]]
+
+    return check
+
+
+def test_why_a_recording_stays_as_it_was_is_told_when_another_attempt_is_cancelled(maria, study, heard, send, work, check_kept):
+    send(maria, "bob.vtt", b"\x00\x01\x02\xff\xfe")
+    assert "failed" in work()
+    failed = maria.get(f"/v1/recordings/{heard}").json()
+    job = maria.post(f"/v1/recordings/{heard}/retry").json()
+    assert maria.get(f"/v1/recordings/{heard}").json()["warnings"] == []
+    cancel(maria, job)
+    assert check_kept() == ["stays"]
+    assert maria.get(f"/v1/recordings/{heard}").json()["warnings"] == failed["warnings"]
+    assert maria.post(f"/v1/jobs/{failed['job']['id']}/retry").status_code == 202
+    cancel(maria, failed["job"])
+    assert check_kept() == ["stays"]
+
+
+@pytest.mark.parametrize("change", ["settings", "transcript", "nothing"])
+def test_work_that_is_cancelled_changes_nothing(maria, study, heard, send, work, check_kept, change):
+    if change == "settings":
+        maria.patch(f"/v1/studies/{study}", json={"language": "ru"})
+    elif change == "transcript":
+        send(maria, "bob.txt", BOB)
+    else:
+        maria.post(f"/v1/recordings/{heard}/retry")
+    cancel(maria, maria.get(f"/v1/recordings/{heard}").json()["job"])
+    if change == "settings":
+        work()
+    assert check_kept() == ["stays_cancelled"]
+    maria.post(f"/v1/recordings/{heard}/retry")
+    assert set(work()) == {"done"}
+    assert maria.get(f"/v1/recordings/{heard}").json()["warnings"] == []
+
+
+def test_what_is_tried_again_is_left_out_as_being_worked_on(maria, study, heard, send, work, broken, services):
+    maria.post(f"/v1/recordings/{heard}/retry")
+    assert work() == ["failed"]
+    maria.post(f"/v1/recordings/{heard}/retry")
+    with services.database.reading() as session:
+        _, left_out = usable_recordings(session, study)
+    assert [told(one["reason"]) for one in left_out] == ["busy_still"]

@@ -90,7 +90,8 @@ export class RecordingList {
     const opens = recording.state === "done" || recording.duration_ms !== null;
     const name = opens ? h("a", { href: `/recordings/${recording.id}` }, recording.name) : recording.name;
     const kind = recording.has_audio ? t("recording.sound") : t("recording.text");
-    const failure = recording.failure ?? (failedAgain(recording) && recording.job.failure);
+    const kept = stays(recording) && (recording.job.failure ?? t("told.stays_cancelled"));
+    const failure = recording.failure ?? kept;
     const facts = [
       kind,
       recording.has_audio && recording.duration_ms && clock(recording.duration_ms),
@@ -120,7 +121,7 @@ export class RecordingList {
 
   #actions(recording) {
     const busy = recording.state === "waiting" || recording.state === "working";
-    const again = recording.state === "failed" || recording.state === "cancelled" || failedAgain(recording);
+    const again = recording.state === "failed" || recording.state === "cancelled" || stays(recording);
     const labelled = (key, action, look = "quiet") =>
       h("button", { class: look, "aria-label": `${t(key)}: ${recording.name}`, "data-does": key, onclick: action }, t(key));
     return [
@@ -165,9 +166,9 @@ export class RecordingList {
   }
 }
 
-/** Whether a recording has the results of before since it could not be worked on again. */
-function failedAgain({ state, job }) {
-  return state === "done" && job?.state === "failed";
+/** Whether a recording has the results of before since it could not be worked on again, or was not. */
+function stays({ state, job }) {
+  return state === "done" && (job?.state === "failed" || job?.state === "cancelled");
 }
 
 /** Puts `rows` into `list`, unless they are there already. */
