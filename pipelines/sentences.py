@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -62,7 +63,7 @@ class SentenceCutter:
         for turn in turns(transcript.segments):
             text, pieces = _joined(turn)
             for span in self.splitter.split(text, pauses_ms=_pauses(text, pieces)):
-                covered = [piece for piece in pieces if piece.span.start < span.end and span.start < piece.span.end]
+                covered = _covered(pieces, span)
                 sentence = span.of(text)
                 made.append(
                     Utterance(
@@ -164,6 +165,12 @@ def _shared(said: str, offset: int, segment: Segment) -> Iterator[_Piece]:
     times = [segment.start_ms + lasts_ms * start // len(said) for start in starts]
     for (start, end), (start_ms, end_ms) in zip(itertools.pairwise(starts), itertools.pairwise(times), strict=True):
         yield _Piece(TextSpan(offset + start, offset + end), start_ms, end_ms, segment.flags)
+
+
+def _covered(pieces: Sequence[_Piece], span: TextSpan) -> Sequence[_Piece]:
+    """Of ``pieces``, which are in order, those with a character within ``span``."""
+    first = bisect.bisect_right(pieces, span.start, key=lambda piece: piece.span.end)
+    return pieces[first : bisect.bisect_left(pieces, span.end, lo=first, key=lambda piece: piece.span.start)]
 
 
 def _pauses(text: str, pieces: Sequence[_Piece]) -> list[int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotations.transcript import Flag, Role, Segment, Transcript, Word
 from annotations.utterances import Utterance
@@ -16,9 +18,11 @@ from pipelines.sentences import SentenceCutter
 np = pytest.importorskip("numpy")
 
 
+CUTTER = SentenceCutter(SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0)), LanguageDetector())
+
+
 def cut(*segments: Segment) -> tuple[Utterance, ...]:
-    splitter = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0))
-    return SentenceCutter(splitter, LanguageDetector()).cut(Transcript("a", "en", 60_000, segments))
+    return CUTTER.cut(Transcript("a", "en", 60_000, segments))
 
 
 def said(text: str, start_ms: int, end_ms: int, *words: Word, flags: tuple[Flag, ...] = ()) -> Segment:
@@ -54,3 +58,22 @@ def test_no_moment_of_a_cue_is_that_of_two_sentences() -> None:
     found = cut(said("Yes. " * 30 + "No.", 500, 1_000))
     assert len(found) > 10
     assert all(one.end_ms == other.start_ms for one, other in pairwise(found))
+
+
+WORDS = st.sampled_from(["It", "hung.", "I", "waited", "again.", "it"])
+MOMENTS = st.integers(0, 5_000)
+TIMED = st.builds(lambda text, start, lasts: Word(text, start, start + lasts), WORDS, MOMENTS, MOMENTS)
+CUES = st.tuples(MOMENTS, st.lists(TIMED, min_size=1, max_size=9), st.sets(st.sampled_from(Flag)))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(CUES, min_size=1, max_size=5))
+def test_a_sentence_has_the_times_and_flags_of_its_words(cues: list[tuple[int, list[Word], set[Flag]]]) -> None:
+    found = cut(*(said(" ".join(w.text for w in words), at, at, *words, flags=tuple(flags)) for at, words, flags in cues))
+    spoken = iter([(word, flags) for _, words, flags in cues for word in words])
+    for u in found:
+        own = list(islice(spoken, len(u.text.split())))
+        assert u.text == " ".join(word.text for word, _ in own)
+        assert (u.start_ms, u.end_ms) == (min(w.start_ms for w, _ in own), max(w.end_ms for w, _ in own))
+        assert set(u.flags) == set().union(*(flags for _, flags in own))
+    assert next(spoken, None) is None
