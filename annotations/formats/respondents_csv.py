@@ -4,14 +4,14 @@ Fatal are only faults of the table itself: no file, no rows, no column ``respond
 sentence for one cell or row, and whatever is certain is used: a cell that makes no sense counts as empty, of rows of one
 respondent that contradict each other the first counts, but for the strictest consent and the earliest day, and what is said in a
 recording that two respondents claim belongs to neither unless the voice has their name, since a quote of the wrong customer is
-worse than one of an unknown.
+worse than one of an unknown. Columns that only the study knows say what they like in each row: all of it is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from itertools import accumulate
 from pathlib import Path
 
 from annotations.customer_segments import derive_customer_segments, revenue_by_customer
@@ -25,8 +25,9 @@ from annotations.respondents import CUSTOMER_SEGMENTS, Purchase, Respondent
 PURCHASES = "purchases.csv"
 
 _KNOWN = ("respondent", "recordings", "customer_segment", "target_behaviour", "nps", "consent", "retain_until")
-_JOINED = ("respondent", "recordings", "consent", "retain_until")  # what rows of one respondent may say differently
 _CSI = "csi_"
+_NAME = "name"  # the attribute that a person is called by
+_BETWEEN = "; "  # what several rows say of one attribute
 _LATIN = str.maketrans("АВС", "ABC")
 
 
@@ -93,17 +94,14 @@ class _Reader:
 
     def _joined(self, rows: Sequence[Row], recordings: tuple[str, ...], *, latin: bool) -> Respondent:
         """What the rows of one respondent say together."""
-        respondents = [self._respondent(row, recordings, latin=latin) for row in rows]
-        for place, row in enumerate(rows[1:], start=1):
-            self._tell_contradictions(row, rows[:place])
-        return reduce(_together, respondents)
-
-    def _tell_contradictions(self, row: Row, earlier: Sequence[Row]) -> None:
-        others = [column for column in row.cells if column not in _JOINED and _contradicts(row, earlier, column)]
-        if others:
-            again = f"names respondent {row.cell('respondent')!r} again, after line {earlier[0].line}"
-            remedy = "write the same in both; until then the first counts"
-            self._problem(row, f"{again}, with another {', '.join(others)}", remedy)
+        said = [self._respondent(row, recordings, latin=latin) for row in rows]
+        together = list(accumulate(said, _together))
+        for row, again, before in zip(rows[1:], said[1:], together[:-1], strict=True):
+            others = _contradicting(before, again)
+            if others:
+                reason = f"names respondent {again.id!r} again, after line {rows[0].line}, with another {', '.join(others)}"
+                self._problem(row, reason, "write the same in both; until then the first counts")
+        return together[-1]
 
     def _linked(self, rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
         """The recordings of each respondent; those that another one names too are a problem."""
@@ -182,14 +180,28 @@ class _Reader:
         self.problems.append(LineError(self._source, row.line, reason, remedy))
 
 
-def _contradicts(row: Row, earlier: Sequence[Row], column: str) -> bool:
-    """Whether it fills the column otherwise than the first of the ``earlier`` rows that does."""
-    before = next((other.cell(column) for other in earlier if other.cell(column)), "")
-    return bool(before and row.cell(column)) and before.casefold() != row.cell(column).casefold()
+def _contradicting(before: Respondent, again: Respondent) -> list[str]:
+    """The columns that can be true in one way only, and in which a further row says something else than those before it."""
+    known = _single(before)
+    return [column for column, value in _single(again).items() if known.get(column, value) != value]
+
+
+def _single(respondent: Respondent) -> dict[str, object]:
+    """What is known of the columns that can be true in one way only."""
+    values = {
+        "customer_segment": respondent.customer_segment,
+        "target_behaviour": respondent.target_behaviour,
+        "nps": respondent.nps,
+        **{f"{_CSI}{module}": score for module, score in respondent.csi.items()},
+        _NAME: respondent.attributes[_NAME].casefold() if _NAME in respondent.attributes else None,
+    }
+    return {column: value for column, value in values.items() if value is not None}
 
 
 def _together(first: Respondent, again: Respondent) -> Respondent:
     """What two rows of one respondent say; where they contradict each other the first, but for what is kept of whom."""
+    both = first.attributes.keys() & again.attributes.keys() - {_NAME}
+    listed = {column: _listed(first.attributes[column], again.attributes[column]) for column in both}
     return replace(
         first,
         customer_segment=first.customer_segment or again.customer_segment,
@@ -199,8 +211,14 @@ def _together(first: Respondent, again: Respondent) -> Respondent:
         consent=strictest_consent(first.consent, again.consent),
         retain_until=min(filter(None, (first.retain_until, again.retain_until)), default=None),
         retain_unclear=first.retain_unclear or again.retain_unclear,
-        attributes={**again.attributes, **first.attributes},
+        attributes={**again.attributes, **first.attributes, **listed},
     )
+
+
+def _listed(first: str, again: str) -> str:
+    """Both cells, parted by semicolons; what the first lists is not repeated."""
+    known = first.casefold().split(_BETWEEN)
+    return _BETWEEN.join([first, *(part for part in again.split(_BETWEEN) if part.casefold() not in known)])
 
 
 def _with_purchases(

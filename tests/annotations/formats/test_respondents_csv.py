@@ -113,6 +113,28 @@ def test_a_row_for_each_recording_is_one_respondent(tmp_path):
     assert again.startswith("4: names respondent 'r1' again, after line 2, with another csi_app; write the same in both;")
 
 
+def test_columns_of_the_study_keep_what_every_row_says(tmp_path):
+    header = "respondent,recordings,name,nps,target_behaviour,date,place,interviewer\n"
+    rows = "r1,int1,Ann,9,yes,2026-01-01,Perm,Eve\nr1,int2,ANN,,,2026-02-01,perm,\nr1,int3,,9.0,да,2026-03-01,Omsk,Eve\n"
+    result = read(tmp_path, header + rows + "r1,int1,,nine,,2026-01-01,Omsk,Bob\n")
+    (person,) = result.respondents
+    assert person.attributes == {
+        "name": "Ann",
+        "date": "2026-01-01; 2026-02-01; 2026-03-01",
+        "place": "Perm; Omsk",
+        "interviewer": "Eve; Bob",
+    }
+    assert (person.nps, person.target_behaviour) == (9, True)
+    assert ["line 5: has nps 'nine'" in str(problem) for problem in result.problems] == [True]
+
+
+def test_two_names_of_one_respondent_are_told(tmp_path):
+    result = read(tmp_path, "respondent,recordings,name\nr1,int1,\nr1,int2,Ann\nr1,int3,Eve\n")
+    assert result.respondents[0].attributes == {"name": "Ann"}
+    told = "line 4: names respondent 'r1' again, after line 2, with another name;"
+    assert [told in str(problem) for problem in result.problems] == [True]
+
+
 @pytest.mark.parametrize(
     ("rows", "strictest"),
     [(("", "yes"), "yes"), (("yes", "later"), "later"), (("later", "yes", "нет"), "нет"), (("", ""), None)],
