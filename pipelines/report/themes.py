@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotations.themes import Theme
@@ -58,7 +58,7 @@ class SaidWords:
 class SubthemeRow:
     """One outcome within a theme; ``statement`` is empty where nobody could word it.
 
-    ``people`` are those whose voices count, as in the theme's support.
+    ``people`` are those of the theme's support whose voices are in it; 0 where only it is doubtful throughout.
     """
 
     name: str
@@ -105,6 +105,8 @@ def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker, chosen: Map
     for rank, (theme, support) in enumerate(zip(study.themes.themes, study.supports, strict=True), start=1):
         shown = set(support.quotes)
         members = [utterances[member] for member in theme.members]
+        doubtful = frozenset(u.id for u in members if not u.makes_a_voice)
+        counted = frozenset(counted_members(theme, doubtful))
         cards.append(
             ThemeCard(
                 rank=rank,
@@ -114,7 +116,7 @@ def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker, chosen: Map
                 parts=_parts(theme, words),
                 said=tuple(_said(theme, utterances, names)),
                 asked=_asked(theme, utterances, names, quotes),
-                subthemes=tuple(_subtheme(sub, utterances) for sub in theme.subthemes),
+                subthemes=tuple(_subtheme(sub, counted, utterances) for sub in theme.subthemes),
                 marks=tuple(_marks(theme, support, words)),
                 bar=tuple(_bar(support, words)),
                 voices=_voices(support, members, names, segments),
@@ -166,11 +168,10 @@ def _asked(theme: Theme, utterances: Mapping[str, Utterance], names: Mapping[str
     return SaidWords(question, names.get(person, person)) if question else None
 
 
-def _subtheme(theme: Theme, utterances: Mapping[str, Utterance]) -> SubthemeRow:
-    doubtful = frozenset(member for member in theme.members if not utterances[member].makes_a_voice)
-    counted = [utterances[member] for member in counted_members(theme, doubtful)]
+def _subtheme(theme: Theme, counted: Collection[str], utterances: Mapping[str, Utterance]) -> SubthemeRow:
+    voices = [utterances[member] for member in theme.members if member in counted]
     statement = "" if theme.needs_wording else theme.statement
-    return SubthemeRow(theme.name, statement, len(theme.members), len({u.respondent or u.recording for u in counted}))
+    return SubthemeRow(theme.name, statement, len(theme.members), len({u.respondent or u.recording for u in voices}))
 
 
 def _marks(theme: Theme, support: Support, words: Wording) -> list[str]:

@@ -121,6 +121,18 @@ def test_a_doubtful_voice_counts_no_more_in_a_subtheme_than_in_its_theme(tmp_pat
     assert "2 sentences, 1 respondent" in text
 
 
+def test_no_subtheme_has_more_people_than_its_theme(tmp_path: Path) -> None:
+    interviews = [
+        Interview("one", Respondent("a", ("one",)), "i | Hard?\nc1 | The export took hours.\nc1 | It took hours again.")
+    ]
+    interviews += [Interview(name, Respondent(name, (name,)), "i | Hard?\nc1? | It was on a Monday.") for name in ("b", "c")]
+    theme = ThemeSpec(1, "Export", Outcome("minimize", "the time", "to export"), parts=(2, 2))
+    text = Page(report_of(coded_study(interviews, [theme]), tmp_path)).text
+    assert "1 of 3 respondents" in text
+    assert "2 sentences, 1 respondent" in text
+    assert "2 sentences, 0 respondents" in text
+
+
 def test_what_is_likelier_no_complaint_makes_no_voice_and_says_so(tmp_path: Path) -> None:
     interviews = [
         Interview("one", Respondent("a", ("one",)), "i | Hard?\nc1 | The export took hours."),
