@@ -139,6 +139,7 @@ TABLE = """respondent,recordings,customer_segment,target_behaviour,nps,consent,r
 ,a,,,,,
 Ann,a,E,maybe,11,perhaps,soon
 Ann,a,B,,,,
+Ann,a,A,,,,
 Bob,a;b;callx,,,,,,more
 Eve,,,,,,,and,more
 Max,zzz,,,,,
