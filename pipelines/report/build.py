@@ -99,23 +99,25 @@ def write_report(
     progress: Progress,
     problems: tuple[str, ...],
     withheld: Mapping[str, str] = MappingProxyType({}),
+    silent: Mapping[str, str] = MappingProxyType({}),
     name: str = "",
 ) -> None:
     """Writes the report into ``out``; the same study gives the same bytes.
 
     Clips go into the page while they are small together, else into ``clips/`` beside it, where those of earlier runs go.
     ``problems`` are sentences about tables of respondents or speakers that could not be used. ``withheld`` are respondents who
-    are not heard, with the reason; nor do clips of others hold what they say. ``name`` is what the service calls the
-    study; it is empty for the command line.
+    are not heard, with the reason; nor do clips of others hold what they say. Nobody is heard in ``silent`` recordings, by name
+    with the reason. ``name`` is what the service calls the study; it is empty for the command line.
     """
     words = read_wording(study.language)
     words = words.in_service() if name else words
     chosen = quoted(study)
-    heard = [utterance for utterance in chosen.values() if utterance.respondent not in withheld]
+    heard = [u for u in chosen.values() if u.respondent not in withheld and u.recording not in silent]
     unheard = [utterance for utterance in study.utterances if utterance.respondent in withheld]
     cut = cut_clips(heard, study.recordings, store=store, progress=progress, unheard=unheard)
     inline = sum(map(len, cut.clips.values())) <= MOST_INLINE_CHARACTERS
     keys = {utterance: f"c{n}" for n, utterance in enumerate(cut.clips)} if inline else write_clips(cut.clips, out)
+    why_unheard = dict.fromkeys((*withheld.values(), *silent.values()))
     quotes = QuoteMaker(study.utterances, study.respondents, words=words, clips=keys)
     cards = theme_cards(study, words=words, quotes=quotes, chosen=chosen)
     view = ReportView(
@@ -124,7 +126,7 @@ def write_report(
         asides=asides(study, quotes=quotes, chosen=chosen),
         people=person_rows(study, cards),
         recordings=recording_rows(study),
-        gaps=gaps(study, found, problems=problems, clip_problems=(*cut.problems, *withheld.values())),
+        gaps=gaps(study, found, problems=problems, clip_problems=(*cut.problems, *why_unheard)),
         saturation=saturation_view(study.saturation, words),
         clips={keys[utterance]: clip for utterance, clip in cut.clips.items()} if inline else {},
         name=name,

@@ -54,8 +54,8 @@ class ExportWork:
             request = request_for(session, self._store, study, rows, for_themes=True)
             given = names_given(session, study.id)
             reasons = Consents().silent(session, self._store, study)
-        withheld = {row.name: reasons[row.id] for row in rows if row.name in given and row.id in reasons}
-        made = self._made(study.name, rows, request, pipeline, progress, withheld=withheld)
+        silent = {row.name: reasons[row.id] for row in rows if row.name in given and row.id in reasons}
+        made = self._made(study.name, rows, request, pipeline, progress, silent=silent)
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
             if not are_there(session, study.id, rows):
@@ -73,17 +73,26 @@ class ExportWork:
         pipeline: StudyPipeline,
         progress: JobProgress,
         *,
-        withheld: Mapping[str, str],
+        silent: Mapping[str, str],
     ) -> bytes:
-        """The archive. Whoever speaks in one of the recordings that are ``withheld`` is not heard, for the reason told there."""
+        """The archive. Nobody is heard in the recordings that are ``silent``, by name with the reason."""
         with sources(self._store, rows, as_kept=True) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
             result = pipeline.run(found.inputs, request, progress=progress)
-            silent = unheard(result.respondents, today=today())
-            silent |= {u.respondent: withheld[u.recording] for u in result.utterances if u.respondent and u.recording in withheld}
-            write_report(result, found, folder, store=pipeline.store, progress=progress, problems=(), withheld=silent, name=name)
-            version, told = importlib.metadata.version("hardpart"), tuple(dict.fromkeys(silent.values()))
+            withheld = unheard(result.respondents, today=today())
+            write_report(
+                result,
+                found,
+                folder,
+                store=pipeline.store,
+                progress=progress,
+                problems=(),
+                withheld=withheld,
+                silent=silent,
+                name=name,
+            )
+            version, told = importlib.metadata.version("hardpart"), tuple(dict.fromkeys((*withheld.values(), *silent.values())))
             facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, found, request, pipeline.store.tally, facts)
             write_study(result, folder, manifest=manifest, corrections=request.corrections)

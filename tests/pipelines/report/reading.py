@@ -72,8 +72,11 @@ def report_of(
     store: ArtefactStore | None = None,
     problems: tuple[str, ...] = (),
     withheld: Mapping[str, str] = MappingProxyType({}),
+    silent: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The report that is written for ``study``, as text."""
     kept = store or ArtefactStore(out / "kept")
-    write_report(study, found or FoundInputs(()), out, store=kept, progress=Quiet(), problems=problems, withheld=withheld)
+    write_report(
+        study, found or FoundInputs(()), out, store=kept, progress=Quiet(), problems=problems, withheld=withheld, silent=silent
+    )
     return (out / REPORT).read_text(encoding="utf-8")

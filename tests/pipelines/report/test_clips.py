@@ -125,6 +125,14 @@ def test_the_report_plays_nothing_that_who_refused_says_meanwhile(media: Path, t
     assert len(Page(report_of(study, tmp_path)).buttons) == len(quoted) + 2
 
 
+def test_the_report_plays_nothing_of_a_silent_recording_and_tells_a_reason_once(media: Path, tmp_path: Path) -> None:
+    study = studies.russian_study(media)
+    heard = Page(report_of(study, tmp_path)).buttons
+    page = Page(report_of(study, tmp_path, withheld={"refused": "no consent"}, silent={"ru_soap": "no consent"}))
+    assert page.buttons == [button for button in heard if "ru_soap" not in button] != []
+    assert page.text.count("no consent") == 1
+
+
 def test_clips_of_earlier_runs_go(media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study, folder = studies.hostile_study(media), tmp_path / "out" / "clips"
     monkeypatch.setattr(build, "MOST_INLINE_CHARACTERS", 1_000)

@@ -167,6 +167,18 @@ def test_the_archive_holds_no_clip_of_who_is_withheld(maria, study, coded, work)
     assert "Ann gave no consent" in archive.read("manifest.json").decode()
 
 
+def test_whoever_agreed_is_heard_in_their_other_interviews(maria, study, coded, send, work, settings, tmp_path):
+    """A refusal that holds for a recording by its name alone is nobody else's."""
+    for name, hertz in (("ann.wav", 300), ("eve.wav", 500)):
+        send(maria, name, write_recording(tmp_path / name, [tone(3, hertz=hertz)]).read_bytes())
+    for name in ("ann (2).vtt", "eve.vtt"):
+        send(maria, name, b"WEBVTT\n\n00:00.000 --> 00:01.000\n<v Eve>The export took hours.\n")
+    table = b"respondent,recordings,consent\nAnn,ann,no\nBob,bob,yes\nEve,ann (2);eve,yes\n"
+    maria.put(f"/v1/studies/{study}/respondents", content=table, headers={"Content-Type": "text/csv"})
+    work()
+    assert _clips_of_an_export(maria, study, work, settings) == 1
+
+
 def _clips_of_an_export(maria, study, work, settings):
     maria.post(f"/v1/studies/{study}/export")
     work()
