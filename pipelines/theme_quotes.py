@@ -36,7 +36,7 @@ class Unquotable:
 
 
 def without_quotes_of(themes: ThemeSet, unquotable: Unquotable, said: Mapping[str, Complaint], *, language: str) -> ThemeSet:
-    """The themes; those that quote the ``unquotable`` by another member's words, or by their keywords where nobody else is in them.
+    """The themes; those that quote the ``unquotable`` are called by another member's words, or where there is none by keywords.
 
     ``said`` are the complaints that may be quoted, by id.
     """

@@ -16,6 +16,7 @@ from pipelines.archive.renames import Renaming
 from service.accounts.principal import Principal, StudyRole, role_in
 from service.api.access import Reader, Writer, open_study
 from service.api.audio import audio_response
+from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, show
 from service.api.context import Context, Reading, Services, Writing
 from service.api.job_bodies import JobBody, job_body
@@ -64,7 +65,7 @@ class RecordingBody(BaseModel):
     job: JobBody | None
 
 
-class RecordingChange(BaseModel):
+class RecordingChange(RequestBody):
     """Another name."""
 
     name: Line = Field(examples=["maya-second-interview"])

@@ -16,6 +16,7 @@ from pipelines.archive.stages import Stage
 from pipelines.artefacts import ArtefactStore
 from service.accounts.principal import Principal, StudyRole
 from service.api.access import Writer, open_study
+from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
@@ -39,7 +40,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class ReprocessRequest(BaseModel):
+class ReprocessRequest(RequestBody):
     """Which studies, and how far: one stage alone, so many files at most, those that came since a day."""
 
     model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from service.accounts.directory import LoggedIn, change_password, log_in, log_out
 from service.accounts.secrets import password_fits
 from service.api.access import COOKIE, Reader, Writer
+from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Services, Writing
 from service.api.problems import Problem
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/v1/session", tags=["session"], route_class=Condition
 Password = Annotated[str, StringConstraints(min_length=10, max_length=200)]
 
 
-class Login(BaseModel):
+class Login(RequestBody):
     """Name and password."""
 
     name: str = Field(max_length=100, examples=["admin"])
@@ -39,7 +40,7 @@ class SessionBody(BaseModel):
     expires_at: datetime | None = None
 
 
-class PasswordChange(BaseModel):
+class PasswordChange(RequestBody):
     """The password that was and the one that shall be."""
 
     current: str = Field(max_length=200)

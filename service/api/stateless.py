@@ -21,6 +21,7 @@ from annotations.formats.sentence_lines import ConversationOrder
 from annotations.transcript import Role
 from service.accounts.principal import Principal
 from service.api.access import ModelUser, Reader, open_study
+from service.api.bodies import NoFields, RequestBody
 from service.api.context import Context, Services, Writing
 from service.api.idempotency import Idempotency, Idempotent, IdempotentFile, Once
 from service.api.job_bodies import JobBody, job_body
@@ -46,7 +47,7 @@ CallbackUrl = Annotated[
 _JOB: dict[int | str, dict[str, Any]] = {202: {"model": JobBody, "description": "It takes longer; poll the job."}}
 
 
-class GivenSentence(BaseModel):
+class GivenSentence(RequestBody):
     """A sentence; those of one conversation stand together and in order."""
 
     id: str = Field(max_length=200, examples=["1"])
@@ -56,7 +57,7 @@ class GivenSentence(BaseModel):
     language: Literal["en", "ru"] | None = None
 
 
-class LabelRequest(BaseModel):
+class LabelRequest(RequestBody):
     """Sentences to be labelled."""
 
     sentences: list[GivenSentence] = Field(min_length=1, max_length=_MOST_SENTENCES)
@@ -82,7 +83,7 @@ class FindingsBody(BaseModel):
     findings: list[FindingBody]
 
 
-class GivenComplaint(BaseModel):
+class GivenComplaint(RequestBody):
     """A complaint; those of one conversation stand together and in order."""
 
     id: str = Field(max_length=200)
@@ -91,12 +92,12 @@ class GivenComplaint(BaseModel):
     conversation: str | None = Field(default=None, max_length=200)
     respondent: str | None = Field(default=None, max_length=200)
     customer_segment: Literal["A", "B", "C", "D"] | None = None
-    facets: list[Literal["difficulty", "slowness", "burden"]] = []
+    facets: list[Literal["difficulty", "slowness", "burden"]] = Field(default=[])
     weight: float = Field(default=1.0, ge=0, le=1e6)
     language: Literal["en", "ru"] | None = None
 
 
-class ThemesRequest(BaseModel):
+class ThemesRequest(RequestBody):
     """Complaints to be grouped; every id once."""
 
     complaints: list[GivenComplaint] = Field(min_length=1, max_length=_MOST_SENTENCES)
@@ -179,6 +180,7 @@ def export_study(
     session: Writing,
     once: Idempotent,
     callback_url: CallbackUrl = None,
+    _: NoFields | None = None,
 ) -> JobBody:
     """The study as files, with its report: the job's result is a zip archive."""
     _check_callback(services, callback_url)

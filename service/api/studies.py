@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.accounts.principal import Principal, StudyRole, role_in
 from service.api.access import Reader, Writer, open_study
+from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, show
 from service.api.context import Context, Reading, Writing
 from service.api.idempotency import Idempotent
@@ -31,7 +32,7 @@ Prose = Annotated[str, StringConstraints(max_length=50_000, pattern=r"^[^\x00]*$
 _HEARS_ANEW = frozenset({"language", "interviewer", "speakers"})
 
 
-class NewStudy(BaseModel):
+class NewStudy(RequestBody):
     """A study to be made; all but the name can wait."""
 
     name: Line = Field(examples=["Sellers of handmade things, spring"])
@@ -45,7 +46,7 @@ class NewStudy(BaseModel):
     finds_themes: bool = Field(default=True, description="Find themes anew by itself whenever no recording is being worked on.")
 
 
-class StudyChange(BaseModel):
+class StudyChange(RequestBody):
     """What is to be different; what is left out stays."""
 
     name: Line | None = None
@@ -86,7 +87,7 @@ class MemberBody(BaseModel):
     role: StudyRole
 
 
-class NewMember(BaseModel):
+class NewMember(RequestBody):
     """Somebody, by the name they log in with, and what they may do."""
 
     name: Line = Field(examples=["maria"])

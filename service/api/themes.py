@@ -15,6 +15,7 @@ from annotations.themes import Outcome
 from models.themes.grammar import is_label
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
+from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute, show
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
@@ -42,7 +43,7 @@ class OutcomeBody(BaseModel):
     context: str
 
 
-class NewOutcomeBody(BaseModel):
+class NewOutcomeBody(RequestBody):
     """An outcome as a person words it: a part that is absent stays as it is, an empty context is taken away."""
 
     direction: Title | None = None
@@ -105,7 +106,7 @@ class ThemesBody(BaseModel):
     saturation: dict[str, Any] | None = Field(description="How many themes each further interview brought, and may bring.")
 
 
-class NewThemeJudgement(BaseModel):
+class NewThemeJudgement(RequestBody):
     """As a line of ``judgements.jsonl``: ``kind`` says which of the other fields it needs."""
 
     kind: Literal["merge", "split", "move", "rename", "reword", "lock"] = Field(examples=["rename"])

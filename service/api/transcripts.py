@@ -17,6 +17,7 @@ from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.transcript import Role, Segment, Transcript
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer
+from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute, IfMatch, check_tag, check_unchanged, is_known, show, tag
 from service.api.context import Context, Reading, Services, Writing
 from service.api.job_bodies import JobBody, job_body
@@ -100,7 +101,7 @@ class SpeakersBody(BaseModel):
     speakers: list[SpeakerBody]
 
 
-class SpeakerChange(BaseModel):
+class SpeakerChange(RequestBody):
     """What a speaker is called and does; ``null`` leaves what was heard."""
 
     speaker: Line = Field(description="As heard.", examples=["SPEAKER_01"])
@@ -108,7 +109,7 @@ class SpeakerChange(BaseModel):
     role: Role | None = Field(default=None, examples=["respondent"])
 
 
-class SpeakersChange(BaseModel):
+class SpeakersChange(RequestBody):
     """All corrections of the recording; a speaker that is left out is as heard."""
 
     speakers: list[SpeakerChange] = Field(max_length=100)

@@ -13,6 +13,7 @@ from service.accounts.directory import change_password
 from service.accounts.principal import Scope
 from service.accounts.secrets import digest_of, hash_password, new_key
 from service.api.access import Administrator, Reader, Writer
+from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute
 from service.api.context import Reading, Writing
 from service.api.paging import MOST, Cursor, Limit, Page, page
@@ -26,7 +27,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 _NO_LATER = datetime(9999, 1, 1, tzinfo=UTC)  # in every time zone it can still be written
 
 
-class NewUser(BaseModel):
+class NewUser(RequestBody):
     """Somebody who will be able to log in."""
 
     name: Name = Field(examples=["maria"])
@@ -34,7 +35,7 @@ class NewUser(BaseModel):
     is_admin: bool = False
 
 
-class UserChange(BaseModel):
+class UserChange(RequestBody):
     """What is to be different; what is left out stays."""
 
     password: Password | None = None
@@ -52,7 +53,7 @@ class UserBody(BaseModel):
     created_at: datetime
 
 
-class NewKey(BaseModel):
+class NewKey(RequestBody):
     """A key for a program. ``models`` is for label, themes and transcribe; ``admin`` is of use to administrators only."""
 
     name: Name = Field(examples=["archive import"])

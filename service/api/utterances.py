@@ -14,6 +14,7 @@ from annotations.findings import Act, Facet
 from annotations.transcript import Role
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
+from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
@@ -56,7 +57,7 @@ class UtteranceBody(BaseModel):
     model_act: Act | None
 
 
-class NewJudgement(BaseModel):
+class NewJudgement(RequestBody):
     """What a sentence does, in a person's judgement. ``text`` is the sentence that was judged."""
 
     act: Act

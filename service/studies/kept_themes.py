@@ -70,7 +70,7 @@ def unquotable_in(session: Session, silent: Collection[str]) -> Unquotable:
 
 
 def quotable_themes(session: Session, result: ResultRow, silent: Collection[str], unquotable: Unquotable) -> Mapping[str, Any]:
-    """The kept themes, those that quote the ``unquotable`` under other names; what was said in ``silent`` recordings gives none."""
+    """The kept themes, those that quote the ``unquotable`` under other names, which ``silent`` recordings give none of."""
     if not unquotable.names_any(theme_set_from_fields(result.themes).themes):
         return result.themes
     said, language = _complaints(session, result.study_id, but=silent), result.language
