@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.archive.estimate import Rates, rates
-from pipelines.archive.ledger import UnitRecord, stages_up_to
+from pipelines.archive.ledger import Ledger, UnitRecord, stages_up_to
 from pipelines.archive.names import path_of
 from pipelines.archive.stages import FILE_STAGES, Fingerprints, Stage, made_by
 from pipelines.archive.work import FileOrder, lacking, read_path
@@ -167,6 +167,14 @@ class Planner:
             if record is None or record.failure is not None or record.lacks(stage, planned.made_by) is not None
         ]
         return replace(planned, seconds=self.rates.seconds(missing, suffix=read_path(planned.source).suffix, size=found.size))
+
+
+def note_names(plan: Plan, ledger: Ledger) -> None:
+    """Writes down where the files that are current lie, and what they are called now."""
+    for file in plan.of(Fate.CURRENT):
+        record = file.before
+        if record is not None and (record.file, record.recording) != (file.file, file.source.recording):
+            ledger.write(replace(record, file=file.file, recording=file.source.recording, former=former_names(file)))
 
 
 def former_names(file: PlannedFile) -> tuple[str, ...]:

@@ -16,6 +16,10 @@ from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.themes import ThemeSet
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
+from pipelines.archive.ledger import Ledger
+from pipelines.archive.plan import Scope, make_plan, note_names
+from pipelines.archive.stages import fingerprints_of
+from pipelines.archive.work import FileWork
 from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
@@ -23,7 +27,7 @@ from pipelines.manifest import RunFacts, all_failures, manifest_fields
 from pipelines.outputs import THEMES, UTTERANCES, write_study
 from pipelines.people import unheard
 from pipelines.report.build import REPORT, write_report
-from pipelines.study import Study
+from pipelines.study import Study, StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
 from pipelines.theme_places import words_in
 from service.clock import today
@@ -54,6 +58,12 @@ class CodeRequest:
     coder: Path | None = None
     granularity: str = "normal"
     regroup: bool = False
+
+    @property
+    def root(self) -> Path:
+        """The folder that files are told from."""
+        first = self.inputs[0]
+        return first if len(self.inputs) == 1 and first.is_dir() else Path.cwd()
 
     @property
     def models(self) -> ModelChoice:
@@ -99,6 +109,7 @@ def run_code(request: CodeRequest) -> int:
     weights = tuple(installed_weights(settings, coder_folder=request.models.coder))
     failures = write_results(study, found, study_request, tables, request, display=display, store=store, weights=weights)
     remember(request)
+    note_files(study, study_request, pipeline, store, request)
     for line in summary(study, failures, request.out):
         display.say(line)
     return SOME_FAILED if failures else DONE
@@ -135,6 +146,26 @@ def write_results(
         speakers_now=tables.speakers_now,
     )
     return all_failures(study, found, facts)
+
+
+def note_files(
+    study: Study, study_request: StudyRequest, pipeline: StudyPipeline, store: ArtefactStore, request: CodeRequest
+) -> None:
+    """Writes down what was done with each recording of ``study``, for ``hardpart reprocess``; all of it is in ``store``."""
+    ledger = Ledger(request.out / ARTEFACTS)
+    plan = make_plan(
+        [recording.source for recording in study.recordings],
+        study_request,
+        fingerprints_of(pipeline),
+        root=request.root,
+        records=ledger.all(),
+        store=store,
+        scope=Scope(),
+    )
+    work = FileWork(pipeline.hearing, pipeline.cutter, pipeline.coder, store, ledger)
+    for order in plan.orders(study_request):
+        work(order.fields())
+    note_names(plan, ledger)
 
 
 def remember(request: CodeRequest) -> None:

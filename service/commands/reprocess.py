@@ -23,7 +23,7 @@ from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.names import distinct_names
-from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, former_names, make_plan
+from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names
 from pipelines.archive.renames import Renaming
 from pipelines.archive.results import RESULTS, as_text, result_lines
 from pipelines.archive.run import FileResult, process
@@ -94,8 +94,7 @@ class ReprocessRequest:
     @property
     def root(self) -> Path:
         """The folder that files are told from."""
-        first = self.code.inputs[0]
-        return first if len(self.code.inputs) == 1 and first.is_dir() else Path.cwd()
+        return self.code.root
 
 
 def run_reprocess(request: ReprocessRequest, models: ArchiveModels) -> int:
@@ -249,7 +248,7 @@ class _Archive:
             failures = self._make_study(usable)
             made = {"key": key, "seconds": round(time.monotonic() - started, 1), "failures": failures}
             write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
-        self._note_names()
+        note_names(self._plan, self._ledger)
         return failures
 
     def _make_study(self, usable: Sequence[PlannedFile]) -> list[str]:
@@ -310,14 +309,6 @@ class _Archive:
     def _last_study(self) -> dict[str, Any]:
         """When the themes were last found: the ``key`` of what they were made of, the ``seconds`` that took, and ``failures``."""
         return read_sealed(self._folder / _STUDY, made_by=_STUDY_VERSION) or {}
-
-    def _note_names(self) -> None:
-        """Writes down where files lie and what they are called now."""
-        for file in self._plan.of(Fate.CURRENT):
-            record = file.before
-            if record is not None and (record.file, record.recording) != (file.file, file.source.recording):
-                now = replace(record, file=file.file, recording=file.source.recording, former=former_names(file))
-                self._ledger.write(now)
 
     def _alone(self) -> AbstractContextManager[bool]:
         with self._ledger.lock("study") as free:

@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.archive.plan import Scope
 from pipelines.archive.stages import Stage
-from service.commands.code import CodeRequest
+from service.commands import code
+from service.commands.code import CodeRequest, run_code
 from service.commands.reprocess import ReprocessRequest, run_reprocess
 from service.commands.reprocess_models import resolved_request
 from tests.fakes.archive import FakeModels
@@ -110,6 +111,38 @@ def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
     assert {stage for line in archive.results().values() for stage in line["model_calls"]} == {"code"}
     assert "0 sentences have another act; 0 are new, 0 are gone." in capsys.readouterr().err
     assert path.exists()
+
+
+@pytest.fixture
+def coded(archive, monkeypatch):
+    """The archive after ``hardpart code``."""
+    monkeypatch.setattr(code, "study_pipeline", lambda _, __, store: FakeModels().pipeline(store))
+    monkeypatch.setattr(code, "installed_weights", lambda *_, **__: ())
+    assert run_code(CodeRequest(inputs=(archive.folder,), out=archive.out)) == 0
+    return archive
+
+
+def test_what_was_coded_before_is_up_to_date(coded, capsys):
+    capsys.readouterr()
+    assert coded.run(plan_only=True) == 0
+    assert "4 files: 4 up to date, 0 to do." in capsys.readouterr().err
+    models = FakeModels()
+    assert coded.run(models) == 0
+    assert "workers" not in models.opened
+    assert "Model calls: 0." in capsys.readouterr().err
+    coded.write("2023/ann.txt", TALK.format("Ann", 77))
+    coded.run(plan_only=True)
+    assert "2023/ann.txt: its content changed" in capsys.readouterr().err
+
+
+def test_the_first_rename_after_coding_is_followed(coded):
+    sentence = {"kind": "utterance", "utterance": "ann:3", "act": "complaint", "facets": ["difficulty"]}
+    (coded.out / "judgements.jsonl").write_text(json.dumps(sentence) + "\n", encoding="utf-8")
+    (coded.folder / "2023" / "ann.txt").rename(coded.folder / "2023" / "anna.txt")
+    assert coded.run() == 0
+    lines = [json.loads(line) for line in (coded.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {line["utterance_id"]: line["act"] for line in lines}["anna:3"] == "complaint"
+    assert not [w for w in json.loads((coded.out / "manifest.json").read_text(encoding="utf-8"))["warnings"] if "judgements" in w]
 
 
 def test_moved_and_renamed_files_are_known_and_a_persons_work_goes_with_them(archive, capsys):
