@@ -4,6 +4,7 @@ import asyncio
 import base64
 import fcntl
 import os
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -234,7 +235,8 @@ def test_an_upload_whose_line_died_without_a_word_goes_on(maria, app, study, mon
     async def send_on(message):
         sent.append(message)
 
-    asyncio.run(asyncio.wait_for(app(scope, receive, send_on), 30))
+    with ThreadPoolExecutor(1) as pool:  # this thread may have a loop already, that of a browser
+        pool.submit(asyncio.run, asyncio.wait_for(app(scope, receive, send_on), 30)).result()
     assert sent[0]["status"] == 204
     assert append(maria, where, 20, ANN[20:]).headers["upload-offset"] == str(len(ANN))
 
