@@ -30,6 +30,10 @@ class Unquotable:
             return False
         return any(said == words or (words.endswith("…") and said.startswith(beginning)) for said in self._said)
 
+    def shown(self, name: str) -> str:
+        """The name; of one that quotes them, nothing but that it is a quote."""
+        return "“…”" if self.is_quoted(name) else name
+
     def names_any(self, themes: Sequence[Theme]) -> bool:
         """Whether a theme or subtheme is called by what they said."""
         return any(self.is_quoted(theme.name) or self.names_any(theme.subthemes) for theme in themes)

@@ -25,6 +25,7 @@ from service.api.utterances import quotable
 from service.database.study_tables import ActChange, Job, RecordingRow, ReprocessFile, StudyRow, UtteranceRow
 from service.jobs.records import ENDED, OPEN
 from service.jobs.reprocess_work import KIND
+from service.studies.kept_themes import unquotable_in
 
 router = APIRouter(prefix="/v1/jobs/{job_id}", tags=["reprocess"], route_class=ConditionalRoute)
 FileState = Literal["queued", "running", "done", "failed", "cancelled", "current", "left", "waits"]
@@ -122,6 +123,8 @@ def read_changes(job_id: str, principal: Reader, services: Context, session: Rea
     pairs = select(ActChange.before, ActChange.after, func.count()).where(ActChange.job_id == job.id)
     pairs = pairs.group_by(ActChange.before, ActChange.after).order_by(func.count().desc())
     themes: dict[str, Any] = {"themes": [], "moved": []}
+    silent = services.consents.silent(session, services.store, session.get_one(StudyRow, job.study_id))
+    unquotable = unquotable_in(session, silent)
     if job.result is not None:
         themes = json.loads(services.store.read(job.result))
     return ReprocessChanges(
@@ -131,7 +134,9 @@ def read_changes(job_id: str, principal: Reader, services: Context, session: Rea
         new=sums["new"],
         gone=sums["gone"],
         acts=[ActsCount(before=_act(b), after=_act(a), count=count) for b, a, count in session.execute(pairs)],
-        themes=[ThemeChange(**one) for one in themes["themes"]],
+        themes=[
+            ThemeChange(**one | {part: unquotable.shown(one[part]) for part in ("name", "before")}) for one in themes["themes"]
+        ],
         moved=[MovedSentence(complaint=m["complaint"], before=m["from"], after=m["to"]) for m in themes["moved"]],
     )
 
