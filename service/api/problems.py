@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -48,18 +48,21 @@ class ProblemBody(BaseModel):
     status: int
     detail: str = Field(description="One sentence for a person: what is wrong, and what helps.")
     request_id: str | None = Field(default=None, description="Also in the header X-Request-ID and in the log.")
-    errors: list[FieldProblem] | None = Field(default=None, description="For 422: each field that cannot be used.")
+    errors: list[FieldProblem] | None = Field(default=None, description="Each field of the request that cannot be used.")
 
 
 class Problem(Exception):  # noqa: N818 - the word of RFC 9457
-    """Ends a request with an error; ``kind`` is the end of its type."""
+    """Ends a request with an error; ``kind`` is the end of its type, ``fields`` are those of the request that are wrong."""
 
-    def __init__(self, status: int, kind: str, detail: str, *, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, kind: str, detail: str, *, headers: Mapping[str, str] | None = None, fields: Sequence[str] = ()
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.kind = kind
         self.detail = detail
         self.headers = dict(headers or {})
+        self.fields = tuple(fields)
 
 
 def not_found(what: str) -> Problem:
@@ -94,7 +97,8 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Problem)
     def _problem(request: Request, error: Problem) -> JSONResponse:
-        return answer(request, error.status, error.kind, error.detail, headers=error.headers)
+        errors = [{"field": field, "reason": error.detail} for field in error.fields]
+        return answer(request, error.status, error.kind, error.detail, headers=error.headers, errors=errors or None)
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotations.themes import Outcome
+from annotations.themes import Outcome, Theme, ThemeSet
 from models.themes.grammar import is_label
+from pipelines.theme_quotes import Unquotable
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
 from service.api.bodies import RequestBody
@@ -24,10 +25,9 @@ from service.api.problems import Problem, not_found
 from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
-from service.jobs.engine import parse_judgements
 from service.jobs.records import OPEN, ask_for_themes
 from service.jobs.themes_work import ADDED
-from service.studies.kept_themes import quotable_themes, unquotable_in
+from service.studies.kept_themes import complaints_in, judged_now, quotable_themes, unquotable_in
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["themes"], route_class=ConditionalRoute)
 Name = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
@@ -107,7 +107,7 @@ class ThemesBody(BaseModel):
 
 
 class NewThemeJudgement(RequestBody):
-    """As a line of ``judgements.jsonl``: ``kind`` says which of the other fields it needs."""
+    """``kind`` says which of the other fields it needs; a lock without name, outcome or members takes those of the theme."""
 
     kind: Literal["merge", "split", "move", "rename", "reword", "lock"] = Field(examples=["rename"])
     themes: list[Name] | None = Field(default=None, max_length=100)
@@ -177,30 +177,30 @@ def judge_themes(
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
     claimed = once.claim(session, principal)
     _check_decides(line)
-    fields = line.model_dump(exclude_none=True) | {"who": principal.name, "at": moment(now_ms()).isoformat(), "id": claimed.id}
-    parse_judgements([fields])  # raises what is wrong with it
     mine = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id.desc())
     row = next((known for known in session.scalars(mine) if claimed.done and known.line.get("id") == claimed.id), None)
     if row is None:
-        _check_found(session, study, line)
+        made = {"who": principal.name, "at": moment(now_ms()).isoformat(), "id": claimed.id}
+        named = {"known_as": claimed.id} if line.kind == "split" else {}
+        fields = _whole(session, study, line).model_dump(exclude_none=True) | made | named
         row = ThemeJudgement(study_id=study_id, line=fields, user_id=principal.user_id)
         session.add(row)
         study.revision += 1
         session.flush()
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
-    return ThemeJudgementBody(id=row.id, line=row.line, created_at=moment(row.created_ms))
+    return _shown(row, _unquotable(session, services, study))
 
 
 @router.get("/theme-judgements")
 def list_theme_judgements(
-    study_id: str, principal: Reader, session: Reading, cursor: Cursor = None, limit: Limit = MOST
+    study_id: str, principal: Reader, services: Context, session: Reading, cursor: Cursor = None, limit: Limit = MOST
 ) -> Page[ThemeJudgementBody]:
     """All decisions about themes, in the order they were made."""
-    open_study(session, principal, study_id)
+    unquotable = _unquotable(session, services, open_study(session, principal, study_id))
     query = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id)
 
     def shown(row: ThemeJudgement) -> ThemeJudgementBody:
-        return ThemeJudgementBody(id=row.id, line=row.line, created_at=moment(row.created_ms))
+        return _shown(row, unquotable)
 
     return page(session, query, [ThemeJudgement.id], shown, cursor=cursor, limit=limit)
 
@@ -251,32 +251,81 @@ def sentences(session: Session, services: Services, study: StudyRow, utterance_i
     return utterance_bodies(session, [rows[place] for place in places if place in rows])
 
 
+_NEEDED = {
+    "merge": ("themes",),
+    "split": ("theme", "members"),
+    "move": ("members",),
+    "rename": ("theme", "name"),
+    "reword": ("theme", "outcome"),
+    "lock": ("theme",),
+}
+
+
 def _check_decides(line: NewThemeJudgement) -> None:
-    """Raises a problem for a line that ``parse_judgements`` takes, and that leaves a theme without a name or as it is."""
+    """Raises a problem for a line without what its kind needs, or that leaves a theme without a name or as it is."""
     if line.kind in {"rename", "lock"} and line.name == "":
-        raise Problem(422, "bad-name", "A theme needs a name; give one.")
+        raise Problem(422, "bad-name", "A theme needs a name; give one.", fields=["body.name"])
+    missing = [name for name in _NEEDED[line.kind] if getattr(line, name) in (None, "", [])]
+    missing += ["members"] if line.kind == "lock" and line.members == [] else []
+    if missing:
+        what = " and ".join(missing)
+        raise Problem(422, "invalid", f"Judging {line.kind} needs {what}; give it.", fields=[f"body.{name}" for name in missing])
     if line.kind == "merge" and len(set(line.themes or ())) < 2:
-        raise Problem(422, "invalid", "Merging takes two different themes or more; name them.")
+        raise Problem(422, "invalid", "Merging takes two different themes or more; name them.", fields=["body.themes"])
     if line.kind == "reword" and line.outcome is not None and not _rewords(line.outcome):
-        raise Problem(422, "invalid", "Rewording takes a part of the outcome; give direction, metric, object or context.")
+        why = "Rewording takes a part of the outcome; give direction, metric, object or context."
+        raise Problem(422, "invalid", why, fields=["body.outcome"])
     if line.kind == "reword" and line.outcome is not None and is_label(Outcome("", "", line.outcome.object or "", "")):
-        raise Problem(422, "no-object", "These words only hold the place of a wording; give the object of control.")
+        why = "These words only hold the place of a wording; give the object of control."
+        raise Problem(422, "no-object", why, fields=["body.outcome.object"])
 
 
-def _check_found(session: Session, study: StudyRow, line: NewThemeJudgement) -> None:
-    """Raises a problem for a line about a theme that is found no more; a lock brings its theme back.
+def _whole(session: Session, study: StudyRow, line: NewThemeJudgement) -> NewThemeJudgement:
+    """The line; a lock with all that it keeps. Raises a problem where it names a theme or a sentence that is there no more.
 
-    Where themes were never found, nobody knows yet; those that were split off since they were found count as found.
+    A lock that says all it keeps brings its theme back. Where themes were never found, nobody knows yet what is there.
     """
+    keeps_all = line.kind == "lock" and None not in (line.name, line.outcome, line.members)
     result = session.get(ResultRow, study.id)
-    if result is None or line.kind == "lock":
-        return
-    since = select(ThemeJudgement.line).where(ThemeJudgement.study_id == study.id, ThemeJudgement.created_ms >= result.made_ms)
-    found = {theme["id"] for theme in result.themes["themes"]}
-    found |= {made["id"] for made in session.scalars(since) if made["kind"] == "split"}
-    gone = sorted({*(line.themes or ()), line.theme or ""} - found - {""})
-    if gone:
+    if result is None:
+        if line.kind == "lock" and not keeps_all:
+            raise Problem(409, "theme-gone", "No themes were found yet; lock one when they are.")
+        return line
+    now = judged_now(session, result)
+    themes = {theme.id: theme for theme in now.themes}
+    gone = sorted({*(line.themes or ()), *([line.theme] if line.theme else [])} - themes.keys())
+    if gone and not keeps_all:
         raise Problem(409, "theme-gone", f"The theme {gone[0]} is no longer found; read the themes and decide again.")
+    _check_complaints(session, study, result, now, line.members or ())
+    return _as_it_is(line, themes[line.theme or ""]) if line.kind == "lock" and not keeps_all else line
+
+
+def _check_complaints(session: Session, study: StudyRow, result: ResultRow, now: ThemeSet, members: Sequence[str]) -> None:
+    """Raises a problem for sentences that are no complaints; those that became some since themes were found are."""
+    gone = set(members) - {member for theme in now.themes for member in theme.members} - set(now.unassigned)
+    if gone and result.revision != study.revision:
+        gone -= complaints_in(session, study.id).keys()
+    if gone:
+        told = f"{min(gone)} is no complaint of the themes; read the themes and decide again."
+        raise Problem(409, "sentence-gone", told, fields=["body.members"])
+
+
+def _as_it_is(line: NewThemeJudgement, theme: Theme) -> NewThemeJudgement:
+    """A lock of the theme as it is, but for what the line says itself."""
+    parts = theme.outcome
+    outcome = NewOutcomeBody(direction=parts.direction, metric=parts.metric, object=parts.object, context=parts.context)
+    kept = {"name": theme.name, "outcome": outcome, "members": list(theme.members)}
+    return line.model_copy(update={name: value for name, value in kept.items() if getattr(line, name) is None})
+
+
+def _unquotable(session: Session, services: Services, study: StudyRow) -> Unquotable:
+    return unquotable_in(session, services.consents.silent(session, services.store, study))
+
+
+def _shown(row: ThemeJudgement, unquotable: Unquotable) -> ThemeJudgementBody:
+    """The decision, without a name that quotes who may not be quoted."""
+    named = {"name": unquotable.shown(row.line["name"])} if "name" in row.line else {}
+    return ThemeJudgementBody(id=row.id, line=row.line | named, created_at=moment(row.created_ms))
 
 
 def _rewords(outcome: NewOutcomeBody) -> bool:

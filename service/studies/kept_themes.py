@@ -23,10 +23,12 @@ from models.themes.finder import quoted
 from models.themes.grammar import NEUTRAL, render, short_name
 from models.themes.names import without_mark
 from pipelines.archive.renames import Renaming
+from pipelines.judged_themes import judge_themes
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
 from pipelines.theme_quotes import Unquotable, without_quotes_of
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
 from service.jobs.engine import parse_judgements
+from service.studies.people import recording_names
 
 _QUOTES = ("“", "«")
 
@@ -73,9 +75,17 @@ def quotable_themes(session: Session, result: ResultRow, silent: Collection[str]
     """The kept themes, those that quote the ``unquotable`` under other names, which ``silent`` recordings give none of."""
     if not unquotable.names_any(theme_set_from_fields(result.themes).themes):
         return result.themes
-    said, language = _complaints(session, result.study_id, but=silent), result.language
+    said, language = complaints_in(session, result.study_id, but=silent), result.language
     change = partial(without_quotes_of, unquotable=unquotable, said=said, language=language)
     return _changed(result.themes, change, Renaming({}))
+
+
+def judged_now(session: Session, result: ResultRow) -> ThemeSet:
+    """The kept themes after all that people decided about them, also what no search has made yet."""
+    found = theme_set_from_fields(result.themes.get("as_found", result.themes))
+    lines = select(ThemeJudgement.line).where(ThemeJudgement.study_id == result.study_id).order_by(ThemeJudgement.id)
+    now = Renaming(recording_names(session, result.study_id))
+    return judge_themes(found, map(now.judgement, parse_judgements(session.scalars(lines).all()))).themes
 
 
 class _Renumbering(Renaming):
@@ -130,7 +140,7 @@ class _Gone:
         self._left = left
         mine = select(UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
         self._said = tuple(" ".join(text.split()) for text in session.scalars(mine))
-        self._others = _complaints(session, recording.study_id, but=(recording.id,))
+        self._others = complaints_in(session, recording.study_id, but=(recording.id,))
         outcomes = [theme.outcome for theme in _all_themes(result.themes)]
         worded = [outcome for outcome in outcomes if any(map(left.is_gone, outcome.sources.values()))]
         self._worded = {_parts(outcome) for outcome in worded}
@@ -193,7 +203,7 @@ def _parts(outcome: Outcome) -> tuple[str, ...]:
     return tuple(getattr(outcome, part) for part in _PARTS)
 
 
-def _complaints(session: Session, study_id: str, *, but: Collection[str]) -> dict[str, Complaint]:
+def complaints_in(session: Session, study_id: str, *, but: Collection[str] = ()) -> dict[str, Complaint]:
     """What was complained of in the recordings of the study ``but`` some, by utterance id."""
     query = select(RecordingRow.name, UtteranceRow.number, UtteranceRow.text, UtteranceRow.language, UtteranceRow.finding)
     query = query.join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
