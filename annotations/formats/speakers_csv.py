@@ -87,9 +87,9 @@ def read(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] 
     problems: list[InputError] = []
     unused: list[UnusedRow] = []
     for row in table.rows:
-        recording = names.find(row.cell("recording")) if row.cell("recording") else None
-        if recording is not None and _says_what_was_found(row):
+        if row.cell("recording") and _says_what_was_found(row):
             continue
+        recording = names.find(row.cell("recording")) if row.cell("recording") else None
         read_row = _correction(row, recording, source=str(path))
         if not isinstance(read_row, SpeakerCorrection):
             problems += [read_row] if read_row is not None else []

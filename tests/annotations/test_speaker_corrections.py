@@ -114,6 +114,16 @@ def test_rows_that_correct_nothing_now_are_written_again(tmp_path):
     assert SpeakerCorrection("int9", "S1", Role.RESPONDENT, "Maya") in back.corrections
 
 
+def test_rows_of_a_recording_that_is_gone_are_kept_only_where_they_correct_something(tmp_path):
+    path = tmp_path / "speakers.csv"
+    lines = ["recording,speaker,role,name,found", "int9,S1,respondent,S1,respondent", "int9,S2,interviewer,Kim,interviewer"]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = speakers_csv.read(path, recordings=["int1"])
+    assert speakers_csv.write([TRANSCRIPT], result.corrections, result.unused).splitlines()[4:] == [lines[2]]
+    path.write_text("\n".join(lines[:2]) + "\n", encoding="utf-8")
+    assert speakers_csv.read(path, recordings=["int1"]).warnings == ()
+
+
 def test_rows_of_a_speaker_who_is_not_found_this_time_are_written_again(tmp_path):
     path = tmp_path / "speakers.csv"
     rows = ["int1,S8,interviewer,Anna,respondent", "int1,S9,boss,Kim,", "int1,,respondent,Maya,"]
