@@ -45,6 +45,7 @@ class JobProgress:
 
         try:
             yield advance
+            self._tell(done=total)
         finally:
             self.timings_ms[name] = round((time.monotonic() - started) * 1000)
 

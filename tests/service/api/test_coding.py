@@ -80,6 +80,13 @@ def test_a_role_is_corrected_without_hearing_anything_again(maria, study, send, 
     assert (now["name"], now["role"], now["corrected"]) == ("Maya", "respondent", True)
 
 
+def test_a_job_that_is_done_has_done_all_of_its_last_stage(maria, study, coded):
+    jobs = maria.get("/v1/jobs", params={"study_id": study}).json()["items"]
+    assert {job["kind"] for job in jobs} == {"recording", "themes"}
+    assert [(job["kind"], job["done"]) for job in jobs] == [(job["kind"], job["total"]) for job in jobs]
+    assert min(job["total"] for job in jobs) > 0
+
+
 def test_the_same_sound_in_two_studies_is_heard_once(maria, study, send, work, engine, tmp_path):
     sound = write_recording(tmp_path / "call.wav", [tone(3)]).read_bytes()
     other = maria.post("/v1/studies", json={"name": "Other"}).json()["id"]
