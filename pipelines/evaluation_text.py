@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from annotations.findings import Act
+from pipelines.counts import counted
 from pipelines.evaluation import LabelScores, Measure, Pair, Scores
+
+_WIDTH = 74  # of what was said, on lines of 80
+_MOST_SHOWN = 200
 
 
 def scores_fields(scores: Scores) -> dict[str, Any]:
@@ -18,16 +23,16 @@ def scores_fields(scores: Scores) -> dict[str, Any]:
 
 
 def scores_lines(title: str, scores: Scores) -> Iterator[str]:
-    """Scores of one group as lines of at most 100 characters."""
-    yield f"{title}: {scores.sentences} sentences of {scores.conversations} conversations"
+    """Scores of one group as lines of at most 80 characters, but for a long ``title``."""
+    yield f"{title}: {counted(scores.sentences, 'sentence')} of {counted(scores.conversations, 'conversation')}"
     if scores.conversations == 1:
-        yield "  (intervals tell nothing here: they come from drawing conversations anew, and there is one)"
-    yield f"  {'':14}{'precision':>22}{'recall':>22}{'F1':>22}{'support':>9}"
+        yield "  (intervals tell nothing: they come from drawing conversations anew)"
+    yield f"  {'':12}{'precision':>19}{'recall':>19}{'F1':>19}{'support':>9}"
     marks = {"prompted": scores.prompted, "last_time": scores.last_time}
     shown = {name.value: label for name, label in (*scores.acts.items(), *scores.facets.items())}
     shown |= {name: label for name, label in marks.items() if label is not None}
     for name, label in shown.items():
-        yield f"  {name:14}{_cells(label)}{label.support:>9}"
+        yield f"  {name:12}{_cells(label)}{label.support:>9}"
     yield f"  facets, macro F1 on complaints that were found: {scores.facets_macro_f1:.2f}"
     yield f"  agreement over acts: Cohen's kappa {_cell(scores.kappa)}"
     yield f"                       Krippendorff's alpha {_cell(scores.alpha)}"
@@ -36,9 +41,10 @@ def scores_lines(title: str, scores: Scores) -> Iterator[str]:
         f"hypotheticals {_share(scores.hypotheticals_as_complaints)}"
     )
     yield f"  expected calibration error of the complaint probability: {scores.calibration_error:.3f}"
-    yield "  gold below, found to the right: " + " ".join(f"{act.value[:9]:>9}" for act in Act)
+    yield "  gold below, found to the right:"
+    yield f"  {'':12}" + "".join(f"{act.value:>13}" for act in Act)
     for act, row in scores.confusion.items():
-        yield f"  {act.value:>31} " + " ".join(f"{row[other]:>9}" for other in Act)
+        yield f"  {act.value:>12}" + "".join(f"{row[other]:>13}" for other in Act)
 
 
 def error_lines(errors: Sequence[Pair], contexts: Mapping[int, Sequence[str]]) -> Iterator[str]:
@@ -47,16 +53,18 @@ def error_lines(errors: Sequence[Pair], contexts: Mapping[int, Sequence[str]]) -
         found = error.found
         yield f"  {error.gold.sentence.id}: gold {error.act.value}, found {found.act.value} ({found.probability:.2f})"
         for line in contexts[error.at]:
-            yield f"      {line[:110]}"
-        yield f"    > {error.gold.sentence.text[:200]}"
+            yield f"      {line[:_WIDTH]}"
+        said = textwrap.wrap(error.gold.sentence.text[:_MOST_SHOWN], _WIDTH) or [""]
+        yield from (f"{start}{line}" for start, line in zip(("    > ", *["      "] * len(said)), said, strict=False))
 
 
 def _cells(label: LabelScores) -> str:
-    return "".join(f"{_cell(m):>22}" for m in (label.precision, label.recall, label.f1))
+    """A dash where gold has no such sentence, so that nothing could be found."""
+    return "".join(f"{_cell(m, to='–') if label.support else '–':>19}" for m in (label.precision, label.recall, label.f1))
 
 
-def _cell(measure: Measure) -> str:
-    return f"{measure.value:.2f} ({measure.low:.2f} to {measure.high:.2f})"
+def _cell(measure: Measure, *, to: str = " to ") -> str:
+    return f"{measure.value:.2f} ({measure.low:.2f}{to}{measure.high:.2f})"
 
 
 def _share(value: float | None) -> str:

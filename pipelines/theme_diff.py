@@ -8,6 +8,7 @@ from typing import Any
 
 from annotations.themes import ThemeSet
 from models.themes.identity import Change, ThemeDiff, carry_over, diff
+from pipelines.counts import counted
 
 _MOST_MOVES = 40
 
@@ -56,13 +57,17 @@ def told(found: ThemeDiff, before: ThemeSet, after: ThemeSet) -> str:
         if c.change in _TOLD
     ]
     kept = sum(c.change is Change.KEPT for c in found.changes)
-    counted = f"{kept} of {len(after.themes)} themes are as they were; {len(found.moves)} quotes stand elsewhere."
+    counted = f"{kept} of {len(after.themes)} themes are as they were; {_elsewhere(len(found.moves))}."
     moves = [
         f"  {m.complaint}: {names.get(m.before or '', 'none')} -> {names.get(m.after or '', 'none')}"
         for m in found.moves[:_MOST_MOVES]
     ]
     more = len(found.moves) - _MOST_MOVES
     return "\n".join([*lines, counted, *moves, *([f"  ... and {more} more"] if more > 0 else [])])
+
+
+def _elsewhere(quotes: int) -> str:
+    return f"{counted(quotes, 'quote')} {'stands' if quotes == 1 else 'stand'} elsewhere"
 
 
 def _line(change: Change, theme: str, name: str, before: str, others: list[str]) -> str:

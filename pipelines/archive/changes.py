@@ -12,6 +12,7 @@ from typing import Any
 from annotations.themes import ThemeSet
 from annotations.utterances import Utterance
 from models.themes.identity import ThemeDiff
+from pipelines.counts import counted
 from pipelines.theme_diff import between, diff_fields, told
 
 _MOST_TOLD = 20
@@ -57,7 +58,7 @@ class Changes:
         """As text for a person."""
         acts, new, gone = self.sentences.acts, self.sentences.new, self.sentences.gone
         kinds = Counter(f"{c.before or 'not coded'} -> {c.after or 'not coded'}" for c in acts)
-        lines = [f"{len(acts)} sentences have another act; {new} are new, {gone} are gone."]
+        lines = [f"{counted(len(acts), 'sentence')} {'has' if len(acts) == 1 else 'have'} another act; {new} new, {gone} gone."]
         lines += [f"  {count:5} {kind}" for kind, count in kinds.most_common()]
         lines += [f"  {c.utterance}: {c.before} -> {c.after}: {c.text:.80}" for c in acts[:_MOST_TOLD]]
         if len(acts) > _MOST_TOLD:

@@ -21,6 +21,7 @@ from pipelines.archive.plan import Scope, make_plan, note_names
 from pipelines.archive.stages import fingerprints_of
 from pipelines.archive.work import FileWork
 from pipelines.artefacts import ArtefactStore, write_whole
+from pipelines.counts import counted
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
@@ -201,7 +202,7 @@ def find(request: CodeRequest, display: Display) -> FoundInputs:
         display.say(f"Passed over: {skipped}")
     more = len(found.skipped) - _SKIPPED_SHOWN
     if more > 0:
-        display.say(f"Passed over: {more} more files, which manifest.json names.")
+        display.say(f"Passed over: {counted(more, 'more file')}, which manifest.json names.")
     return found
 
 
@@ -220,21 +221,17 @@ def summary(study: Study, failures: Sequence[str], out: Path) -> list[str]:
     """The last lines on the terminal."""
     people = len({u.respondent for u in study.utterances if u.respondent})
     grouped, alone = sum(len(theme.members) for theme in study.themes.themes), len(study.themes.unassigned)
-    counted = (
-        f"{_count(len(study.recordings), 'recording')}, {_count(people, 'respondent')}, "
-        f"{_count(len(study.utterances), 'sentence')}, {_count(grouped + alone, 'complaint')} "
-        f"in {_count(len(study.themes.themes), 'theme')} ({alone} of them in none)."
+    whole = (
+        f"{counted(len(study.recordings), 'recording')}, {counted(people, 'respondent')}, "
+        f"{counted(len(study.utterances), 'sentence')}, {counted(grouped + alone, 'complaint')} "
+        f"in {counted(len(study.themes.themes), 'theme')} ({alone} of them in none)."
     )
-    lines = [counted]
-    if study.added is not None:
+    lines = [whole]
+    if study.added:
         lines.append(
-            f"{_count(study.added, 'complaint')} added to the themes as they were; --regroup finds themes anew from all."
+            f"{counted(study.added, 'complaint')} added to the themes as they were; --regroup finds themes anew from all."
         )
     lines += [f"! {warning}" for warning in study.warnings]
     if failures:
-        lines.append(f"{_count(len(failures), 'problem')}, told above; manifest.json and the report name each.")
+        lines.append(f"{counted(len(failures), 'problem')}, told above; manifest.json and the report name each.")
     return [*lines, f"Report: {out / REPORT}"]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

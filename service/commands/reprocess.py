@@ -29,6 +29,7 @@ from pipelines.archive.results import RESULTS, as_text, result_lines
 from pipelines.archive.run import FileResult, process
 from pipelines.archive.stages import Fingerprints, Stage
 from pipelines.artefacts import ArtefactStore, digest, read_sealed, write_sealed, write_whole
+from pipelines.counts import counted, counted_are
 from pipelines.hearing import Failure, StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.manifest import MODEL_STAGES
@@ -227,8 +228,9 @@ class _Archive:
         in_study = self._said_before() if rest else {}
         older = [file for file in rest if file.source.recording in in_study]
         if older:
+            are = "is" if len(older) == 1 else "are"
             self._display.note(
-                f"The themes stay as they were: {len(older)} files of the study are not up to date, "
+                f"The themes stay as they were: {counted(len(older), 'file')} of the study {are} not up to date, "
                 f"{older[0].file} for one; run again without a limit."
             )
             return []
@@ -236,7 +238,7 @@ class _Archive:
             self._display.note("No file could be used, so there is no study; the sentences above tell why.")
             return []
         if rest:
-            self._display.note(f"{len(rest)} files are not in the study yet; {RESULTS} tells which and why.")
+            self._display.note(f"{counted_are(len(rest), 'file')} not in the study yet; {RESULTS} tells which and why.")
         key = self._study_key(usable)
         if self._study_is_current(key) and not self._request.code.regroup:
             self._display.say("The study is up to date.")
@@ -330,12 +332,13 @@ def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -
     """The plan as text: a summary, and what is done with each file, all of them ``in_full``."""
     due = plan.of(Fate.DUE)
     seconds = sum(file.seconds for file in due) / max(1, min(workers, len(due)))
-    known = f"from {plan.rates.measured} files that were done here" if plan.rates.measured else "by what is usual"
+    measured = plan.rates.measured
+    known = f"from {counted(measured, 'file')} done here" if measured else "by what is usual"
     counts = [f"{len(plan.of(Fate.CURRENT))} up to date", f"{len(due)} to do"]
     counts += [f"{len(files)} {fate.value}" for fate in (Fate.LEFT, Fate.WAITS) if (files := plan.of(fate))]
     counts += [f"{len(found.failures)} cannot be used"] if found.failures else []
     counts += [f"{len(found.skipped)} passed over"] if found.skipped else []
-    lines = [f"{len(plan.files)} files: {', '.join(counts)}."]
+    lines = [f"{counted(len(plan.files), 'file')}: {', '.join(counts)}."]
     if due:
         lines.append(f"About {told_duration(seconds)} with {workers} {'worker' if workers == 1 else 'workers'}, {known}.")
     shown = [file for file in plan.files if in_full or file.fate is Fate.DUE]

@@ -3,7 +3,7 @@ import json
 from annotations.corpus import CodedSentence
 from annotations.findings import Act, Finding
 from annotations.utterances import Sentence
-from pipelines.evaluation import pairs_of, score, worst
+from pipelines.evaluation import Pair, pairs_of, score, worst
 from pipelines.evaluation_text import error_lines, scores_fields, scores_lines
 
 MISSED = "The export took hours."
@@ -21,11 +21,13 @@ PAIRS = pairs_of(
 
 def test_the_table_has_a_row_for_each_act_and_fits_a_terminal():
     lines = list(scores_lines("all", score(PAIRS)))
-    assert lines[0] == "all: 2 sentences of 1 conversations"
+    assert lines[0] == "all: 2 sentences of 1 conversation"
     (other,) = [line for line in lines if line.startswith("  other  ")]
     assert other.split()[1] == "0.50"
     assert other.split()[-1] == "1"
-    assert max(map(len, lines)) <= 100
+    assert max(map(len, lines)) <= 80
+    (wish,) = [line for line in lines if line.startswith("  wish  ") and "–" in line]
+    assert wish.split()[1:] == ["–", "–", "–", "0"]
 
 
 def test_scores_are_json_with_the_acts_by_name():
@@ -41,3 +43,10 @@ def test_an_error_is_shown_with_what_was_said_before():
         "interviewer: What was hard?",
         f"> {MISSED}",
     ]
+
+
+def test_a_long_sentence_is_shown_on_lines_of_a_terminal():
+    long = Pair(CodedSentence(Sentence("s1", "c", "It took hours. " * 20), Act.COMPLAINT), finding(Act.OTHER), at=0)
+    lines = list(error_lines([long], {0: ["interviewer: " + "Why was that? " * 20]}))
+    assert max(map(len, lines)) <= 80
+    assert sum("hours" in line for line in lines) > 1

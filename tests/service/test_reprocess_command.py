@@ -93,7 +93,7 @@ def test_the_plan_says_what_and_why_and_does_nothing(archive, capsys):
     assert "5 files: 3 up to date, 2 to do." in told
     assert "2023/ann.txt: its content changed" in told
     assert "2025/new.txt: new, about" in told
-    assert "from 4 files that were done here" in told
+    assert "from 4 files done here" in told
     assert "Then the themes, which took " in told
     assert archive.outputs() == before
 
@@ -109,7 +109,7 @@ def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
     assert "2025/sound.wav: another coder" in capsys.readouterr().err
     archive.run(FakeModels(coder="2"))
     assert {stage for line in archive.results().values() for stage in line["model_calls"]} == {"code"}
-    assert "0 sentences have another act; 0 are new, 0 are gone." in capsys.readouterr().err
+    assert "0 sentences have another act; 0 new, 0 gone." in capsys.readouterr().err
     assert path.exists()
 
 
