@@ -119,7 +119,7 @@ def write_report(
     keys = {utterance: f"c{n}" for n, utterance in enumerate(cut.clips)} if inline else write_clips(cut.clips, out)
     why_unheard = dict.fromkeys((*withheld.values(), *silent.values()))
     quotes = QuoteMaker(study.utterances, study.respondents, words=words, clips=keys)
-    cards = theme_cards(study, words=words, quotes=quotes, chosen=chosen)
+    cards = theme_cards(study, words=words, quotes=quotes, chosen=chosen, withheld=withheld, silent=silent)
     view = ReportView(
         study=study,
         cards=cards,

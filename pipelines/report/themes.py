@@ -96,9 +96,21 @@ class ThemeCard:
         return " ".join(part.text for part in self.parts) == self.theme.statement
 
 
-def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker, chosen: Mapping[str, Utterance]) -> tuple[ThemeCard, ...]:
-    """A card for every theme, in the order of the study's themes, with the ``chosen`` of its sentences."""
+def theme_cards(
+    study: Study,
+    *,
+    words: Wording,
+    quotes: QuoteMaker,
+    chosen: Mapping[str, Utterance],
+    withheld: Collection[str] = (),
+    silent: Collection[str] = (),
+) -> tuple[ThemeCard, ...]:
+    """A card for every theme, in the order of the study's themes, with the ``chosen`` of its sentences.
+
+    Words of respondents who are ``withheld``, or said in ``silent`` recordings, are given for no statement.
+    """
     utterances = {u.id: u for u in study.utterances}
+    quotable = {u.id: u for u in study.utterances if u.respondent not in withheld and u.recording not in silent}
     names = display_names(study.respondents)
     segments = {r.id: r.customer_segment or "" for r in study.respondents}
     cards = []
@@ -114,7 +126,7 @@ def theme_cards(study: Study, *, words: Wording, quotes: QuoteMaker, chosen: Map
                 theme=theme,
                 support=support,
                 parts=_parts(theme, words),
-                said=tuple(_said(theme, utterances, names)),
+                said=tuple(_said(theme, quotable, names)),
                 asked=_asked(theme, utterances, names, quotes),
                 subthemes=tuple(_subtheme(sub, counted, utterances) for sub in theme.subthemes),
                 marks=tuple(_marks(theme, support, words)),

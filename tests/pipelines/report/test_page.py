@@ -156,6 +156,14 @@ def test_a_statement_tells_whose_words_name_its_object(tmp_path: Path, spans: di
     assert ("In their words" in text) is bool(spans)
 
 
+@pytest.mark.parametrize("who", [{"withheld": {"a": "No consent."}}, {"silent": {"one": "No consent."}}])
+def test_a_statement_does_not_tell_the_words_of_who_is_withheld(tmp_path: Path, who: dict[str, dict[str, str]]) -> None:
+    interview = Interview("one", Respondent("a", ("one",)), "i | How is exporting?\nc1 | The export took hours.")
+    outcome = Outcome("minimize", "the time", "to export", sources={"object": "one:2"}, spans={"object": (4, 10)})
+    text = Page(report_of(coded_study([interview], [ThemeSpec(1, "Export", outcome)]), tmp_path, **who)).text
+    assert "In their words" not in text
+
+
 def test_transcripts_without_times_are_told_once_and_not_for_each_sentence(tmp_path: Path) -> None:
     study = studies.one_theme_study()
     text = Page(report_of(study, tmp_path)).text
