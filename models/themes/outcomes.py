@@ -70,7 +70,7 @@ class MembersWordsNamer:
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-9-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
+        return f"members-words-10-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
@@ -84,7 +84,7 @@ class MembersWordsNamer:
         language = rules_language(language)
         own = self._read(members, language)
         docs = parse_all(own, parser=self._parser)
-        support = Support(own, self._backgrounds.get(language, Background()), members=members)
+        support = self._support(own, members, language)
         for offer in sorted(self._offers(own, docs, support, language), key=self._rank):
             if self._speaks(offer, support):
                 return self._in_context(replace(offer, outcome=_supported(offer, own)), own, docs, language), False
@@ -93,12 +93,16 @@ class MembersWordsNamer:
     def traits_of_statements(self, members: Sequence[Complaint], *, language: str) -> dict[str, Traits]:
         """What speaks for each statement that the members and their questions offer."""
         own = self._read(members, language)
-        support = Support(own, self._backgrounds.get(language, Background()), members=members)
+        support = self._support(own, members, language)
         offers = self._offers(own, parse_all(own, parser=self._parser), support, language)
         return {render(offer.outcome): offer.traits for offer in offers}
 
     def _read(self, members: Sequence[Complaint], language: str) -> list[Complaint]:
         return [member for member in members if language_of(member.text) == language][: self.options.sample]
+
+    def _support(self, read: Sequence[Complaint], members: Sequence[Complaint], language: str) -> Support:
+        background = self._backgrounds.get(language, Background())
+        return Support(read, background, members=members, typical=self.options.sample)
 
     def _offers(self, members: Sequence[Complaint], docs: Sequence[Doc], support: Support, language: str) -> list[Offer]:
         """What the members and their questions offer and grammar lets stand, each once, with the measure that suits it."""

@@ -20,6 +20,7 @@ from models.themes.wordings import Wording
 MOST_OUTSIDE = 600  # complaints; more make no share surer
 _ASKED, _TOLD, _AROUND, _ELSEWHERE = 2.0, 0.9, 0.7, 4.0
 _MANY_PEOPLE, _MANY_IN_THEME = 6, 12  # more behind a wording, or in its theme, make it no surer
+_UNKNOWN = 0.5  # of a person
 _SELDOM = 0.02  # share from which a noun's being more frequent in the theme than outside is counted
 RISING, FALLING, FREE = (0.0, None), (None, 0.0), (None, None)  # how a trait may count
 TRAITS = {
@@ -67,17 +68,21 @@ class Background:
 class Support:
     """What the people of one theme say, against the complaints of ``background``.
 
-    ``read`` are those of its ``members`` whose words count; the others are no outsiders all the same. ``people`` are those of
-    ``read``, ``voices`` those of all.
+    ``read`` are those of its ``members`` whose words are known; the others are no outsiders all the same. ``voices`` is the
+    number of all people, ``people`` of those of ``read``, with half of the others among the ``typical`` first members: what
+    they say, in another language, is not known, and as likely as not something else.
     """
 
-    def __init__(self, read: Sequence[Complaint], background: Background, *, members: Sequence[Complaint] = ()) -> None:
+    def __init__(
+        self, read: Sequence[Complaint], background: Background, *, members: Sequence[Complaint] = (), typical: int = 0
+    ) -> None:
         own = {member.id for member in (*read, *members)}
         self._members = [said(member) for member in read]
         self._outside = [one for name, one in background.said.items() if name not in own]
         self._backing: dict[str, Backing] = {}
         self._questions = any(one.question.strip() for one in self._members)
-        self.people = len({one.who for one in self._members})
+        known = {one.who for one in self._members}
+        self.people = len(known) + _UNKNOWN * len({respondent_of(member) for member in members[:typical]} - known)
         self.voices = len({respondent_of(member) for member in (*read, *members)})
 
     def backing(self, nouns: Sequence[str]) -> Backing:

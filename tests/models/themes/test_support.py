@@ -70,3 +70,8 @@ def test_members_whose_words_are_not_read_are_no_outsiders() -> None:
     few = Support(THEME[:1], Background([*THEME, *REST]), members=THEME)
     assert few.backing(["egg"]).elsewhere == 0.0
     assert (few.people, few.voices) == (1, 3)
+
+
+def test_who_says_it_in_another_language_counts_half_and_speaks_for_no_wording() -> None:
+    mixed = [*THEME[:2], complaint(9, "Чеки выцветают за неделю.")]
+    assert Support(THEME[:2], Background(mixed), members=mixed, typical=24).backing(["receipt"]).asked == 2 / 2.5
