@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
@@ -55,6 +55,7 @@ def enter(page: Page, service: Running, address: str) -> None:
     page.locator("input[name=password]").fill(service.password)
     page.keyboard.press("Enter")
     page.locator("header nav").wait_for()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_have_count(0)
 
 
 def test_themes_appear_where_their_page_was_opened_before(
@@ -165,6 +166,33 @@ def test_files_may_be_dropped_anywhere_and_tables_lead_to_the_respondents(
     )
     page.get_by_text("мимо.csv: нет столбца").wait_for()
     expect(page.get_by_role("heading", name="Что даст люди.csv")).to_have_count(0)
+
+
+def test_a_table_that_is_chosen_while_the_page_is_made_anew_is_not_lost(
+    service: Running, client: httpx.Client, prepared: Prepared, visit: Watched
+) -> None:
+    page = visit.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    enter(page, service, f"/studies/{prepared.study}/people")
+    page.get_by_role("button", name="Import a table").wait_for()
+    client.put(f"/v1/studies/{prepared.study}/respondents", content="respondent,recordings,nps\nann,ann,7\n")
+    page.route(re.compile(rf"/v1/studies/{prepared.study}$"), hold)
+    page.evaluate(LOOK_NOW)
+    while not held:
+        page.wait_for_timeout(50)
+    page.locator("input[type=file]").first.set_input_files(
+        files=[{"name": "people.csv", "mimeType": "text/csv", "buffer": b"respondent,recordings\nann,ann\n"}]
+    )
+    heading = page.get_by_role("heading", name="What people.csv would give")
+    heading.wait_for()
+    with page.expect_response(re.compile(rf"/v1/studies/{prepared.study}$")):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(heading).to_be_visible()
 
 
 def test_whoever_gives_up_a_role_sees_what_is_left(

@@ -50,17 +50,21 @@ export class Router {
     history.replaceState(history.state, "", address);
   }
 
-  /** Shows the page of the present address; `quietly` where somebody may be in the middle of it, at a `place` where it was left. */
-  async show({ quietly = false, place = { y: 0 } } = {}) {
+  /**
+   * Shows the page of the present address at a `place` where it was left; `quietly` where somebody may be in the middle of it: what
+   * is there goes on until then, and stays where `isBusy` says so in the end.
+   */
+  async show({ quietly = false, isBusy = () => false, place = { y: 0 } } = {}) {
     const turn = ++this.turn;
-    this.leave();
+    if (!quietly) this.leave();
     const found = this.routes.map(({ pattern, page }) => [pattern.exec(location.pathname), page]).find(([match]) => match);
     const parameters = found?.[0].groups ?? {};
     const made = await this.open(found?.[1], parameters, new URLSearchParams(location.search));
-    if (turn !== this.turn) {
+    if (turn !== this.turn || isBusy()) {
       made.stop?.();
       return;
     }
+    this.leave();
     this.stop = made.stop ?? null;
     document.title = `${made.title} · hardpart`;
     this.main.replaceChildren(made.body);

@@ -35,9 +35,10 @@ export async function people(app, { study: id }) {
 
 /** Shows the page anew when more is known of the people: who was heard is told once the recordings are worked on. */
 function again(app, id, known, preview) {
+  const isBusy = () => preview.firstChild !== null;
   const look = async () => {
     const now = await app.api.get(`/v1/studies/${id}/respondents`).catch(() => known);
-    if (!preview.firstChild && JSON.stringify(now) !== JSON.stringify(known)) await app.router.show({ quietly: true });
+    if (!isBusy() && JSON.stringify(now) !== JSON.stringify(known)) await app.router.show({ quietly: true, isBusy });
   };
   return poll(look, () => LOOK_MS).stop;
 }
