@@ -26,6 +26,7 @@ class Complaint:
     """One complaint as the theme finder sees it.
 
     Complaints of one ``conversation`` stand together and in order. ``context`` is the question and the turn it stands in.
+    ``weight`` is how much it counts among the most typical of its theme, which are quoted and named first: half is later.
     ``probability`` is how sure the coder is that it is one, ``None`` where no coder was asked.
     """
 

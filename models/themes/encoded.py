@@ -54,14 +54,14 @@ class Middle:
     words: Vectors
 
     def typicality(self, group: Encoded) -> dict[str, float]:
-        """How near each member's episode and own words are to the middle; very short sentences count less."""
+        """How near each member's episode and own words are to the middle, times its weight; very short sentences count less."""
         near = group.vectors.whole @ (self.total / self.episodes)
         found: dict[str, float] = {}
         for row, episode in enumerate(group.episodes):
             for member in episode.members:
                 length = min(len(clean(member.text)) / _FULL_LENGTH, 1.0)
-                likeness = float(near[row]) + float(group.sentences[member.id] @ self.words)
-                found[member.id] = round(likeness + 0.1 * length, 4)
+                nearness = float(near[row]) + float(group.sentences[member.id] @ self.words) + 0.1 * length
+                found[member.id] = round(nearness * member.weight if nearness > 0 else nearness, 4)
         return found
 
 

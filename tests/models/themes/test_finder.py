@@ -116,6 +116,15 @@ def test_odd_complaints_spoil_no_theme_of_those_who_say_the_same(times: int, odd
     assert all(any(own <= members and not other & members for members in found) for own, other in (said, said[::-1]))
 
 
+def test_what_weighs_less_is_less_typical() -> None:
+    whole = finder().find(study()).themes[0]
+    typical = whole.members[0]
+    light = [replace(one, weight=0.1) if one.id == typical else one for one in study()]
+    theme = next(theme for theme in finder().find(light).themes if typical in theme.members)
+    assert set(theme.members) == set(whole.members)
+    assert theme.members[-1] == typical
+
+
 def test_dont_know_answers_make_no_theme() -> None:
     answers = ["I don't know.", "Don't know", "не знаю", "No idea."] * 25
     themes = finder().find([complaint(n, text, context=f"What was hard?\n{text}") for n, text in enumerate(answers)])
