@@ -11,13 +11,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Dialog
 
 from tests.browser.conftest import Watched
+from tests.browser.service.talking import log_in
 
 _START_S = 300
 
@@ -67,6 +70,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running, started = start_service(tmp_path_factory.mktemp("service"))
     yield running
     stop_service(started)
+
+
+@pytest.fixture(scope="session")
+def admin(service: Running) -> Iterator[httpx.Client]:
+    """The administrator, by the API."""
+    with closing(log_in(service, "admin", service.password)) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Prepares studies through the API, as another program would."""
+"""Prepares studies through the API, as another program would, and signs in at its pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import base64
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
+from playwright.sync_api import Page, expect
 
-from tests.browser.service.conftest import Running
+if TYPE_CHECKING:
+    from tests.browser.service.conftest import Running
 
 _PATIENCE_S = 120
 
@@ -27,6 +30,16 @@ def log_in(service: Running, name: str, password: str) -> httpx.Client:
     session = client.post("/v1/session", json={"name": name, "password": password})
     client.headers["X-CSRF-Token"] = session.json()["csrf"]
     return client
+
+
+def enter(page: Page, service: Running, address: str, *, name: str = "admin", password: str | None = None) -> None:
+    """Signs in at an address that somebody was sent, and waits until its page stands in place of the sign-in."""
+    page.goto(service.address + address)
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[name=password]").fill(password or service.password)
+    page.keyboard.press("Enter")
+    page.locator("header nav").wait_for()
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_have_count(0)
 
 
 def prepare_study(client: httpx.Client, *, name: str, files: list[Path], people: str) -> Prepared:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
+import httpx
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import Prepared, log_in, prepare_study
+from tests.browser.service.talking import Prepared, enter, prepare_study
 from tests.media_files import tone, write_recording
 
 pytestmark = pytest.mark.browser
@@ -28,25 +27,15 @@ TOO_WIDE = """[...document.querySelectorAll('body *')].filter(element =>
 
 
 @pytest.fixture(scope="module")
-def prepared(service: Running, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def prepared(admin: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     folder = tmp_path_factory.mktemp("files")
     (folder / "ann.txt").write_text(TALK)
     sound = np.concatenate([tone(2, hertz=440, rate=16_000), tone(4, hertz=660, rate=16_000)])
     call = write_recording(folder / "call.mp3", [sound], rate=16_000)
-    with closing(log_in(service, "admin", service.password)) as client:
-        client.post("/v1/users", json={"name": "watcher", "password": WATCHER})
-        made = prepare_study(client, name=f"Sellers {HOSTILE}", files=[folder / "ann.txt", call], people=PEOPLE)
-        client.post(f"/v1/studies/{made.study}/members", json={"name": "watcher", "role": "viewer"})
+    admin.post("/v1/users", json={"name": "watcher", "password": WATCHER})
+    made = prepare_study(admin, name=f"Sellers {HOSTILE}", files=[folder / "ann.txt", call], people=PEOPLE)
+    admin.post(f"/v1/studies/{made.study}/members", json={"name": "watcher", "role": "viewer"})
     return made
-
-
-def enter(page: Page, service: Running, address: str, *, name: str = "admin", password: str | None = None) -> None:
-    """Signs in at an address that somebody was sent."""
-    page.goto(service.address + address)
-    page.locator("input[name=name]").fill(name)
-    page.locator("input[name=password]").fill(password or service.password)
-    page.keyboard.press("Enter")
-    page.locator("header nav").wait_for()
 
 
 def addresses(prepared: Prepared) -> list[str]:

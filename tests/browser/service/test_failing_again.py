@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
+import httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import Prepared, log_in, prepare_study, send
+from tests.browser.service.talking import Prepared, enter, prepare_study, send
 from tests.media_files import tone, write_recording
 
 pytestmark = pytest.mark.browser
@@ -22,23 +21,14 @@ ASKED = """async path => {
 
 
 @pytest.fixture(scope="module")
-def prepared(service: Running, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def prepared(admin: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Of one recording that was heard, and for which a transcript came later that is none."""
     folder = tmp_path_factory.mktemp("files")
     bob = write_recording(folder / "bob.wav", [tone(4, rate=16_000)], rate=16_000)
     (folder / "bob.vtt").write_bytes(b"\x00\x01\x02\xff\xfe")
-    with closing(log_in(service, "admin", service.password)) as client:
-        made = prepare_study(client, name="Sellers", files=[bob], people="respondent,recordings\nBob,bob\n")
-        send(client, made.study, folder / "bob.vtt")
+    made = prepare_study(admin, name="Sellers", files=[bob], people="respondent,recordings\nBob,bob\n")
+    send(admin, made.study, folder / "bob.vtt")
     return made
-
-
-def enter(page: Page, service: Running, address: str) -> None:
-    page.goto(service.address + address)
-    page.locator("input[name=name]").fill("admin")
-    page.locator("input[name=password]").fill(service.password)
-    page.keyboard.press("Enter")
-    page.locator("header nav").wait_for()
 
 
 def test_what_could_not_be_worked_on_again_is_told_and_tried_again(service: Running, prepared: Prepared, visit: Watched) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import Prepared, log_in, prepare_study
+from tests.browser.service.talking import Prepared, enter, prepare_study
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -32,12 +30,6 @@ LOOK_NOW = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture(scope="module")
-def client(service: Running) -> Iterator[httpx.Client]:
-    with closing(log_in(service, "admin", service.password)) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("files") / "ann.txt"
     path.write_text("".join(f"Interviewer: And then?\nann: The {trouble} took hours.\n" for trouble in TROUBLES))
@@ -45,23 +37,14 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def prepared(client: httpx.Client, talk: Path) -> Prepared:
-    return prepare_study(client, name="Весна 2/3", files=[talk], people=PEOPLE)
-
-
-def enter(page: Page, service: Running, address: str) -> None:
-    page.goto(service.address + address)
-    page.locator("input[name=name]").fill("admin")
-    page.locator("input[name=password]").fill(service.password)
-    page.keyboard.press("Enter")
-    page.locator("header nav").wait_for()
-    expect(page.get_by_role("button", name="Sign in", exact=True)).to_have_count(0)
+def prepared(admin: httpx.Client, talk: Path) -> Prepared:
+    return prepare_study(admin, name="Весна 2/3", files=[talk], people=PEOPLE)
 
 
 def test_themes_appear_where_their_page_was_opened_before(
-    service: Running, client: httpx.Client, talk: Path, visit: Watched
+    service: Running, admin: httpx.Client, talk: Path, visit: Watched
 ) -> None:
-    study = client.post("/v1/studies", json={"name": "Early"}).json()["id"]
+    study = admin.post("/v1/studies", json={"name": "Early"}).json()["id"]
     page = visit.page
     enter(page, service, f"/studies/{study}/themes")
     page.get_by_text("Themes appear here once the first recording is done.").wait_for()
@@ -73,18 +56,18 @@ def test_themes_appear_where_their_page_was_opened_before(
 
 
 def test_a_theme_that_is_gone_is_told_from_a_page_that_never_was(
-    service: Running, client: httpx.Client, prepared: Prepared, visit: Watched
+    service: Running, admin: httpx.Client, prepared: Prepared, visit: Watched
 ) -> None:
     page, here = visit.page, f"/studies/{prepared.study}/themes"
-    first, second = client.get(f"/v1{here}").json()["themes"][:2]
+    first, second = admin.get(f"/v1{here}").json()["themes"][:2]
     enter(page, service, f"{here}/{second['id']}")
     page.get_by_role("button", name="Rename").click()
     page.get_by_role("dialog").get_by_role("textbox").fill("Another name")
-    judged = client.post(
+    judged = admin.post(
         f"/v1/studies/{prepared.study}/theme-judgements", json={"kind": "merge", "themes": [first["id"], second["id"]]}
     )
     assert judged.status_code == 201
-    while second["id"] in {theme["id"] for theme in client.get(f"/v1{here}").json()["themes"]}:
+    while second["id"] in {theme["id"] for theme in admin.get(f"/v1{here}").json()["themes"]}:
         page.wait_for_timeout(100)
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("The theme is gone: it was merged").wait_for()
@@ -94,9 +77,9 @@ def test_a_theme_that_is_gone_is_told_from_a_page_that_never_was(
     page.get_by_role("link", name=first["name"], exact=True).wait_for()
 
 
-def test_dialogs_ask_for_what_is_missing(service: Running, client: httpx.Client, prepared: Prepared, visit: Watched) -> None:
+def test_dialogs_ask_for_what_is_missing(service: Running, admin: httpx.Client, prepared: Prepared, visit: Watched) -> None:
     page = visit.page
-    theme = client.get(f"/v1/studies/{prepared.study}/themes").json()["themes"][0]["id"]
+    theme = admin.get(f"/v1/studies/{prepared.study}/themes").json()["themes"][0]["id"]
     enter(page, service, f"/studies/{prepared.study}/themes/{theme}")
     page.get_by_role("button", name="Merge", exact=True).click()
     page.get_by_role("button", name="Merge them").click()
@@ -107,7 +90,7 @@ def test_dialogs_ask_for_what_is_missing(service: Running, client: httpx.Client,
     page.get_by_label("Name of the new theme").fill("   ")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("The theme needs a name.").wait_for()
-    assert client.get(f"/v1/studies/{prepared.study}/theme-judgements").json()["items"] == []
+    assert admin.get(f"/v1/studies/{prepared.study}/theme-judgements").json()["items"] == []
 
 
 def test_the_way_back_leads_to_the_theme_that_was_opened(service: Running, prepared: Prepared, visit: Watched) -> None:
@@ -169,7 +152,7 @@ def test_files_may_be_dropped_anywhere_and_tables_lead_to_the_respondents(
 
 
 def test_a_table_that_is_chosen_while_the_page_is_made_anew_is_not_lost(
-    service: Running, client: httpx.Client, prepared: Prepared, visit: Watched
+    service: Running, admin: httpx.Client, prepared: Prepared, visit: Watched
 ) -> None:
     page = visit.page
     held: list[Route] = []
@@ -179,7 +162,7 @@ def test_a_table_that_is_chosen_while_the_page_is_made_anew_is_not_lost(
 
     enter(page, service, f"/studies/{prepared.study}/people")
     page.get_by_role("button", name="Import a table").wait_for()
-    client.put(f"/v1/studies/{prepared.study}/respondents", content="respondent,recordings,nps\nann,ann,7\n")
+    admin.put(f"/v1/studies/{prepared.study}/respondents", content="respondent,recordings,nps\nann,ann,7\n")
     page.route(re.compile(rf"/v1/studies/{prepared.study}$"), hold)
     page.evaluate(LOOK_NOW)
     while not held:
@@ -196,11 +179,11 @@ def test_a_table_that_is_chosen_while_the_page_is_made_anew_is_not_lost(
 
 
 def test_whoever_gives_up_a_role_sees_what_is_left(
-    service: Running, client: httpx.Client, prepared: Prepared, visit: Watched
+    service: Running, admin: httpx.Client, prepared: Prepared, visit: Watched
 ) -> None:
-    client.post("/v1/users", json={"name": "helper", "password": "a helping hand"})
+    admin.post("/v1/users", json={"name": "helper", "password": "a helping hand"})
     members = f"/v1/studies/{prepared.study}/members"
-    client.post(members, json={"name": "helper", "role": "owner"})
+    admin.post(members, json={"name": "helper", "role": "owner"})
     page = visit.page
     enter(page, service, f"/studies/{prepared.study}/settings")
     page.get_by_label("Name", exact=True).fill("nobody at all")
@@ -216,19 +199,19 @@ def test_whoever_gives_up_a_role_sees_what_is_left(
 
 
 def test_whoever_leaves_a_study_is_among_the_others(
-    service: Running, client: httpx.Client, prepared: Prepared, visit: Watched
+    service: Running, admin: httpx.Client, prepared: Prepared, visit: Watched
 ) -> None:
-    client.post("/v1/users", json={"name": "heir", "password": "an heir to it all"})
-    client.post(f"/v1/studies/{prepared.study}/members", json={"name": "heir", "role": "owner"})
+    admin.post("/v1/users", json={"name": "heir", "password": "an heir to it all"})
+    admin.post(f"/v1/studies/{prepared.study}/members", json={"name": "heir", "role": "owner"})
     page = visit.page
     enter(page, service, f"/studies/{prepared.study}/settings")
     page.get_by_role("button", name="Remove: admin").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     page.get_by_role("heading", name="Studies").wait_for()
-    assert client.get(f"/v1/studies/{prepared.study}").status_code == 404
+    assert admin.get(f"/v1/studies/{prepared.study}").status_code == 404
 
 
-def test_a_key_is_good_until_its_last_day_ends(service: Running, client: httpx.Client, browser: Browser) -> None:
+def test_a_key_is_good_until_its_last_day_ends(service: Running, admin: httpx.Client, browser: Browser) -> None:
     context = browser.new_context(locale="en-GB", timezone_id="America/Los_Angeles")
     page = context.new_page()
     enter(page, service, "/account")
@@ -237,5 +220,5 @@ def test_a_key_is_good_until_its_last_day_ends(service: Running, client: httpx.C
     page.get_by_role("button", name="Make the key").click()
     page.get_by_role("cell", name="May 3, 2099").wait_for()
     context.close()
-    (until,) = [key["expires_at"] for key in client.get("/v1/keys").json()["items"] if key["name"] == "west"]
+    (until,) = [key["expires_at"] for key in admin.get("/v1/keys").json()["items"] if key["name"] == "west"]
     assert until.startswith("2099-05-04T06:59:59")

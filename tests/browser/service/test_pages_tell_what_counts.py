@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import closing
 
 import httpx
 import pytest
@@ -13,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import Prepared, log_in, prepare_study
+from tests.browser.service.talking import Prepared, prepare_study
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -25,13 +23,6 @@ ann,ann,yes,yes,2999-01-31,4,yearly
 tom,tom,no,,,,
 """
 CURVE = [2.0, 3.0, 3.5]
-
-
-@pytest.fixture(scope="module")
-def admin(service: Running) -> Iterator[httpx.Client]:
-    """Signed in once, since nobody may do so often."""
-    with closing(log_in(service, "admin", service.password)) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

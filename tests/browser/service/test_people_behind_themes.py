@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
+import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import Prepared, log_in, prepare_study
+from tests.browser.service.talking import Prepared, enter, prepare_study
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -20,21 +19,12 @@ PEOPLE = "respondent,recordings,customer_segment,target_behaviour\nann,ann,A,yes
 
 
 @pytest.fixture(scope="module")
-def prepared(service: Running, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def prepared(admin: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Of two people, one whom the table does not list."""
     folder = tmp_path_factory.mktemp("files")
     (folder / "ann.txt").write_text(ANN)
     (folder / "tom.txt").write_text(TOM)
-    with closing(log_in(service, "admin", service.password)) as client:
-        return prepare_study(client, name="Sellers", files=sorted(folder.iterdir()), people=PEOPLE)
-
-
-def enter(page: Page, service: Running, address: str) -> None:
-    page.goto(service.address + address)
-    page.locator("input[name=name]").fill("admin")
-    page.locator("input[name=password]").fill(service.password)
-    page.keyboard.press("Enter")
-    page.locator("header nav").wait_for()
+    return prepare_study(admin, name="Sellers", files=sorted(folder.iterdir()), people=PEOPLE)
 
 
 def test_people_without_a_segment_are_a_segment(service: Running, prepared: Prepared, visit: Watched) -> None:

@@ -17,8 +17,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running, start_service, stop_service
-from tests.browser.service.talking import Prepared, log_in, prepare_study
-from tests.browser.service.test_every_page import TOO_WIDE, enter
+from tests.browser.service.talking import Prepared, enter, log_in, prepare_study
+from tests.browser.service.test_every_page import TOO_WIDE
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import Prepared, log_in, prepare_study
+from tests.browser.service.talking import Prepared, enter, prepare_study
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)
@@ -23,22 +22,12 @@ PEOPLE = "respondent,recordings,customer_segment,target_behaviour\nann,ann,A,yes
 
 
 @pytest.fixture
-def prepared(service: Running, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def prepared(admin: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     folder = tmp_path_factory.mktemp("files")
     for name, troubles in TROUBLES.items():
         said = [f"Interviewer: And then?\n{name}: The {trouble} took hours. We went on.\n" for trouble in troubles]
         (folder / f"{name}.txt").write_text("".join(said))
-    with closing(log_in(service, "admin", service.password)) as client:
-        return prepare_study(client, name="Makers", files=sorted(folder.iterdir()), people=PEOPLE)
-
-
-def enter(page: Page, service: Running, address: str, *, language: str) -> None:
-    page.goto(service.address + address)
-    page.locator("input[name=name]").fill("admin")
-    page.locator("input[name=password]").fill(service.password)
-    page.keyboard.press("Enter")
-    page.locator("header nav").wait_for()
-    page.get_by_role("button", name=language).click()
+    return prepare_study(admin, name="Makers", files=sorted(folder.iterdir()), people=PEOPLE)
 
 
 def accessible(page: Page) -> None:
@@ -58,7 +47,8 @@ def type_into(page: Page, words: str) -> None:
 
 def test_by_keyboard_in_english(service: Running, prepared: Prepared, visit: Watched) -> None:
     page = visit.page
-    enter(page, service, f"/studies/{prepared.study}/themes", language="English")
+    enter(page, service, f"/studies/{prepared.study}/themes")
+    page.get_by_role("button", name="English").click()
     page.get_by_role("link", name="paperwork", exact=True).press("Enter")
 
     page.get_by_role("button", name="Rename").press("Enter")
@@ -95,7 +85,8 @@ def test_by_keyboard_in_english(service: Running, prepared: Prepared, visit: Wat
 def test_by_mouse_in_russian_on_a_phone(service: Running, prepared: Prepared, visit: Watched) -> None:
     page = visit.page
     page.set_viewport_size({"width": 390, "height": 844})
-    enter(page, service, f"/studies/{prepared.study}/themes", language="Русский")
+    enter(page, service, f"/studies/{prepared.study}/themes")
+    page.get_by_role("button", name="Русский").click()
     page.get_by_role("link", name="registration", exact=True).click()
     boxes = page.get_by_role("checkbox")
     boxes.first.check()

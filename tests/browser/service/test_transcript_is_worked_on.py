@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -12,8 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import Prepared, log_in, prepare_study
-from tests.browser.service.test_every_page import enter
+from tests.browser.service.talking import Prepared, enter, prepare_study
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -38,12 +36,6 @@ CUES = """WEBVTT
 """
 PEOPLE = "respondent,recordings,customer_segment,target_behaviour\nAnn,quick,A,yes\n"
 NAMES = ("quick", "tabs", "left", "typed", "keys", "signed", "speakers")
-
-
-@pytest.fixture(scope="module")
-def admin(service: Running) -> Iterator[httpx.Client]:
-    with closing(log_in(service, "admin", service.password)) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")
