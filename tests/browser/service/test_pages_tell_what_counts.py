@@ -100,6 +100,7 @@ def test_a_weak_theme_and_how_much_is_unheard_are_told_as_in_the_report(service:
 def test_complaints_of_people_without_the_target_behaviour_have_a_page(service: Running, prepared: Prepared, page: Page) -> None:
     page.goto(f"{service.address}/studies/{prepared.study}/themes")
     page.get_by_role("link", name="Complaints of respondents without the target behaviour").click()
+    page.get_by_role("heading", name="Complaints of respondents without the target behaviour").wait_for()
     expect(page.locator(".quote")).to_have_count(1)
     expect(page.locator(".quote")).to_contain_text("It took hours to find the parcel.")
     accessible(page)

@@ -8,6 +8,7 @@ export class Router {
     this.open = open;
     this.stop = null;
     this.turn = 0;
+    this.standing = null;
     this.entry = history.state?.entry ?? 0;
     this.places = new Map();
     history.scrollRestoration = "manual";
@@ -52,9 +53,10 @@ export class Router {
 
   /**
    * Shows the page of the present address at a `place` where it was left; `quietly` where somebody may be in the middle of it: what
-   * is there goes on until then, and stays where `isBusy` says so in the end.
+   * is there goes on until then, and stays where `isBusy` says so in the end. Nothing is shown quietly for a page that has been left.
    */
   async show({ quietly = false, isBusy = () => false, place = { y: 0 } } = {}) {
+    if (quietly && this.standing !== location.pathname) return;
     const turn = ++this.turn;
     if (!quietly) this.leave();
     const found = this.routes.map(({ pattern, page }) => [pattern.exec(location.pathname), page]).find(([match]) => match);
@@ -66,6 +68,7 @@ export class Router {
     }
     this.leave();
     this.stop = made.stop ?? null;
+    this.standing = location.pathname;
     document.title = `${made.title} · hardpart`;
     this.main.replaceChildren(made.body);
     made.shown?.();

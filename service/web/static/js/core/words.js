@@ -14,13 +14,13 @@ export function firstLanguage() {
   return known.find((one) => one in LANGUAGES) ?? "en";
 }
 
-/** Speaks `language` from now on. */
+/** Speaks `language` from now on, and here at the next visit, even where this one ends before the words are there. */
 export async function speak(language) {
+  localStorage.setItem(KEPT, language);
   words = await wordsOf(language);
   if (!patterns.length) patterns = patternsOf(await wordsOf(SERVERS));
   chosen = language;
   plurals = new Intl.PluralRules(language);
-  localStorage.setItem(KEPT, language);
   document.documentElement.lang = language;
 }
 
