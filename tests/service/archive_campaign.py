@@ -27,7 +27,7 @@ from tests.architecture.sources import ROOT
 from tests.fakes.archive import ENVIRONMENT
 from tests.media_files import tone, write_recording
 from tests.process_tree import command_of, descendants, kill_tree, wait_until_gone
-from tests.service.test_reprocess_command import TALK, Archive
+from tests.service.archive_folders import TALK, Archive
 
 _TALKS, _SOUNDS = 4, 1  # that come in each round
 _MOST_KILLS = 8  # in one round; then it is let through

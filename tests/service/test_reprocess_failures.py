@@ -1,0 +1,122 @@
+"""What fails costs ``hardpart reprocess`` itself alone, and the same command goes on."""
+
+import itertools
+import json
+import os
+import shutil
+
+import pytest
+
+from pipelines.archive.stages import Stage
+from tests.fakes.archive import FakeModels
+from tests.service.archive_folders import TALK, Archive
+
+
+def test_what_fails_costs_itself_alone_and_is_tried_again(archive, capsys):
+    bad = {
+        "crash.txt": archive.write("bad/crash.txt", TALK.format("Cora", "CRASH")),
+        "bug.txt": archive.write("bad/bug.txt", TALK.format("Bea", "BUG")),
+        "noise.mp3": archive.write("bad/noise.mp3", "not sound"),
+        "empty.vtt": archive.write("bad/empty.vtt", ""),
+    }
+    archive.write("bad/list.pdf", "x")
+    assert archive.run(FakeModels(workers=2)) == 1
+    told = archive.results()
+    assert {f: line["state"] for f, line in told.items() if f.startswith("bad/")} == {
+        **{f"bad/{name}": "failed" for name in bad},
+        "bad/list.pdf": "passed over",
+    }
+    assert "crashed over it (SIGSEGV)" in told["bad/crash.txt"]["sentence"]
+    assert "ValueError: nobody thought of that" in told["bad/bug.txt"]["sentence"]
+    assert "holds text, not sound" in told["bad/noise.mp3"]["sentence"]
+    assert {state for file, state in archive.states().items() if file.startswith("20")} == {"done"}
+    manifest = json.loads((archive.out / "manifest.json").read_text(encoding="utf-8"))
+    assert {name for name in bad if any(name in f["sentence"] for f in manifest["failures"])} == set(bad)
+
+    bad["crash.txt"].write_text(TALK.format("Cora", 5), encoding="utf-8")
+    for name in ("bug.txt", "noise.mp3", "empty.vtt"):
+        bad[name].unlink()
+    assert archive.run() == 0
+    assert [f for f, state in archive.states().items() if state == "done"] == ["bad/crash.txt"]
+
+
+def test_what_fails_in_the_study_is_told_as_long_as_it_does(archive, capsys):
+    path = archive.write("2025/odd.txt", "Anna: Hm.\nBoris: Hm.\n")
+    for _ in range(2):
+        assert archive.run() == 1
+        assert "odd.txt: no speaker could be told to be the respondent" in capsys.readouterr().err
+    path.unlink()
+    assert archive.run() == 0
+
+
+def test_artefacts_that_are_gone_or_damaged_are_made_again(archive):
+    archive.run()
+    first = archive.outputs()
+    for path in (archive.out / ".hardpart" / "code").iterdir():
+        path.unlink()
+    for path in (archive.out / ".hardpart" / "sentences").iterdir():
+        path.write_bytes(path.read_bytes()[:-3])
+    (archive.out / "report.html").unlink()
+    assert archive.run() == 0
+    assert {line["why"] for line in archive.results().values()} == {"its results were deleted"}
+    assert archive.outputs() == first
+
+
+def test_a_damaged_record_is_as_none(archive):
+    archive.run()
+    first = archive.outputs()
+    for path in (archive.out / ".hardpart" / "units").iterdir():
+        path.write_bytes(path.read_bytes()[:40])
+    assert archive.run() == 0
+    assert archive.calls() == 0  # the results themselves were there
+    assert archive.outputs() == first
+
+
+def test_a_full_disk_stops_with_a_sentence_and_the_same_command_goes_on(archive, monkeypatch):
+    for name in ("2023/ann.txt", "2023/bob.txt", "2024/cleo.txt"):
+        (archive.folder / name).unlink()
+    expected = archive_like(archive)
+    archive.run(only=Stage.CODER)
+    real = os.fsync
+    for nth in itertools.count(1):
+        left = iter(range(nth - 1, -1, -1))
+
+        def full(handle, left=left):
+            if next(left, -1) == 0:
+                raise OSError(28, "No space left on device", "the disk")
+            real(handle)
+
+        monkeypatch.setattr(os, "fsync", full)
+        if next(iter_failures(archive), None) is None:
+            break
+        monkeypatch.setattr(os, "fsync", real)
+        assert [p for p in archive.out.rglob(".*") if p.is_file()] == []  # no half-written file is left
+    assert nth > 15
+    assert archive.outputs() == expected
+
+
+def iter_failures(archive):
+    """What a run fails with, if it does."""
+    try:
+        archive.run()
+    except OSError as error:
+        yield error.strerror
+
+
+def archive_like(archive):
+    """The outputs of an undisturbed run over the same files."""
+    other = Archive(archive.folder.parent / "calm")
+    shutil.rmtree(other.folder)
+    shutil.copytree(archive.folder, other.folder)
+    assert other.run() == 0
+    return other.outputs()
+
+
+def test_a_stopped_run_says_so_for_each_file(archive, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("service.commands.reprocess.process", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        archive.run()
+    assert {line["sentence"] for line in archive.results().values()} == {"the run was stopped before it came to this file"}

@@ -1,0 +1,166 @@
+"""What people corrected, judged and refused outlives ``hardpart reprocess``, and is told by their names."""
+
+import json
+import re
+
+import numpy as np
+
+from tests.fakes.archive import FakeModels
+from tests.media_files import tone, write_recording
+from tests.service.archive_folders import TALK
+
+
+def test_the_first_rename_after_coding_is_followed(coded):
+    sentence = {"kind": "utterance", "utterance": "ann:3", "act": "complaint", "facets": ["difficulty"]}
+    (coded.out / "judgements.jsonl").write_text(json.dumps(sentence) + "\n", encoding="utf-8")
+    (coded.folder / "2023" / "ann.txt").rename(coded.folder / "2023" / "anna.txt")
+    assert coded.run() == 0
+    lines = [json.loads(line) for line in (coded.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {line["utterance_id"]: line["act"] for line in lines}["anna:3"] == "complaint"
+    assert not [w for w in json.loads((coded.out / "manifest.json").read_text(encoding="utf-8"))["warnings"] if "judgements" in w]
+
+
+def test_moved_and_renamed_files_are_known_and_a_persons_work_goes_with_them(archive, capsys):
+    archive.run()
+    judgement = {"kind": "utterance", "utterance": "ann:3", "act": "complaint", "facets": ["difficulty"]}
+    signed = {"who": "me", "at": "2026-01-01T00:00:00+00:00", "why": ""}
+    (archive.out / "judgements.jsonl").write_text(json.dumps(judgement | signed) + "\n", encoding="utf-8")
+    table = (archive.out / "speakers.csv").read_text(encoding="utf-8-sig")
+    (archive.out / "speakers.csv").write_text(
+        table.replace("bob,Bob,respondent,Bob", "bob,Bob,interviewer,Bobby"), encoding="utf-8"
+    )
+    archive.run()
+    (archive.folder / "moved").mkdir()
+    (archive.folder / "2023" / "bob.txt").rename(archive.folder / "moved" / "bob.txt")
+    (archive.folder / "2023" / "ann.txt").rename(archive.folder / "2023" / "anna.txt")
+    capsys.readouterr()
+    archive.run(plan_only=True)
+    told = capsys.readouterr().err
+    assert "current  moved/bob.txt: was 2023/bob.txt" in told
+    assert "The themes are outdated" in told
+    models = FakeModels()
+    assert archive.run(models) == 1  # nobody in bob.txt is a respondent now
+    assert "workers" not in models.opened
+    assert archive.results()["2023/anna.txt"]["state"] == "current"
+    said = [json.loads(line) for line in (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {u["act"] for u in said if u["utterance_id"] == "anna:3"} == {"complaint"}
+    assert {u["role"] for u in said if u["speaker"] == "Bobby"} == {"interviewer"}
+    assert archive.run(models) == 1
+    assert models.opened == ["themes"]
+
+
+def correct(archive, before, after):
+    """As a person does it in a spreadsheet."""
+    path = archive.out / "speakers.csv"
+    table = path.read_text(encoding="utf-8-sig")
+    assert before in table
+    path.write_text(table.replace(before, after), encoding="utf-8")
+
+
+def test_corrections_wait_for_a_file_that_is_away_for_a_while(archive, capsys):
+    archive.run()
+    correct(archive, "ann,Ann,respondent,Ann", "ann,Ann,respondent,Anna Karenina")
+    path = archive.folder / "2023" / "ann.txt"
+    path.rename(archive.folder.parent / "away.txt")
+    assert archive.run() == 0
+    assert "names 'ann', not among the inputs; these rows are kept" in capsys.readouterr().err
+    assert archive.run() == 0
+    assert "The study is up to date." in capsys.readouterr().err
+    (archive.folder.parent / "away.txt").rename(path)
+    assert archive.run() == 0
+    assert "Anna Karenina" in (archive.out / "utterances.jsonl").read_text(encoding="utf-8")
+
+
+def test_corrections_of_a_file_that_fails_are_kept(archive):
+    archive.run()
+    correct(archive, "ann,Ann,respondent,Ann", "ann,Ann,respondent,Anna Karenina")
+    path = archive.folder / "2023" / "ann.txt"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("two plants", "BUG"), encoding="utf-8")
+    assert archive.run() == 1
+    path.write_text(whole, encoding="utf-8")
+    assert archive.run() == 0
+    assert "Anna Karenina" in (archive.out / "utterances.jsonl").read_text(encoding="utf-8")
+
+
+def test_what_a_person_corrects_during_a_run_is_for_the_next(archive):
+    archive.run()
+
+    class Slow(FakeModels):
+        def pipeline(self, store):
+            correct(archive, "ann,Ann,respondent,Ann", "ann,Ann,respondent,Anna Karenina")
+            correct(archive, "bob,Bob,respondent,Bob", "bob,Bob,respondant,Bobby")
+            return super().pipeline(store)
+
+    archive.write("2025/new.txt", TALK.format("New", 9))
+    assert archive.run(Slow()) == 0
+    assert "bob,Bob,respondant,Bobby" in (archive.out / "speakers.csv").read_text(encoding="utf-8-sig")
+    assert archive.run() == 1
+    assert "Anna Karenina" in (archive.out / "utterances.jsonl").read_text(encoding="utf-8")
+
+
+def test_what_changed_is_told_by_the_names_that_people_gave(archive, capsys):
+    archive.run()
+    first, *_ = json.loads((archive.out / "themes.json").read_text(encoding="utf-8"))["themes"]
+    member = first["members"][0]
+    judgements = [
+        {"kind": "rename", "theme": first["id"], "name": "Ours"},
+        {"kind": "split", "theme": first["id"], "members": [member], "name": "Split off"},
+    ]
+    (archive.out / "judgements.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in judgements), encoding="utf-8")
+    capsys.readouterr()
+    archive.run()
+    told = capsys.readouterr().err
+    assert f"renamed  Ours ({first['id']}), before: {first['name']}" in told
+    assert f"  {member}: Ours -> Split off" in told
+    archive.write("2025/new.txt", TALK.format("New", 9))
+    archive.run()
+    themes = json.loads((archive.out / "changes.json").read_text(encoding="utf-8"))["themes"]["themes"]
+    assert {one["name"]: one["change"] for one in themes if one["name"] in {"Ours", "Split off"}} == {
+        "Ours": "kept",
+        "Split off": "kept",
+    }
+    assert first["name"] not in {one["before"] for one in themes}
+
+
+def test_a_name_that_another_recording_has_now_is_told_once(archive, capsys):
+    archive.run()
+    (archive.folder / "2023" / "bob.txt").rename(archive.folder / "2023" / "carl.txt")
+    (archive.folder / "2023" / "ann.txt").rename(archive.folder / "2023" / "bob.txt")
+    capsys.readouterr()
+    archive.run()
+    assert "'bob' is the name of another recording than in the last run, whose is 'carl' now" in capsys.readouterr().err
+    archive.run()
+    assert "another recording" not in capsys.readouterr().err
+
+
+def test_a_voice_that_may_be_of_who_refused_is_not_played(archive):
+    def clips():
+        (found,) = re.findall(r'id="clips">(.*?)</script>', (archive.out / "report.html").read_text(encoding="utf-8"))
+        return json.loads(found)
+
+    write_recording(archive.folder / "couple.wav", [np.concatenate([tone(2), tone(2, hertz=900)])])
+    archive.out.mkdir()
+    archive.write("../out/speakers.csv", "recording,speaker,role\ncouple,S1,respondent\ncouple,S2,respondent\n")
+    archive.run()
+    assert len(clips()) == 2
+    archive.write("respondents.csv", "respondent,recordings,consent\nanna,couple,no\n")
+    archive.run()
+    assert clips() == {}
+    warnings = json.loads((archive.out / "manifest.json").read_text(encoding="utf-8"))["warnings"]
+    assert "couple/S1 may be anna, so their voice is left out too." in warnings
+
+
+def test_a_sentence_more_moves_no_quote_to_another_theme(archive):
+    archive.run()
+    names = {theme["id"]: theme["name"] for theme in json.loads((archive.out / "themes.json").read_text("utf-8"))["themes"]}
+    for number, name in enumerate(("2023/ann", "2023/bob", "2024/cleo", "2024/igor")):
+        text = TALK.format(name[5:].title(), number)
+        archive.write(f"{name}.txt", text.replace(": The", ": Hello there. The"))
+    archive.run()
+    changes = json.loads((archive.out / "changes.json").read_text("utf-8"))
+    assert (changes["sentences"], changes["acts"]) == ({"new": 4, "gone": 0}, [])
+    assert changes["themes"]["moved"] == []
+    assert {change["change"] for change in changes["themes"]["themes"]} == {"kept"}
+    now = json.loads((archive.out / "themes.json").read_text("utf-8"))["themes"]
+    assert {theme["id"]: theme["name"] for theme in now} == names
