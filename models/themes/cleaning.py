@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 # What people say while they look for words, and what they say to be kind. Whole words only.
 _FILLERS = re.compile(
@@ -33,9 +34,11 @@ _EMPTY = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 SHARED = 3  # respondents from whom on a name is that of a thing
+_REMEMBERED = 1 << 17  # texts; each is asked for again and again while a study's themes are found
 LONGEST = 1_200  # code points; encoders read about 256 tokens, and what stands later is rarely what the complaint is about
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def clean(text: str, *, things: frozenset[str] = frozenset()) -> str:
     """``text`` as the encoder reads it, without names but those of ``things``; empty when nothing is left."""
     text = _ASIDES.sub(" ", text[: 4 * LONGEST])

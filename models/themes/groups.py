@@ -187,7 +187,8 @@ def _condensed(vectors: Vectors, *, cells: int) -> Labels:
     from sklearn.decomposition import PCA
 
     flat = PCA(n_components=min(64, *vectors.shape), svd_solver="randomized", random_state=0).fit_transform(vectors)
-    found = MiniBatchKMeans(n_clusters=cells, random_state=0, n_init=1, batch_size=4096, max_iter=20).fit_predict(unit_rows(flat))
+    flat = unit_rows(flat).astype(np.float64)  # of single precision, every distance would be made of a converted copy
+    found = MiniBatchKMeans(n_clusters=cells, random_state=0, n_init=1, batch_size=4096, max_iter=20).fit_predict(flat)
     return by_appearance(found)
 
 
