@@ -59,3 +59,9 @@ def test_no_texts_give_no_rows(encoder: Encoder) -> None:
 def test_the_fingerprint_stays(encoder: Encoder) -> None:
     assert encoder.fingerprint == encoder.fingerprint
     assert encoder.fingerprint
+
+
+@pytest.mark.weights
+def test_the_number_of_threads_changes_no_vector() -> None:
+    many = [f"complaint number {n} about the gate" for n in range(700)]
+    assert np.array_equal(UseEncoder(threads=1).encode(many), UseEncoder(threads=3).encode(many))
