@@ -7,20 +7,32 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.inputs import StudyInput
 
 
-def distinct_names(inputs: Sequence[StudyInput], *, known: Mapping[str, str]) -> list[StudyInput]:
+_NOWHERE: Mapping[str, Path] = MappingProxyType({})
+
+
+def distinct_names(
+    inputs: Sequence[StudyInput], *, known: Mapping[str, str], lay: Mapping[str, Path] = _NOWHERE
+) -> list[StudyInput]:
     """The inputs, each under a name of its own: its stem, or where several share one, with its folder before it.
 
-    ``known`` are names by content from an earlier run. A file that is still called so keeps its name whatever is added later,
-    since judgements and corrections refer to it.
+    ``known`` are names by content from earlier runs, and ``lay`` where the files were then. A file that is still called so keeps
+    its name whatever is added later, since judgements and corrections refer to it. Of several that had one name in different
+    runs, one keeps it: the first that is where it was, else the first.
     """
     choices = {source.sha256: list(_choices(source)) for source in inputs}
     stems = Counter(choices[source.sha256][0].casefold() for source in inputs)
-    names = {s.sha256: known[s.sha256] for s in inputs if known.get(s.sha256) in choices[s.sha256]}
-    taken = {name.casefold() for name in names.values()}
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for source in sorted(inputs, key=lambda source: lay.get(source.sha256) != path_of(source)):
+        name = known.get(source.sha256)
+        if name in choices[source.sha256] and name.casefold() not in taken:
+            names[source.sha256] = name
+            taken.add(name.casefold())
     for source in inputs:
         if source.sha256 not in names:
             own = choices[source.sha256]

@@ -121,7 +121,11 @@ class _Archive:
             request.code.inputs,
             digest_of=digests,
             skip_folders=[request.code.out],
-            namer=partial(distinct_names, known={record.sha256: record.recording for record in records}),
+            namer=partial(
+                distinct_names,
+                known={record.sha256: record.recording for record in records},
+                lay={record.sha256: request.root / record.file for record in records},
+            ),
         )
         digests.keep()
         self._prints = models.fingerprints()

@@ -52,7 +52,7 @@ def test_the_plan_says_what_and_why_and_does_nothing(archive, capsys):
 
 
 def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
-    path = write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+    write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
     archive.run()
     capsys.readouterr()
     archive.run(FakeModels(coder="2"), plan_only=True)
@@ -60,7 +60,7 @@ def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
     archive.run(FakeModels(coder="2"))
     assert {stage for line in archive.results().values() for stage in line["model_calls"]} == {"code"}
     assert "0 sentences have another act; 0 new, 0 gone." in capsys.readouterr().err
-    assert path.exists()
+    assert json.loads((archive.out / "changes.json").read_text(encoding="utf-8"))["acts"] == []
 
 
 def test_what_was_coded_before_is_up_to_date(coded, capsys):
@@ -99,6 +99,25 @@ def test_files_of_one_name_in_several_folders_are_told_apart_for_good(archive):
     assert archive.run() == 0
     names = {file: line["recording"] for file, line in archive.results().items()}
     assert (names["a/audio.txt"], names["b/audio.txt"]) == ("audio", "b_audio")
+
+
+def test_files_that_had_one_name_in_different_runs_are_told_apart(archive, capsys):
+    first, away = archive.write("a/audio.txt", TALK.format("Anna", 20)), archive.folder.parent / "away.txt"
+    archive.run()
+    first.rename(away)
+    archive.write("b/audio.txt", TALK.format("Bert", 21))
+    archive.run()
+    away.rename(first)
+    capsys.readouterr()
+    for _ in range(2):
+        assert archive.run() == 0
+        names = {line["recording"] for file, line in archive.results().items() if file.endswith("audio.txt")}
+        assert names == {"audio", "b_audio"}
+    assert capsys.readouterr().err.count("'audio' is the name of another recording than in the last run") == 1
+    lines = (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()
+    said = [json.loads(line)["utterance_id"] for line in lines]
+    assert len(set(said)) == len(said)
+    assert {identity.partition(":")[0] for identity in said} >= {"audio", "b_audio"}
 
 
 def test_a_table_gives_files_in_folders_to_respondents(archive):

@@ -15,8 +15,8 @@ def source(path, digest):
     return StudyInput(Path(path).stem, Path(path), None, digest, None)
 
 
-def names(*sources, known=None):
-    return [s.recording for s in distinct_names(sources, known=known or {})]
+def names(*sources, known=None, lay=None):
+    return [s.recording for s in distinct_names(sources, known=known or {}, lay=lay or {})]
 
 
 def test_a_stem_is_enough_where_nothing_else_has_it():
@@ -33,6 +33,14 @@ def test_a_name_stays_whatever_is_added_unless_the_file_is_renamed():
     one, two = source("/in/a/audio.mp3", "1"), source("/in/b/audio.mp3", "2")
     assert names(one, two, known={one.sha256: "audio"}) == ["audio", "b_audio"]
     assert names(one, known={one.sha256: "ann"}) == ["audio"]
+
+
+def test_a_name_that_two_had_in_different_runs_is_of_one_alone():
+    one, two = source("/in/a/audio.mp3", "1"), source("/in/b/audio.mp3", "2")
+    known = {one.sha256: "audio", two.sha256: "audio"}
+    assert names(one, two, known=known) == ["audio", "b_audio"]
+    assert names(one, two, known=known, lay={one.sha256: Path("/in/audio.mp3"), two.sha256: two.media}) == ["a_audio", "audio"]
+    assert names(one, two, known={one.sha256: "audio", two.sha256: "AUDIO"}) == ["audio", "b_audio"]
 
 
 def test_people_write_folders_in_tables():
