@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -11,22 +10,18 @@ from types import MappingProxyType
 
 from annotations.themes import Outcome, Theme, ThemeSet
 from pipelines.archive.renames import Renaming
+from pipelines.said_before import sentences_in
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def words_in(path: Path, *, renamed: Mapping[str, str] = _NOTHING) -> dict[str, str]:
-    """The words of each sentence of an ``utterances.jsonl``, by id; empty where there is none, or it cannot be read.
+    """The words of each sentence of an ``utterances.jsonl``, by id; empty where there is none.
 
     ``renamed`` are recordings that have another name now, old to new.
     """
     now = Renaming(renamed)
-    try:
-        with path.open(encoding="utf-8") as lines:
-            told = (json.loads(line) for line in lines)
-            return {now.sentence(u["utterance_id"]): u["text"] for u in told}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+    return {now.sentence(u["utterance_id"]): u["text"] for u in sentences_in(path)}
 
 
 def in_place(themes: ThemeSet, *, before: Mapping[str, str], now: Mapping[str, str]) -> ThemeSet:

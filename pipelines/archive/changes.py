@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from annotations.themes import ThemeSet
 from annotations.utterances import Utterance
 from models.themes.identity import ThemeDiff
 from pipelines.counts import counted
+from pipelines.said_before import sentences_in
 from pipelines.theme_diff import between, diff_fields, told
 
 _MOST_TOLD = 20
@@ -68,11 +68,8 @@ class Changes:
 
 def acts_before(path: Path, *, renamed: Mapping[str, str]) -> dict[str, dict[Said, str | None]]:
     """The acts in an earlier ``utterances.jsonl``, by recording (under its name of now) and words; empty where there is none."""
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8") as lines:
-        told = (json.loads(line) for line in lines)
-        return acts_said((renamed.get(u["recording"], u["recording"]), u["text"], u["act"]) for u in told)
+    told = ((u["utterance_id"].rpartition(":")[0], u["text"], u.get("act")) for u in sentences_in(path))
+    return acts_said((renamed.get(recording, recording), text, act) for recording, text, act in told)
 
 
 def acts_said(sentences: Iterable[tuple[str, str, str | None]]) -> dict[str, dict[Said, str | None]]:

@@ -112,6 +112,16 @@ def archive_like(archive):
     return other.outputs()
 
 
+@pytest.mark.parametrize("edited", ["{}\n", "\ufeff{}", '{}{{"recording": "ann", "utt', '{}{{"recording": "ann"}}\n[]\n'])
+def test_the_sentences_of_the_last_run_may_have_been_in_an_editor(archive, edited):
+    archive.run()
+    said = archive.out / "utterances.jsonl"
+    said.write_text(edited.format(said.read_text(encoding="utf-8")), encoding="utf-8")
+    assert archive.run(FakeModels(coder="2")) == 0
+    changes = json.loads((archive.out / "changes.json").read_text(encoding="utf-8"))
+    assert (changes["acts"], changes["sentences"]) == ([], {"new": 0, "gone": 0})
+
+
 def test_a_stopped_run_says_so_for_each_file(archive, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
