@@ -11,11 +11,11 @@ import numpy as np
 from annotations.errors import OptionsError
 from annotations.spans import TimeSpan
 from annotations.transcript import Word
-from models.asr.recognition import Decoded, Progress, RecognitionOptions, recognise
+from models.asr.recognition import OWN_MODEL, Decoded, Progress, RecognitionOptions, recognise
 from models.asr.words import merge_pieces
 from models.options import Options
 from models.protocols import SAMPLE_RATE, Audio, Recognised
-from models.weights import WeightsStore
+from models.weights import Source, WeightsStore
 
 if TYPE_CHECKING:
     from faster_whisper import BatchedInferencePipeline, WhisperModel
@@ -51,7 +51,10 @@ class FasterWhisperTranscriber:
 
     @property
     def fingerprint(self) -> str:
-        return f"{self.options.kind}-{self.options.digest()}-{self.weights.sha256[:16]}"
+        """Whether a model may be fetched and which folder it is in change no word, so they are not in it."""
+        model = OWN_MODEL if self.weights.source is Source.FOLDER else self.options.model
+        made_by = self.options.model_copy(update={"download": False, "model": model})
+        return f"{self.options.kind}-{made_by.digest()}-{self.weights.sha256[:16]}"
 
     def transcribe(self, audio: Audio, *, language: str | None = None, progress: Progress | None = None) -> Recognised:
         """As the protocol says; ``progress`` is told the milliseconds of speech done and in all.

@@ -23,6 +23,7 @@ from models.protocols import SAMPLE_RATE, Audio, Recognised
 
 Progress = Callable[[int, int], None]  # milliseconds of speech done, milliseconds in all
 
+OWN_MODEL = "own"  # in fingerprints for the path of a person's own weights, which their digest tells apart
 _MARGIN_MS = 250  # heard around a stretch that is decoded again
 _FREE_AGAIN_MS = 30_000  # decoding this much again is always allowed
 _JOIN_MS = 1_500  # missed stretches closer than this are heard together

@@ -30,6 +30,19 @@ def test_a_missing_checkpoint_and_a_wrong_one_are_named(tmp_path: Path) -> None:
         transcriber.transcribe(np.zeros(16_000, dtype=np.float32))
 
 
+def test_the_fingerprint_is_the_same_wherever_the_checkpoint_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+
+    def fingerprint(name: str, content: bytes, **options: int) -> str:
+        (tmp_path / name).write_bytes(content)
+        chosen = OpenAIWhisperOptions(model=str(tmp_path / name), **options)
+        return OpenAIWhisperTranscriber(chosen, weights=WeightsStore(tmp_path)).fingerprint
+
+    one = fingerprint("a.pt", b"one")
+    assert fingerprint("moved.pt", b"one") == one
+    assert one not in {fingerprint("a.pt", b"another"), fingerprint("moved.pt", b"one", beam_size=1)}
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the package leaves a file open
 @pytest.mark.weights  # random ones, but the package compiles for half a minute
 def test_words_keep_their_place_on_the_recording_s_clock(tmp_path: Path) -> None:
