@@ -204,10 +204,14 @@ def _facts_of(source: StudyInput) -> FileFacts:
 
 
 def _limited(files: Sequence[PlannedFile], limit: int | None) -> list[PlannedFile]:
-    made: list[PlannedFile] = []
-    begun = 0
-    for file in files:
-        begun += file.fate is Fate.DUE
-        over = limit is not None and file.fate is Fate.DUE and begun > limit
-        made.append(replace(file, fate=Fate.LEFT, why=f"over the limit of {limit}; {file.why}", seconds=0.0) if over else file)
-    return made
+    """The files, no more than ``limit`` of them due; what failed before waits for all others, or runs would end in it for ever."""
+    due = [number for number, file in enumerate(files) if file.fate is Fate.DUE]
+    over = set() if limit is None else set(sorted(due, key=lambda number: _has_failed(files[number]))[limit:])
+    return [
+        replace(file, fate=Fate.LEFT, why=f"over the limit of {limit}; {file.why}", seconds=0.0) if number in over else file
+        for number, file in enumerate(files)
+    ]
+
+
+def _has_failed(file: PlannedFile) -> bool:
+    return file.before is not None and file.before.failure is not None

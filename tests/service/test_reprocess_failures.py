@@ -40,6 +40,17 @@ def test_what_fails_costs_itself_alone_and_is_tried_again(archive, capsys):
     assert [f for f, state in archive.states().items() if state == "done"] == ["bad/crash.txt"]
 
 
+def test_what_fails_is_no_bar_to_the_rest_where_runs_are_limited(archive):
+    for name in ("0a", "0b"):
+        archive.write(f"{name}.mp3", f"not sound {name}")
+    assert archive.run(limit=2) == 1
+    assert archive.run(limit=2) == 0
+    assert archive.run(limit=3) == 1
+    assert [state for file, state in archive.states().items() if file.startswith("20")] == ["current"] * 2 + ["done"] * 2
+    assert archive.states()["0a.mp3"] == "failed"  # tried again when nothing else is due
+    assert archive.results()["0b.mp3"]["why"].startswith("over the limit of 3; failed last time")
+
+
 def test_what_fails_in_the_study_is_told_as_long_as_it_does(archive, capsys):
     path = archive.write("2025/odd.txt", "Anna: Hm.\nBoris: Hm.\n")
     for _ in range(2):
