@@ -43,13 +43,13 @@ class FileOrder:
     former: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, Any]:
-        """As JSON values; ``id`` tells orders apart."""
+        """As JSON values; ``id`` tells orders apart. Paths are whole, since a worker may be in another folder."""
         s, r = self.source, self.request
         return {
             "id": s.sha256,
             "recording": s.recording,
-            "media": str(s.media) if s.media else None,
-            "transcript": str(s.transcript) if s.transcript else None,
+            "media": str(s.media.absolute()) if s.media else None,
+            "transcript": str(s.transcript.absolute()) if s.transcript else None,
             "media_sha256": s.media_sha256,
             "transcript_sha256": s.transcript_sha256,
             "file": self.file,
@@ -205,6 +205,8 @@ def record_of(order: FileOrder, before: UnitRecord | None, steps: Steps, store: 
     earlier = dict(before.seconds) if before is not None else {}
     heard = steps.heard if steps.heard is not None else dict(before.heard) if before is not None else {}
     path = read_path(source)
+    size = _size_of(path)
+    took = {stage: seconds for stage, seconds in steps.seconds.items() if size and _was_made(Stage(stage), store)}
     return UnitRecord(
         source.sha256,
         order.file,
@@ -214,10 +216,10 @@ def record_of(order: FileOrder, before: UnitRecord | None, steps: Steps, store: 
         failure=steps.failure,
         failed_at=None if steps.failure is None else wanted[min(len(done), len(wanted) - 1)],
         former=order.former,
-        seconds=earlier | {stage: took for stage, took in steps.seconds.items() if _was_made(Stage(stage), store)},
+        seconds=earlier | took,
         artefacts=tuple(sorted(store.used)),
         sentences=steps.sentences,
-        size=path.stat().st_size,
+        size=size or (0 if before is None else before.size),
         heard=heard,
         suffix=path.suffix,
     )
@@ -228,6 +230,14 @@ def read_path(source: StudyInput) -> Path:
     path = source.transcript or source.media
     assert path is not None
     return path
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of the file; 0 where it went away while it was worked on."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def calls_of(store: ArtefactStore) -> dict[str, int]:

@@ -3,12 +3,14 @@
 import os
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import Fate, Scope, make_plan
 from pipelines.archive.stages import Stage
+from pipelines.archive.work import FileOrder
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import find_inputs
@@ -110,3 +112,27 @@ def test_a_recording_is_as_young_as_the_transcript_beside_it(folder):
     assert [file.fate for file in plan(folder, since=date(2020, 1, 1)).files] == [Fate.DUE]
     os.utime(folder / "in" / "sound.txt", (1e9, 1e9))
     assert [file.fate for file in plan(folder, since=date(2020, 1, 1)).files] == [Fate.LEFT]
+
+
+@pytest.mark.parametrize("name", ["sound.wav", "sound.txt"])
+def test_a_file_that_goes_away_before_its_turn_is_told_and_costs_no_worker(folder, name):
+    if name == "sound.txt":
+        (folder / "in" / name).write_text("Ann: It took hours.\n", encoding="utf-8")
+    (order,) = plan(folder).orders(StudyRequest())
+    (folder / "in" / name).unlink()
+    ledger = Ledger(folder / "kept")
+    result = fake_work(ArtefactStore(folder / "kept"), ledger, coder="1")(order.fields())
+    missing = "there is no such file" if name == "sound.wav" else "does not exist"
+    assert result["state"] == "failed"
+    assert f"in/{name}: {missing}" in result["sentence"]
+    (record,) = ledger.all()
+    assert (record.failure, record.size, record.seconds) == (result["sentence"], 0, {})
+    assert plan(folder).rates.by_kind == {}
+
+
+def test_an_order_names_files_by_their_whole_paths(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "in" / "sound.txt").write_text("Ann: It took hours.\n", encoding="utf-8")
+    (source,) = find_inputs([Path("in")]).inputs
+    fields = FileOrder(source, "sound.wav", Stage.CODER, {}, StudyRequest()).fields()
+    assert (fields["media"], fields["transcript"]) == (str(folder / "in" / "sound.wav"), str(folder / "in" / "sound.txt"))
