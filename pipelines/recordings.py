@@ -120,7 +120,7 @@ class Listener:
         return tuple(SpeakerTurn(speaker, TimeSpan(start, end)) for speaker, start, end in kept["turns"])
 
     def _tell_voices(self, sound: _Sound, speakers: int | None) -> tuple[SpeakerTurn, ...]:
-        by_channel = self.channel_turns(sound.decoded)
+        by_channel = self.channel_turns(sound.decoded) if _may_be_channels(speakers) else None
         turns = by_channel if by_channel is not None else self.diarizer.diarize(sound.decoded.mono, speakers=speakers)
         give_back_freed_memory()
         return turns
@@ -133,7 +133,13 @@ def words_made_by(transcriber: str, language: str | None) -> str:
 
 def voices_made_by(diarizer: str, speakers: int | None) -> str:
     """What tells the voices of a recording apart, as their artefact tells it; ``diarizer`` is a fingerprint."""
-    return f"{VOICES_VERSION}|{diarizer}|{speakers}"
+    by = "" if _may_be_channels(speakers) else " voices"
+    return f"{VOICES_VERSION}|{diarizer}|{speakers}{by}"
+
+
+def _may_be_channels(speakers: int | None) -> bool:
+    """Whether so many people may be one on each channel; any other number is for the diarizer to find."""
+    return speakers in (None, 2)
 
 
 class _Sound:

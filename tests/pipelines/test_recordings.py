@@ -1,14 +1,18 @@
 """One recording is heard once, and tells on the way how far it is."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from annotations.errors import MediaError
+from annotations.spans import TimeSpan
+from models.protocols import SpeakerTurn
 from models.speakers.assignment import assign_speakers
 from pipelines.artefacts import ArtefactStore
 from pipelines.media import DecodeLimits
-from pipelines.recordings import Listener
+from pipelines.recordings import Listener, voices_made_by
 from tests.fakes.diarizer import FakeDiarizer
 from tests.fakes.transcriber import FakeTranscriber
 from tests.media_files import tone, write_recording
@@ -70,3 +74,19 @@ def test_what_cannot_be_decoded_counts_as_no_model_call(tmp_path):
     with pytest.raises(MediaError, match=r"words\.wav"):
         steps(hearing, path)
     assert hearing.store.tally.model_calls == {}
+
+
+@pytest.mark.parametrize(("asked", "found"), [(None, 2), (1, 1), (2, 2), (3, 3)])
+def test_a_number_of_speakers_that_the_channels_do_not_have_is_for_the_diarizer(tmp_path, asked, found):
+    path = write_recording(tmp_path / "a.wav", [np.concatenate([tone(1), tone(1, hertz=700), tone(1, hertz=1200)])])
+    channels = tuple(SpeakerTurn(name, TimeSpan(start, start + 1500)) for name, start in (("S1", 0), ("S2", 1500)))
+    hearing = replace(listener(tmp_path), channel_turns=lambda _: channels)
+    hearing.hear(path, recording="a", sha256="0" * 64, language=None, speakers=asked)
+    assert hearing.diarizer.calls == (found != 2)
+    assert len({turn.speaker for turn in hearing._turns(None, sha256="0" * 64, speakers=asked)}) == found
+
+
+def test_only_numbers_that_channels_do_not_have_tell_voices_in_another_way():
+    told = [voices_made_by("d", number) for number in (None, 1, 2, 3)]
+    assert [("voices" in one) for one in told] == [False, True, False, True]
+    assert len(set(told)) == 4
