@@ -170,19 +170,27 @@ def reprocess(
         datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Only files changed on this day or later.")
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many files in this run.")] = None,
-    respondents: Annotated[Path | None, typer.Option("--respondents", help="Table that gives files to respondents.")] = None,
+    respondents: Annotated[
+        str | None, typer.Option("--respondents", help='Table that gives files to respondents; "" for the one in the archive.')
+    ] = None,
     runner: Annotated[Runner, typer.Option("--runner", help="Worker processes here, or a Ray cluster.")] = Runner.LOCAL,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="How many; as the processor and memory allow.")] = None,
     ray_address: Annotated[
         str | None, typer.Option("--ray-address", help="A Ray cluster that runs; else one is started.")
     ] = None,
     language: Annotated[Language | None, typer.Option("--language", help="Language of the recordings.")] = None,
-    interviewer: Interviewer = None,
-    speakers: Speakers = None,
+    interviewer: Annotated[
+        str | None, typer.Option("--interviewer", help='Name of the interviewer as in the transcripts; "" when it is not known.')
+    ] = None,
+    speakers: Annotated[
+        int | None, typer.Option("--speakers", min=0, max=4, help="How many people speak; 0 when it is not known.")
+    ] = None,
     whisper: Annotated[str | None, typer.Option("--whisper", help="Whisper model: a size, a folder, or a hub name.")] = None,
     engine: Annotated[Engine | None, typer.Option("--engine", help="Speech recognition engine.")] = None,
     download: Download = False,  # noqa: FBT002 - how Typer declares a flag
-    coder: CoderFolder = None,
+    coder: Annotated[
+        str | None, typer.Option("--coder", help='Folder of a coder that hardpart train wrote; "" for the shipped one.')
+    ] = None,
     granularity: Annotated[
         Granularity | None, typer.Option("--granularity", help="Many narrow themes, or few wide ones.")
     ] = None,

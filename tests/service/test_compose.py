@@ -2,9 +2,13 @@ import pytest
 
 from annotations.errors import OptionsError
 from models.themes.metric import LearnedMetric
+from models.weights import WeightsStore
+from service import compose
 from service.cli import run
 from service.compose import ModelChoice, theme_encoders, transcriber, weights_store
 from service.settings import Settings
+
+OURS = {"hardpart-coder", "hardpart-boundaries", "hardpart-themes", "hardpart-statements"}
 
 
 def test_an_unknown_engine_is_refused_with_the_known_ones(tmp_path):
@@ -24,8 +28,13 @@ def test_the_list_of_models_names_all_weights_whole_and_they_are_the_tested_ones
     assert run(["models"]) == 0
     shown = capsys.readouterr().out
     assert "universal-sentence-encoder-multilingual-3" in shown
-    assert all(name in shown for name in ("hardpart-coder", "hardpart-boundaries", "hardpart-themes"))
+    assert all(name in shown for name in OURS)
     assert "NO" not in shown.split()
+
+
+def test_everything_that_is_trained_here_is_listed(tmp_path, monkeypatch):
+    monkeypatch.setattr(compose, "weights_store", lambda _: WeightsStore(tmp_path, catalogue=()))
+    assert {weights["name"] for weights in compose.installed_weights(Settings())} == OURS
 
 
 def test_the_learned_metric_knows_every_encoder_that_themes_are_found_with():

@@ -1,11 +1,15 @@
 """What ``hardpart reprocess`` is told on the command line, and what it remembers of the last time."""
 
+from pathlib import Path
+
 import pytest
 
 from annotations.errors import OptionsError
 from service.cli import run
 from service.commands.code import CodeRequest, remember
 from service.commands.reprocess_models import resolved_request
+from service.commands.reprocess_worker import setup_fields
+from service.compose import ModelChoice
 
 
 @pytest.fixture
@@ -30,6 +34,40 @@ def test_an_archive_with_its_study_goes_on_as_last_time(study):
     assert (asked.language, asked.whisper) == (None, "small")
 
 
+def test_every_option_of_the_last_run_can_be_taken_back(study):
+    archive = study.parent / "archive"
+    options = {"language": "ru", "speakers": 2, "interviewer": "Eva", "respondents": Path("people.csv"), "coder": Path("ours")}
+    remember(CodeRequest(inputs=(archive,), out=study, **options))
+    as_last_time = resolved_request(study, None, dict.fromkeys(options))
+    assert (as_last_time.speakers, as_last_time.interviewer, as_last_time.coder) == (2, "Eva", Path("ours").resolve())
+    taken_back = {"language": "auto", "speakers": 0, "interviewer": "", "respondents": "", "coder": ""}
+    assert resolved_request(study, None, taken_back) == CodeRequest(inputs=(archive,), out=study)
+
+
+def test_a_model_of_ones_own_is_found_from_any_folder(study, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("w/small", "base"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "w" / "base.pt").touch()
+
+    def remembered(whisper, engine="faster_whisper"):
+        remember(CodeRequest(inputs=(tmp_path,), out=study, whisper=whisper, engine=engine))
+        return resolved_request(study, None, {"whisper": None}).whisper
+
+    assert remembered("w/small") == str(tmp_path / "w" / "small")
+    assert remembered("w/base.pt", engine="openai_whisper") == str(tmp_path / "w" / "base.pt")
+    assert [remembered(name) for name in ("base", "medium", "org/model")] == ["base", "medium", "org/model"]
+    setup = setup_fields(Path("study"), ModelChoice("w/small", coder=Path("ours")))
+    assert [setup[name] for name in ("folder", "whisper", "coder")] == [str(tmp_path / n) for n in ("study", "w/small", "ours")]
+
+
+def test_a_study_whose_first_run_was_stopped_is_known(tmp_path):
+    (tmp_path / "archive").mkdir()
+    remember(CodeRequest(inputs=(tmp_path / "archive",), out=tmp_path / "study", speakers=3))
+    asked = resolved_request(tmp_path / "study", None, {"speakers": None})
+    assert (asked.inputs, asked.out, asked.speakers) == ((tmp_path / "archive",), tmp_path / "study", 3)
+
+
 def test_where_it_cannot_be_told_what_is_meant_a_sentence_says_what_to_name(study, tmp_path):
     (study / ".hardpart" / "request.json").unlink()
     for folder, out, told in (
@@ -48,5 +86,6 @@ def test_wrong_usage_is_told_and_ends_with_2(wrong, capsys, tmp_path):
 
 
 def test_an_empty_archive_is_named(capsys, tmp_path):
-    assert run(["reprocess", str(tmp_path), "--out", str(tmp_path / "out")]) == 1
+    taken_back = ["--speakers", "0", "--interviewer", "", "--respondents", "", "--coder", ""]
+    assert run(["reprocess", str(tmp_path), "--out", str(tmp_path / "out"), *taken_back]) == 1
     assert "there is nothing to process; name a folder of recordings." in capsys.readouterr().err
