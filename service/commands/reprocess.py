@@ -168,16 +168,27 @@ class _Archive:
         lines = plan_lines(self._plan, self._found, workers=self._models.workers, in_full=self._request.plan_only)
         took = self._last_study().get("seconds")
         lasted = "" if took is None else f", which took {told_duration(took)} last time"
+        usable = self._usable()
         if self._plan.until is not Stage.THEMES:
             return lines
         if self._plan.of(Fate.DUE):
             return [*lines, f"Then the themes{lasted}."]
-        if took is not None and not self._study_is_current(self._study_key(self._usable())):
-            return [
-                *lines,
-                f"The themes are outdated: tables, judgements, options or models changed. They are found anew{lasted}.",
-            ]
-        return lines
+        if not usable:
+            return lines
+        why = self._why_themes(usable)
+        return lines if why is None else [*lines, f"{why}{lasted}."]
+
+    def _why_themes(self, usable: Sequence[PlannedFile]) -> str | None:
+        """Why the themes are found though no file is to be done; ``None`` when they are not."""
+        if not (self._request.code.out / THEMES).exists():
+            return "Then the themes, which are not there yet"
+        if self._request.code.regroup:
+            return "The themes are found anew from all complaints"
+        if not self._last_study():
+            return "The themes are found anew: what they were made of was not written down"
+        if self._study_is_current(self._study_key(usable)):
+            return None
+        return "The themes are outdated: files, tables, judgements, options, models or results changed. They are found anew"
 
     def bring_up_to_date(self) -> int:
         """Does what the plan says; the exit code."""
@@ -190,6 +201,7 @@ class _Archive:
             self._process_files()
         finally:
             self._write_lines()
+            (self._request.code.out / CHANGES).unlink(missing_ok=True)  # of an earlier run
         failed = [*self._found.failures, *self._tables.problems, *self._failures()]
         if self._plan.until is Stage.THEMES:
             with self._alone():
@@ -271,8 +283,6 @@ class _Archive:
             changes = what_changed(before, study.utterances, (study.shown_before, study.themes))
             write_whole(code.out / CHANGES, json.dumps(changes.fields(), ensure_ascii=False, indent=1) + "\n")
             self._display.say(changes.told())
-        else:
-            (code.out / CHANGES).unlink(missing_ok=True)  # of an earlier run
         for line in summary(study, failures, code.out):
             self._display.say(line)
         return [failure.sentence for failure in study.failures]

@@ -25,9 +25,9 @@ class Archive:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def run(self, models=None, *, plan_only=False, **scope):
+    def run(self, models=None, *, plan_only=False, regroup=False, **scope):
         models = models or FakeModels()
-        code = CodeRequest(inputs=(self.folder,), out=self.out)
+        code = CodeRequest(inputs=(self.folder,), out=self.out, regroup=regroup)
         return run_reprocess(ReprocessRequest(code, Scope(**scope), plan_only=plan_only), models)
 
     def results(self):

@@ -5,6 +5,8 @@ import os
 import time
 from datetime import date
 
+import pytest
+
 from pipelines.archive.plan import Scope
 from pipelines.archive.stages import Stage
 from service.commands.code import CodeRequest
@@ -51,6 +53,25 @@ def test_the_plan_says_what_and_why_and_does_nothing(archive, capsys):
     assert [f for f, state in archive.states().items() if state == "done"] == ["2023/ann.txt", "2025/new.txt"]
 
 
+def test_the_plan_tells_of_themes_that_are_found_though_no_file_is_due(archive, capsys):
+    def told(**how):
+        capsys.readouterr()
+        assert archive.run(plan_only=True, **how) == 0
+        assert "4 up to date, 0 to do." in (said := capsys.readouterr().err)
+        return said
+
+    archive.run(only=Stage.CODER)
+    assert "Then the themes, which are not there yet." in told()
+    assert "themes" not in told(only=Stage.CODER)
+    archive.run()
+    assert "themes" not in told()
+    assert "The themes are found anew from all complaints, which took " in told(regroup=True)
+    (archive.folder / "2024" / "igor.txt").unlink()
+    capsys.readouterr()
+    archive.run(plan_only=True)
+    assert "The themes are outdated: files, " in capsys.readouterr().err
+
+
 def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
     write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
     archive.run()
@@ -66,7 +87,9 @@ def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
 def test_what_was_coded_before_is_up_to_date(coded, capsys):
     capsys.readouterr()
     assert coded.run(plan_only=True) == 0
-    assert "4 files: 4 up to date, 0 to do." in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "4 files: 4 up to date, 0 to do." in told
+    assert "The themes are found anew: what they were made of was not written down." in told
     models = FakeModels()
     assert coded.run(models) == 0
     assert "workers" not in models.opened
@@ -214,4 +237,13 @@ def test_what_changed_is_of_the_last_run_or_not_there(archive):
     (archive.out / "themes.json").unlink()
     archive.run(FakeModels(coder="2"))
     assert (archive.out / "themes.json").exists()
+    assert not (archive.out / "changes.json").exists()
+
+
+@pytest.mark.parametrize("later", [{}, {"only": Stage.CODER}])
+def test_a_run_that_changes_nothing_leaves_no_changes_of_an_earlier_one(archive, later):
+    archive.run()
+    archive.run(FakeModels(coder="2"))
+    assert (archive.out / "changes.json").exists()
+    assert archive.run(FakeModels(coder="2"), **later) == 0
     assert not (archive.out / "changes.json").exists()
