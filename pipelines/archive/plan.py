@@ -32,7 +32,8 @@ class Fate(StrEnum):
 class PlannedFile:
     """One file: what becomes of it, ``why`` in words, and about how many ``seconds`` that takes.
 
-    ``is_usable`` says that its results are there and current, whatever this run does. ``before`` is its record, if any.
+    ``is_usable`` says that its results are there and current, whatever this run does. ``before`` is its record, if any;
+    ``namesake`` that of the content that lay in its place before, and is nowhere now.
     """
 
     source: StudyInput
@@ -43,11 +44,7 @@ class PlannedFile:
     seconds: float = 0.0
     is_usable: bool = False
     before: UnitRecord | None = None
-
-    @property
-    def is_renamed(self) -> bool:
-        """Whether its recording had another name in the last run."""
-        return self.before is not None and self.before.recording != self.source.recording
+    namesake: UnitRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +63,6 @@ class Plan:
         """What is to be done, the longest first, so that no worker is left alone with it at the end."""
         due = sorted(self.of(Fate.DUE), key=lambda f: (-f.seconds, f.file))
         return [FileOrder(f.source, f.file, self.until, f.made_by, request, former_names(f)) for f in due]
-
-    def renamed(self) -> dict[str, str]:
-        """Names that recordings had before to what they are called now, unless another recording is called so."""
-        now = {file.source.recording for file in self.files}
-        return {old: f.source.recording for f in self.files for old in former_names(f) if old not in now}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +98,14 @@ def make_plan(
     scope: Scope,
 ) -> Plan:
     """The plan for ``inputs``, whose paths are told from ``root``."""
-    known, by_file = {r.sha256: r for r in records}, {r.file: r for r in records}
+    known, replaced = {r.sha256: r for r in records}, replaced_files(inputs, records)
     planner = Planner(request, prints, store, scope, rates(records))
     files = []
     for source in sorted(inputs, key=path_of):
         file = relative(path_of(source), root)
         record = known.get(source.sha256)
         facts = partial(_facts_of, source)
-        files.append(planner.judge(source, file=file, record=record, namesake=by_file.get(file), facts=facts))
+        files.append(planner.judge(source, file=file, record=record, namesake=replaced.get(file), facts=facts))
     return planner.plan(files)
 
 
@@ -140,7 +132,8 @@ class Planner:
         made = made_by(source, self.request, self.prints, heard={} if record is None else record.heard)
         why = _why(record, namesake, made, self.scope.until, self.store)
         usable = record is not None and lacking(record, Stage.CODER, made, self.store) is None
-        return self._judged(PlannedFile(source, file, made, Fate.DUE, why or "", is_usable=usable, before=record), facts)
+        planned = PlannedFile(source, file, made, Fate.DUE, why or "", is_usable=usable, before=record, namesake=namesake)
+        return self._judged(planned, facts)
 
     def plan(self, files: Sequence[PlannedFile]) -> Plan:
         """All files that were judged, no more of them due than the limit allows."""
@@ -179,10 +172,30 @@ def note_names(plan: Plan, ledger: Ledger) -> None:
 
 def former_names(file: PlannedFile) -> tuple[str, ...]:
     """What the recording of a file was called in earlier runs."""
-    if file.before is None:
-        return ()
-    names = dict.fromkeys((*file.before.former, file.before.recording))
-    return tuple(name for name in names if name != file.source.recording)
+    return _called_before(file.before or file.namesake, file.source.recording)
+
+
+def renamed_recordings(inputs: Sequence[StudyInput], records: Sequence[UnitRecord], *, root: Path) -> dict[str, str]:
+    """Names that recordings had in earlier runs to what they are called now, unless another recording is called so."""
+    known, replaced = {r.sha256: r for r in records}, replaced_files(inputs, records)
+    now = {source.recording for source in inputs}
+    found: dict[str, str] = {}
+    for source in inputs:
+        before = known.get(source.sha256) or replaced.get(relative(path_of(source), root))
+        found |= {old: source.recording for old in _called_before(before, source.recording) if old not in now}
+    return found
+
+
+def replaced_files(inputs: Sequence[StudyInput], records: Sequence[UnitRecord]) -> dict[str, UnitRecord]:
+    """Records of contents that are nowhere now, by where they lay; of several the one whose recording had most names."""
+    there = {source.sha256 for source in inputs}
+    gone = sorted((record for record in records if record.sha256 not in there), key=lambda record: len(record.former))
+    return {record.file: record for record in gone}
+
+
+def _called_before(record: UnitRecord | None, now: str) -> tuple[str, ...]:
+    names = () if record is None else dict.fromkeys((*record.former, record.recording))
+    return tuple(name for name in names if name != now)
 
 
 def relative(path: Path, root: Path) -> str:

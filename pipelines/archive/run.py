@@ -63,6 +63,8 @@ def _died(order: FileOrder, cause: str, ledger: Ledger) -> FileResult:
     """The worker could not write down what became of the file, so it is done here."""
     sentence = f"{order.source.media or order.source.transcript}: {cause}; leave it out, or export it again and run again."
     before = ledger.read(order.source.sha256)
-    record = before or UnitRecord(order.source.sha256, order.file, order.source.recording, order.made_by)
-    ledger.write(replace(record, file=order.file, failure=sentence, failed_at="worker", done=()))
+    name = order.source.recording
+    record = before or UnitRecord(order.source.sha256, order.file, name, order.made_by)
+    named = replace(record, file=order.file, recording=name, former=order.former)
+    ledger.write(replace(named, failure=sentence, failed_at="worker", done=()))
     return FileResult(order, FAILED, sentence)

@@ -23,7 +23,7 @@ from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.names import distinct_names
-from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names
+from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names, renamed_recordings
 from pipelines.archive.renames import Renaming
 from pipelines.archive.results import RESULTS, as_text, result_lines
 from pipelines.archive.run import FileResult, process
@@ -131,13 +131,7 @@ class _Archive:
         self._prints = models.fingerprints()
         names = {source.recording for source in self._found.inputs}
         known = {source.sha256: source.recording for source in self._found.inputs}
-        self._renamed = {
-            old: known[record.sha256]
-            for record in records
-            if record.sha256 in known
-            for old in (*record.former, record.recording)
-            if old not in names
-        }
+        self._renamed = renamed_recordings(self._found.inputs, records, root=request.root)
         tables = read_tables(
             self._found,
             respondents=request.code.respondents,

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 
+from pipelines.archive.ledger import Ledger
 from tests.fakes.archive import FakeModels
 from tests.media_files import tone, write_recording
 from tests.service.archive_folders import TALK
@@ -47,6 +48,37 @@ def test_moved_and_renamed_files_are_known_and_a_persons_work_goes_with_them(arc
     assert {u["role"] for u in said if u["speaker"] == "Bobby"} == {"interviewer"}
     assert archive.run(models) == 1
     assert models.opened == ["themes"]
+
+
+def test_a_persons_work_stays_with_a_renamed_file_whose_content_changes(archive, capsys):
+    archive.run()
+    judgement = {"kind": "utterance", "utterance": "ann:3", "act": "complaint", "facets": ["difficulty"]}
+    (archive.out / "judgements.jsonl").write_text(json.dumps(judgement) + "\n", encoding="utf-8")
+    correct(archive, "ann,Ann,respondent,Ann", "ann,Ann,respondent,Anna Karenina")
+    (archive.folder / "2023" / "ann.txt").rename(archive.folder / "2023" / "anna.txt")
+    archive.run()
+    archive.write("respondents.csv", "respondent,recordings,customer_segment\nr1,ann,A\n")
+    archive.write("2023/anna.txt", TALK.format("Ann", "CRASH"))
+    assert archive.run() == 1
+    assert {record.failed_at: record.former for record in Ledger(archive.out / ".hardpart").all()}["worker"] == ("ann",)
+    for number in (77, 78):  # its record of now knows the names too, not that of the first content alone
+        archive.write("2023/anna.txt", TALK.format("Ann", number))
+        assert archive.run() == 0
+        lines = [json.loads(line) for line in (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+        (judged,) = [line for line in lines if line["utterance_id"] == "anna:3"]
+        assert (judged["act"], judged["respondent"], judged["speaker"]) == ("complaint", "r1", "Anna Karenina")
+
+
+def test_names_stay_with_a_file_that_was_moved_out_of_the_way(archive):
+    archive.run()
+    (archive.folder / "2023" / "ann.txt").rename(archive.folder / "2023" / "anna.txt")
+    archive.run()
+    (archive.folder / "2023" / "anna.txt").rename(archive.folder / "2024" / "eve.txt")
+    archive.write("2023/anna.txt", TALK.format("Ann", 77))
+    archive.run()
+    former = {record.recording: record.former for record in Ledger(archive.out / ".hardpart").all()}
+    assert (former["anna"], former["eve"]) == ((), ("ann", "anna"))
+    assert archive.results()["2023/anna.txt"]["why"] == "new"
 
 
 def correct(archive, before, after):
