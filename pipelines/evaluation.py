@@ -58,7 +58,8 @@ class LabelScores:
 class Scores:
     """Everything that is measured on one group of sentences.
 
-    ``confusion[gold][found]`` counts sentences. ``facets_macro_f1`` is the mean over the facets that gold or findings have.
+    ``confusion[gold][found]`` counts sentences. ``facets_macro_f1`` is the mean over the facets that gold or findings have on
+    complaints that were found, where gold has facets.
     ``calibration_error`` is the expected calibration error of the complaint probability over ten bins of equal width.
     ``prompted`` is scored on gold complaints, ``last_time`` on all sentences; a measure whose gold is not there is ``None``.
     """
@@ -67,7 +68,7 @@ class Scores:
     conversations: int
     acts: Mapping[Act, LabelScores]
     facets: Mapping[Facet, LabelScores]
-    facets_macro_f1: float
+    facets_macro_f1: float | None
     kappa: Measure
     alpha: Measure
     confusion: Mapping[Act, Mapping[Act, int]]
@@ -95,13 +96,13 @@ def score(pairs: Sequence[Pair]) -> Scores:
     acts = _drawn(_tables(gold, found, conversations, size=len(ACTS)))
     both = [p for p in pairs if p.act is Act.COMPLAINT and p.gold.facets and p.found.act is Act.COMPLAINT]
     facets = {facet: _facet_scores(both, facet) for facet in Facet}
-    used = {facet for p in both for facet in (*p.gold.facets, *p.found.facets)}
+    used = [facet for facet in Facet if any(facet in (*p.gold.facets, *p.found.facets) for p in both)]
     return Scores(
         sentences=len(pairs),
         conversations=int(conversations.max()) + 1,
         acts={act: _label_scores(_against_rest(acts, n)) for n, act in enumerate(ACTS)},
         facets=facets,
-        facets_macro_f1=float(np.mean([scores.f1.value for facet, scores in facets.items() if facet in used])) if both else 0.0,
+        facets_macro_f1=float(np.mean([facets[facet].f1.value for facet in used])) if used else None,
         kappa=_measure(_kappa(acts)),
         alpha=_measure(_alpha(acts)),
         confusion={a: {b: int(acts[0, i, j]) for j, b in enumerate(ACTS)} for i, a in enumerate(ACTS)},

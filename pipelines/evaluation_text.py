@@ -33,7 +33,8 @@ def scores_lines(title: str, scores: Scores) -> Iterator[str]:
     shown |= {name: label for name, label in marks.items() if label is not None}
     for name, label in shown.items():
         yield f"  {name:12}{_cells(label)}{label.support:>9}"
-    yield f"  facets, macro F1 on complaints that were found: {scores.facets_macro_f1:.2f}"
+    macro = "–" if scores.facets_macro_f1 is None else f"{scores.facets_macro_f1:.2f}"
+    yield f"  facets, macro F1 on complaints that were found: {macro}"
     yield f"  agreement over acts: Cohen's kappa {_cell(scores.kappa)}"
     yield f"                       Krippendorff's alpha {_cell(scores.alpha)}"
     yield (

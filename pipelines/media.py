@@ -178,7 +178,7 @@ def _run_worker(
         report = errors.read().decode("utf-8", "replace").strip()
     if timed_out.is_set():
         raise MediaError(
-            str(path), f"decoding took longer than {limits.timeout_s} s", "export it as wav or mp3, or raise the limit"
+            str(path), f"decoding took longer than {limits.timeout_s} s", "export it as wav or mp3, or split it"
         )
     return pcm, _facts(path, report, code=worker.returncode, limits=limits)
 
@@ -208,7 +208,7 @@ def _facts(path: Path, report: str, *, code: int, limits: DecodeLimits) -> dict[
     refusal = facts.get("refusal")
     if refusal == "too_long":
         hours = limits.max_duration_ms / 3_600_000
-        raise MediaError(str(path), f"it is longer than {hours:g} h", "split it, or raise the limit")
+        raise MediaError(str(path), f"it is longer than {hours:g} h", "split it")
     if refusal is not None:
         raise MediaError(str(path), *_REFUSALS[refusal])
     return facts
@@ -220,8 +220,8 @@ _REFUSALS = {
     "silent_video": ("the video has no sound", "export it with its audio track"),
     "no_audio": ("it has no audio track", _AGAIN),
     "codec": ("its sound is coded in a way that is not read here", f"export it as {KINDS}"),
-    "memory": ("decoding needed more memory than allowed", "export it as wav or mp3, or raise the limit"),
-    "cpu": ("decoding needed more processor time than allowed", "export it as wav or mp3, or raise the limit"),
+    "memory": ("decoding needed more memory than allowed", "export it as wav or mp3, or split it"),
+    "cpu": ("decoding needed more processor time than allowed", "export it as wav or mp3, or split it"),
     "crash": ("the decoder failed on it", f"export it as {KINDS} with another program"),
 }
 

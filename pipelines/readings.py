@@ -1,4 +1,4 @@
-"""Sentences as the coder's encoders read them, kept by conversation: another coder over the same encoders reads nothing again."""
+"""Sentences as the coder's encoder reads them, kept by conversation: another decision over the same heads reads nothing again."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """How many bytes the file that is read has, and when it or the recording beside it last changed or came."""
+    """How many bytes the file that is read has, and the day on which it or the recording beside it last changed."""
 
     size: int
     changed: date

@@ -16,6 +16,7 @@ from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
 from models.themes.remembered import RememberingParser
 from pipelines.judgements import team_judgements
 from pipelines.training import train_belief, train_coder, train_splitter, train_theme_metric
+from service.commands.code import check_writable
 from service.compose import language_detector, read_with, sentence_reader, theme_encoders
 from service.exit_codes import DONE
 from service.settings import Settings
@@ -25,6 +26,7 @@ def run_train(out: Path | None, *, card: bool) -> int:
     """Trains everything that ships; the exit code."""
     settings = Settings()
     folder = out or CODER_WEIGHTS
+    check_writable(folder)
     train_splitter(out / SPLITTER_WEIGHTS.name if out else SPLITTER_WEIGHTS)
     built_on = read_with(settings) if card else None
     train_coder(folder, sentence_reader(settings), say=typer.echo, built_on=built_on, processes=settings.threads)
@@ -34,6 +36,7 @@ def run_train(out: Path | None, *, card: bool) -> int:
 
 def run_train_themes(out: Path | None) -> int:
     """Trains the metric of themes and the belief in their statements alone; the exit code."""
+    check_writable(out or METRIC_WEIGHTS.parent)
     metric = out / METRIC_WEIGHTS.name if out else METRIC_WEIGHTS
     train_theme_metric(metric, theme_encoders(Settings()), say=typer.echo)
     typer.echo(f"Metric of themes: {metric}")
@@ -49,6 +52,7 @@ def run_adapt(judgements: Sequence[Path], out: Path | None, *, weight: float, ca
         raise OptionsError("--judgements needs --out FOLDER for the adapted coder; the one that ships is not touched.")
     settings = Settings()
     team = team_judgements(judgements, language_detector(), weight=weight)
+    check_writable(out)
     built_on = read_with(settings) if card else None
     train_coder(out, sentence_reader(settings), say=typer.echo, built_on=built_on, team=team, processes=settings.threads)
     typer.echo(f"Coder: {out}; use it with --coder {out}")

@@ -30,6 +30,12 @@ def test_the_table_has_a_row_for_each_act_and_fits_a_terminal():
     assert wish.split()[1:] == ["–", "–", "–", "0"]
 
 
+def test_what_gold_does_not_have_is_a_dash_and_not_nothing():
+    scores = score(PAIRS)
+    assert "  facets, macro F1 on complaints that were found: –" in list(scores_lines("all", scores))
+    assert scores_fields(scores)["facets_macro_f1"] is None
+
+
 def test_scores_are_json_with_the_acts_by_name():
     fields = json.loads(json.dumps(scores_fields(score(PAIRS))))
     assert fields["acts"]["complaint"]["recall"]["value"] == 0.0

@@ -160,7 +160,7 @@ def test_too_little_memory_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     greedy = tmp_path / "greedy.py"
     greedy.write_text("raise MemoryError")
     monkeypatch.setattr(media, "_WORKER", greedy)
-    with pytest.raises(MediaError, match="more memory than allowed"):
+    with pytest.raises(MediaError, match="more memory than allowed; export it as wav or mp3, or split it"):
         decode(write_recording(tmp_path / "tone.wav", [tone(1)]), limits=LIMITS)
 
 

@@ -26,6 +26,17 @@ def test_a_wrong_judgement_is_told_by_its_line(judged, tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("asked", [[], ["--only", "themes"], ["--judgements"]])
+def test_where_nothing_can_be_written_is_told_before_the_work(judged, asked, monkeypatch, capsys):
+    for work in ("train_splitter", "train_coder", "train_theme_metric"):
+        monkeypatch.delattr(f"service.commands.train.{work}")
+    team = judged.with_name("one.jsonl")
+    team.write_text(json.dumps(JUDGED) + "\n", encoding="utf-8")
+    arguments = [*asked, str(team)] if asked == ["--judgements"] else asked
+    assert run(["train", *arguments, "--out", str(judged)]) == WRONG_USAGE
+    assert f"--out {judged}: nothing can be written there (is not a folder); name another folder." in capsys.readouterr().err
+
+
 def test_a_folder_without_a_coder_is_named(tmp_path, capsys):
     sentences = tmp_path / "sentences.jsonl"
     sentences.write_text('{"text": "It took hours.", "language": "en"}\n')
