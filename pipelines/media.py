@@ -177,9 +177,7 @@ def _run_worker(
         errors.seek(0)
         report = errors.read().decode("utf-8", "replace").strip()
     if timed_out.is_set():
-        raise MediaError(
-            str(path), f"decoding took longer than {limits.timeout_s} s", "export it as wav or mp3, or split it"
-        )
+        raise MediaError(str(path), f"decoding took longer than {limits.timeout_s} s", "export it as wav or mp3, or split it")
     return pcm, _facts(path, report, code=worker.returncode, limits=limits)
 
 

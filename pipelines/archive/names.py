@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from pipelines.inputs import StudyInput
 
-
 _NOWHERE: Mapping[str, Path] = MappingProxyType({})
 
 

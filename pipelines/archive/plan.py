@@ -217,7 +217,7 @@ def _facts_of(source: StudyInput) -> FileFacts:
 
 
 def _limited(files: Sequence[PlannedFile], limit: int | None) -> list[PlannedFile]:
-    """The files, no more than ``limit`` of them due; what failed before waits for all others, or runs would end in it for ever."""
+    """The files, no more than ``limit`` of them due; what failed before waits for all others, else it could bar them for ever."""
     due = [number for number, file in enumerate(files) if file.fate is Fate.DUE]
     over = set() if limit is None else set(sorted(due, key=lambda number: _has_failed(files[number]))[limit:])
     return [

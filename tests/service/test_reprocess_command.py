@@ -57,7 +57,8 @@ def test_the_plan_tells_of_themes_that_are_found_though_no_file_is_due(archive, 
     def told(**how):
         capsys.readouterr()
         assert archive.run(plan_only=True, **how) == 0
-        assert "4 up to date, 0 to do." in (said := capsys.readouterr().err)
+        said = capsys.readouterr().err
+        assert "4 up to date, 0 to do." in said
         return said
 
     archive.run(only=Stage.CODER)
