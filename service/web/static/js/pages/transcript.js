@@ -20,6 +20,7 @@ export async function transcript(app, { recording: id }, query) {
   if (text === null) return { title, body: inStudy(study, "recordings", heading, h("p", {}, t("transcript.not_yet"))) };
   const canChange = mayChange(study);
   const works = new Works(app, async () => {
+    reading.judgements.forget();
     const now = await read(app, id);
     if (works.running || !works.isOpen) return;
     fill(told, facts(now.recording));

@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 import { keyOf } from "../core/keys.js";
 import { t, told } from "../core/words.js";
 import { ActBar } from "./acts.js";
+import { Judgements, sentenceKey } from "./judgements.js";
 import { Player } from "./player.js";
 import { Rewording } from "./rewording.js";
 import { correctText } from "./text-dialog.js";
@@ -21,7 +22,8 @@ export class Reading {
     this.worked = worked;
     this.unsure = h("button", { class: "quiet", onclick: () => this.nextUnsure() });
     this.take(utterances, transcript);
-    this.acts = new ActBar((...judged) => this.judge(...judged), { canChange });
+    this.judgements = new Judgements(app, (...judged) => this.showJudged(...judged));
+    this.acts = new ActBar((...judged) => this.judgements.judge(...judged), { canChange });
     this.chosen = null;
     this.marked = null;
     this.playing = null;
@@ -59,6 +61,7 @@ export class Reading {
     const hasFocus = text.element.contains(document.activeElement);
     const anchor = this.firstInView();
     const place = this.placeOf(anchor);
+    this.judgements.remember(utterances);
     this.take(utterances, transcript);
     said.replaceWith(this.said);
     this.chosen = utterances.find((one) => one.number === chosen?.number) ?? utterances.at(-1) ?? null;
@@ -212,18 +215,13 @@ export class Reading {
     this.player?.seek(Math.max(0, this.unsureAt.start - 1000), { andPlay: true });
   }
 
-  async judge(utterance, act, facets) {
-    const json = { act, facets, text: utterance.text };
-    const where = `/v1/recordings/${utterance.recording_id}/utterances/${utterance.number}/judgements`;
-    const done = await this.app.attempt(
-      () => this.app.api.ask("POST", where, { json }),
-      t("acts.changed", { act: t(`act.${act}`) }),
-    );
-    if (!done || !this.utterances.includes(utterance)) return;
-    Object.assign(utterance, { act, facets, judged: true });
-    const element = this.text.sentences.get(utterance.number);
-    paint(element, utterance);
-    if (this.chosen === utterance) this.acts.show(utterance);
+  /** Shows a sentence as it was judged, also where the sentences were read anew since; not where it reads otherwise. */
+  showJudged(utterance, judged) {
+    const shown = this.utterances.find((one) => sentenceKey(one) === sentenceKey(utterance));
+    if (!shown) return;
+    Object.assign(shown, judged);
+    paint(this.text.sentences.get(shown.number), shown);
+    if (this.chosen === shown) this.acts.show(shown);
   }
 
   async correctText() {
