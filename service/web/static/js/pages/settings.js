@@ -9,6 +9,7 @@ import { changes, studyFields } from "../parts/study-fields.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 
 const ROLES = ["owner", "researcher", "viewer"];
+const CHANGED = 412; // the status of what was changed since it was read
 
 export async function settings(app, { study: id }) {
   const study = await app.api.get(`/v1/studies/${id}`);
@@ -23,14 +24,34 @@ export async function settings(app, { study: id }) {
 }
 
 function about(app, study) {
-  const send = async (_, made) => {
-    await app.api.ask("PATCH", `/v1/studies/${study.id}`, { json: changes(made) });
+  const send = async () => {
+    const json = Object.fromEntries(Object.entries(changes(made)).filter(([name, value]) => !isSame(value, shown[name])));
+    await changed(app, study, json);
     app.notices.say(t("saved"));
     await app.router.show();
   };
   const made = form(send, studyFields(study), mayChange(study) && h("button", { type: "submit", class: "main" }, t("save")));
+  const shown = changes(made);
   if (!mayChange(study)) made.querySelectorAll("input, select, textarea").forEach((control) => (control.disabled = true));
   return made;
+}
+
+/** Changes the study that was read as `known`, unless somebody else has made something else of the same. Throws `ApiError`. */
+async function changed(app, known, json) {
+  const where = `/v1/studies/${known.id}`;
+  try {
+    return await app.api.ask("PATCH", where, { json, headers: app.api.unchanged(known) });
+  } catch (error) {
+    if (error.status !== CHANGED) throw error;
+    const now = await app.api.get(where);
+    const isTaken = ([name, value]) => !isSame(now[name], known[name]) && !isSame(now[name], value);
+    if (Object.entries(json).some(isTaken)) throw error;
+    return changed(app, now, json);
+  }
+}
+
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 async function members(app, study) {
