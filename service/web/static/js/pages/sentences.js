@@ -2,6 +2,7 @@
 
 import { fill, h } from "../core/dom.js";
 import { choice, field } from "../core/forms.js";
+import { onceAtATime } from "../core/once.js";
 import { t } from "../core/words.js";
 import { Choosing } from "../parts/choosing.js";
 import { peopleOf } from "../parts/people.js";
@@ -36,7 +37,7 @@ export async function sentences(app, { study: id }, query) {
     count += page.items.length;
     fill(told, count || !isNarrowed(asked) ? t(page.next_cursor ? "sentences.first" : "sentences.count", { n: count }) : nothing(id));
     more.hidden = !page.next_cursor;
-    more.onclick = () => app.attempt(() => next(page.next_cursor));
+    more.onclick = onceAtATime(() => app.attempt(() => next(page.next_cursor)));
   };
   await next(null);
   const heading =

@@ -2,6 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { day } from "../core/format.js";
+import { onceAtATime } from "../core/once.js";
 import { t, told } from "../core/words.js";
 import { row } from "./reprocess-progress.js";
 
@@ -73,7 +74,7 @@ function sentences(app, where, first) {
     const path = `${where}/changes/sentences?cursor=${encodeURIComponent(cursor)}`;
     await app.attempt(async () => add(await app.api.get(path)));
   };
-  const more = h("button", { onclick: next }, t("reprocess.more"));
+  const more = h("button", { onclick: onceAtATime(next) }, t("reprocess.more"));
   add(first);
   return h("details", {}, h("summary", {}, t("reprocess.which")), list, more);
 }
