@@ -16,7 +16,7 @@ class App {
     this.unknown = null;
     this.notices = new Notices();
     this.uploads = new Uploads(this.api);
-    this.clips = new Clips();
+    this.clips = new Clips(this.api);
     this.main = h("main", { id: "main" });
     this.header = h("header", { class: "top" });
     this.router = new Router(this.main, ROUTES, (...asked) => this.open(...asked));

@@ -5,7 +5,8 @@ import { refusal } from "./words.js";
 const SESSION = "/v1/session";
 const ENDED = "who-are-you"; // the kind of problem that whoever is not signed in is told
 const ELSEWHERE = /^[^?#]*\/\.{1,2}(?![^/?#])/; // browsers take such an address for that of what it is part of
-const STALE = "csrf"; // whoever signed in anew elsewhere since this window learned its token
+export const TOKEN = "X-CSRF-Token";
+export const STALE = "csrf"; // the kind of problem of whoever signed in anew elsewhere since this window learned its token
 
 /** What the server refused, with a sentence for a person. */
 export class ApiError extends Error {
@@ -49,7 +50,7 @@ export class Api {
   }
 
   get headers() {
-    return this.session?.csrf ? { "X-CSRF-Token": this.session.csrf } : {};
+    return this.session?.csrf ? { [TOKEN]: this.session.csrf } : {};
   }
 
   /** Headers by which the server refuses to change what no longer reads as `known`, which `get` gave. */
@@ -60,6 +61,11 @@ export class Api {
 
   get(path) {
     return this.ask("GET", path);
+  }
+
+  /** Throws `ApiError` where the server does not give the file at `path`, of which one byte is read. */
+  check(path) {
+    return this.ask("GET", path, { headers: { Range: "bytes=0-0" } });
   }
 
   /** All items of a list that comes in pages. */
@@ -75,7 +81,7 @@ export class Api {
     return items;
   }
 
-  /** The answer's JSON, or `null` where there is none; asked again where the session had ended and somebody signs in. Throws `ApiError`. */
+  /** The answer's JSON, `null` where it is none; asked again where the session had ended and somebody signs in. Throws `ApiError`. */
   async ask(method, path, { json, body, headers = {} } = {}) {
     if (ELSEWHERE.test(path)) throw new ApiError(404, "not-found", path);
     const given = { ...this.headers, ...headers };
@@ -86,21 +92,23 @@ export class Api {
     const error = await problem(answer);
     const goesOn =
       (error.kind === ENDED && path !== SESSION && (await this.#signedInAgain())) ||
-      (error.kind === STALE && (await this.#signedInElsewhere()));
+      (error.kind === STALE && (await this.renewed(given[TOKEN])));
     if (goesOn) return this.ask(method, path, { json, body, headers });
     throw error;
   }
 
   async #read(answer) {
-    const value = await reached(answer.text().then((text) => (text ? JSON.parse(text) : null)));
+    const isJson = answer.headers.get("Content-Type")?.includes("json");
+    const value = await reached(answer.text().then((text) => (isJson && text ? JSON.parse(text) : null)));
     if (value !== null && typeof value === "object") this.tags.set(value, answer.headers.get("ETag"));
     return value;
   }
 
-  /** Whether another window signed the same person in anew; its session is this one's too. */
-  async #signedInElsewhere() {
+  /** Whether the same person has another token than `stale` by now, having signed in anew in another window. Throws `ApiError`. */
+  async renewed(stale) {
+    if (this.session === null) return false;
     const now = await this.get(SESSION);
-    if (now.user_id !== this.session?.user_id || now.csrf === this.session.csrf) return false;
+    if (now.user_id !== this.session?.user_id || now.csrf === stale) return false;
     this.session = now;
     return true;
   }

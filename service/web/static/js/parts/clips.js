@@ -3,22 +3,25 @@
 import { fill, h } from "../core/dom.js";
 import { clock } from "../core/format.js";
 import { t } from "../core/words.js";
+import { refusedSound } from "./silence.js";
 
 const BEFORE_MS = 150;
 const AFTER_MS = 250;
 
 /** One clip plays at a time. */
 export class Clips {
-  constructor() {
+  constructor(api) {
+    this.api = api;
     this.audio = new Audio();
     this.audio.preload = "none";
     this.told = h("span", {});
     this.element = h("aside", { class: "clips", hidden: true });
     this.button = null;
     this.end = 0;
+    this.turn = 0;
     this.audio.addEventListener("timeupdate", () => this.audio.currentTime * 1000 >= this.end && this.stop());
     this.audio.addEventListener("ended", () => this.stop());
-    this.audio.addEventListener("error", () => this.button && this.#broken());
+    this.audio.addEventListener("error", () => this.button && this.#silent());
   }
 
   /** A button that plays the sentence, and stops it when it plays. */
@@ -29,29 +32,33 @@ export class Clips {
     return button;
   }
 
-  async play(sentence, button) {
+  /** Plays the sentence; `again` where that failed, although the server gives its sound. */
+  async play(sentence, button, { again = false } = {}) {
     this.stop();
-    this.button = button;
-    this.end = sentence.end_ms + AFTER_MS;
+    Object.assign(this, { sentence, button, again, end: sentence.end_ms + AFTER_MS });
     button.textContent = "■";
     button.setAttribute("aria-pressed", "true");
-    const address = `/v1/recordings/${sentence.recording_id}/audio`;
-    if (!this.audio.src.endsWith(address)) this.audio.src = address;
+    if (this.audio.error || !this.audio.src.endsWith(this.#address)) this.audio.src = this.#address; // what failed is loaded anew
     this.audio.currentTime = Math.max(0, sentence.start_ms - BEFORE_MS) / 1000;
     this.#show(sentence);
     try {
       await this.audio.play();
     } catch (error) {
-      if (error.name !== "AbortError" && this.button === button) this.#broken();
+      if (error.name !== "AbortError" && this.button === button) await this.#silent();
     }
   }
 
   stop() {
+    this.turn++;
     this.audio.pause();
     this.button?.removeAttribute("aria-pressed");
     if (this.button) this.button.textContent = "▶";
     this.button = null;
     this.element.hidden = true;
+  }
+
+  get #address() {
+    return `/v1/recordings/${this.sentence.recording_id}/audio`;
   }
 
   #show(sentence) {
@@ -66,9 +73,15 @@ export class Clips {
     this.element.hidden = false;
   }
 
-  #broken() {
+  /** Says why nothing is heard; where the server gives the sound by now, plays it once more first. */
+  async #silent() {
+    const { sentence, button, again } = this;
     this.stop();
-    fill(this.element, h("span", { role: "alert" }, t("clip.broken")));
+    const turn = this.turn;
+    const refused = await refusedSound(this.api, this.#address);
+    if (turn !== this.turn) return;
+    if (refused === null && !again) return this.play(sentence, button, { again: true });
+    fill(this.element, h("span", { role: "alert" }, refused ?? t("clip.broken")));
     this.element.hidden = false;
   }
 }

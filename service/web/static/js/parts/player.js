@@ -3,6 +3,7 @@
 import { fill, h } from "../core/dom.js";
 import { clock } from "../core/format.js";
 import { t } from "../core/words.js";
+import { refusedSound } from "./silence.js";
 import { Waveform } from "./waveform.js";
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
@@ -10,10 +11,13 @@ const SKIP_S = 5;
 
 /** Plays `recording`; `onTime` hears the place in milliseconds, often while it plays; `tools` stand beside the buttons. */
 export class Player {
-  constructor(recording, onTime, tools) {
+  constructor(api, recording, onTime, tools) {
+    this.api = api;
+    this.address = `/v1/recordings/${recording.id}/audio`;
+    this.isLoadedAnew = false;
     this.length = Math.max(1, recording.duration_ms ?? 1);
     this.onTime = onTime;
-    this.audio = h("audio", { preload: "metadata", src: `/v1/recordings/${recording.id}/audio` });
+    this.audio = h("audio", { preload: "metadata", src: this.address });
     this.wave = new Waveform((share) => this.seek(share * this.length));
     this.button = h("button", { class: "main", onclick: () => this.toggle() }, t("player.play"));
     this.time = h("span", { class: "time" });
@@ -22,7 +26,7 @@ export class Player {
     const speeds = SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed.toLocaleString()}×`));
     const speed = h("select", { "aria-label": t("player.speed") }, speeds);
     speed.onchange = () => (this.audio.playbackRate = Number(speed.value));
-    this.trouble = h("p", { class: "bad", role: "alert", hidden: true }, t("clip.broken"));
+    this.trouble = h("p", { class: "bad", role: "alert", hidden: true });
     this.element = h(
       "section",
       { class: "player", "aria-label": t("player.title") },
@@ -35,7 +39,7 @@ export class Player {
     this.audio.onplay = () => this.#playing();
     this.audio.onpause = () => fill(this.button, t("player.play"));
     this.audio.onseeked = () => this.#tell();
-    this.audio.onerror = () => (this.trouble.hidden = false);
+    this.audio.onerror = () => this.#silent();
     this.#tell();
   }
 
@@ -50,13 +54,13 @@ export class Player {
   /** Goes to a place in milliseconds; playing goes on from there when it was playing, or `andPlay`. */
   seek(milliseconds, { andPlay = false } = {}) {
     this.audio.currentTime = Math.max(0, milliseconds) / 1000;
-    if (andPlay) this.audio.play().catch(() => {});
+    if (andPlay) this.#play();
     this.#tell(milliseconds);
   }
 
   toggle() {
     if (this.isPlaying) this.audio.pause();
-    else this.audio.play().catch(() => {});
+    else this.#play();
   }
 
   pause() {
@@ -71,6 +75,37 @@ export class Player {
     this.audio.pause();
     this.audio.removeAttribute("src");
     this.wave.observer.disconnect();
+  }
+
+  /** Plays; what could not be loaded before is tried anew. */
+  #play() {
+    if (this.audio.error) this.#load();
+    this.isLoadedAnew = false;
+    this.audio.play().catch(() => {});
+  }
+
+  /** Loads the sound anew, to go on at the same place and speed. */
+  #load() {
+    const { currentTime, playbackRate } = this.audio;
+    this.trouble.hidden = true;
+    this.audio.load();
+    Object.assign(this.audio, { currentTime, playbackRate });
+  }
+
+  /** Says why nothing is heard; where the server gives the sound by now, loads it once more first. */
+  async #silent() {
+    const refused = await refusedSound(this.api, this.address);
+    if (!this.audio.error || !this.audio.hasAttribute("src")) return; // loaded anew meanwhile, or stopped
+    if (refused !== null || this.isLoadedAnew) {
+      this.pause();
+      this.trouble.textContent = refused ?? t("clip.broken");
+      this.trouble.hidden = false;
+      return;
+    }
+    const { isPlaying } = this;
+    this.#load();
+    this.isLoadedAnew = true;
+    if (isPlaying) this.audio.play().catch(() => {});
   }
 
   #playing() {

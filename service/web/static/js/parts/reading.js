@@ -31,7 +31,7 @@ export class Reading {
     this.link = h("button", { class: "quiet", onclick: () => this.copy() }, t("transcript.copy_link"));
     this.correct = h("button", { class: "quiet", hidden: !canChange, onclick: () => this.correctText() }, t("text.correct"));
     const tools = h("div", { class: "row tools" }, this.unsure, this.correct, this.link);
-    this.player = recording.has_audio ? new Player(recording, (at) => this.heard(at), tools) : null;
+    this.player = recording.has_audio ? new Player(app.api, recording, (at) => this.heard(at), tools) : null;
     const sticky = h("div", { class: "sound" }, this.player?.element ?? tools);
     this.element = h("div", { class: "reading" }, sticky, this.said, this.acts.element);
     this.keys = (event) => this.pressed(event);
