@@ -1,6 +1,7 @@
 // Files on their way to the server by tus: in pieces, a few at a time, and on again where a line was cut.
 
 import "../../vendor/tus-4.3.1.min.js";
+import { STALE, TOKEN } from "../core/api.js";
 import { refusal, t } from "../core/words.js";
 
 const AT_ONCE = 3;
@@ -58,7 +59,7 @@ export class Uploads {
     item.upload = new window.tus.Upload(item.file, {
       endpoint: `/v1/studies/${item.study}/uploads`,
       metadata: { filename: item.file.name },
-      headers: this.api.headers,
+      onBeforeRequest: (request) => this.#authorise(item, request),
       chunkSize: PIECE_BYTES,
       retryDelays: AGAIN_AFTER_MS,
       removeFingerprintOnSuccess: true,
@@ -79,10 +80,18 @@ export class Uploads {
     this.#next();
   }
 
-  #failed(item, error) {
+  /** Gives a request the session's token of now: another window may have signed in anew since the file began. */
+  #authorise(item, request) {
+    item.token = this.api.headers[TOKEN];
+    if (item.token) request.setHeader(TOKEN, item.token);
+  }
+
+  async #failed(item, error) {
+    const problem = problemOf(error);
+    if (problem?.kind === STALE && (await this.api.renewed(item.token).catch(() => false))) return this.retry(item);
     item.state = "failed";
-    item.failure = reason(error);
-    item.isRefused = isRefused(error);
+    item.failure = problem ? refusal(problem.kind, problem.detail) : t("upload.cut");
+    item.isRefused = problem?.kind !== STALE && isRefused(error);
     this.#next();
   }
 
@@ -103,12 +112,13 @@ function isRefused({ originalResponse }) {
   return status >= 400 && status < 500 && !PASSING.has(status);
 }
 
-function reason(error) {
+/** What the server said; `null` where nothing came that can be read. */
+function problemOf(error) {
   try {
-    const told = JSON.parse(error.originalResponse.getBody());
-    return refusal(told.type.split(":").pop(), told.detail);
+    const { type, detail } = JSON.parse(error.originalResponse.getBody());
+    return { kind: type.split(":").pop(), detail };
   } catch {
-    return t("upload.cut");
+    return null;
   }
 }
 
