@@ -1,5 +1,6 @@
 // Who was interviewed: a table that is looked through before it counts.
 
+import { ApiError } from "../core/api.js";
 import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { day } from "../core/format.js";
@@ -52,7 +53,7 @@ function importing(app, id, preview) {
   });
   const purchases = fileInput(async (file) => {
     const done = await app.attempt(
-      () => app.api.ask("PUT", `/v1/studies/${id}/purchases?${called(file)}`, sent(file)),
+      async () => app.api.ask("PUT", `/v1/studies/${id}/purchases?${called(file)}`, await sent(file)),
       t("people.purchases_taken"),
     );
     if (done) await app.router.show();
@@ -84,8 +85,12 @@ function fileInput(take) {
   return input;
 }
 
-function sent(file) {
-  return { body: file, headers: { "Content-Type": "text/csv" } };
+/** What is sent of `file`: its bytes of now, as the file may be another one on the disk later. Throws `ApiError`. */
+async function sent(file) {
+  const body = await file.arrayBuffer().catch(() => {
+    throw new ApiError(0, "unreadable-file", file.name);
+  });
+  return { body, headers: { "Content-Type": "text/csv" } };
 }
 
 function called({ name }) {
@@ -94,10 +99,11 @@ function called({ name }) {
 
 async function previewed(app, id, file) {
   const where = `/v1/studies/${id}/respondents?${called(file)}`;
-  const found = await app.api.ask("PUT", `${where}&preview=true`, sent(file));
+  const table = await sent(file);
+  const found = await app.api.ask("PUT", `${where}&preview=true`, table);
   const take = async () => {
     const done = await app.attempt(
-      () => app.api.ask("PUT", where, sent(file)),
+      () => app.api.ask("PUT", where, table),
       t("people.taken", { n: found.respondents.length }),
     );
     if (done) await app.router.show();
