@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from annotations.formats.clock import CLOCK, parse_clock
-from annotations.formats.cues import Cue, TranscriptSource
+from annotations.formats.cues import Cue, TranscriptSource, nameless_warnings
 from annotations.formats.speaker_labels import Label, label_of, speaker_names
 
 _TIMING = re.compile(rf"\s*(?P<start>{CLOCK})\s*-->\s*(?P<end>{CLOCK})(?:\s.*)?")
@@ -49,7 +49,7 @@ def timed_lines(source: TranscriptSource) -> list[TimedLines]:
     return [TimedLines(f"cue {n}", start, end, tuple(lines)) for n, (start, end, lines) in enumerate(found, start=1)]
 
 
-def cues_with_names(pieces: list[TimedLines], *, path: str) -> tuple[list[Cue], tuple[str, ...]]:
+def cues_with_names(source: TranscriptSource, pieces: Sequence[TimedLines]) -> tuple[list[Cue], tuple[str, ...]]:
     """Cues whose lines may begin with ``Name:``, and a warning when some cues name nobody.
 
     Programs that write a name only when the speaker changes leave the rest to be read on; so is it here.
@@ -68,10 +68,7 @@ def cues_with_names(pieces: list[TimedLines], *, path: str) -> tuple[list[Cue], 
         speaker = label.name if named and label is not None else speaker
         nameless += not named and speaker is not None
         cues.append(Cue(piece.place, _text(line, label, named=named), speaker, piece.start_ms, piece.end_ms))
-    if not nameless:
-        return cues, ()
-    said = f"{nameless} cues name no speaker and were" if nameless > 1 else "one cue names no speaker and was"
-    return cues, (f"{path}: {said} read as the speaker's before.",)
+    return cues, tuple(nameless_warnings(source, nameless))
 
 
 def _text(line: str, label: Label | None, *, named: bool) -> str:

@@ -12,7 +12,7 @@ from annotations.errors import TranscriptError
 from annotations.formats import named_text
 from annotations.formats.clock import parse_clock
 from annotations.formats.csv_table import Row, folded
-from annotations.formats.cues import Cue, ReadTranscript, TranscriptSource, assemble
+from annotations.formats.cues import Cue, ReadTranscript, TranscriptSource, assemble, nameless_warnings
 from annotations.formats.decoding import read_bytes
 from annotations.formats.transcript_csv import TranscriptColumns, cues_of_rows, transcript_columns
 
@@ -99,9 +99,12 @@ def _turns(block: _Block) -> _Turns | None:
 def _read_tables(source: TranscriptSource, tables: Sequence[_Turns], *, beside: Sequence[str]) -> ReadTranscript:
     """The rows of all tables in the order of the page; what stands ``beside`` them is no speech, and a warning says so."""
     cues: list[Cue] = []
+    nameless = 0
     for records, columns in tables:
         rows = [Row(n, cells) for n, cells in enumerate(records, start=len(cues) + 2)]
-        cues += cues_of_rows(source, rows, columns)
+        read_rows = cues_of_rows(source, rows, columns)
+        cues += read_rows.cues
+        nameless += read_rows.nameless
     left_out = " ".join(" ".join(beside).split())
     warning = f"{source.path}: what stands outside its tables of turns was left out, first {left_out[:60]!r}."
-    return assemble(source, cues, warnings=[warning] if left_out else [])
+    return assemble(source, cues, warnings=[*nameless_warnings(source, nameless), *([warning] if left_out else [])])

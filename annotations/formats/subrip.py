@@ -17,7 +17,7 @@ def parse(source: TranscriptSource) -> ReadTranscript:
     pieces = [
         TimedLines(p.place, p.start_ms, p.end_ms, tuple(_TAG.sub("", line) for line in p.lines)) for p in timed_lines(source)
     ]
-    cues, warnings = cues_with_names(pieces, path=str(source.path))
+    cues, warnings = cues_with_names(source, pieces)
     return assemble(source, cues, warnings=warnings)
 
 

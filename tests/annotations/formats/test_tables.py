@@ -62,6 +62,60 @@ def test_a_column_may_tell_the_roles(tmp_path):
     }
 
 
+UNQUOTED = {
+    "commas": "speaker,text\nAnna,So, how?\nBoris,It took 1,5 hours, and crashed.\n",
+    "semicolons": "Спикер;Текст\nAnna;So; how?\nBoris;It took 1;5 hours; and crashed.\n",
+    "as a spreadsheet saves it again": "speaker;text;;\nAnna;So; how?;\nBoris;It took 1;5 hours; and crashed.\n",
+}
+
+
+@pytest.mark.parametrize("content", UNQUOTED.values(), ids=UNQUOTED)
+def test_a_text_without_quotation_marks_goes_on_beyond_the_last_column(tmp_path, content):
+    result = read(tmp_path, "a.csv", content)
+    parted = "," if "," in content else ";"
+    assert turns(result) == [("Anna", f"So{parted} how?"), ("Boris", f"It took 1{parted}5 hours{parted} and crashed.")]
+    assert len(result.warnings) == 1
+    assert "2 rows have more cells than columns, first line 2" in result.warnings[0]
+
+
+def test_cells_without_a_column_behind_an_enclosed_text_are_kept_too(tmp_path):
+    result = read(tmp_path, "a.csv", 'speaker,text\nAnna,"So, how?", "well, yes"\n')
+    assert turns(result) == [("Anna", "So, how?, well, yes")]
+    assert "one row has more cells than columns, first line 2" in result.warnings[0]
+
+
+BLANK = [
+    ["Start", "Speaker", "Text"],
+    ["0:01", "", "Hm."],
+    ["0:02", "Anna", "So?"],
+    ["0:05", "Boris", "Slow."],
+    ["0:09", "", "Dear."],
+]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "docx"])
+def test_who_is_named_speaks_on_until_somebody_else_is(tmp_path, suffix):
+    path = written(tmp_path / "a.docx", [], BLANK) if suffix == "docx" else tmp_path / "a.csv"
+    if suffix == "csv":
+        path.write_text("\n".join(map(";".join, BLANK)), encoding="utf-8")
+    result = read_transcript(path, recording="a")
+    assert turns(result) == [(None, "Hm."), ("Anna", "So?"), ("Boris", "Slow."), ("Boris", "Dear.")]
+    assert result.warnings == (f"{path}: one cue names no speaker and was read as the speaker's before.",)
+
+
+def test_who_is_named_by_the_role_alone_is_not_the_one_before(tmp_path):
+    rows = ["Anna,interviewer,How?", ",respondent,Slow.", ",,Dear.", "Anna,interviewer,Why?", ",interviewer,Well?"]
+    result = read(tmp_path, "a.csv", "\n".join(["speaker,role,text", *rows]))
+    assert [(segment.speaker, segment.role) for segment in result.transcript.segments] == [
+        ("Anna", Role.INTERVIEWER),
+        ("respondent", Role.RESPONDENT),
+        ("respondent", Role.RESPONDENT),
+        ("Anna", Role.INTERVIEWER),
+        ("Anna", Role.INTERVIEWER),
+    ]
+    assert "2 cues name no speaker" in result.warnings[0]
+
+
 def test_without_times_the_order_stands(tmp_path):
     result = read(tmp_path, "a.csv", 'role,content\ninterviewer,"So,\nhow?"\nrespondent,Slow\n')
     assert turns(result) == [("interviewer", "So,\nhow?"), ("respondent", "Slow")]
@@ -76,6 +130,7 @@ def test_without_times_the_order_stands(tmp_path):
         ("start,text\nnoon,hello\n", "line 2 has the time 'noon'"),
         ("start,end,text\n5,4,hello\n", "line 2 ends before it starts"),
         ("speaker,text\nAnna,\n", "holds no spoken text"),
+        ("speaker,text,start\nAnna,Why?,1\nBoris,The export, which crashed,2\n", "line 3 has a cell too many"),
         (f"speaker,text\nAnna,{'x' * 200_000}\n", "is no table"),
         (",,\n", "holds no table"),
     ],
