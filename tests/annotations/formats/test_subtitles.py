@@ -87,6 +87,14 @@ Speaker 1: I see.
     assert "one cue names no speaker" in result.warnings[0]
 
 
+@pytest.mark.parametrize("name", ["a.vtt", "a.srt"])
+def test_a_name_needs_no_space_behind_its_colon(tmp_path, name):
+    result = read(tmp_path, name, ZOOM.replace("Petrova: what", "Petrova:What").replace("Mark: Note", "Mark:Note"))
+    assert [speaker for speaker, _ in turns(result)] == ["Anna Petrova", "Mark"] * 2
+    assert turns(result)[2:] == [("Anna Petrova", "What happened then?"), ("Mark", "Note: nobody called back")]
+    assert result.warnings == ()
+
+
 def test_comments_styles_and_ids_are_not_speech(tmp_path):
     text = """WEBVTT - made by hand
 Kind: captions
