@@ -4,7 +4,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
 
 from annotations.errors import TranscriptError
 from annotations.formats.transcripts import read_transcript
@@ -223,6 +224,96 @@ def test_tracked_changes_of_word_count_as_accepted(tmp_path):
     document.save(str(tmp_path / "a.docx"))
     said = turns(read_transcript(tmp_path / "a.docx", recording="a"))
     assert said == [("Anna", "So, how?"), ("Boris", "It was slow and dear"), ("Anna", "I see."), ("Boris", "Good bye.")]
+
+
+def controlled(*said: str, about: str = "") -> object:
+    """A content control that holds paragraphs; ``about`` are its properties."""
+    paragraphs = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in said)
+    return parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtPr>{about}</w:sdtPr><w:sdtContent>{paragraphs}</w:sdtContent></w:sdt>")
+
+
+def test_what_stands_in_content_controls_of_word_is_read(tmp_path):
+    document = docx.Document()
+    for text in ("Anna: So, how?", "Boris: Slow.", "Boris: Good bye."):
+        document.add_paragraph(text)
+    within = controlled("Boris: And dear.")
+    within.xpath(".//w:sdtContent", namespaces=within.nsmap)[0].append(controlled("Anna: Why?"))
+    document.element.body.insert(2, within)
+    document.element.body.insert(0, controlled("Anna: Hello.", "Boris: Hi."))
+    contents = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    for about in (contents, "<w:showingPlcHdr/>"):
+        document.element.body.insert(0, controlled("Anna: nobody said this", about=about))
+    document.save(str(tmp_path / "a.docx"))
+    assert turns(read_transcript(tmp_path / "a.docx", recording="a")) == [
+        ("Anna", "Hello."),
+        ("Boris", "Hi."),
+        ("Anna", "So, how?"),
+        ("Boris", "Slow."),
+        ("Boris", "And dear."),
+        ("Anna", "Why?"),
+        ("Boris", "Good bye."),
+    ]
+
+
+def test_rows_and_cells_of_word_tables_may_stand_in_content_controls(tmp_path):
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=2)
+    for cell, text in zip(table._cells, ("Speaker", "Text", "Anna", "", "Boris", "Slow."), strict=True):
+        cell.text = text
+    table.cell(1, 1)._tc.insert(1, controlled("So, how?"))
+    row = table.rows[2]._tr
+    control = controlled()
+    row.addprevious(control)
+    control.xpath(".//w:sdtContent", namespaces=control.nsmap)[0].append(row)
+    document.save(str(tmp_path / "a.docx"))
+    assert turns(read_transcript(tmp_path / "a.docx", recording="a")) == [("Anna", "So, how?"), ("Boris", "Slow.")]
+
+
+def merged(path: Path, *across: tuple[int, int, int, str], rows: list[list[str]]) -> Path:
+    """A Word file with a table; ``across`` are a row, the first and last of its cells that are merged, and their text."""
+    document = docx.Document()
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for cell, text in zip(table._cells, (text for row in rows for text in row), strict=True):
+        cell.text = text
+    for row, first, last, text in across:
+        table.cell(row, first).merge(table.cell(row, last)).text = text
+    document.save(str(path))
+    return path
+
+
+ROWS = [["Время", "Спикер", "Текст"], ["00:01", "Анна", "Как?"], ["", "", ""], ["00:05", "Борис", "Долго."]]
+BEGUN = [("Анна", "Как?"), ("Борис", "Долго.")]
+
+
+def test_a_row_of_word_that_is_one_cell_is_a_heading(tmp_path):
+    path = merged(tmp_path / "a.docx", (2, 0, 2, "Часть 1. О работе"), rows=ROWS)
+    result = read_transcript(path, recording="a")
+    assert turns(result) == BEGUN
+    assert times(result)[1][0] == 5000
+    assert len(result.warnings) == 1
+    assert "left out, first 'Часть 1. О работе'" in result.warnings[0]
+
+
+def test_a_title_above_the_columns_of_word_is_a_heading_too(tmp_path):
+    path = merged(tmp_path / "a.docx", (0, 0, 2, "Интервью 3"), rows=[["", "", ""], *ROWS])
+    result = read_transcript(path, recording="a")
+    assert (turns(result), times(result)[1][0]) == (BEGUN, 5000)
+
+
+@pytest.mark.parametrize(
+    ("across", "said", "start"),
+    [((2, 1, 2, "Долго."), ("Анна", "Долго."), 5000), ((2, 0, 1, ""), ("Анна", "Долго."), 1000)],
+)
+def test_cells_of_word_that_were_merged_leave_the_others_in_their_columns(tmp_path, across, said, start):
+    result = read_transcript(merged(tmp_path / "a.docx", across, rows=[ROWS[0], ROWS[1], ROWS[3]]), recording="a")
+    assert turns(result) == [("Анна", "Как?"), said]
+    assert times(result)[1][0] == start
+
+
+def test_cells_of_word_under_a_wider_heading_are_one_text(tmp_path):
+    rows = [["Спикер", "Текст", ""], ["Анна", "Как?", ""], ["Борис", "Долго.", "Дорого."]]
+    path = merged(tmp_path / "a.docx", (0, 1, 2, "Текст"), (1, 1, 2, "Как?"), rows=rows)
+    assert turns(read_transcript(path, recording="a")) == [("Анна", "Как?"), ("Борис", "Долго. Дорого.")]
 
 
 def test_word_files_without_text_or_sense_are_refused(tmp_path):
