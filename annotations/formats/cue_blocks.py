@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from annotations.formats.clock import CLOCK, parse_clock
@@ -13,6 +13,7 @@ from annotations.formats.speaker_labels import Label, label_of, speaker_names
 
 _TIMING = re.compile(rf"\s*(?P<start>{CLOCK})\s*-->\s*(?P<end>{CLOCK})(?:\s.*)?")
 _HEADER = "WEBVTT"
+_ROLLING_LINES = 3  # the most that captions show at once
 _NOT_SPOKEN = re.compile(rf"(?:{_HEADER}|NOTE|STYLE|REGION)(?:[\s:].*)?")
 
 
@@ -54,6 +55,7 @@ def cues_with_names(source: TranscriptSource, pieces: Sequence[TimedLines]) -> t
 
     Programs that write a name only when the speaker changes leave the rest to be read on; so is it here.
     """
+    pieces = _without_repeats(pieces)
     labels = [(piece, line.strip(), label_of(line)) for piece in pieces for line in piece.lines if line.strip()]
     names = speaker_names([label for _, _, label in labels if label is not None], lines=len(pieces))
     cues: list[Cue] = []
@@ -69,6 +71,25 @@ def cues_with_names(source: TranscriptSource, pieces: Sequence[TimedLines]) -> t
         nameless += not named and speaker is not None
         cues.append(Cue(piece.place, _text(line, label, named=named), speaker, piece.start_ms, piece.end_ms))
     return cues, tuple(nameless_warnings(source, nameless))
+
+
+def _without_repeats(pieces: Sequence[TimedLines]) -> Sequence[TimedLines]:
+    """The cues with what is new in each, where captions roll as YouTube's do: most begin with what the one before ended with."""
+    shown = [replace(piece, lines=tuple(line.strip() for line in piece.lines if line.strip())) for piece in pieces]
+    new = [*shown[:1], *(replace(after, lines=_new_lines(before, after)) for before, after in pairwise(shown))]
+    rolling = sum(piece.lines != all_of_it.lines for piece, all_of_it in zip(new, shown, strict=True))
+    return new if rolling * 2 > len(shown) else pieces
+
+
+def _new_lines(before: TimedLines, after: TimedLines) -> tuple[str, ...]:
+    """The text of a cue without the last lines of the one before, if it begins with them and follows at once."""
+    text = " ".join(after.lines)
+    at_once = before.start_ms <= after.start_ms <= before.end_ms
+    for first in range(-_ROLLING_LINES if at_once else 0, 0):
+        shown = " ".join(before.lines[first:])
+        if shown and f"{text} ".startswith(f"{shown} "):
+            return tuple(filter(None, [text[len(shown) :].strip()]))
+    return after.lines
 
 
 def _text(line: str, label: Label | None, *, named: bool) -> str:

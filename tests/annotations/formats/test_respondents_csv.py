@@ -158,6 +158,13 @@ def test_recordings_are_found_as_people_write_them(tmp_path):
     assert result.problems == ()
 
 
+@pytest.mark.parametrize("path", ["audio/call.mp3", r"audio\call.mp3", r"C:\My audio\Call.MP3", r"\\server\audio\call"])
+def test_a_recording_is_found_by_its_path_on_any_system(tmp_path, path):
+    result = read(tmp_path, f"respondent,recordings\nr1,{path}\n", recordings=("call",))
+    assert [r.recordings for r in result.respondents] == [("call",)]
+    assert result.problems == ()
+
+
 @pytest.mark.parametrize("name", ["s1.3", "old/s1.3", "s1.final"])
 def test_a_recording_that_is_not_there_is_not_taken_for_one_with_a_shorter_name(tmp_path, name):
     result = read(tmp_path, f"respondent,recordings\nr1,{name}\nr2,s1.2.WAV\nr3,x/s1.mp3\n", recordings=("s1", "s1.2", "old_s1"))
