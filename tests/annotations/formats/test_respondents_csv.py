@@ -7,6 +7,7 @@ import pytest
 from annotations.errors import RespondentsError
 from annotations.formats.cells import parse_amount, parse_date, parse_score
 from annotations.formats.respondents_csv import ReadRespondents, read_respondents
+from tests.told import told
 
 RECORDINGS = ("int1", "int2", "int3", "Интервью 4")
 
@@ -16,7 +17,10 @@ def read(folder, content, purchases=None, *, encoding="utf-8", recordings=RECORD
     path.write_bytes(content.encode(encoding))
     if purchases is not None:
         (folder / "purchases.csv").write_bytes(purchases.encode(encoding))
-    return read_respondents(path, recordings=recordings)
+    result = read_respondents(path, recordings=recordings)
+    for sentence in (*map(str, result.problems), *result.warnings):
+        told(sentence)  # the pages have words for it
+    return result
 
 
 def test_every_column_of_the_contract(tmp_path):

@@ -8,9 +8,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
 from annotations.errors import TranscriptError
-from annotations.formats.transcripts import read_transcript
 from annotations.transcript import Flag, Role
-from tests.annotations.formats.reading import read, times, turns
+from tests.annotations.formats.reading import read, read_file, times, turns
 
 SAID = [("Anna", "So, how?"), ("Boris", "Slow; dear")]
 
@@ -99,7 +98,7 @@ def test_who_is_named_speaks_on_until_somebody_else_is(tmp_path, suffix):
     path = written(tmp_path / "a.docx", [], BLANK) if suffix == "docx" else tmp_path / "a.csv"
     if suffix == "csv":
         path.write_text("\n".join(map(";".join, BLANK)), encoding="utf-8")
-    result = read_transcript(path, recording="a")
+    result = read_file(path)
     assert turns(result) == [(None, "Hm."), ("Anna", "So?"), ("Boris", "Slow."), ("Boris", "Dear.")]
     assert result.warnings == (f"{path}: one cue names no speaker and was read as the speaker's before.",)
 
@@ -157,7 +156,7 @@ def written(path: Path, paragraphs: list[str], table: list[list[str]] | None = N
 
 def test_word_paragraphs_are_read_like_text(tmp_path):
     path = written(tmp_path / "a.docx", ["Interview 3", "Anna: So, how?", "Boris: Slow.", "And dear.", "Anna: I see."])
-    result = read_transcript(path, recording="a")
+    result = read_file(path)
     assert turns(result) == [
         (None, "Interview 3"),
         ("Anna", "So, how?"),
@@ -169,7 +168,7 @@ def test_word_paragraphs_are_read_like_text(tmp_path):
 
 def test_word_paragraphs_as_teams_writes_them(tmp_path):
     path = written(tmp_path / "a.docx", ["0:0:1.0 --> 0:0:3.50\nAnna\nSo, how?", "0:0:3.50 --> 0:0:4.0\nBoris\nSlow; dear"])
-    result = read_transcript(path, recording="a")
+    result = read_file(path)
     assert turns(result) == SAID
     assert times(result) == [(1000, 3500), (3500, 4000)]
 
@@ -182,7 +181,7 @@ def test_word_paragraphs_as_teams_writes_them(tmp_path):
     ],
 )
 def test_word_tables_hold_a_turn_a_row(tmp_path, table):
-    result = read_transcript(written(tmp_path / "a.docx", ["My interview"], table), recording="a")
+    result = read_file(written(tmp_path / "a.docx", ["My interview"], table))
     assert turns(result)[-2:] == SAID
     assert [start for start, _ in times(result)][-2:] == [1000, 3000]
 
@@ -197,7 +196,7 @@ def test_word_tables_follow_each_other_and_what_is_beside_them_is_told(tmp_path)
                 cell.text = text
     document.add_paragraph("Anna: Thank you.")
     document.save(str(tmp_path / "a.docx"))
-    result = read_transcript(tmp_path / "a.docx", recording="a")
+    result = read_file(tmp_path / "a.docx")
     assert turns(result) == SAID
     assert len(result.warnings) == 1
     assert "left out, first 'Part 1 Part 2 Anna: Thank you.'" in result.warnings[0]
@@ -222,7 +221,7 @@ def test_tracked_changes_of_word_count_as_accepted(tmp_path):
     changed(document.add_paragraph(), "ins", "Anna: I see.")
     changed(document.add_table(rows=1, cols=1).cell(0, 0).paragraphs[0], "ins", "Boris: Good bye.")
     document.save(str(tmp_path / "a.docx"))
-    said = turns(read_transcript(tmp_path / "a.docx", recording="a"))
+    said = turns(read_file(tmp_path / "a.docx"))
     assert said == [("Anna", "So, how?"), ("Boris", "It was slow and dear"), ("Anna", "I see."), ("Boris", "Good bye.")]
 
 
@@ -244,7 +243,7 @@ def test_what_stands_in_content_controls_of_word_is_read(tmp_path):
     for about in (contents, "<w:showingPlcHdr/>"):
         document.element.body.insert(0, controlled("Anna: nobody said this", about=about))
     document.save(str(tmp_path / "a.docx"))
-    assert turns(read_transcript(tmp_path / "a.docx", recording="a")) == [
+    assert turns(read_file(tmp_path / "a.docx")) == [
         ("Anna", "Hello."),
         ("Boris", "Hi."),
         ("Anna", "So, how?"),
@@ -266,7 +265,7 @@ def test_rows_and_cells_of_word_tables_may_stand_in_content_controls(tmp_path):
     row.addprevious(control)
     control.xpath(".//w:sdtContent", namespaces=control.nsmap)[0].append(row)
     document.save(str(tmp_path / "a.docx"))
-    assert turns(read_transcript(tmp_path / "a.docx", recording="a")) == [("Anna", "So, how?"), ("Boris", "Slow.")]
+    assert turns(read_file(tmp_path / "a.docx")) == [("Anna", "So, how?"), ("Boris", "Slow.")]
 
 
 def merged(path: Path, *across: tuple[int, int, int, str], rows: list[list[str]]) -> Path:
@@ -287,7 +286,7 @@ BEGUN = [("Анна", "Как?"), ("Борис", "Долго.")]
 
 def test_a_row_of_word_that_is_one_cell_is_a_heading(tmp_path):
     path = merged(tmp_path / "a.docx", (2, 0, 2, "Часть 1. О работе"), rows=ROWS)
-    result = read_transcript(path, recording="a")
+    result = read_file(path)
     assert turns(result) == BEGUN
     assert times(result)[1][0] == 5000
     assert len(result.warnings) == 1
@@ -296,7 +295,7 @@ def test_a_row_of_word_that_is_one_cell_is_a_heading(tmp_path):
 
 def test_a_title_above_the_columns_of_word_is_a_heading_too(tmp_path):
     path = merged(tmp_path / "a.docx", (0, 0, 2, "Интервью 3"), rows=[["", "", ""], *ROWS])
-    result = read_transcript(path, recording="a")
+    result = read_file(path)
     assert (turns(result), times(result)[1][0]) == (BEGUN, 5000)
 
 
@@ -305,7 +304,7 @@ def test_a_title_above_the_columns_of_word_is_a_heading_too(tmp_path):
     [((2, 1, 2, "Долго."), ("Анна", "Долго."), 5000), ((2, 0, 1, ""), ("Анна", "Долго."), 1000)],
 )
 def test_cells_of_word_that_were_merged_leave_the_others_in_their_columns(tmp_path, across, said, start):
-    result = read_transcript(merged(tmp_path / "a.docx", across, rows=[ROWS[0], ROWS[1], ROWS[3]]), recording="a")
+    result = read_file(merged(tmp_path / "a.docx", across, rows=[ROWS[0], ROWS[1], ROWS[3]]))
     assert turns(result) == [("Анна", "Как?"), said]
     assert times(result)[1][0] == start
 
@@ -313,12 +312,12 @@ def test_cells_of_word_that_were_merged_leave_the_others_in_their_columns(tmp_pa
 def test_cells_of_word_under_a_wider_heading_are_one_text(tmp_path):
     rows = [["Спикер", "Текст", ""], ["Анна", "Как?", ""], ["Борис", "Долго.", "Дорого."]]
     path = merged(tmp_path / "a.docx", (0, 1, 2, "Текст"), (1, 1, 2, "Как?"), rows=rows)
-    assert turns(read_transcript(path, recording="a")) == [("Анна", "Как?"), ("Борис", "Долго. Дорого.")]
+    assert turns(read_file(path)) == [("Анна", "Как?"), ("Борис", "Долго. Дорого.")]
 
 
 def test_word_files_without_text_or_sense_are_refused(tmp_path):
     with pytest.raises(TranscriptError, match="holds no text"):
-        read_transcript(written(tmp_path / "a.docx", ["", " "]), recording="a")
+        read_file(written(tmp_path / "a.docx", ["", " "]))
     for content, reason in ((b"", "is empty"), (b"hello", "is no Word file"), (b"PK\x05\x06" + bytes(18), "is no Word file")):
         with pytest.raises(TranscriptError, match=reason):
             read(tmp_path, "b.docx", content)
