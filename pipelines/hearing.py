@@ -19,7 +19,7 @@ from pipelines.progress import Progress
 from pipelines.recordings import HeardRecording, Listener
 
 # Of how transcripts are read, words given to speakers and speakers to roles; a change of that code comes with another number.
-ROLES_VERSION = 3
+ROLES_VERSION = 4
 
 
 class RoleAssigner(Protocol):

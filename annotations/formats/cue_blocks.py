@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from annotations.formats.clock import CLOCK, parse_clock
-from annotations.formats.cues import Cue, TranscriptSource
+from annotations.formats.cues import Cue, TranscriptSource, nameless_warnings
 from annotations.formats.speaker_labels import Label, label_of, speaker_names
 
 _TIMING = re.compile(rf"\s*(?P<start>{CLOCK})\s*-->\s*(?P<end>{CLOCK})(?:\s.*)?")
 _HEADER = "WEBVTT"
+_ROLLING_LINES = 3  # the most that captions show at once
 _NOT_SPOKEN = re.compile(rf"(?:{_HEADER}|NOTE|STYLE|REGION)(?:[\s:].*)?")
 
 
@@ -49,11 +50,12 @@ def timed_lines(source: TranscriptSource) -> list[TimedLines]:
     return [TimedLines(f"cue {n}", start, end, tuple(lines)) for n, (start, end, lines) in enumerate(found, start=1)]
 
 
-def cues_with_names(pieces: list[TimedLines], *, path: str) -> tuple[list[Cue], tuple[str, ...]]:
+def cues_with_names(source: TranscriptSource, pieces: Sequence[TimedLines]) -> tuple[list[Cue], tuple[str, ...]]:
     """Cues whose lines may begin with ``Name:``, and a warning when some cues name nobody.
 
     Programs that write a name only when the speaker changes leave the rest to be read on; so is it here.
     """
+    pieces = _without_repeats(pieces)
     labels = [(piece, line.strip(), label_of(line)) for piece in pieces for line in piece.lines if line.strip()]
     names = speaker_names([label for _, _, label in labels if label is not None], lines=len(pieces))
     cues: list[Cue] = []
@@ -68,10 +70,26 @@ def cues_with_names(pieces: list[TimedLines], *, path: str) -> tuple[list[Cue], 
         speaker = label.name if named and label is not None else speaker
         nameless += not named and speaker is not None
         cues.append(Cue(piece.place, _text(line, label, named=named), speaker, piece.start_ms, piece.end_ms))
-    if not nameless:
-        return cues, ()
-    said = f"{nameless} cues name no speaker and were" if nameless > 1 else "one cue names no speaker and was"
-    return cues, (f"{path}: {said} read as the speaker's before.",)
+    return cues, tuple(nameless_warnings(source, nameless))
+
+
+def _without_repeats(pieces: Sequence[TimedLines]) -> Sequence[TimedLines]:
+    """The cues with what is new in each, where captions roll as YouTube's do: most begin with what the one before ended with."""
+    shown = [replace(piece, lines=tuple(line.strip() for line in piece.lines if line.strip())) for piece in pieces]
+    new = [*shown[:1], *(replace(after, lines=_new_lines(before, after)) for before, after in pairwise(shown))]
+    rolling = sum(piece.lines != all_of_it.lines for piece, all_of_it in zip(new, shown, strict=True))
+    return new if rolling * 2 > len(shown) else pieces
+
+
+def _new_lines(before: TimedLines, after: TimedLines) -> tuple[str, ...]:
+    """The text of a cue without the last lines of the one before, if it begins with them and follows at once."""
+    text = " ".join(after.lines)
+    at_once = before.start_ms <= after.start_ms <= before.end_ms
+    for first in range(-_ROLLING_LINES if at_once else 0, 0):
+        shown = " ".join(before.lines[first:])
+        if shown and f"{text} ".startswith(f"{shown} "):
+            return tuple(filter(None, [text[len(shown) :].strip()]))
+    return after.lines
 
 
 def _text(line: str, label: Label | None, *, named: bool) -> str:

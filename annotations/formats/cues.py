@@ -89,6 +89,13 @@ def assemble(
     return ReadTranscript(transcript, said)
 
 
+def nameless_warnings(source: TranscriptSource, count: int) -> Iterator[str]:
+    """What to tell of ``count`` cues without a name in a file that has names."""
+    if count:
+        said = f"{count} cues name no speaker and were" if count > 1 else "one cue names no speaker and was"
+        yield f"{source.path}: {said} read as the speaker's before."
+
+
 def _given_roles(cues: Sequence[Cue]) -> dict[str, Role]:
     """The role of each speaker of whom the file says one, and no other anywhere else."""
     said = {(cue.speaker, cue.role) for cue in cues if cue.speaker is not None and cue.role is not Role.UNKNOWN}

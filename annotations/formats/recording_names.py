@@ -32,7 +32,8 @@ class RecordingNames:
 
     def find(self, written: str) -> str | None:
         """The recording that ``written`` names, or ``None``."""
-        for name in (_composed(written), *_with_folders(written), *map(_composed, _of_file(PurePath(written)))):
+        files = (*_of_file(PurePath(written)), *_of_file(_path(written)))
+        for name in (_composed(written), *_with_folders(written), *map(_composed, files)):
             found = self._exact.get(name) or self._folded.get(name.casefold())
             if found is not None:
                 return found
@@ -46,9 +47,14 @@ class RecordingNames:
 
 def _with_folders(written: str) -> Iterator[str]:
     """What a recording in folders is called where its stem alone is not enough, the longest first."""
-    path = PurePath(written.replace("\\", "/"))
+    path = _path(written)
     parts = [*path.parent.parts, _of_file(path)[-1]]
     yield from (_composed("_".join(parts[start:])) for start in range(len(parts) - 1))
+
+
+def _path(written: str) -> PurePath:
+    """The path, which Windows writes with backslashes."""
+    return PurePath(written.replace("\\", "/"))
 
 
 def _of_file(path: PurePath) -> tuple[str, ...]:

@@ -19,7 +19,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_LABEL = re.compile(rf"\**(?P<name>{NAME})\s?(?::\**|\**:)(?:\s+(?P<text>.*)|)", re.DOTALL)
+_TIGHT = r"(?:[\w«\"“„‘'\[—–.…-]|\(\w)"  # what no address ("http://"), path or smiley has behind its colon
+_LABEL = re.compile(
+    rf"\**(?P<name>{NAME})\s?(?::\**|\**:)(?:\s+(?P<text>.*)|(?P<tight>{_TIGHT}.*)|)",
+    re.DOTALL,
+)
 _MACHINE = re.compile(
     r"(?:s|spk)\d{1,2}|(?:speaker|спикер|говорящий|голос|voice|person|unknown)(?:[ _-]?\d{1,3}| [A-ZА-Я])?", re.IGNORECASE
 )
@@ -38,11 +42,15 @@ _MAX_NAME = 50
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A line's possible speaker and what stands after it; ``timed`` when a time stands beside the name."""
+    """A line's possible speaker and what stands after it.
+
+    ``timed`` when a time stands beside the name, ``tight`` when no space parts the text from the colon.
+    """
 
     name: str
     text: str
     timed: bool = False
+    tight: bool = False
 
 
 class _Kind(Enum):
@@ -57,7 +65,8 @@ def label_of(line: str) -> Label | None:
     match = _LABEL.fullmatch(line.strip())
     if match is None or len(match["name"]) > _MAX_NAME:
         return None
-    return Label(clean_name(match["name"]), (match["text"] or "").strip())
+    text = match["text"] or match["tight"] or ""
+    return Label(clean_name(match["name"]), text.strip(), tight=match["tight"] is not None)
 
 
 def clean_name(name: str) -> str:
@@ -89,6 +98,8 @@ def speaker_names(labels: Sequence[Label], *, lines: int) -> frozenset[str]:
 
 
 def _is_speaker(kind: _Kind, mine: Sequence[Label], *, total: int, consistent: bool, timed: bool) -> bool:
+    if len(mine) == 1 and mine[0].tight and kind is not _Kind.ROLE:
+        return False  # one "Jira:Cloud" is no habit of the file either
     count = len(mine) + (sum(label.timed for label in mine) if timed else 0)
     share = len(mine) / max(1, total)
     frequent = count >= 4 and share >= 0.1

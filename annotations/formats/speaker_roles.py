@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from annotations.transcript import Role
 
@@ -59,9 +59,13 @@ def roles_of_names(names: Iterable[str | None]) -> tuple[dict[str, Role], tuple[
     for asks, tells in _LETTER_PAIRS:
         if asks in present and tells in present:
             by_letter = {n: Role.INTERVIEWER if v == asks else Role.RESPONDENT for n, v in letters.items() if v in {asks, tells}}
-            said = ", ".join(f"{name!r} as {role}" for name, role in by_letter.items())
+            said = ", ".join(f"{_called(by_letter, role)} as {role}" for role in (Role.INTERVIEWER, Role.RESPONDENT))
             return roles | by_letter, (f"read {said} from the names alone; correct the roles in speakers.csv if that is wrong.",)
     return roles, ()
+
+
+def _called(roles: Mapping[str, Role], role: Role) -> str:
+    return ", ".join(repr(name) for name, its in roles.items() if its is role)
 
 
 def _role_letter(name: str) -> str | None:

@@ -6,14 +6,15 @@ Whisper's own ``.tsv`` (``start``, ``end``, ``text`` in milliseconds) is one of 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotations.errors import TranscriptError
 from annotations.formats.clock import parse_clock
 from annotations.formats.csv_table import Row, parse_table
-from annotations.formats.cues import Cue, ReadTranscript, TranscriptSource, assemble
+from annotations.formats.cues import Cue, ReadTranscript, TranscriptSource, assemble, nameless_warnings
 from annotations.formats.speaker_roles import role_of_name
+from annotations.transcript import Role
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -47,6 +48,18 @@ class TranscriptColumns:
     end: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadRows:
+    """A cue for each row of a table; ``nameless`` of them were read as the speaker's before.
+
+    ``overlong`` are the lines whose text goes on in cells beyond the last column.
+    """
+
+    cues: tuple[Cue, ...]
+    nameless: int
+    overlong: tuple[int, ...]
+
+
 def parse(source: TranscriptSource) -> ReadTranscript:
     """The transcript in a table. Raises ``TranscriptError`` without a column for the text, or for times that make no sense."""
     quoted = not _is_plain_whisper(source.text)
@@ -57,7 +70,9 @@ def parse(source: TranscriptSource) -> ReadTranscript:
         raise source.refusal(
             f"has no column 'text' (its columns are {known:.80})", "name the columns speaker, text, start and end"
         )
-    return assemble(source, cues_of_rows(source, rows, columns))
+    read = cues_of_rows(source, rows, columns)
+    warnings = (*nameless_warnings(source, read.nameless), *_overlong_warnings(source, read.overlong))
+    return assemble(source, read.cues, warnings=warnings)
 
 
 def transcript_columns(names: Sequence[str]) -> TranscriptColumns | None:
@@ -68,24 +83,65 @@ def transcript_columns(names: Sequence[str]) -> TranscriptColumns | None:
     return TranscriptColumns(text, *(_first(spellings, names) for spellings in (_SPEAKER, _ROLE, _START, _END)))
 
 
-def cues_of_rows(source: TranscriptSource, rows: Sequence[Row], columns: TranscriptColumns) -> list[Cue]:
-    """One cue a row. Raises ``TranscriptError`` for a time that is none."""
+def cues_of_rows(source: TranscriptSource, rows: Sequence[Row], columns: TranscriptColumns) -> ReadRows:
+    """One cue a row. Raises ``TranscriptError`` for a time that is none, and for cells that are nobody's.
+
+    Programs and people write a name only when the speaker changes; where a row has none, the one before speaks on.
+    """
+    texts = [_text(source, row, columns) for row in rows]
     times = {column: [_time(source, row, column) for row in rows] for column in (columns.start, columns.end)}
     in_ms = _in_milliseconds(times, rows)
     starts, ends = (
         [_milliseconds(time, in_ms=column in in_ms) for time in times[column]] for column in (columns.start, columns.end)
     )
-    return [
-        Cue(
-            f"line {row.line}",
-            row.cell(columns.text),
-            row.cell(columns.speaker).rstrip(":") or None,
-            start,
-            end,
-            role=role_of_name(row.cell(columns.role)),
+    cues = tuple(
+        Cue(f"line {row.line}", text, speaker, start, end, role=role_of_name(row.cell(columns.role)))
+        for row, text, speaker, start, end in zip(rows, texts, _speakers(rows, columns), starts, ends, strict=True)
+    )
+    nameless = sum(bool(cue.text) and _is_carried(row, cue, columns) for row, cue in zip(rows, cues, strict=True))
+    return ReadRows(cues, nameless, tuple(row.line for row in rows if _is_overlong(row, columns)))
+
+
+def _text(source: TranscriptSource, row: Row, columns: TranscriptColumns) -> str:
+    """What the row says: all that stands from the text's column on, where that is the last one."""
+    if _is_overlong(row, columns):
+        return row.rest
+    if row.surplus:
+        count = "a cell" if len(row.surplus) == 1 else f"{len(row.surplus)} cells"
+        raise source.refusal(f"line {row.line} has {count} too many", "enclose texts in quotation marks")
+    return row.cell(columns.text)
+
+
+def _is_overlong(row: Row, columns: TranscriptColumns) -> bool:
+    return bool(row.rest) and list(row.cells)[-1] == columns.text
+
+
+def _overlong_warnings(source: TranscriptSource, lines: Sequence[int]) -> Iterator[str]:
+    if lines:
+        count = f"{len(lines)} rows have" if len(lines) > 1 else "one row has"
+        yield (
+            f"{source.path}: {count} more cells than columns, first line {lines[0]}; read as parts of the text, "
+            "so enclose texts in quotation marks."
         )
-        for row, start, end in zip(rows, starts, ends, strict=True)
-    ]
+
+
+def _name(row: Row, columns: TranscriptColumns) -> str:
+    return row.cell(columns.speaker).rstrip(":")
+
+
+def _is_carried(row: Row, cue: Cue, columns: TranscriptColumns) -> bool:
+    """Whether nothing in the row names the cue's speaker."""
+    return cue.speaker not in {None, _name(row, columns), row.cell(columns.role)}
+
+
+def _speakers(rows: Sequence[Row], columns: TranscriptColumns) -> Iterator[str | None]:
+    """Who says each row: who is named in it, else the one before, else whoever has the role that it names."""
+    speaker, role = None, Role.UNKNOWN
+    for row in rows:
+        name, said = _name(row, columns), role_of_name(row.cell(columns.role))
+        if name or said not in {Role.UNKNOWN, role}:
+            speaker, role = name or row.cell(columns.role), said
+        yield speaker
 
 
 def _first(spellings: Sequence[str], names: Sequence[str]) -> str | None:

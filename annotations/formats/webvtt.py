@@ -23,7 +23,7 @@ def parse(source: TranscriptSource) -> ReadTranscript:
     if any(_VOICE.search(line) for piece in pieces for line in piece.lines):
         return assemble(source, [cue for piece in pieces for cue in _voices(piece)])
     plain = [TimedLines(p.place, p.start_ms, p.end_ms, tuple(_plain(line) for line in p.lines)) for p in pieces]
-    cues, warnings = cues_with_names(plain, path=str(source.path))
+    cues, warnings = cues_with_names(source, plain)
     return assemble(source, cues, warnings=warnings)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from annotations.errors import TranscriptError
 from annotations.formats import speakers_csv
-from tests.annotations.formats.reading import read, turns
+from tests.annotations.formats.reading import read, read_file, turns
 
 RUSSIAN = "Интервьюер: Как вы заказывали в последний раз?\nМария: Долго. Пришлось звонить три раза, потом ещё и ехать.\n"
 SAID = [
@@ -64,9 +64,7 @@ def test_what_is_no_text_is_refused(tmp_path, content):
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
-    from annotations.formats.transcripts import read_transcript
-
     (tmp_path / "b.txt").mkdir()
     for name, reason in (("a.txt", "does not exist"), ("b.txt", "is not a file"), ("c.xyz", "is no transcript format")):
         with pytest.raises(TranscriptError, match=reason):
-            read_transcript(tmp_path / name, recording="a")
+            read_file(tmp_path / name)

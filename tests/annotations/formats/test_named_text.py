@@ -52,6 +52,37 @@ def test_words_with_a_colon_are_no_speakers(tmp_path):
     )
 
 
+TIGHT = {
+    "some": "Anna: How?\nBoris: Slow.\n\nAnna:And then?\nBoris: I called.\nAnna: Who came?\nBoris:2 people, in a week.\n",
+    "one of two, always": "И:Как?\nР: Долго.\nИ:А потом?\nР: Звонил.\nИ:«Никто»?\nР: Никто.\n",
+    "behind times": "[00:01] Anna: How?\n[00:05] Boris:Slow.\n[00:09] Anna:Why?\n[00:12] Boris: No idea.\n[00:15] Anna: I see.\n",
+    "markdown": "**Anna:** How?\n**Boris:**Slow.\n**Anna:**Why?\n**Boris:** No idea.\n**Anna:** I see.\n",
+}
+
+
+@pytest.mark.parametrize("text", TIGHT.values(), ids=TIGHT)
+def test_a_name_needs_no_space_behind_its_colon(tmp_path, text):
+    speakers = [speaker for speaker, _ in turns(read(tmp_path, "a.txt", text))]
+    one, other = ("И", "Р") if "Р:" in text else ("Anna", "Boris")
+    assert speakers == [one, other] * (len(speakers) // 2) + [one] * (len(speakers) % 2)
+    assert len(speakers) == text.strip().count(":") - text.count("[")
+
+
+def test_addresses_smileys_and_a_word_with_its_colon_are_no_speakers(tmp_path):
+    aside = "http://example.org", "C:\\work", "Thanks:)", "Jira:Cloud was slow", "Problem:it hung", "std::sort"
+    text = "Anna: How?\nBoris: Slow.\n" + "\n".join(aside) + "\nAnna: I see.\nBoris: Well.\nAnna: Why?\nBoris: No idea.\n"
+    assert turns(read(tmp_path, "a.txt", text))[1] == ("Boris", " ".join(["Slow.", *aside]))
+
+
+def test_text_below_a_name_and_its_time_may_begin_with_a_name(tmp_path):
+    text = "Anna  0:01\nBoris:why him?\n\nBoris  0:05\nAnna:that is you.\n\nAnna  0:09\nI see.\n"
+    assert turns(read(tmp_path, "a.txt", text)) == [
+        ("Anna", "Boris:why him?"),
+        ("Boris", "Anna:that is you."),
+        ("Anna", "I see."),
+    ]
+
+
 def test_text_without_names_is_nobodys_and_that_is_said(tmp_path):
     result = read(tmp_path, "a.txt", "It was slow.\n\nВопрос: а почему? At 10:30 I left.\n\nLunch 12:30\n")
     assert turns(result) == [(None, "It was slow."), (None, "Вопрос: а почему? At 10:30 I left."), (None, "Lunch 12:30")]

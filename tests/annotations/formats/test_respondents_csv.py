@@ -7,6 +7,7 @@ import pytest
 from annotations.errors import RespondentsError
 from annotations.formats.cells import parse_amount, parse_date, parse_score
 from annotations.formats.respondents_csv import ReadRespondents, read_respondents
+from tests.told import told
 
 RECORDINGS = ("int1", "int2", "int3", "Интервью 4")
 
@@ -16,7 +17,10 @@ def read(folder, content, purchases=None, *, encoding="utf-8", recordings=RECORD
     path.write_bytes(content.encode(encoding))
     if purchases is not None:
         (folder / "purchases.csv").write_bytes(purchases.encode(encoding))
-    return read_respondents(path, recordings=recordings)
+    result = read_respondents(path, recordings=recordings)
+    for sentence in (*map(str, result.problems), *result.warnings):
+        told(sentence)  # the pages have words for it
+    return result
 
 
 def test_every_column_of_the_contract(tmp_path):
@@ -155,6 +159,13 @@ def test_recordings_are_found_as_people_write_them(tmp_path):
     recordings = ("Int 1", "a, b", "Чайка", "x")
     result = read(tmp_path, 'respondent,recordings\nr1,"INT 1.mp3|x"\nr2,"a, b"\nr3,Чаи\u0306ка\n', recordings=recordings)
     assert [r.recordings for r in result.respondents] == [("Int 1", "x"), ("a, b",), ("Чайка",)]
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize("path", ["audio/call.mp3", r"audio\call.mp3", r"C:\My audio\Call.MP3", r"\\server\audio\call"])
+def test_a_recording_is_found_by_its_path_on_any_system(tmp_path, path):
+    result = read(tmp_path, f"respondent,recordings\nr1,{path}\n", recordings=("call",))
+    assert [r.recordings for r in result.respondents] == [("call",)]
     assert result.problems == ()
 
 

@@ -1,5 +1,7 @@
 """WebVTT and SubRip as Zoom, Teams, Otter and Whisper write them."""
 
+import re
+
 import pytest
 
 from annotations.errors import TranscriptError
@@ -87,6 +89,66 @@ Speaker 1: I see.
     assert "one cue names no speaker" in result.warnings[0]
 
 
+@pytest.mark.parametrize("name", ["a.vtt", "a.srt"])
+def test_a_name_needs_no_space_behind_its_colon(tmp_path, name):
+    result = read(tmp_path, name, ZOOM.replace("Petrova: what", "Petrova:What").replace("Mark: Note", "Mark:Note"))
+    assert [speaker for speaker, _ in turns(result)] == ["Anna Petrova", "Mark"] * 2
+    assert turns(result)[2:] == [("Anna Petrova", "What happened then?"), ("Mark", "Note: nobody called back")]
+    assert result.warnings == ()
+
+
+YOUTUBE = """WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.000 --> 00:00:02.000 align:start position:0%
+~
+so<00:00:00.200><c> the</c><00:00:00.400><c> export</c>
+
+00:00:02.000 --> 00:00:02.010 align:start position:0%
+so the export
+~
+
+00:00:02.010 --> 00:00:04.000 align:start position:0%
+so the export
+took<00:00:02.200><c> hours</c>
+
+00:00:04.000 --> 00:00:04.010 align:start position:0%
+took hours
+~
+
+00:00:04.010 --> 00:00:06.000 align:start position:0%
+took hours
+and<00:00:05.200><c> hours</c>
+
+00:00:09.000 --> 00:00:11.000 align:start position:0%
+and hours
+""".replace("~", " ")
+
+
+@pytest.mark.parametrize("name", ["a.vtt", "a.srt"])
+def test_captions_that_roll_say_each_line_once(tmp_path, name):
+    result = read(tmp_path, name, YOUTUBE if name == "a.vtt" else re.sub("<.*?>", "", YOUTUBE.partition("en\n\n")[2]))
+    assert [text for _, text in turns(result)] == ["so the export", "took hours", "and hours", "and hours"]
+    assert times(result) == [(0, 2000), (2010, 4000), (4010, 6000), (9000, 11_000)]
+
+
+def test_captions_that_grow_say_each_word_once(tmp_path):
+    shown = ["so the", "so the export", "so the export took hours"]
+    cues = [f"00:0{n}.000 --> 00:0{n + 1}.000\n{text}\n" for n, text in enumerate(shown)]
+    assert turns(read(tmp_path, "a.vtt", "\n".join(["WEBVTT\n", *cues]))) == [
+        (None, "so the"),
+        (None, "export"),
+        (None, "took hours"),
+    ]
+
+
+def test_what_is_said_twice_is_kept_where_captions_do_not_roll(tmp_path):
+    shown = ["Was it slow?", "No.", "No.", "Why not?", "No idea."]
+    cues = [f"00:0{n}.000 --> 00:0{n + 1}.000\n{text}\n" for n, text in enumerate(shown)]
+    assert [text for _, text in turns(read(tmp_path, "a.vtt", "\n".join(["WEBVTT\n", *cues])))] == shown
+
+
 def test_comments_styles_and_ids_are_not_speech(tmp_path):
     text = """WEBVTT - made by hand
 Kind: captions
@@ -114,6 +176,11 @@ def test_two_people_in_one_cue_are_parted_at_their_names(tmp_path):
 def test_subrip_tags_go_and_missing_blank_lines_do_not_matter(tmp_path):
     text = "1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<i>It broke.</i>\n2\n00:00:02,500 --> 00:00:03,000\n3 < 4\n"
     assert turns(read(tmp_path, "a.srt", text)) == [(None, "It broke."), (None, "3 < 4")]
+
+
+def test_entities_that_converters_leave_in_subrip_are_characters(tmp_path):
+    text = "1\n00:00:01,000 --> 00:00:02,000\nR&amp;D &#38; &lt;b&gt; &copy AT&T\n"
+    assert turns(read(tmp_path, "a.srt", text)) == [(None, "R&D & <b> &copy AT&T")]
 
 
 def test_text_behind_a_blank_line_stays_with_its_cue(tmp_path):

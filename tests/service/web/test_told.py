@@ -1,7 +1,6 @@
 """What the server says about files is known to the pages, so that they can say it in another language."""
 
 import json
-import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
@@ -33,21 +32,11 @@ from service.jobs import run
 from service.jobs.results import order_of
 from service.studies.files import file_name
 from service.studies.people import as_csv, parse_people
-from service.web.pages import STATIC
 from tests.fakes.engine import FakeEngine
 from tests.media_files import tone, write_recording
+from tests.told import told
 
-TEMPLATES = json.loads((STATIC / "words" / "server.json").read_text(encoding="utf-8"))
 NOTHING = Outcome("", "", "", "")
-
-
-def told(sentence):
-    """The key under which the pages have the sentence."""
-    for key, template in TEMPLATES.items():
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(template))
-        if re.fullmatch(pattern, sentence, re.DOTALL):
-            return key
-    raise AssertionError(sentence)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +66,26 @@ def test_what_is_wrong_with_sound(tmp_path, content, key):
         ("a.txt", b"\x00\x01\x02\xff\xfe", "no_text"),
         ("a.json", b"{}", "no_transcript"),
         ("a.docx", b"not a Word file", "no_word_file"),
+        ("a.pages", b"Anna: Slow.", "no_format"),
+        ("a.vtt", b"WEBVTT\n\nhello\n", "no_cues"),
+        ("a.vtt", b"WEBVTT\n\n0:99:99 --> 00:01\nx\n", "cue_times"),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:04,000\n\n", "nothing_said"),
+        ("a.srt", b"1\n00:00:05,000 --> 00:00:04,000\nx\n", "ends_early"),
+        ("a.csv", b"who,words\nAnna,slow\n", "column_text"),
+        ("a.csv", b"text,text\nslow,dear\n", "table_twice"),
+        ("a.csv", b"start,text\nnoon,slow\n", "row_time"),
+        ("a.csv", b"text,start\nslow, dear,1\n", "cell_over"),
+        ("a.csv", b"text,start\nslow, dear, late,1\n", "cells_over"),
+        ("a.json", b'{"a"', "no_json_line"),
+        ("a.json", b"[" * 100_000, "no_json"),
+        ("a.json", rb'["\ud800"]', "half_character"),
+        ("a.json", b"[3]", "json_object"),
+        ("a.json", b'{"segments": 3}', "json_list"),
+        ("a.json", b'[{"start": 1}]', "json_text"),
+        ("a.json", b'[{"start": 1, "text": "x", "words": [3]}]', "json_object"),
+        ("a.json", b'{"transcription": [{"offsets": 3}]}', "json_object"),
+        ("a.json", b'[{"start": -1, "text": "x"}]', "json_time"),
+        ("a.json", b'{"schema": 1, "segments": []}', "own_lacks"),
     ],
 )
 def test_what_is_wrong_with_transcripts(tmp_path, name, content, key):
@@ -92,12 +101,68 @@ def test_what_is_wrong_with_transcripts(tmp_path, name, content, key):
     [
         ("a.txt", b"It took hours.\n", "nameless"),
         ("a.txt", "Анна: Это заняло часы.\n".encode("cp1251"), "encoding"),
+        ("a.txt", "И: Что?\nР1: То.\nИ: Да?\nР2: Нет.\n".encode(), "letters"),
+        ("a.csv", b"speaker,text\nAnna,slow, dear\n", "overlong_row"),
+        ("a.csv", b"speaker,text\nAnna,slow, dear\nBoris,so, so\n", "overlong_rows"),
+        ("a.csv", b"speaker,text\nAnna,slow\n,dear\n", "one_nameless"),
+        ("a.csv", b"speaker,text\nAnna,slow\n,dear\n,late\n", "some_nameless"),
+        ("a.csv", b"start,end,text\n1,5,slow\n2,6,dear\n", "times_overlap"),
+        ("a.csv", b"start,end,text\n1,5,slow\n2,6,dear\n3,7,late\n", "times_overlap_some"),
+        ("a.csv", b"start,text\n5,slow\n1,dear\n", "times_back"),
+        ("a.csv", b"start,text\n5,slow\n3,dear\n1,late\n", "times_back_some"),
     ],
 )
 def test_what_transcripts_warn_of(tmp_path, name, content, key):
     path = tmp_path / name
     path.write_bytes(content)
     assert key in [told(warning) for warning in read_transcript(path, recording="a").warnings]
+
+
+def own_json(**changes):
+    segment = {"speaker": None, "role": "unknown", "start_ms": 0, "end_ms": 1, "text": "x", "flags": [], "words": []}
+    later = segment | {"start_ms": 1}
+    fields = {"schema": 1, "recording": "a", "language": None, "duration_ms": 1, "segments": [later, segment]}
+    fields["segments"][0] = {**later, **changes.pop("first", {})}
+    return json.dumps(fields | changes)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (own_json(), "own_order"),
+        (own_json(segments=[]), "own_silent"),
+        (own_json(schema=2), "own_schema"),
+        (own_json(duration_ms=-1), "own_length"),
+        (own_json(segments=[3]), "json_object"),
+        (own_json(other=1), "own_unknown"),
+        (own_json(first={"text": 3}), "own_value"),
+        (own_json(first={"end_ms": 0}), "own_times"),
+        (own_json(first={"role": "boss"}), "own_choice"),
+        (own_json(first={"flags": ["odd"]}), "own_choice"),
+        (own_json(first={"words": [{"text": "x"}]}), "own_lacks"),
+    ],
+)
+def test_what_is_wrong_with_transcripts_of_our_own(tmp_path, content, key):
+    (tmp_path / "a.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_transcript(tmp_path / "a.json", recording="a")
+    assert told(str(raised.value)) == key
+
+
+def test_which_transcripts_are_too_large_or_empty_or_gone(tmp_path, monkeypatch):
+    def why(name):
+        with pytest.raises(InputError) as raised:
+            read_transcript(tmp_path / name, recording="a")
+        return told(str(raised.value))
+
+    docx.Document().save(str(tmp_path / "a.docx"))
+    (tmp_path / "a.txt").write_text("Anna: Slow.\n", encoding="utf-8")
+    (tmp_path / "b.txt").mkdir()
+    assert [why(name) for name in ("a.docx", "b.txt", "c.txt", "c")] == ["empty_document", "file_none", "file_gone", "no_format"]
+    monkeypatch.setattr("annotations.formats.docx.MAX_UNPACKED_BYTES", 1)
+    assert why("a.docx") == "large_document"
+    monkeypatch.setattr("annotations.formats.decoding.MAX_BYTES", 1)
+    assert why("a.txt") == "large_text"
 
 
 def test_what_word_files_warn_of(tmp_path):
@@ -119,10 +184,13 @@ def test_what_is_not_heard(tmp_path):
     (tmp_path / "pair.txt").write_text("Respondent 1: It took hours.\nRespondent 2: It did.\n", encoding="utf-8")
     inputs.append(StudyInput("pair", None, tmp_path / "pair.txt", None, "pair"))
     people = (Respondent("Zoe", ("zoe",)), Respondent("Eve", ("pair",)))
-    request = StudyRequest(respondents=people, corrections=(unknown,), interviewer="Nora")
+    gone = SpeakerCorrection("alone", "S9", Role.RESPONDENT)
+    request = StudyRequest(respondents=people, corrections=(unknown, gone), interviewer="Nora")
     study = pipeline.run(inputs, request, progress=Quiet())
     assert {told(failure.sentence) for failure in study.failures} == {"nobody", "no_respondent"}
-    assert {told(warning) for warning in study.warnings} == {"roles_unknown", "unheard", "perhaps", "no_interviewer"}
+    assert {told(warning) for warning in study.warnings} == {
+        "roles_unknown", "unheard", "perhaps", "no_interviewer", "no_speaker",
+    }  # fmt: skip
 
 
 def test_why_people_are_not_heard():

@@ -57,9 +57,9 @@ export function told(sentence) {
   return sentence;
 }
 
-/** What stands within a sentence may be one itself, such as the reason of a failure. */
+/** What stands within a sentence may be one itself, such as the reason of a failure, or a place in a file. */
 function inner([name, value]) {
-  return [name, name === "reason" ? told(value) : value];
+  return [name, name === "reason" || name === "place" ? told(value) : value];
 }
 
 async function wordsOf(name) {
@@ -67,11 +67,12 @@ async function wordsOf(name) {
   return answer.json();
 }
 
-/** By which the server's sentences are known; their names are those of the pages' own sentences. */
+/** By which the server's sentences are known; their names are those of the pages' own sentences. `{n}` is a number. */
 function patternsOf(known) {
   return Object.entries(known).map(([name, sentence]) => {
     const escaped = sentence.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
-    return { name, pattern: new RegExp(`^${escaped.replace(/\{(\w+)\}/g, "(?<$1>.+?)")}$`, "s") };
+    const open = escaped.replaceAll("{n}", "(?<n>-?[\\d.,]+)").replace(/\{(\w+)\}/g, "(?<$1>.+?)");
+    return { name, pattern: new RegExp(`^${open}$`, "s") };
   });
 }
 
