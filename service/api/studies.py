@@ -136,7 +136,7 @@ def change_study(
     if_match: IfMatch = None,
 ) -> StudyBody:
     """Changes some of a study. What changes how recordings are heard lets them be worked on again, after uploads."""
-    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=True)
     check_unchanged(if_match, _body(session, principal, study))
     given = change.model_dump(exclude_unset=True)
     may_be_null = {"interviewer", "speakers"}
@@ -162,7 +162,7 @@ def change_study(
 def delete_study(study_id: str, principal: Writer, services: Context, if_match: IfMatch = None) -> None:
     """Deletes a study with its recordings, transcripts, themes, jobs and search entries, for good."""
     with services.database.writing() as session:
-        study = open_study(session, principal, study_id, StudyRole.OWNER)
+        study = open_study(session, principal, study_id, StudyRole.OWNER, for_update=True)
         check_unchanged(if_match, _body(session, principal, study))
         remains = remove_study(session, study)
     clear(

@@ -174,7 +174,7 @@ def judge_themes(
     study_id: str, line: NewThemeJudgement, principal: Writer, services: Context, session: Writing, once: Idempotent
 ) -> ThemeJudgementBody:
     """Merges, splits, renames or rewords themes, moves sentences, or locks a theme. Every later search makes it again."""
-    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=True)
     claimed = once.claim(session, principal)
     _check_decides(line)
     mine = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id.desc())
@@ -185,7 +185,7 @@ def judge_themes(
         fields = _whole(session, study, line).model_dump(exclude_none=True) | made | named
         row = ThemeJudgement(study_id=study_id, line=fields, user_id=principal.user_id)
         session.add(row)
-        study.revision += 1
+        study.revise()
         session.flush()
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
     return _shown(row, _unquotable(session, services, study))

@@ -24,13 +24,13 @@ from starlette.requests import ClientDisconnect
 
 from annotations.errors import InputError
 from service.accounts.principal import Principal, StudyRole
-from service.api.access import Writer, open_study
+from service.api.access import Writer, lock_study, open_study
 from service.api.context import Context, Services
 from service.api.idempotency import Idempotent
 from service.api.problems import Problem, not_found
 from service.api.room import check_room
 from service.clock import DAY_MS, now_ms
-from service.database.study_tables import StudyRow, Upload
+from service.database.study_tables import Upload
 from service.jobs.queue import BULK, UPLOADED
 from service.settings import Settings
 from service.store import digest_of_file
@@ -201,10 +201,10 @@ def _finish(services: Services, upload: Upload) -> Upload:
 def _as_recording(services: Services, upload: Upload, path: Path, sha256: str) -> Upload | None:
     """The upload, now a recording; ``None`` when it was deleted."""
     with services.database.writing() as session:
+        study = lock_study(session, upload.study_id)  # files of one name become one recording, whichever comes first
         row = session.get(Upload, upload.id, with_for_update=True)
-        if row is None or row.recording_id is not None:
+        if study is None or row is None or row.recording_id is not None:
             return row
-        study = session.get_one(StudyRow, upload.study_id)
         recording = accept_file(
             session,
             study=study,

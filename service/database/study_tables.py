@@ -37,6 +37,10 @@ class StudyRow(Base):
     created_ms: Mapped[int] = made_column()
     updated_ms: Mapped[int] = made_column()
 
+    def revise(self) -> None:
+        """Raises ``revision`` by one from whatever it is by then; others may have raised it since the row was read."""
+        self.revision = StudyRow.revision + 1
+
 
 class Member(Base):
     """What somebody may do in a study: ``owner``, ``researcher`` or ``viewer``."""
