@@ -6,10 +6,11 @@ from contextlib import suppress
 
 import pytest
 
+from service import backup
 from service.api import idempotency, studies, transcripts, utterances
 from service.database.study_tables import RecordingRow, StudyRow
 from service.studies import files
-from tests.service.api.talk import ANN
+from tests.service.api.talk import ANN, BOB
 
 WAIT_S = 1.0  # for somebody who may be held up until the other one is through
 
@@ -23,7 +24,7 @@ def ann(maria, send, work):
 
 @pytest.fixture
 def meet(monkeypatch):
-    """Lets two who call a function both come from it before either goes on, unless one of them cannot until the other is through."""
+    """Lets two who call a function both come from it before either goes on, unless one is held up until the other is through."""
 
     def meeting(module, name):
         real, both = getattr(module, name), threading.Barrier(2)
@@ -135,3 +136,27 @@ def test_who_reads_sees_one_moment(maria, services, ann):
         assert session.get(RecordingRow, ann) is not None
     with services.database.reading() as session:
         assert session.get(RecordingRow, ann) is None
+
+
+def test_a_backup_during_which_a_recording_is_deleted_starts_again(maria, services, ann, send, work, monkeypatch, tmp_path):
+    send(maria, "bob.txt", BOB)
+    work()
+    real, copies = backup._copy_database, []
+
+    def copy(database, path):
+        copies.append(path)
+        with monkeypatch.context() as patch:
+            patch.setattr(backup, "_digests", deleting(backup._digests))
+            return real(database, path)
+
+    def deleting(read):
+        def digests(session):
+            if len(copies) == 1:
+                assert maria.delete(f"/v1/recordings/{ann}").status_code == 204
+            return read(session)
+
+        return digests
+
+    monkeypatch.setattr(backup, "_copy_database", copy)
+    assert backup.back_up(services.settings, tmp_path / "backup.tar") == len(list(services.store.digests()))
+    assert len(copies) == 2
