@@ -32,7 +32,9 @@ from service.studies.people import link_voices, name_given, names_given, recordi
 from service.studies.removal import clear, remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
-_PASSING = frozenset({"job"})  # its progress is no change that somebody made
+_PASSING = frozenset(  # what work on it changes is no change that somebody made
+    {"job", "state", "failure", "warnings", "duration_ms", "language", "updated_at"}
+)
 _NAMED_AGAIN = (
     "Another recording was called {!r} before this one came, which may be the same interview sent again; delete one of them, "
     "or send this one again under a name of its own. Until then, whoever refused for the other is not heard here either."

@@ -112,7 +112,7 @@ def create_upload(
 def read_upload(study_id: str, upload_id: str, principal: Writer, services: Context) -> Response:
     """How much has come; go on from there."""
     upload = _find(services, principal, study_id, upload_id)
-    if upload.recording_id is None and upload.failure is None and _size(services, upload_id) == upload.length:
+    if upload.recording_id is None and _size(services, upload_id) == upload.length:
         with _held(services.settings.uploads / upload_id):
             upload = _finish(services, upload)  # the server stopped between the last byte and the recording
     return _state(services, upload, 200)
@@ -133,7 +133,7 @@ async def append_to_upload(
     if request.headers.get("Content-Type") != _CHUNK_TYPE:
         raise Problem(415, "media-type", f"Send the bytes as {_CHUNK_TYPE}.")
     upload = await run_in_threadpool(_find, services, principal, study_id, upload_id)
-    if upload.recording_id is not None or upload.failure is not None:
+    if upload.recording_id is not None:
         return _state(services, upload, 204)
     with _held(services.settings.uploads / upload_id) as file:
         await _append(request, file, services.settings, offset=offset, length=upload.length)
@@ -275,7 +275,7 @@ def _metadata(given: str) -> dict[str, str]:
 def _still_to_come(session: Session, folder: Path) -> int:
     """Bytes that were announced and have not come, of uploads that somebody has sent to lately."""
     since_s = time.time() - _IDLE_S
-    unfinished = select(Upload.id, Upload.length).where(Upload.recording_id.is_(None), Upload.failure.is_(None))
+    unfinished = select(Upload.id, Upload.length).where(Upload.recording_id.is_(None))
     left = 0
     for upload_id, length in session.execute(unfinished):
         with suppress(FileNotFoundError):  # another machine's, or deleted just now
