@@ -107,5 +107,5 @@ def open_study(
 
 
 def lock_study(session: Session, study_id: str) -> StudyRow | None:
-    """The study as it is now; nobody else changes it, while others may go on to add to it."""
+    """The study as it is now; nobody else changes it, while others may go on to add to it. A job is locked before its study."""
     return session.get(StudyRow, study_id, with_for_update={"key_share": True}, populate_existing=True)
