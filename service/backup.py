@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 
 from sqlalchemy import make_url
+from sqlalchemy.orm import Session
 
 from annotations.errors import InputError, OptionsError, UnavailableError
 from pipelines.study import MEMORY_STAGE
@@ -70,8 +71,7 @@ def _write(settings: Settings, path: Path) -> int | None:
         database = Database(settings.database)
         copy = Path(folder) / _DATABASE
         try:
-            _copy_database(database, copy)
-            digests = _blobs(database, copy)
+            digests = _copy_database(database, copy)
         finally:
             database.close()
         _add(archive, _HEAD, json.dumps({"schema": _SCHEMA, "sqlite": database.is_sqlite, "files": len(digests)}).encode())
@@ -106,10 +106,10 @@ def _add_artefact(archive: tarfile.TarFile, name: str, settings: Settings, store
         _add(archive, f"artefacts/{name}", content)
 
 
-def _copy_database(database: Database, path: Path) -> None:
+def _copy_database(database: Database, path: Path) -> list[str]:
+    """Copies it as it is at one moment; the files that it names then."""
     if not database.is_sqlite:
-        _run("pg_dump", "--format=custom", f"--file={path}", f"--dbname={_libpq(database)}")
-        return
+        return _dump(database, path)
     source = database.engine.raw_connection()
     target = sqlite3.connect(path)
     try:
@@ -119,22 +119,24 @@ def _copy_database(database: Database, path: Path) -> None:
     finally:
         target.close()
         source.close()
+    copied = Database(f"sqlite:///{path}")
+    try:
+        with copied.reading() as session:
+            return _digests(session)
+    finally:
+        copied.close()
 
 
-def _blobs(database: Database, copy: Path) -> list[str]:
-    """The files that the copied database knows; in PostgreSQL, those that the database knows just afterwards."""
-    if database.is_sqlite:
-        copied = Database(f"sqlite:///{copy}")
-        try:
-            return _digests(copied)
-        finally:
-            copied.close()
-    return _digests(database)
-
-
-def _digests(database: Database) -> list[str]:
+def _dump(database: Database, path: Path) -> list[str]:
     with database.reading() as session:
-        return [str(row[0]) for row in session.connection().exec_driver_sql("SELECT sha256 FROM blobs ORDER BY sha256")]
+        moment = session.connection().exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
+        digests = _digests(session)
+        _run("pg_dump", "--format=custom", f"--snapshot={moment}", f"--file={path}", f"--dbname={_libpq(database)}")
+        return digests
+
+
+def _digests(session: Session) -> list[str]:
+    return [str(row[0]) for row in session.connection().exec_driver_sql("SELECT sha256 FROM blobs ORDER BY sha256")]
 
 
 def _check_empty(database: Database, settings: Settings) -> None:

@@ -85,12 +85,27 @@ def _administrator(principal: Annotated[Principal, Security(signed_in, scopes=[S
 Administrator = Annotated[Principal, Depends(_administrator)]
 
 
-def open_study(session: Session, principal: Principal, study_id: str, needed: StudyRole = StudyRole.VIEWER) -> StudyRow:
-    """The study. Raises ``404`` for whoever is no member, as if it were not there, and ``403`` for whose role is too low."""
+def open_study(
+    session: Session,
+    principal: Principal,
+    study_id: str,
+    needed: StudyRole = StudyRole.VIEWER,
+    *,
+    for_update: bool = False,
+) -> StudyRow:
+    """The study; with ``for_update`` as it stays until the transaction ends, but for what the caller changes.
+
+    Raises ``404`` for whoever is no member, as if it were not there, and ``403`` for whose role is too low.
+    """
     role = role_in(session, principal, study_id)
-    study = session.get(StudyRow, study_id)
+    study = lock_study(session, study_id) if for_update else session.get(StudyRow, study_id)
     if role is None or study is None:
         raise not_found("study")
     if not reaches(role, needed):
         raise Problem(403, "role", f"This takes the role {needed.value}; you have {role.value}.")
     return study
+
+
+def lock_study(session: Session, study_id: str) -> StudyRow | None:
+    """The study as it is now; nobody else changes it, while others may go on to add to it. A job is locked before its study."""
+    return session.get(StudyRow, study_id, with_for_update={"key_share": True}, populate_existing=True)

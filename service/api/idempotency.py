@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from service.accounts.principal import Principal
 from service.api.problems import Problem
+from service.clock import now_ms
+from service.database.engine import insert
 from service.database.tables import Asked, new_id
 
 _Header = Annotated[
@@ -48,14 +50,13 @@ class Idempotency:
         if self.key is None:
             return Once(new_id(), done=False)
         key, request = _digest(principal.user_id, self.key), _digest(self.request, content)
-        asked = session.get(Asked, key)
-        if asked is None:
-            made = new_id()
-            session.add(Asked(key=key, request=request, made=made))
-            return Once(made, done=False)
+        made = new_id()
+        row = insert(session, Asked).values(key=key, request=request, made=made, created_ms=now_ms())
+        session.execute(row.on_conflict_do_nothing())  # waits for the same request, where it is under way
+        asked = session.get_one(Asked, key)
         if asked.request != request:
             raise Problem(422, "key-reused", "This Idempotency-Key was used for another request; use a new one.")
-        return Once(asked.made, done=True)
+        return Once(asked.made, done=asked.made != made)
 
 
 async def _of_head(request: Request, key: _Header = None) -> Idempotency:

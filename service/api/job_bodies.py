@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from service.clock import moment, moment_or_none, now_ms
 from service.database.study_tables import Job
+from service.jobs.reprocess_work import KIND as REPROCESS
 
 JobKind = Literal["recording", "themes", "reprocess", "transcribe", "label", "group", "export"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -56,8 +57,13 @@ def job_body(job: Job) -> JobBody:
         created_at=moment(job.created_ms),
         started_at=moment_or_none(job.started_ms),
         finished_at=moment_or_none(job.finished_ms),
-        result_url=f"/v1/jobs/{job.id}/result" if job.result is not None else None,
+        result_url=f"/v1/jobs/{job.id}/result" if has_own_result(job) else None,
     )
+
+
+def has_own_result(job: Job) -> bool:
+    """Whether the result is sent as it is kept. What a reprocessing changed is told without the words of who refused instead."""
+    return job.result is not None and job.kind != REPROCESS
 
 
 def _seconds_left(job: Job) -> int | None:

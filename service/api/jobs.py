@@ -16,7 +16,7 @@ from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading, Writing
 from service.api.idempotency import Idempotent
-from service.api.job_bodies import JobBody, JobKind, JobState, job_body
+from service.api.job_bodies import JobBody, JobKind, JobState, has_own_result, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
 from service.api.reprocess import check_idle
@@ -67,7 +67,7 @@ def read_job(job_id: str, principal: Reader, session: Reading) -> JobBody:
 def read_result(job_id: str, principal: Reader, services: Context, session: Reading) -> Response:
     """What a job of no study made, as JSON; the archive of an export."""
     job = open_job(session, principal, job_id)
-    if job.result is None:
+    if job.result is None or not has_own_result(job):
         raise Problem(409, "no-result", f"The job is {job.state} and has no result of its own.")
     if job.kind != "export":
         return Response(services.store.read(job.result), media_type="application/json")

@@ -6,11 +6,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.clock import now_ms
 from service.database.study_tables import Job
 from service.database.tables import Blob, Worker
-
-_ALIVE_MS = 20_000
 
 
 class Metrics:
@@ -35,7 +32,7 @@ class Metrics:
         self._jobs.clear()
         for state, count in session.execute(select(Job.state, func.count()).group_by(Job.state)):
             self._jobs.labels(state).set(count)
-        alive = select(func.count()).select_from(Worker).where(Worker.seen_ms > now_ms() - _ALIVE_MS)
+        alive = select(func.count()).select_from(Worker).where(Worker.is_alive())
         self._workers.set(session.scalar(alive) or 0)
         self._stored.set(session.scalar(select(func.coalesce(func.sum(Blob.size), 0))) or 0)
         return generate_latest(self._registry)

@@ -12,12 +12,10 @@ from sqlalchemy import select
 from service.api.access import Administrator
 from service.api.context import Context, Reading
 from service.api.problems import Problem
-from service.clock import now_ms
 from service.database.tables import Worker
 from service.database.upgrade import is_current
 
 router = APIRouter(tags=["operation"])
-ALIVE_MS = 20_000
 
 
 class Health(BaseModel):
@@ -48,7 +46,7 @@ def ready(services: Context) -> Readiness:
     if not is_current(services.database):
         raise Problem(503, "migrate", "The database has another version than the program; run hardpart migrate.")
     with services.database.reading() as session:
-        alive = select(Worker.paused).where(Worker.seen_ms > now_ms() - ALIVE_MS)
+        alive = select(Worker.paused).where(Worker.is_alive())
         paused = list(session.scalars(alive))
     return Readiness(workers=len(paused), paused=sorted({p for p in paused if p}), free_bytes=services.store.free_bytes())
 

@@ -32,7 +32,9 @@ from service.studies.people import link_voices, name_given, names_given, recordi
 from service.studies.removal import clear, remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
-_PASSING = frozenset({"job"})  # its progress is no change that somebody made
+_PASSING = frozenset(  # what work on it changes is no change that somebody made
+    {"job", "state", "failure", "warnings", "duration_ms", "language", "updated_at"}
+)
 _NAMED_AGAIN = (
     "Another recording was called {!r} before this one came, which may be the same interview sent again; delete one of them, "
     "or send this one again under a name of its own. Until then, whoever refused for the other is not heard here either."
@@ -113,16 +115,16 @@ def rename_recording(
     if_match: IfMatch = None,
 ) -> RecordingBody:
     """Gives a recording another name; sentences and quotes are called by it then. Tables may go on to call it by the old one."""
-    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
+    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER, for_update=True)
     check_unchanged(if_match, _body(session, services, principal, recording), passing=_PASSING)
     name = _usable_name(change.name)
-    study = session.get_one(StudyRow, recording.study_id, with_for_update=True)
+    study = session.get_one(StudyRow, recording.study_id)
     _check_free(session, recording, name)
     if name != recording.name:
         rename_in_themes(session, study.id, Renaming({recording.name: name}))
         recording.former_names = [*(former for former in recording.former_names if former != name), recording.name]
         recording.name, recording.updated_ms = name, now_ms()
-        study.revision += 1
+        study.revise()
         session.flush()
         link_voices(session, services.store, study, recording=recording)
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
@@ -138,7 +140,7 @@ def delete_recording(recording_id: str, principal: Writer, services: Context) ->
         recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
         study = session.get_one(StudyRow, recording.study_id)
         remains = remove_recording(session, recording)
-        study.revision += 1
+        study.revise()
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
     clear(
         remains,
@@ -181,16 +183,23 @@ def read_audio(recording_id: str, request: Request, principal: Reader, services:
 
 
 def open_recording(
-    session: Session, principal: Principal, recording_id: str, needed: StudyRole = StudyRole.VIEWER
+    session: Session,
+    principal: Principal,
+    recording_id: str,
+    needed: StudyRole = StudyRole.VIEWER,
+    *,
+    for_update: bool = False,
 ) -> RecordingRow:
-    """The recording. Raises ``404`` for whoever is no member of its study."""
+    """The recording; with ``for_update`` as it is while nobody else changes its study. Raises ``404`` for who is no member."""
     recording = session.get(RecordingRow, recording_id)
     if recording is None:
         raise not_found("recording")
     try:
-        open_study(session, principal, recording.study_id, needed)
+        open_study(session, principal, recording.study_id, needed, for_update=for_update)
     except Problem as problem:
         raise (not_found("recording") if problem.status == 404 else problem) from None
+    if for_update and session.get(RecordingRow, recording_id, populate_existing=True) is None:
+        raise not_found("recording")
     return recording
 
 

@@ -21,9 +21,7 @@ from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.job_bodies import JobBody, job_body
-from service.api.operation import ALIVE_MS
 from service.api.problems import Problem
-from service.clock import now_ms
 from service.database.study_tables import Job, StudyRow
 from service.database.tables import Worker
 from service.jobs.records import OPEN
@@ -90,7 +88,7 @@ class ReprocessJobs(BaseModel):
 @router.post("/reprocess/plan")
 def plan_reprocessing(request: ReprocessRequest, principal: Writer, services: Context, session: Reading) -> ReprocessPlan:
     """Says what `POST /v1/jobs/reprocess` would do with each recording, why, and about how long it takes. Does nothing."""
-    workers = session.scalar(select(func.count()).where(Worker.seen_ms > now_ms() - ALIVE_MS)) or 1
+    workers = session.scalar(select(func.count()).where(Worker.is_alive())) or 1
     return ReprocessPlan(studies=[_shown(plan, workers) for plan in _plans(session, principal, services, request)])
 
 

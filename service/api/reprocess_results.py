@@ -151,7 +151,7 @@ def list_changed_sentences(
     said = (UtteranceRow.recording_id == ActChange.recording_id) & (UtteranceRow.number == ActChange.number)
     may_be_shown = quotable(services, session, study, select(UtteranceRow).where(said)).exists()
     query = select(ActChange).where(ActChange.job_id == job.id, may_be_shown)
-    found = page(session, query, [ActChange.id], _same, cursor=cursor, limit=limit)
+    found = page(session, query, [ActChange.id], as_it_is, cursor=cursor, limit=limit)
     return Page(items=_sentences(session, found.items), next_cursor=found.next_cursor)
 
 
@@ -214,7 +214,3 @@ def _sentence(row: ActChange, recording: str, text: str) -> ChangedSentence:
 
 def _act(name: str | None) -> Act | None:
     return None if name is None else Act(name)
-
-
-def _same(row: ActChange) -> ActChange:
-    return row

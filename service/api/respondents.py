@@ -202,7 +202,7 @@ def _take_rows(session: Session, services: Services, study: StudyRow, name: str)
 
 
 def _changed(session: Session, services: Services, study: StudyRow, user_id: str) -> None:
-    study.revision += 1
+    study.revise()
     session.flush()
     ask_for_themes(session, study, user_id=user_id, queue=services.queue)
 

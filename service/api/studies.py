@@ -29,6 +29,7 @@ from service.studies.removal import clear, remove_study
 router = APIRouter(prefix="/v1/studies", tags=["studies"], route_class=ConditionalRoute)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 Prose = Annotated[str, StringConstraints(max_length=50_000, pattern=r"^[^\x00]*$")]
+_PASSING = frozenset({"revision"})  # it grows with work that is done, which is no change that somebody made
 _HEARS_ANEW = frozenset({"language", "interviewer", "speakers"})
 
 
@@ -113,7 +114,7 @@ def create_study(new: NewStudy, principal: Writer, session: Writing, once: Idemp
         session.flush()
     body = _body(session, principal, open_study(session, principal, claimed.id))
     response.headers["Location"] = f"/v1/studies/{body.id}"
-    show(response, body)
+    show(response, body, passing=_PASSING)
     return body
 
 
@@ -121,7 +122,7 @@ def create_study(new: NewStudy, principal: Writer, session: Writing, once: Idemp
 def read_study(study_id: str, principal: Reader, session: Reading, response: Response) -> StudyBody:
     """One study."""
     body = _body(session, principal, open_study(session, principal, study_id))
-    show(response, body)
+    show(response, body, passing=_PASSING)
     return body
 
 
@@ -136,8 +137,8 @@ def change_study(
     if_match: IfMatch = None,
 ) -> StudyBody:
     """Changes some of a study. What changes how recordings are heard lets them be worked on again, after uploads."""
-    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
-    check_unchanged(if_match, _body(session, principal, study))
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=True)
+    check_unchanged(if_match, _body(session, principal, study), passing=_PASSING)
     given = change.model_dump(exclude_unset=True)
     may_be_null = {"interviewer", "speakers"}
     before = {name: getattr(study, name) for name in given}
@@ -145,7 +146,6 @@ def change_study(
         if value is None and name not in may_be_null:
             raise Problem(422, "invalid", f"{name} cannot be null; leave it out to keep it.")
         setattr(study, name, value)
-    study.version += 1
     study.updated_ms = now_ms()
     changed = {name for name in given if given[name] != before[name]}
     if changed & _HEARS_ANEW:
@@ -154,7 +154,7 @@ def change_study(
         ask_for_stale_themes(session, study, user_id=principal.user_id, queue=services.queue)
     session.flush()
     body = _body(session, principal, study)
-    show(response, body)
+    show(response, body, passing=_PASSING)
     return body
 
 
@@ -162,8 +162,8 @@ def change_study(
 def delete_study(study_id: str, principal: Writer, services: Context, if_match: IfMatch = None) -> None:
     """Deletes a study with its recordings, transcripts, themes, jobs and search entries, for good."""
     with services.database.writing() as session:
-        study = open_study(session, principal, study_id, StudyRole.OWNER)
-        check_unchanged(if_match, _body(session, principal, study))
+        study = open_study(session, principal, study_id, StudyRole.OWNER, for_update=True)
+        check_unchanged(if_match, _body(session, principal, study), passing=_PASSING)
         remains = remove_study(session, study)
     clear(
         remains,

@@ -20,7 +20,7 @@ from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute, show
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
-from service.api.paging import MOST, Cursor, Limit, Page, page
+from service.api.paging import MOST, Cursor, Limit, Page, page, page_of
 from service.api.problems import Problem, not_found
 from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.clock import moment, now_ms
@@ -161,12 +161,14 @@ def list_unassigned(
     principal: Reader,
     services: Context,
     session: Reading,
-    limit: Annotated[int, Query(ge=1, le=2000)] = 500,
-) -> SentencesBody:
-    """Complaints that are in no theme."""
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=2000, description="How many at most.")] = 500,
+) -> Page[UtteranceBody]:
+    """Complaints that are in no theme, by the names of their recordings and in the order they were said."""
     study = open_study(session, principal, study_id)
     body = themes_body(session, services, study)
-    return SentencesBody(items=sentences(session, services, study, body.unassigned[:limit]))
+    found = page_of(body.unassigned, _place, cursor=cursor, limit=limit)
+    return Page(items=sentences(session, services, study, found.items), next_cursor=found.next_cursor)
 
 
 @router.post("/theme-judgements", status_code=201)
@@ -174,7 +176,7 @@ def judge_themes(
     study_id: str, line: NewThemeJudgement, principal: Writer, services: Context, session: Writing, once: Idempotent
 ) -> ThemeJudgementBody:
     """Merges, splits, renames or rewords themes, moves sentences, or locks a theme. Every later search makes it again."""
-    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=True)
     claimed = once.claim(session, principal)
     _check_decides(line)
     mine = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id.desc())
@@ -185,7 +187,7 @@ def judge_themes(
         fields = _whole(session, study, line).model_dump(exclude_none=True) | made | named
         row = ThemeJudgement(study_id=study_id, line=fields, user_id=principal.user_id)
         session.add(row)
-        study.revision += 1
+        study.revise()
         session.flush()
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
     return _shown(row, _unquotable(session, services, study))
@@ -238,7 +240,7 @@ def sentences(session: Session, services: Services, study: StudyRow, utterance_i
         name: key
         for key, name in session.execute(select(RecordingRow.id, RecordingRow.name).where(RecordingRow.study_id == study.id))
     }
-    places = [(ids.get(name.rpartition(":")[0]), int(name.rpartition(":")[2])) for name in utterance_ids]
+    places = [(ids.get(recording), number) for recording, number in map(_place, utterance_ids)]
     numbers: dict[str, list[int]] = {}
     for recording, number in places:
         if recording is not None:
@@ -249,6 +251,12 @@ def sentences(session: Session, services: Services, study: StudyRow, utterance_i
         mine = query.where(UtteranceRow.recording_id == recording, UtteranceRow.number.in_(wanted))
         rows |= {(row.recording_id, row.number): row for row in session.scalars(mine)}
     return utterance_bodies(session, [rows[place] for place in places if place in rows])
+
+
+def _place(utterance_id: str) -> tuple[str, int]:
+    """The name of the recording, and the number of the sentence in it."""
+    recording, _, number = utterance_id.rpartition(":")
+    return recording, int(number)
 
 
 _NEEDED = {

@@ -158,7 +158,7 @@ def correct_transcript(
     if_match: IfMatch = None,
 ) -> JobBody:
     """Corrects the text. What was heard is kept; a job codes the corrected text. Judgements of sentences that changed rest."""
-    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
+    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER, for_update=True)
     check_tag(if_match, _etag(session, recording, "json"))
     before = heard(services, recording)
     try:
@@ -207,7 +207,7 @@ def correct_speakers(
     if_match: IfMatch = None,
 ) -> JobBody:
     """Renames, merges (two with one name) or gives roles. Nothing is transcribed again; a job codes what changed."""
-    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
+    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER, for_update=True)
     before = _speakers(session, services, recording)
     check_unchanged(if_match, before)
     known = [one.speaker for one in before.speakers]

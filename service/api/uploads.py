@@ -24,13 +24,13 @@ from starlette.requests import ClientDisconnect
 
 from annotations.errors import InputError
 from service.accounts.principal import Principal, StudyRole
-from service.api.access import Writer, open_study
+from service.api.access import Writer, lock_study, open_study
 from service.api.context import Context, Services
 from service.api.idempotency import Idempotent
 from service.api.problems import Problem, not_found
 from service.api.room import check_room
 from service.clock import DAY_MS, now_ms
-from service.database.study_tables import StudyRow, Upload
+from service.database.study_tables import Upload
 from service.jobs.queue import BULK, UPLOADED
 from service.settings import Settings
 from service.store import digest_of_file
@@ -112,7 +112,7 @@ def create_upload(
 def read_upload(study_id: str, upload_id: str, principal: Writer, services: Context) -> Response:
     """How much has come; go on from there."""
     upload = _find(services, principal, study_id, upload_id)
-    if upload.recording_id is None and upload.failure is None and _size(services, upload_id) == upload.length:
+    if upload.recording_id is None and _size(services, upload_id) == upload.length:
         with _held(services.settings.uploads / upload_id):
             upload = _finish(services, upload)  # the server stopped between the last byte and the recording
     return _state(services, upload, 200)
@@ -133,7 +133,7 @@ async def append_to_upload(
     if request.headers.get("Content-Type") != _CHUNK_TYPE:
         raise Problem(415, "media-type", f"Send the bytes as {_CHUNK_TYPE}.")
     upload = await run_in_threadpool(_find, services, principal, study_id, upload_id)
-    if upload.recording_id is not None or upload.failure is not None:
+    if upload.recording_id is not None:
         return _state(services, upload, 204)
     with _held(services.settings.uploads / upload_id) as file:
         await _append(request, file, services.settings, offset=offset, length=upload.length)
@@ -201,10 +201,10 @@ def _finish(services: Services, upload: Upload) -> Upload:
 def _as_recording(services: Services, upload: Upload, path: Path, sha256: str) -> Upload | None:
     """The upload, now a recording; ``None`` when it was deleted."""
     with services.database.writing() as session:
+        study = lock_study(session, upload.study_id)  # files of one name become one recording, whichever comes first
         row = session.get(Upload, upload.id, with_for_update=True)
-        if row is None or row.recording_id is not None:
+        if study is None or row is None or row.recording_id is not None:
             return row
-        study = session.get_one(StudyRow, upload.study_id)
         recording = accept_file(
             session,
             study=study,
@@ -275,7 +275,7 @@ def _metadata(given: str) -> dict[str, str]:
 def _still_to_come(session: Session, folder: Path) -> int:
     """Bytes that were announced and have not come, of uploads that somebody has sent to lately."""
     since_s = time.time() - _IDLE_S
-    unfinished = select(Upload.id, Upload.length).where(Upload.recording_id.is_(None), Upload.failure.is_(None))
+    unfinished = select(Upload.id, Upload.length).where(Upload.recording_id.is_(None))
     left = 0
     for upload_id, length in session.execute(unfinished):
         with suppress(FileNotFoundError):  # another machine's, or deleted just now

@@ -135,7 +135,7 @@ def judge_utterance(
     once: Idempotent,
 ) -> JudgementBody:
     """Says what a sentence does; kept for good, and beside the model's opinion."""
-    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
+    recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER, for_update=True)
     claimed = once.claim(session, principal)
     if claimed.done:
         mine = (Judgement.recording_id == recording.id, Judgement.user_id == principal.user_id, Judgement.text == new.text)
@@ -154,7 +154,7 @@ def judge_utterance(
     session.add(made)
     row.act = new.act.value
     study = session.get_one(StudyRow, recording.study_id)
-    study.revision += 1
+    study.revise()
     session.flush()
     ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
     return _judgement(session, made)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
 
 _BUSY_MS = 30_000
 _WRITING = "hardpart_writing"
@@ -17,7 +18,8 @@ class Database:
     """Gives sessions for reading and for writing.
 
     SQLite lets one writer in at a time. A transaction that read first and writes later can be refused there without waiting, so
-    a session says at its start that it will write.
+    a session says at its start that it will write. PostgreSQL lets several in: a session that writes sees what others committed
+    until each of its statements, and locks what it reads before it changes it.
     """
 
     def __init__(self, url: str) -> None:
@@ -25,11 +27,12 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True, pool_size=20)
         self._writer = self.engine.execution_options(**{_WRITING: True})
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session whose changes are dropped."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session whose changes are dropped; it sees everything as it was at its first statement."""
+        with Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -41,6 +44,11 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+
+
+def insert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what is done where the row is there already."""
+    return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _sqlite(url: str) -> Engine:

@@ -16,7 +16,7 @@ def study_column(*, index: bool = True) -> Mapped[str]:
 
 
 class StudyRow(Base):
-    """A study. ``revision`` grows with every change that its themes may depend on, ``version`` with every edit of this row."""
+    """A study. ``revision`` grows with every change that its themes may depend on."""
 
     __tablename__ = "studies"
 
@@ -33,9 +33,12 @@ class StudyRow(Base):
     respondents: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
     purchases: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
     revision: Mapped[int] = mapped_column(default=1)
-    version: Mapped[int] = mapped_column(default=1)
     created_ms: Mapped[int] = made_column()
     updated_ms: Mapped[int] = made_column()
+
+    def revise(self) -> None:
+        """Raises ``revision`` by one from whatever it is by then; others may have raised it since the row was read."""
+        self.revision = StudyRow.revision + 1
 
 
 class Member(Base):
@@ -62,7 +65,6 @@ class Upload(Base):
     created_ms: Mapped[int] = made_column()
     expires_ms: Mapped[int]
     recording_id: Mapped[str | None] = mapped_column(String(32))
-    failure: Mapped[str | None] = mapped_column(Text)
 
 
 class RecordingRow(Base):

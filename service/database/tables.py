@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, Integer, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from service.clock import now_ms
@@ -16,6 +16,7 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+_DEAD_AFTER_MS = 20_000  # since somebody saw a worker
 COUNTER = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only what it calls INTEGER
 
 
@@ -123,6 +124,11 @@ class Worker(Base):
     seen_ms: Mapped[int]
     paused: Mapped[str | None] = mapped_column(Text)
     models: Mapped[dict[str, Any] | None]
+
+    @classmethod
+    def is_alive(cls) -> ColumnElement[bool]:
+        """Whether it was seen lately."""
+        return cls.seen_ms >= now_ms() - _DEAD_AFTER_MS
 
 
 class ArtefactUse(Base):

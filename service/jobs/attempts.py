@@ -47,10 +47,16 @@ class Attempts:
 
 def running_job(session: Session, job_id: str, attempt: int) -> Job:
     """The job. Raises ``JobCancelledError`` when it was cancelled, started anew or deleted."""
-    job = session.get(Job, job_id, with_for_update=True)
-    if job is None or job.state != "running" or job.attempt != attempt:
+    job = if_running(session, job_id, attempt)
+    if job is None:
         raise JobCancelledError
     return job
+
+
+def if_running(session: Session, job_id: str, attempt: int) -> Job | None:
+    """The same, and ``None`` where that raises."""
+    job = session.get(Job, job_id, with_for_update=True)
+    return job if job is not None and job.state == "running" and job.attempt == attempt else None
 
 
 def are_there(session: Session, study_id: str, rows: Iterable[RecordingRow]) -> bool:

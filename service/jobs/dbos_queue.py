@@ -97,9 +97,10 @@ class DbosQueue:
         self._client.cancel_workflow(run_id(job))
 
     def forget(self, jobs: Sequence[Job]) -> None:
-        runs = [f"{job.id}-{attempt}" for job in jobs for attempt in range(1, job.attempt + 1)]
-        if runs:
-            self._client.delete_workflows(runs)
+        attempts = [(job, attempt) for job in jobs for attempt in range(1, job.attempt + 1)]
+        calls = [call_id(job, attempt) for job, attempt in attempts if job.callback_url is not None]
+        if attempts:
+            self._client.delete_workflows([*(run_id(job, attempt) for job, attempt in attempts), *calls])
 
     def close(self) -> None:
         """Closes its connections."""

@@ -24,7 +24,6 @@ from service.studies.blobs import remove_unused
 from service.studies.strays import remove_strays
 
 _LOG = logging.getLogger("hardpart.worker")
-DEAD_AFTER_MS = 20_000
 _TIDY_EVERY_S = 3600.0
 RESULTS_KEPT_MS = 7 * DAY_MS
 _OWN_RESULTS = ("transcribe", "label", "group", "export")
@@ -95,7 +94,7 @@ def left_behind(session: Session, *, sqlite: bool) -> list[str]:
     table = "workflow_status" if sqlite else f"{SCHEMA}.workflow_status"
     pending = text(f"SELECT DISTINCT executor_id FROM {table} WHERE status = 'PENDING'")  # noqa: S608 - a constant
     holders = {str(row[0]) for row in session.execute(pending)}
-    alive = set(session.scalars(select(Worker.id).where(Worker.seen_ms >= now_ms() - DEAD_AFTER_MS)))
+    alive = set(session.scalars(select(Worker.id).where(Worker.is_alive())))
     return sorted(holders - alive)
 
 

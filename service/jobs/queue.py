@@ -40,14 +40,14 @@ class JobQueue(Protocol):
         ...
 
 
-def run_id(job: Job) -> str:
-    """By which the queue knows this attempt at ``job``."""
-    return f"{job.id}-{job.attempt}"
+def run_id(job: Job, attempt: int | None = None) -> str:
+    """By which the queue knows an attempt at ``job``, that of now unless another is given."""
+    return f"{job.id}-{attempt or job.attempt}"
 
 
-def call_id(job: Job) -> str:
-    """By which the queue knows the callback of this attempt at ``job``."""
-    return f"{run_id(job)}-call"
+def call_id(job: Job, attempt: int | None = None) -> str:
+    """By which the queue knows the callback of that attempt."""
+    return f"{run_id(job, attempt)}-call"
 
 
 def queue_of(kind: str) -> str:

@@ -24,6 +24,7 @@ from service.clock import now_ms
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, StudyRow, UtteranceRow
 from service.database.tables import ArtefactUse
+from service.jobs.attempts import running_job
 from service.jobs.engine import Engine, Source, request_for, sources
 from service.jobs.progress import JobCancelledError, JobProgress
 from service.jobs.queue import JobQueue
@@ -143,9 +144,8 @@ def fail_recording(
 
 def still_wanted(session: Session, job_id: str, attempt: int) -> tuple[Job, RecordingRow, StudyRow]:
     """The rows of a job of a recording. Raises ``JobCancelledError`` when it was cancelled, started anew or deleted."""
-    job = session.get(Job, job_id, with_for_update=True)
-    if job is None or job.state != "running" or job.attempt != attempt or job.recording_id is None:
-        raise JobCancelledError
+    job = running_job(session, job_id, attempt)
+    assert job.recording_id is not None
     study = session.scalars(select(StudyRow).where(StudyRow.id == job.study_id).with_for_update()).one()
     return job, session.get_one(RecordingRow, job.recording_id), study
 

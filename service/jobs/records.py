@@ -79,11 +79,16 @@ def let_wait(recording: RecordingRow) -> None:
 
 def again(session: Session, job: Job, queue: JobQueue) -> None:
     """Puts an ended job into the queue once more."""
+    begin_anew(job)
+    queue.submit(session, job)
+
+
+def begin_anew(job: Job) -> None:
+    """Makes the row of an ended job that of its next attempt, of which nothing is known yet."""
     job.attempt += 1
     job.options = {key: value for key, value in job.options.items() if key != RESTARTS}
     job.state, job.failure, job.stage, job.done, job.total = "queued", None, None, 0.0, 0.0
     job.started_ms = job.finished_ms = job.stage_ms = job.callback_state = None
-    queue.submit(session, job)
 
 
 def themes_are_due(session: Session, study: StudyRow) -> bool:

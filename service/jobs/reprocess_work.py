@@ -23,7 +23,7 @@ from service.database.study_tables import Job, RecordingRow, ReprocessFile, Stud
 from service.jobs.attempts import running_job
 from service.jobs.engine import Engine
 from service.jobs.queue import BULK, JobQueue
-from service.jobs.records import OPEN, ask_for_stale_themes, cancel, end, let_wait, new_job
+from service.jobs.records import OPEN, ask_for_stale_themes, begin_anew, cancel, end, let_wait, new_job
 from service.jobs.reprocess_plan import StudyPlan, why_themes
 from service.jobs.results import DONE
 from service.jobs.themes_work import ThemesWork
@@ -84,9 +84,8 @@ def begin_again(session: Session, job: Job) -> None:
     undone = undone.where(ReprocessFile.job_id == job.id, ReprocessFile.state == Fate.DUE.value, Job.state.not_in(OPEN))
     for file in session.scalars(undone):
         file.child_id = None
-    job.attempt += 1
-    job.state, job.stage, job.failure = "queued", FILES, None
-    job.started_ms = job.finished_ms = job.stage_ms = None
+    begin_anew(job)
+    job.stage = FILES
 
 
 class ReprocessWork:

@@ -50,7 +50,7 @@ def row_fields(record: UnitRecord) -> dict[str, Any]:
 
 
 def replace_rows(session: Session, recording: RecordingRow, rows: Sequence[UtteranceRow]) -> SentenceChanges:
-    """Puts ``rows`` in the place of the recording's sentences; what is otherwise now."""
+    """Puts ``rows`` in the place of the recording's sentences, which keep their places in lists; what is otherwise now."""
     name = recording.name
     mine = UtteranceRow.recording_id == recording.id
     said = select(UtteranceRow.text, UtteranceRow.act).where(mine).order_by(UtteranceRow.number)
@@ -58,7 +58,11 @@ def replace_rows(session: Session, recording: RecordingRow, rows: Sequence[Utter
     changed = sentence_changes(before, ((name, str(row.number), row.text, row.act) for row in rows))
     if changed.new or changed.gone:  # what was noted about these sentences is about other ones now
         session.execute(delete(ActChange).where(ActChange.recording_id == recording.id))
+    ids = {row.number: row.id for row in session.execute(select(UtteranceRow.number, UtteranceRow.id).where(mine))}
     session.execute(delete(UtteranceRow).where(mine))
+    for row in rows:
+        if row.number in ids:
+            row.id = ids[row.number]
     session.add_all(rows)
     return changed
 

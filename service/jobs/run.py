@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from annotations.errors import AwayError, HardpartError
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, StudyRow
+from service.jobs.attempts import if_running
 from service.jobs.progress import JobCancelledError
 from service.jobs.queue import JobQueue
 from service.jobs.recording_work import fail_recording
@@ -101,8 +102,8 @@ class JobRunner:
 
     def _fail(self, job: Job, sentence: str) -> str:
         with self._database.writing() as session:
-            row = session.get(Job, job.id, with_for_update=True)
-            if row is None or row.attempt != job.attempt or row.state != "running":
+            row = if_running(session, job.id, job.attempt)
+            if row is None:
                 return "cancelled"
             fail_job(session, row, sentence, queue=self._queue)
         return "failed"

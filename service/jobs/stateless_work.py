@@ -17,8 +17,9 @@ from pipelines.inputs import StudyInput
 from pipelines.theme_fields import theme_set_fields
 from service.database.engine import Database
 from service.database.study_tables import Job
+from service.jobs.attempts import running_job
 from service.jobs.engine import Engine
-from service.jobs.progress import JobCancelledError, JobProgress
+from service.jobs.progress import JobProgress
 from service.jobs.records import end
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
@@ -38,9 +39,7 @@ class StatelessWork:
             job = session.get_one(Job, job_id)
         made = self._make(job, JobProgress(self._database, job_id, attempt))
         with self._database.writing() as session:
-            row = session.get(Job, job_id, with_for_update=True)
-            if row is None or row.state != "running" or row.attempt != attempt:
-                raise JobCancelledError
+            row = running_job(session, job_id, attempt)
             row.result = keep_bytes(session, self._store, made)
             end(row, "done")
 

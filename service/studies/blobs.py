@@ -7,11 +7,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.clock import now_ms
-from service.database.engine import Database
+from service.database.engine import Database, insert
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.database.tables import Blob
 from service.store import BlobStore
@@ -45,10 +44,8 @@ def keep_bytes(session: Session, store: BlobStore, content: bytes) -> str:
 
 def _keep(session: Session, store: BlobStore, source: Path | bytes, sha256: str, size: int) -> None:
     """The row is written first: it holds back whoever is about to remove the same content, so the file is there afterwards."""
-    values = {"sha256": sha256, "size": size, "created_ms": now_ms()}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Blob).values(values)
-    session.execute(insert.on_conflict_do_update(index_elements=[Blob.sha256], set_={"size": size}))
+    row = insert(session, Blob).values(sha256=sha256, size=size, created_ms=now_ms())
+    session.execute(row.on_conflict_do_update(index_elements=[Blob.sha256], set_={"size": size}))
     store.add(source, sha256)
 
 

@@ -14,6 +14,7 @@ SUITES = (
     "api/test_uploads.py",
     "api/test_coding.py",
     "api/test_people_and_words.py",
+    "api/test_at_once.py",
     "test_supervised.py",
     "test_kills.py",
 )

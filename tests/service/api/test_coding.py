@@ -56,6 +56,24 @@ def test_search_finds_what_has_all_words(maria, study, coded):
     assert (refused.status_code, refused.json()["detail"]) == (422, "These are 21 words; search for 20 at most.")
 
 
+@pytest.mark.parametrize(("where", "asked"), [("utterances", {}), ("search", {"q": "the"})])
+def test_who_reads_page_after_page_meets_no_sentence_twice_when_a_recording_is_worked_on_again(
+    maria, study, coded, work, where, asked
+):
+    def read(**place):
+        return maria.get(f"/v1/studies/{study}/{where}", params={**asked, **place}).json()
+
+    everything = [u["utterance_id"] for u in read()["items"]]
+    assert {one.partition(":")[0] for one in everything} >= {"ann", "bob"}
+    first = read(limit=1)
+    words = maria.get(f"/v1/recordings/{coded['ann']}/transcript").json()
+    words["segments"][1]["text"] += " That is the whole story."
+    maria.put(f"/v1/recordings/{coded['ann']}/transcript", json=words)
+    work()
+    rest = read(cursor=first["next_cursor"])["items"]
+    assert [u["utterance_id"] for u in [*first["items"], *rest]] == [*everything, "ann:4"]
+
+
 def test_transcripts_come_in_every_format(maria, coded):
     where = f"/v1/recordings/{coded['ann']}/transcript"
     assert maria.get(where).json()["segments"][1]["text"] == "The export took hours. We have two plants."

@@ -113,3 +113,5 @@ def test_what_a_reprocessing_changed_does_not_have_them(maria, study, work, tell
     assert "Petrov" in str(maria.get(where).json()["themes"])
     tell("no")
     assert {theme["name"] for theme in maria.get(where).json()["themes"]} == {"“…”"}
+    assert maria.get(f"/v1/jobs/{job}").json()["result_url"] is None
+    assert maria.get(f"/v1/jobs/{job}/result").status_code == 409

@@ -99,6 +99,13 @@ def test_a_name_that_would_be_another_one_is_refused(maria, send, rename, name, 
     assert maria.get(f"/v1/recordings/{ann}").json()["name"] == "ann"
 
 
+def test_work_that_is_done_keeps_nobody_from_renaming_what_they_have_read(maria, send, work):
+    where = f"/v1/recordings/{send(maria, 'ann.txt', ANN)}"
+    tag = maria.get(where).headers["etag"]
+    work()
+    assert maria.patch(where, json={"name": "annual"}, headers={"If-Match": tag}).status_code == 200
+
+
 def test_progress_keeps_nobody_from_renaming_what_they_have_read(maria, send, services):
     ann = send(maria, "ann.txt", ANN)
     where = f"/v1/recordings/{ann}"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.database.study_tables import ActChange, RecordingRow
+from service.database.study_tables import ActChange, Job, RecordingRow
+from service.jobs.records import RESTARTS
 from service.jobs.reprocess_work import MOST_AT_ONCE, advance_all
 from service.studies.blobs import keep_bytes
 from tests.media_files import tone, write_recording
@@ -206,6 +207,19 @@ def test_a_job_is_not_tried_again_while_another_is_under_way(maria, study, coded
     work()
     assert maria.get(f"/v1/jobs/{second}").json()["state"] == "done"
     assert maria.post(f"/v1/jobs/{first}/retry").status_code == 202
+
+
+def test_a_job_that_killed_worker_after_worker_is_tried_again(maria, study, coded, work, services, other_coder):
+    other_coder()
+    job = begin(maria, study)
+    advance_all(services.database, services.queue)
+    with services.database.writing() as session:
+        row = session.get_one(Job, job)
+        row.options = {**row.options, RESTARTS: 26}
+    assert work()[-1] == "failed"
+    again = maria.post(f"/v1/jobs/{job}/retry").json()
+    assert (again["state"], again["done"], again["total"]) == ("queued", 0, 0)
+    assert work() == ["done"]
 
 
 def test_several_studies_are_a_job_each(maria, ivan, study, coded, send, work):

@@ -39,6 +39,16 @@ def test_nobody_overwrites_what_they_have_not_seen(maria, study):
     assert maria.patch(where, json={"product": "Letters"}, headers={"If-Match": seen}).status_code == 412
 
 
+def test_work_that_is_done_keeps_nobody_from_changing_what_they_have_read(maria, study, send, work):
+    where = f"/v1/studies/{study}"
+    seen = maria.get(where).headers["etag"]
+    send(maria, "ann.txt", ANN)
+    work()
+    assert maria.get(where, headers={"If-None-Match": seen}).status_code == 200
+    assert maria.patch(where, json={"product": "Parcels"}, headers={"If-Match": seen}).status_code == 200
+    assert maria.delete(where, headers={"If-Match": seen}).status_code == 412
+
+
 def test_what_did_not_change_is_not_sent_again(maria, study):
     for where in (f"/v1/studies/{study}", "/v1/studies"):
         etag = maria.get(where).headers["etag"]

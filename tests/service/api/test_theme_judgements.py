@@ -162,3 +162,30 @@ def test_decisions_do_not_tell_words_of_who_may_not_be_quoted(maria, study, foun
     table = {"Content-Type": "text/csv"}
     maria.put(f"/v1/studies/{study}/respondents", content=b"respondent,recordings,consent\nAnn,ann,no\n", headers=table)
     assert [one["line"]["name"] for one in maria.get(where).json()["items"]] == ["“…”"]
+
+
+def test_complaints_of_no_theme_are_met_once_each_while_somebody_puts_them_into_themes(maria, study, send, work):
+    long = "Очень длинное имя записи " * 3 + "один"
+    twice = BOB.replace(b"It took", b"The order took hours. It took")
+    for name, said in (("ann", ANN), ("bob", twice), (long, twice.replace(b"Bob", b"Eve"))):
+        send(maria, f"{name}.txt", said)
+    work()
+    where = f"/v1/studies/{study}/theme-judgements"
+    themes = maria.get(f"/v1/studies/{study}/themes").json()["themes"]
+    everything = ["ann:2", "bob:2", "bob:3", f"{long}:2", f"{long}:3"]
+    assert sorted(member for theme in themes for member in theme["members"]) == everything
+    assert maria.post(where, json={"kind": "move", "theme": "", "members": everything[:-1]}).status_code == 201
+    work()
+    there, met, cursor = everything[:-1], [], None
+    while not met or cursor:
+        page = maria.get(f"/v1/studies/{study}/unassigned", params={"limit": 1, **({"cursor": cursor} if cursor else {})})
+        met += [said["utterance_id"] for said in page.json()["items"]]
+        cursor = page.json()["next_cursor"]
+        if len(met) == 2:
+            theme = maria.get(f"/v1/studies/{study}/themes").json()["themes"][0]["id"]
+            assert maria.post(where, json={"kind": "move", "theme": theme, "members": met}).status_code == 201
+            work()
+            assert maria.get(f"/v1/studies/{study}/themes").json()["unassigned"] == there[2:]
+    assert met == there
+    for wrong in ("nonsense", "WzEsMl0", "WyJhIiwiYiJd"):
+        assert maria.get(f"/v1/studies/{study}/unassigned", params={"cursor": wrong}).status_code == 422

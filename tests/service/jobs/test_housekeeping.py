@@ -79,6 +79,9 @@ def test_whoever_asked_to_be_called_is_called_once_however_the_job_ended(databas
         end(session.get_one(Job, "failed"), "done")
     keeping.run(lambda dead: None)
     assert "failed-2-call" in calls()[0]
+    with database.reading() as session:
+        queue.forget([session.get_one(Job, "failed"), session.get_one(Job, "running")])
+    assert calls()[0] == ["cancelled-1-call", "done-1-call"]
     queue.close()
 
 

@@ -11,6 +11,7 @@ import { inStudy, mayChange } from "../parts/study-frame.js";
 
 const ACTS = ["complaint", "wish", "hypothetical", "praise", "other"];
 const AT_ONCE = 50;
+const SORTED_AT_ONCE = 500; // of those that somebody puts into themes
 
 export async function sentences(app, { study: id }, query) {
   const asked = {
@@ -24,20 +25,29 @@ export async function sentences(app, { study: id }, query) {
     voicedRecordings(app, id),
     peopleOf(app, id),
   ]);
-  const choosing = asked.list === "unassigned" && mayChange(study) ? new Choosing(app, study, null) : null;
+  const choosing = asked.list === "unassigned" && mayChange(study) ? new Choosing(app, study, null, (n) => left(n)) : null;
   const list = h("ul", { class: "quotes", "aria-label": t("sentences.found") });
   const told = h("p", { class: "note", role: "status" });
   const more = h("button", { hidden: true }, t("sentences.more"));
   let count = 0;
+  let following = null;
+  const tell = () =>
+    fill(told, count || !isNarrowed(asked) ? t(following ? "sentences.first" : "sentences.count", { n: count }) : nothing(id));
   const next = async (cursor) => {
     const page = asked.list === "apart" ? await complaintsOf(app, id, apart) : await app.api.get(address(id, asked, cursor));
     list.append(
       ...page.items.map((one) => quote(app, one, { hasSound: voiced.has(one.recording_id), segments, showsAct: true, choosing })),
     );
     count += page.items.length;
-    fill(told, count || !isNarrowed(asked) ? t(page.next_cursor ? "sentences.first" : "sentences.count", { n: count }) : nothing(id));
+    following = page.next_cursor;
+    tell();
     more.hidden = !page.next_cursor;
     more.onclick = onceAtATime(() => app.attempt(() => next(page.next_cursor)));
+  };
+  const left = async (n) => {
+    count -= n;
+    if (following && !list.childElementCount) await next(following);
+    else tell();
   };
   await next(null);
   const heading =
@@ -95,10 +105,11 @@ async function complaintsOf(app, id, people) {
 }
 
 function address(id, asked, cursor) {
-  if (asked.list === "unassigned") return `/v1/studies/${id}/unassigned?limit=2000`;
   const { q, act, respondent } = asked;
-  const where = q.trim() ? "search" : "utterances";
-  const wanted = { limit: AT_ONCE, act, respondent, cursor, q: q.trim() };
+  const isSorted = asked.list === "unassigned";
+  const searched = q.trim() ? "search" : "utterances";
+  const where = isSorted ? "unassigned" : searched;
+  const wanted = { limit: isSorted ? SORTED_AT_ONCE : AT_ONCE, act, respondent, cursor, q: q.trim() };
   const given = Object.entries(wanted).filter(([, value]) => value);
   return `/v1/studies/${id}/${where}?${new URLSearchParams(given)}`;
 }

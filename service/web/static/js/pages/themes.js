@@ -103,8 +103,15 @@ export async function theme(app, { study: id, theme: name }, query) {
     peopleOf(app, id),
   ]);
   const segment = query.get("segment");
-  const choosing = mayChange(study) ? new Choosing(app, study, found) : null;
   const shown = segment === null ? items : items.filter((one) => (segments[one.respondent] ?? "") === segment);
+  const count = h("span", {});
+  let there = shown.length;
+  const left = (n) => {
+    there -= n;
+    count.textContent = t("sentences.count", { n: there });
+  };
+  left(0);
+  const choosing = mayChange(study) ? new Choosing(app, study, found, left) : null;
   const here = `/studies/${id}/themes/${name}`;
   const only =
     segment !== null &&
@@ -123,7 +130,7 @@ export async function theme(app, { study: id, theme: name }, query) {
     choosing && themeTools(app, study, found, all.language),
     evidenceLegend(),
     only,
-    h("p", { class: "note" }, h("span", {}, t("sentences.count", { n: shown.length })), choosing && ` · ${t("choosing.hint")}`),
+    h("p", { class: "note" }, count, choosing && ` · ${t("choosing.hint")}`),
     sentenceList(app, shown, { voiced, segments, choosing, label: found.name }),
     choosing?.element,
   );

@@ -8,10 +8,13 @@ import { t } from "../core/words.js";
 import { formDialog } from "./text-dialog.js";
 import { judge, otherThemes } from "./theme-work.js";
 
-/** Boxes beside sentences and a bar at the foot of the window while any is ticked. `theme` is null among those of no theme. */
+/**
+ * Boxes beside sentences and a bar at the foot of the window while any is ticked. `theme` is null among those of no theme;
+ * `left` is told how many sentences left the list, and may bring others.
+ */
 export class Choosing {
-  constructor(app, study, theme) {
-    Object.assign(this, { app, study, theme });
+  constructor(app, study, theme, left) {
+    Object.assign(this, { app, study, theme, left });
     this.boxes = new Map();
     this.told = h("span", { role: "status" });
     const button = (key, act) => h("button", { type: "button", class: "pick", onclick: () => app.attempt(act) }, t(key));
@@ -87,6 +90,7 @@ export class Choosing {
       this.boxes.delete(id);
     }
     this.#show();
+    await this.left(members.length);
     const next = [...this.boxes.values()][0];
     if (next) next.focus();
     else await this.app.router.go(`/studies/${this.study.id}/themes`);
