@@ -34,9 +34,10 @@ class MergeThemes:
 
 @dataclass(frozen=True, slots=True)
 class SplitTheme:
-    """``members`` of ``theme`` are a theme of their own, with a ``name`` where one was given.
+    """``members`` of ``theme`` are a theme of their own, with a ``name`` where one was given, else called by their words.
 
-    ``known_as`` is the id that other judgements name it by, where its members were called otherwise when it was split off.
+    ``known_as`` is the id that other judgements name it by, where its members were called otherwise when it was split off, or
+    another theme had the id that they make.
     """
 
     theme: str

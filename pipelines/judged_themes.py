@@ -19,9 +19,12 @@ from annotations.judgements import (
     SplitTheme,
     ThemeJudgement,
 )
-from annotations.themes import Outcome, Theme, ThemeSet
+from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.utterances import Utterance
+from models.themes.finder import quoted, study_language
 from models.themes.grammar import is_label, render
+from models.themes.identity import free
+from models.themes.names import told_apart
 
 KEYWORDS_SHOWN = 6
 PARTS = ("direction", "metric", "object", "context")
@@ -83,25 +86,29 @@ class _Bench:
         self._themes = {theme.id: theme for theme in found.themes}
         self._unassigned = list(found.unassigned)
         self._everyone = {member for theme in found.themes for member in theme.members} | set(found.unassigned)
+        self._unnamed: set[str] = set()  # themes that were split off and that nobody gave a name
         self.problems: list[str] = []
 
     def themes(self) -> ThemeSet:
-        """Themes without a member are gone."""
+        """Themes without a member are gone; those that nobody named have a name that no other has."""
         left = tuple(theme for theme in self._themes.values() if theme.members)
+        if self._unnamed:
+            left = told_apart(left, kept={one.id for theme in left for one in (theme, *theme.subthemes)} - self._unnamed)
         return replace(self._found, themes=left, unassigned=tuple(sorted(self._unassigned)))
 
     def make(self, judgement: ThemeJudgement) -> None:
         match judgement:
             case MergeThemes(themes):
                 self._merge([t for t in themes if self._known(t, "merges")])
-            case SplitTheme(theme, members, name):
-                self._split(theme, self._present(members, "splits off"), name, fresh=judgement.id)
+            case SplitTheme(theme, members):
+                self._split(theme, self._present(members, "splits off"), judgement)
             case MoveMembers(members, theme):
                 if not theme or self._known(theme, "moves sentences to"):
                     self._put(self._present(members, "moves"), theme)
             case RenameTheme(theme, name):
                 if self._known(theme, "renames"):
                     self._themes[theme] = replace(self._themes[theme], name=name)
+                    self._unnamed.discard(theme)
             case RewordTheme(theme):
                 if self._known(theme, "rewords"):
                     self._reword(judgement)
@@ -143,15 +150,21 @@ class _Bench:
         self._themes[first] = replace(joined, subthemes=tuple(replace(s, subthemes=(), parent=first) for s in subthemes))
         self._themes[first] = replace(self._themes[first], subthemes=_distinct(self._themes[first].subthemes, first))
 
-    def _split(self, theme: str, members: tuple[str, ...], name: str, *, fresh: str) -> None:
+    def _split(self, theme: str, members: tuple[str, ...], split: SplitTheme) -> None:
+        """The part that is split off has another id where another theme has its own."""
         if not self._known(theme, "splits") or not members:
             return
         old = self._themes[theme]
+        fresh = free(split.id, {one.id for one in self._themes.values() if one.members})
+        said = [Complaint(member, split.texts[member]) for member in members if member in split.texts]
+        name = split.name or (quoted(said, study_language(said)) if said else old.name)
         self._put(members, None)
         self._themes[fresh] = Theme(
-            fresh, name or old.name, old.statement, old.outcome, old.keywords, members, needs_wording=True, judged=True
+            fresh, name, old.statement, old.outcome, old.keywords, members, needs_wording=True, judged=True
         )
         self._unassigned = [member for member in self._unassigned if member not in set(members)]
+        if not split.name:
+            self._unnamed.add(fresh)
 
     def _put(self, members: tuple[str, ...], theme: str | None) -> None:
         """Takes ``members`` from wherever they stand, and into ``theme`` or among the unassigned."""
@@ -200,12 +213,14 @@ class _Bench:
             needs_wording=(is_as_found and old.needs_wording) or is_label(lock.outcome),
             judged=True,
         )
+        self._unnamed.discard(lock.theme)
 
 
 def without(theme: Theme, gone: set[str]) -> Theme:
-    """The theme without some members, in its subthemes too; of those, what is left without one is gone."""
-    subthemes = tuple(sub for sub in (without(sub, gone) for sub in theme.subthemes) if sub.members)
+    """The theme without some members, in its subthemes too; of those, what is left without one, or is all of it, is gone."""
     left = tuple(member for member in theme.members if member not in gone)
+    parts = (without(sub, gone) for sub in theme.subthemes)
+    subthemes = tuple(sub for sub in parts if sub.members and set(sub.members) != set(left))
     return replace(theme, members=left, subthemes=subthemes, stability=None)
 
 

@@ -136,7 +136,7 @@ def _carried(previous: ThemeSet, found: ThemeSet, present: frozenset[str], *, sa
         if place in continued:
             themes.append(_continued(theme, continued[place], present, same_words=same_words))
         else:
-            themes.append(_under(theme, _free(theme.id, taken)))
+            themes.append(_under(theme, free(theme.id, taken)))
             taken.add(themes[-1].id)
     return tuple(themes)
 
@@ -192,7 +192,7 @@ def _under(theme: Theme, identity: str) -> Theme:
     return replace(theme, id=identity, subthemes=tuple(subthemes))
 
 
-def _free(identity: str, taken: Collection[str]) -> str:
+def free(identity: str, taken: Collection[str]) -> str:
     """``identity``, with a number where it is taken."""
     numbered = (f"{identity}-{number}" for number in count(2))
     return next(one for one in chain([identity], numbered) if one not in taken)

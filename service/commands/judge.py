@@ -8,7 +8,7 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from annotations.judgements import (
 from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.transcript import Role
 from models.themes.grammar import is_label, lint
+from models.themes.identity import free
 from models.themes.keywords import language_of
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.renames import Renaming
@@ -69,7 +70,9 @@ class Judge:
         if set(sentences) == set(found.members):
             raise OptionsError(f"judge split: these are all sentences of {found.name!r}; leave some, or rename it.")
         members = tuple(dict.fromkeys(sentences))
-        return self._write(SplitTheme(found.id, members, name, self._signature(), texts=self._texts(members)))
+        judged = SplitTheme(found.id, members, name, self._signature(), texts=self._texts(members))
+        fresh = free(judged.id, {theme.id for theme in self._themes().themes})
+        return self._write(judged if fresh == judged.id else replace(judged, known_as=fresh))
 
     def move(self, sentences: Sequence[str], *, to: str) -> int:
         """Raises ``OptionsError`` for sentences that are no complaints."""

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from annotations.findings import Act, Facet, Finding
 from annotations.judgements import (
     JudgeUtterance,
@@ -75,6 +78,46 @@ def test_sentences_that_are_split_off_are_a_theme_that_a_person_has_to_word() ->
     assert members(result) == {"Bills": ("a", "c"), "Lifts": ("d", "e"), "Late bills": ("b",)}
     assert {t.name: t.needs_wording for t in result.themes.themes}["Late bills"]
     assert {t.id for t in judged(SplitTheme("t1", ("b",), "x")).themes.themes} == {t.id for t in result.themes.themes}
+
+
+def test_the_same_sentences_split_off_again_take_nobody_elses_place() -> None:
+    first = SplitTheme("t1", ("a", "b"), "First")
+    again = SplitTheme(first.id, ("a", "b"), "Again")
+    result = judged(first, MergeThemes((first.id, "t2")), again)
+    assert members(result) == {"Bills": ("c",), "First": ("d", "e"), "Again": ("a", "b")}
+    assert len({theme.id for theme in result.themes.themes}) == 3
+    assert everyone(judged(first, MoveMembers(("c",), first.id), again)) == everyone(judged())
+
+
+IDS = [*(SplitTheme("t1", part).id for part in (("a", "b"), ("c",))), "t1", "t2"]
+SENTENCES = st.lists(st.sampled_from("abcdez"), min_size=1, max_size=3).map(tuple)
+JUDGEMENTS = st.one_of(
+    st.builds(SplitTheme, st.sampled_from(IDS), st.one_of(st.sampled_from([("a", "b"), ("c",)]), SENTENCES)),
+    st.builds(MoveMembers, SENTENCES, st.sampled_from([*IDS, ""])),
+    st.lists(st.sampled_from(IDS), min_size=2, max_size=3).map(lambda ids: MergeThemes(tuple(ids))),
+    st.builds(LockTheme, st.sampled_from(IDS), st.just("Locked"), st.just(BILLS), SENTENCES),
+)
+
+
+@given(st.lists(JUDGEMENTS, max_size=8))
+def test_every_sentence_is_there_once_whatever_is_judged(judgements: list[ThemeJudgement]) -> None:
+    assert everyone(judged(*judgements)) == everyone(judged())
+
+
+def test_what_is_split_off_without_a_name_is_called_by_its_own_words() -> None:
+    words = {"b": "The bill never came on time."}
+    assert list(members(judged(SplitTheme("t1", ("b",), texts=words)))) == ["Bills", "Lifts", "“The bill never came on time.”"]
+    bare, other = SplitTheme("t1", ("b",)), SplitTheme("t1", ("c",))
+    assert list(members(judged(bare, other))) == ["Bills", "Lifts", "Bills (2)", "Bills (3)"]
+    named = judged(bare, RenameTheme(bare.id, "Bills")).themes.themes
+    assert [theme.name for theme in named] == ["Bills", "Lifts", "Bills"]
+
+
+def test_a_part_that_is_all_of_its_theme_is_none() -> None:
+    parts = tuple(replace(found().themes[0], id=f"t1.{n}", members=own) for n, own in enumerate((("a", "b"), ("c",)), 1))
+    parted = replace(found(), themes=(replace(found().themes[0], subthemes=parts), found().themes[1]))
+    assert judged(MoveMembers(("c",), "t2"), themes=parted).themes.themes[0].subthemes == ()
+    assert [sub.members for sub in judged(MoveMembers(("a",), ""), themes=parted).themes.themes[0].subthemes] == [("b",), ("c",)]
 
 
 def test_judgements_about_sentences_that_were_split_off_hold_when_one_of_them_is_no_complaint_any_more() -> None:

@@ -108,6 +108,19 @@ def test_judgements_that_the_last_run_applied_are_made_once(folder: Path) -> Non
     assert (locked.name, locked.members) == ("Late bills", ("c:3", "b:2"))
 
 
+def test_what_is_split_off_again_is_known_by_an_id_of_its_own(folder: Path) -> None:
+    assert judge(folder, "split", "tb", "a:1", "--name", "First") == 0
+    first = read(folder / JUDGEMENTS)[0]
+    assert isinstance(first, SplitTheme)
+    assert judge(folder, "merge", first.id, "tl") == 0
+    assert judge(folder, "split", first.id, "a:1", "--name", "Again") == 0
+    again = read(folder / JUDGEMENTS)[-1]
+    assert isinstance(again, SplitTheme)
+    assert judge(folder, "rename", again.id, "Last") == 0
+    names = {theme.id: theme.name for theme in judge_themes(THEMES, read(folder / JUDGEMENTS)).themes.themes}
+    assert names == {"tb": "Bills", first.id: "First", again.id: "Last"}
+
+
 def test_judgements_about_a_recording_that_was_renamed_hold(folder: Path) -> None:
     (folder / JUDGEMENTS).write_text(json.dumps({"kind": "move", "members": ["old:4"], "theme": "tb"}) + "\n", encoding="utf-8")
     Ledger(folder / ARTEFACTS).write(UnitRecord("a" * 64, "d.mp3", "d", {}, former=("old",)))
