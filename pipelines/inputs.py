@@ -90,6 +90,8 @@ def find_inputs(
 ) -> FoundInputs:
     """The recordings in ``paths``, in whatever order; folders are walked, except ``skip_folders`` (where results go).
 
+    The table of respondents in a folder that is walked, or beside a file that is named, is found with them.
+
     A transcript beside media of the same stem belongs to it. Of two recordings with the same content or stem one is used, media
     before a transcript alone, then the one in the folder further up, then the shorter name; the other is a failure. With a
     ``namer``, which gives each a name of its own, several may have the same stem. ``digest_of`` may know files from before.
@@ -98,6 +100,8 @@ def find_inputs(
     leave_out = {folder.resolve() for folder in skip_folders}
     for path in paths:
         _add(path, findings, leave_out)
+    for folder in dict.fromkeys(path.parent for path in paths if path.is_file() and _is_recording(path)):
+        _take_respondents(folder, findings)
     files = [file for path in _ordered(findings.files) if (file := _hashed(path, findings.failures, digest_of)) is not None]
     recordings = sorted(_grouped(files, findings), key=_precedence)
     if namer is None:
@@ -160,10 +164,25 @@ def _sorted_in(path: Path, findings: _Findings) -> bool:
     if path.name.casefold() in TABLES:
         findings.tables.setdefault(path.resolve(), path)
         return True
-    if path.suffix.lower() in MEDIA_SUFFIXES + TRANSCRIPT_SUFFIXES:
+    if _is_recording(path):
         findings.files.setdefault(path.resolve(), path)
         return True
     return False
+
+
+def _is_recording(path: Path) -> bool:
+    return path.name.casefold() not in TABLES and path.suffix.lower() in MEDIA_SUFFIXES + TRANSCRIPT_SUFFIXES
+
+
+def _take_respondents(folder: Path, findings: _Findings) -> None:
+    """The table of respondents beside files that were named one by one: who refuses there, refuses for these files too."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:  # a folder may keep its list to itself and still give the files that are asked for by name
+        entries = [folder / RESPONDENTS]
+    for path in entries:
+        if path.name.casefold() == RESPONDENTS and path.is_file():
+            findings.tables.setdefault(path.resolve(), path)
 
 
 def _unknown(path: Path) -> InputError:

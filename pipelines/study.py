@@ -23,7 +23,7 @@ from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequ
 from pipelines.inputs import StudyInput
 from pipelines.judged_places import follow
 from pipelines.judged_themes import judge_themes, judge_utterances
-from pipelines.people import link_respondents
+from pipelines.people import link_respondents, not_heard
 from pipelines.progress import Progress
 from pipelines.sentences import SentenceCutter
 from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
@@ -84,7 +84,7 @@ class StudyPipeline:
             coded = self.coder.code(utterances, advance=advance)
         followed = follow(request.judgements, {u.id: u.text for u in coded})
         judged, unknown_sentences = judge_utterances(coded, followed.judgements)
-        linked, respondents = link_respondents(judged, request.respondents)
+        linked, respondents = link_respondents(judged, request.respondents, request.withheld)
         complaints, language = complaints_of(linked, respondents), study_language(linked)
         with progress.stage(THEMES_STAGE, 1) as advance:
             shown = _shown(linked, respondents, complaints, request.withheld, language)
@@ -240,7 +240,7 @@ def _warnings(
                 f"{recording.source.recording}: {lost_ms / 1000:.1f} s of speech in {stretches} "
                 "gave no words, also when tried again; listen to them (manifest.json has the times)."
             )
-        unknown = {s.speaker or "?" for s in recording.transcript.segments if s.role is Role.UNKNOWN}
+        unknown = {s.speaker for s in recording.transcript.segments if s.role is Role.UNKNOWN and s.speaker is not None}
         if unknown:
             made.append(
                 f"{recording.source.recording}: {', '.join(sorted(unknown))} could be interviewer or respondent, so nothing "
@@ -252,16 +252,11 @@ def _warnings(
 
 
 def _silent(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> Iterator[str]:
-    """Who is listed and was not heard, and whom voices that nobody named may be, heard elsewhere or not."""
-    heard = {u.respondent for u in utterances}
-    voices: dict[str, list[str]] = {}
-    for respondent in respondents:
-        for who in respondent.may_be:
-            voices.setdefault(who, []).append(respondent.id)
-    silent = [r.id for r in respondents if r.id not in heard]
-    lost = [name for name in silent if name not in voices]
-    if lost:
+    """Who is listed and was not heard, and whom voices that nobody named may be, of those listed for their recordings."""
+    if lost := not_heard(utterances, respondents):
         yield f"respondents.csv lists {', '.join(lost)}, of whom nothing was heard."
-    for name in (r.id for r in respondents if r.id in voices):
-        told = " and ".join(voices[name])
-        yield f"{told} may be {name}, whom respondents.csv lists; in speakers.csv, call them {name} if so, else otherwise."
+    for listed in respondents:
+        voices = [r.id for r in respondents if listed.id in r.may_be and not set(r.recordings).isdisjoint(listed.recordings)]
+        if voices:
+            told, name = " and ".join(voices), listed.id
+            yield f"{told} may be {name}, whom respondents.csv lists; in speakers.csv, call them {name} if so, else otherwise."

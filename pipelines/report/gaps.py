@@ -14,6 +14,7 @@ from annotations.transcript import Flag, Role
 from annotations.utterances import Utterance
 from pipelines.hearing import StudyRecording
 from pipelines.inputs import FoundInputs
+from pipelines.people import not_heard
 from pipelines.report.wording import clock
 from pipelines.study import Study
 
@@ -80,7 +81,7 @@ def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_prob
     told = {(speech.recording, "gave no words") for speech in lost} | {(u.recording, "speakers.csv") for u in unknown}
     foreign = tuple(sorted({u.recording for u in study.utterances if u.language == UNSUPPORTED}))
     told |= {(recording, "neither English nor Russian") for recording in foreign}
-    silent = _silent(study)
+    silent = not_heard(study.utterances, study.respondents)
     warnings = [w for w in study.warnings if not any(w.startswith(f"{name}: ") and said in w for name, said in told)]
     warnings = [w for w in warnings if not (silent and w.startswith("respondents.csv lists "))]
     failures = [*map(str, found.failures), *problems, *(failure.sentence for failure in study.failures)]
@@ -96,11 +97,6 @@ def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_prob
         silent=silent,
         untimed=len({u.recording for u in study.utterances if Flag.NO_TIMES in u.flags}),
     )
-
-
-def _silent(study: Study) -> tuple[str, ...]:
-    heard = {u.respondent for u in study.utterances}
-    return tuple(respondent.id for respondent in study.respondents if respondent.id not in heard)
 
 
 def without_folders(paths: Iterable[Path]) -> Callable[[str], str]:

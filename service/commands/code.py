@@ -129,7 +129,7 @@ def write_results(
 ) -> list[str]:
     """Writes the report and the data of ``study``; everything that failed, as its sentences."""
     sentences = tuple(problem.sentence for problem in tables.problems)
-    silent = unheard(study.respondents, today=today())
+    silent = unheard(study.utterances, study.respondents, today=today())
     write_report(study, found, request.out, store=store, progress=display, problems=sentences, withheld=silent)
     facts = RunFacts(
         version=importlib.metadata.version("hardpart"),

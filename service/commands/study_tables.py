@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotations.errors import InputError, OptionsError, RespondentsError
-from annotations.formats.respondents_csv import ReadRespondents, read_respondents
-from annotations.formats.speakers_csv import ReadCorrections
+from annotations.formats.respondents_csv import PURCHASES, ReadRespondents, read_respondents
+from annotations.formats.speakers_csv import SPEAKERS, ReadCorrections
 from annotations.formats.speakers_csv import read as read_speakers
 from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
@@ -37,11 +37,13 @@ def read_tables(
 
     ``renamed`` are names that recordings had when the tables were written.
 
-    A table of respondents that cannot be used is a problem, and the study is done without it. Raises ``OptionsError`` when
-    ``respondents`` is not there, and ``InputError`` when the corrections cannot be read: they would be lost if the study went on.
+    Raises ``OptionsError`` when ``respondents`` is not there, and ``InputError`` when the respondents or the corrections cannot
+    be read, or nobody knows which of several tables of respondents counts: refused consents and corrections would be lost if the
+    study went on.
     """
     names = [source.recording for source in found.inputs]
-    people = _respondents(found, respondents, names, renamed)
+    table = _table_of_respondents(found, respondents)
+    people = ReadRespondents((), ()) if table is None else read_respondents(table, recordings=names, renamed=renamed)
 
     def speakers_now() -> ReadCorrections:
         return read_speakers(speakers, recordings=names, renamed=renamed) if speakers.exists() else ReadCorrections()
@@ -51,26 +53,28 @@ def read_tables(
         people.respondents,
         corrections.corrections,
         (*_failures(people.problems, "respondents"), *_failures(corrections.problems, "speakers")),
-        (*people.warnings, *corrections.warnings),
+        (*people.warnings, *corrections.warnings, *_passed_over(found, table, speakers)),
         speakers_now,
     )
 
 
-def _respondents(
-    found: FoundInputs, named: Path | None, recordings: Sequence[str], renamed: Mapping[str, str] | None
-) -> ReadRespondents:
+def _table_of_respondents(found: FoundInputs, named: Path | None) -> Path | None:
     if named is not None and not named.exists():
         raise OptionsError(f"--respondents {named}: there is no such file; check the name.")
     tables = [named] if named is not None else [t for t in found.tables if t.name.casefold() == RESPONDENTS]
-    if not tables:
-        return ReadRespondents((), ())
     if len(tables) > 1:
-        reason = f"{len(tables)} tables of respondents lie beside the recordings, and none was used"
-        return ReadRespondents((), (RespondentsError(", ".join(map(str, tables)), reason, "name one with --respondents"),))
-    try:
-        return read_respondents(tables[0], recordings=recordings, renamed=renamed)
-    except RespondentsError as error:
-        return ReadRespondents((), (error,))
+        reason = f"{len(tables)} tables of respondents lie beside the recordings"
+        raise RespondentsError(", ".join(map(str, tables)), reason, "name the one that counts with --respondents")
+    return tables[0] if tables else None
+
+
+def _passed_over(found: FoundInputs, respondents: Path | None, speakers: Path) -> Iterator[str]:
+    """A sentence for each table that lay beside the recordings and was not read."""
+    for table in found.tables:
+        if table.name.casefold() == SPEAKERS and table.resolve() != speakers.resolve():
+            yield f"{table}: is not read here; speakers are corrected in {speakers}."
+        if table.name.casefold() == PURCHASES and (respondents is None or table != respondents.with_name(PURCHASES)):
+            yield f"{table}: is read only under the name {PURCHASES} beside the table of respondents that is used."
 
 
 def _failures(problems: Sequence[InputError], stage: str) -> tuple[Failure, ...]:

@@ -80,7 +80,7 @@ class ExportWork:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
             result = pipeline.run(found.inputs, request, progress=progress)
-            withheld = unheard(result.respondents, today=today())
+            withheld = unheard(result.utterances, result.respondents, today=today())
             write_report(
                 result,
                 found,

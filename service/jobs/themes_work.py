@@ -66,7 +66,7 @@ class ThemesWork:
         with sources(self._store, rows, as_kept=True) as prepared:
             inputs = tuple(source.given for source in prepared)
             result = pipeline.run(inputs, request, progress=progress)
-            told = tuple(unheard(result.respondents, today=today()).values())
+            told = tuple(unheard(result.utterances, result.respondents, today=today()).values())
             facts = RunFacts(importlib.metadata.version("hardpart"), timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, FoundInputs(inputs), request, pipeline.store.tally, facts)
         for part in ("warnings", "failures"):

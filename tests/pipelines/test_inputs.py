@@ -54,6 +54,13 @@ def test_tables_about_people_are_no_transcripts(tmp_path):
     assert [table.name for table in found.tables] == ["Purchases.csv", "respondents.csv", "speakers.csv"]
 
 
+def test_the_table_of_respondents_beside_files_that_are_named_is_found(tmp_path):
+    put(tmp_path, "a.wav", "b.vtt", "Respondents.csv", "speakers.csv", "other/c.wav")
+    for named in (["a.wav"], ["b.vtt", "a.wav"], ["a.wav", "Respondents.csv"]):
+        assert find_inputs([tmp_path / name for name in named]).tables == (tmp_path / "Respondents.csv",)
+    assert find_inputs([tmp_path / "other" / "c.wav"]).tables == ()
+
+
 def test_results_of_earlier_runs_are_no_inputs(tmp_path):
     put(tmp_path, "a.wav", "coded/manifest.json", "coded/utterances.jsonl", "coded/transcripts/a.json", "now/x.wav")
     found = find_inputs([tmp_path], skip_folders=[tmp_path / "now"])

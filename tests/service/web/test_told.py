@@ -16,6 +16,7 @@ from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
 from annotations.themes import Outcome, Theme, ThemeSet
 from annotations.transcript import Role
+from annotations.utterances import Utterance
 from models.themes.identity import diff
 from pipelines.archive.estimate import rates
 from pipelines.archive.plan import FileFacts, Planner, Scope
@@ -199,7 +200,8 @@ def test_why_people_are_not_heard():
     people.append(Respondent("Bob", ("b",), retain_until=date(2020, 1, 1)))
     people.append(Respondent("Zoe", ("z",), retain_unclear="soon"))
     people.append(Respondent("b/S1", ("b",), may_be=("Bob",)))
-    whys = unheard(people, today=date(2026, 1, 1)).values()
+    said = [Utterance(f"{r.id}:1", r.id, None, Role.RESPONDENT, r.id, 0, 1, "x", "en") for r in people]
+    whys = unheard(said, people, today=date(2026, 1, 1)).values()
     assert [told(why) for why in whys] == ["no_consent", "unclear_consent", "kept_until", "unclear_until", "may_be"]
 
 
