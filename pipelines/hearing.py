@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from annotations.errors import InputError
+from annotations.errors import InputError, MediaError
+from annotations.formats.named_text import nameless
 from annotations.formats.transcripts import read_transcript
 from annotations.judgements import Judgement
 from annotations.respondents import Respondent
 from annotations.spans import TimeSpan
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.themes import ThemeSet
-from annotations.transcript import Role, Transcript
+from annotations.transcript import Flag, Role, Transcript
 from pipelines.inputs import StudyInput
 from pipelines.progress import Progress
 from pipelines.recordings import HeardRecording, Listener
@@ -110,6 +111,8 @@ class RecordingStage:
         if source.transcript is not None:
             read = read_transcript(source.transcript, recording=source.recording)
             found = HeardRecording(read.transcript, (), read.warnings)
+            if not read.transcript.speakers:
+                found = self._with_voices(found, source, request)
             advance(1.0)
         else:
             assert source.media is not None
@@ -128,6 +131,22 @@ class RecordingStage:
         return StudyRecording(source, corrected.transcript, as_heard, found.unrecognised, (*found.warnings, *problems))
 
 
+    def _with_voices(self, read: HeardRecording, source: StudyInput, request: StudyRequest) -> HeardRecording:
+        """A transcript that names nobody, with the voices of its recording where that is there and the transcript has its times."""
+        assert source.transcript is not None
+        warnings = tuple(warning for warning in read.warnings if warning != nameless(source.transcript))
+        has_times = not any(Flag.NO_TIMES in segment.flags for segment in read.transcript.segments)
+        if source.media is None or source.media_sha256 is None or not has_times:
+            return replace(read, warnings=warnings)
+        try:
+            told = self.listener.tell_voices(
+                read.transcript, source.media, sha256=source.media_sha256, speakers=request.speakers
+            )
+        except MediaError as error:
+            return replace(read, warnings=(*warnings, str(error)))
+        return replace(read, transcript=told, warnings=warnings)
+
+
 def _unknown_interviewer(recordings: Sequence[StudyRecording], name: str | None) -> Iterator[str]:
     if name and recordings and not any(recording.as_heard.speakers_called(name) for recording in recordings):
         remedy = "write the name as the transcripts have it, or give the role in speakers.csv"
@@ -137,11 +156,14 @@ def _unknown_interviewer(recordings: Sequence[StudyRecording], name: str | None)
 def _is_usable(recording: StudyRecording, failures: list[Failure], progress: Progress) -> bool:
     """Whether somebody says something; a recording without a respondent is kept for its transcript, and named."""
     name = str(recording.source.media or recording.source.transcript)
+    nobody = f"{name}: nobody speaks in it; check that it is the right file, or leave it out."
     if not recording.transcript.segments:
-        sentence = f"{name}: nobody speaks in it; check that it is the right file, or leave it out."
-        _fail(failures, progress, recording.source.recording, "transcribe", sentence)
+        _fail(failures, progress, recording.source.recording, "transcribe", nobody)
         return False
-    if all(segment.role is not Role.RESPONDENT for segment in recording.transcript.segments):
+    if not recording.transcript.speakers:
+        sentence = nobody if recording.source.transcript is None else nameless(recording.source.transcript)
+        _fail(failures, progress, recording.source.recording, "roles", sentence)
+    elif all(segment.role is not Role.RESPONDENT for segment in recording.transcript.segments):
         sentence = f"{name}: no speaker could be told to be the respondent; give each a role in speakers.csv and run again."
         _fail(failures, progress, recording.source.recording, "roles", sentence)
     return True

@@ -81,6 +81,11 @@ class Listener:
             tuple(f"{media}: {clause}." for clause in words["warnings"]),
         )
 
+    def tell_voices(self, transcript: Transcript, media: Path, *, sha256: str, speakers: int | None) -> Transcript:
+        """``transcript`` with the voices in ``media``, which it was made from. Raises ``MediaError`` when that cannot be decoded."""
+        turns = self._turns(_Sound(media, self.limits), sha256=sha256, speakers=speakers)
+        return replace(transcript, segments=self.assign(transcript.segments, turns))
+
     def recognise(
         self, media: Path, *, sha256: str, language: str | None, advance: Callable[[float], None] = lambda _: None
     ) -> None:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 from annotations.formats.clock import CLOCK, parse_clock
 from annotations.formats.cues import Cue, ReadTranscript, TranscriptSource, assemble
@@ -54,11 +55,12 @@ def parse(source: TranscriptSource) -> ReadTranscript:
     lines = _read_lines(source.text)
     names = speaker_names([line.label for line in lines if line.label is not None], lines=_counted(lines))
     cues = list(_cues([_settled(line, names) for line in lines]))
-    return assemble(source, cues, warnings=() if names else (_nameless(source),))
+    return assemble(source, cues, warnings=() if names else (nameless(source.path),))
 
 
-def _nameless(source: TranscriptSource) -> str:
-    return f"{source.path}: names no speakers, so nobody's role is known; begin every turn with 'Name:' and read it again."
+def nameless(path: Path) -> str:
+    """What is said of a transcript in which nobody is named."""
+    return f"{path}: names no speakers, so nobody's role is known; begin every turn with 'Name:' and read it again."
 
 
 def _counted(lines: Sequence[_Line]) -> int:

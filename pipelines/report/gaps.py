@@ -13,7 +13,7 @@ from annotations.spans import TimeSpan
 from annotations.transcript import Flag, Role
 from annotations.utterances import Utterance
 from pipelines.hearing import StudyRecording
-from pipelines.inputs import FoundInputs
+from pipelines.inputs import FoundInputs, is_copy
 from pipelines.people import not_heard
 from pipelines.report.wording import clock
 from pipelines.study import Study
@@ -55,7 +55,9 @@ class Gaps:
     """Everything that is missing or in doubt; the sentences are those of the manifest, without the folders of this machine.
 
     ``foreign`` are recordings with sentences in a language that is not coded, ``silent`` listed respondents who were not heard.
-    ``untimed`` is the number of recordings whose transcript has no times; no flag of a sentence says so again.
+    ``untimed`` is the number of recordings whose transcript has no times; no flag of a sentence says so again. ``nobodys`` is the
+    number of sentences that could be given to no speaker. Of what ``failed``, ``lost`` inputs are missing from the figures, and
+    ``entries`` are what could not be used in tables.
     """
 
     failed: tuple[str, ...]
@@ -67,10 +69,14 @@ class Gaps:
     foreign: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     untimed: int = 0
+    nobodys: int = 0
+    lost: int = 0
+    entries: int = 0
 
     def __bool__(self) -> bool:
         missing = self.failed or self.left_out or self.warnings or self.lost_speech
-        return bool(missing or self.unknown_speakers or self.flags or self.foreign or self.silent or self.untimed)
+        doubtful = self.unknown_speakers or self.flags or self.foreign or self.silent or self.untimed or self.nobodys
+        return bool(missing or doubtful)
 
 
 def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_problems: Sequence[str]) -> Gaps:
@@ -96,6 +102,9 @@ def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_prob
         foreign=foreign,
         silent=silent,
         untimed=len({u.recording for u in study.utterances if Flag.NO_TIMES in u.flags}),
+        nobodys=sum(1 for u in study.utterances if u.role is Role.UNKNOWN and u.speaker is None),
+        lost=len(study.failures) + sum(1 for failure in found.failures if not is_copy(failure)),
+        entries=len(problems),
     )
 
 
@@ -138,14 +147,14 @@ def _unknown_speakers(study: Study) -> Iterable[UnknownSpeaker]:
 
 
 def _unknown_in(recording: StudyRecording, said: Sequence[Utterance]) -> Iterable[UnknownSpeaker]:
-    speakers = dict.fromkeys(s.speaker for s in recording.transcript.segments if s.role is Role.UNKNOWN)
-    for speaker in speakers:
+    unknown = (s.speaker for s in recording.transcript.segments if s.role is Role.UNKNOWN and s.speaker is not None)
+    for speaker in dict.fromkeys(unknown):
         own = [u for u in said if u.speaker == speaker]
         # Among the first words, the longest sentence tells best who speaks.
         example = max(own[:5], key=lambda u: len(u.text), default=None)
         yield UnknownSpeaker(
             recording.source.recording,
-            speaker or "?",
+            speaker,
             len(own),
             _cut(example.text) if example else "",
             clock(example.start_ms) if example and Flag.NO_TIMES not in example.flags else "",

@@ -12,7 +12,7 @@ from annotations.errors import InputError
 from annotations.languages import UNSUPPORTED
 from annotations.respondents import Respondent
 from annotations.themes import Outcome
-from annotations.transcript import Flag
+from annotations.transcript import Flag, Role
 from pipelines.artefacts import file_stem
 from pipelines.coding import is_complaint
 from pipelines.inputs import FoundInputs
@@ -193,9 +193,37 @@ def test_what_failed_is_named_without_the_folders_of_this_machine(tmp_path: Path
     assert "notes.xls: is neither a recording nor a transcript; nothing is lost." in text
     assert "respondents.csv, line 3: names nobody; name them." in text
     assert "en_broken.mp3: the file is empty; export it again." in text
-    assert "3 inputs could not be used" in text
+    assert "2 inputs could not be used, so they are missing from the figures. 1 entry of the tables could not be used." in text
     assert "/home/" not in html
     assert "/data/" not in html
+
+
+def test_cells_of_tables_and_second_copies_are_not_said_to_be_missing_from_the_figures(tmp_path: Path) -> None:
+    study = replace(studies.english_study(), failures=())
+    copy = FoundInputs((), failures=(InputError("b.mp3", "holds exactly what a.mp3 holds, which was used", "remove one of them"),))
+    text = Page(report_of(study, tmp_path, found=copy)).text
+    assert "holds exactly what a.mp3 holds" in text
+    assert "could not be used" not in text
+    text = Page(report_of(study, tmp_path, problems=("respondents.csv, line 2: has nps '9/10'; write a number.",))).text
+    assert "1 entry of the tables could not be used." in text
+    assert "missing from the figures" not in text
+
+
+def test_what_was_passed_over_is_not_said_to_be_no_transcript(tmp_path: Path) -> None:
+    found = FoundInputs((), skipped=(InputError("ann.txt", "ann.vtt is used as the transcript of 'ann'", "rename it"),))
+    assert "What lay in the folders and was not used." in Page(report_of(studies.english_study(), tmp_path, found=found)).text
+
+
+def test_sentences_of_nobody_ask_for_no_role_in_a_table_that_has_no_row_for_them(tmp_path: Path) -> None:
+    study = studies.english_study()
+    recordings = []
+    for r in study.recordings:
+        nameless = tuple(replace(s, speaker=None if s.role is Role.UNKNOWN else s.speaker) for s in r.transcript.segments)
+        recordings.append(replace(r, transcript=replace(r.transcript, segments=nameless)))
+    said = tuple(replace(u, speaker=None if u.role is Role.UNKNOWN else u.speaker) for u in study.utterances)
+    text = Page(report_of(replace(study, recordings=tuple(recordings), utterances=said), tmp_path)).text
+    assert "open speakers.csv" not in text
+    assert "2 sentences could be given to no speaker, so they are not coded." in text
 
 
 def test_speakers_without_a_role_are_shown_with_the_way_to_correct_them(tmp_path: Path) -> None:
