@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from annotations.errors import InputError
 from annotations.transcript import Role, Segment, Transcript
@@ -15,13 +15,15 @@ _REMEDY = "correct the row in speakers.csv"
 class SpeakerCorrection:
     """``speaker`` of ``recording``, as transcribed, has this role and name; ``None`` leaves what was found.
 
-    Two speakers who get one name become one: so a voice that was taken for two is put together again.
+    Two speakers who get one name become one: so a voice that was taken for two is put together again. ``found`` is the role
+    that had been found when it was corrected, where that is known.
     """
 
     recording: str
     speaker: str
     role: Role | None = None
     name: str | None = None
+    found: Role | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

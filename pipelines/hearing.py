@@ -16,6 +16,7 @@ from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.themes import ThemeSet
 from annotations.transcript import Flag, Role, Transcript
 from pipelines.inputs import StudyInput
+from pipelines.judged_places import JudgedPlaces
 from pipelines.progress import Progress
 from pipelines.recordings import HeardRecording, Listener
 
@@ -36,7 +37,7 @@ class StudyRequest:
     ``previous`` are the themes of the last run as they were found, whose ids and names are kept, and which a few more complaints
     are added to unless it is asked to ``regroup``; ``judgements`` are made after. ``shown_before`` are those themes as the last
     run showed them, after judgements. ``said_before`` are the words of the sentences of the last run, by id, where they may have
-    other ids now. ``withheld`` are respondents whom no theme may quote in its name.
+    other ids now, and ``judged_before`` where those that were judged stood among them. ``withheld`` are respondents whom no theme may quote in its name.
     """
 
     language: str | None = None
@@ -49,6 +50,7 @@ class StudyRequest:
     judgements: tuple[Judgement, ...] = ()
     regroup: bool = False
     said_before: Mapping[str, str] = field(default_factory=dict)
+    judged_before: JudgedPlaces = field(default_factory=dict)
     withheld: tuple[str, ...] = ()
 
 

@@ -221,9 +221,30 @@ def _is_text(name: str) -> bool:
     return True
 
 
+def _exact(stem: str) -> str:
+    return stem
+
+
+def _composed(stem: str) -> str:
+    """The stem as tables name it: they know no spaces around it, and systems write letters such as й in two ways."""
+    return unicodedata.normalize("NFC", stem).strip() or stem
+
+
+def _folded(stem: str) -> str:
+    return _composed(stem).casefold()
+
+
+_ALIKE = (_exact, _composed, _folded)  # ways in which two files have the same name, the closest first
+_MediaStems = dict[tuple[Path, Callable[[str], str], str], set[str]]
+
+
 def _grouped(files: Sequence[_File], findings: _Findings) -> Iterator[StudyInput]:
     """Files of one folder and one stem as one recording, in the order of their paths."""
-    media_stems = {(file.path.parent.resolve(), file.path.stem) for file in files if file.is_media}
+    media_stems: _MediaStems = {}
+    for file in files:
+        for alike in _ALIKE if file.is_media else ():
+            place = file.path.parent.resolve(), alike, alike(file.path.stem)
+            media_stems.setdefault(place, set()).add(file.path.stem)
     groups: dict[tuple[Path, str], list[_File]] = {}
     for file in files:
         folder = file.path.parent.resolve()
@@ -239,11 +260,14 @@ def _grouped(files: Sequence[_File], findings: _Findings) -> Iterator[StudyInput
         yield _study_input(stem, media[:1], transcripts[:1])
 
 
-def _own_stem(file: _File, folder: Path, media_stems: Collection[tuple[Path, str]]) -> str:
-    """The stem, without what a program added to it when media has it without."""
+def _own_stem(file: _File, folder: Path, media_stems: _MediaStems) -> str:
+    """The stem of the one media file that a transcript is called like, or is but for what a program added; else its own."""
+    if file.is_media:
+        return file.path.stem
     stem = file.path.stem
-    shorter = (stem.removesuffix(mark) for mark in _EXPORT_MARKS if not file.is_media and stem.endswith(mark))
-    return next((candidate for candidate in shorter if (folder, candidate) in media_stems), stem)
+    names = [stem, *(stem.removesuffix(mark) for mark in _EXPORT_MARKS if stem.endswith(mark))]
+    found = (media_stems.get((folder, alike, alike(name)), ()) for alike in _ALIKE for name in names)
+    return next((next(iter(meant)) for meant in found if len(meant) == 1), _composed(stem))
 
 
 def _richness(file: _File) -> tuple[int, str]:
@@ -252,7 +276,7 @@ def _richness(file: _File) -> tuple[int, str]:
 
 def _study_input(stem: str, media: Sequence[_File], transcripts: Sequence[_File]) -> StudyInput:
     return StudyInput(
-        unicodedata.normalize("NFC", stem).strip() or stem,  # tables, where people name it, know no spaces around it
+        _composed(stem),
         media[0].path if media else None,
         transcripts[0].path if transcripts else None,
         media[0].sha256 if media else None,

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
 
 from annotations.judgements import AboutSentences, Judgement, JudgeUtterance
 from pipelines.archive.renames import Renaming
+from pipelines.theme_places import new_ids
+
+PLACES = "judged"  # of the manifest
+JudgedPlaces = Mapping[tuple[str, str], str | None]  # by the id and the words that were judged; ``None`` is nowhere
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
+_NO_PLACES: JudgedPlaces = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The judgements under the ids of now, without those whose sentences are all gone, and a sentence for each that lost any."""
+    """The judgements under the ids of now, without those whose sentences are all gone, and a sentence for each that lost any.
+
+    ``places`` are where all that was judged stands now.
+    """
 
     judgements: tuple[Judgement, ...]
     problems: tuple[str, ...] = ()
+    places: JudgedPlaces = field(default_factory=dict)
 
 
-def follow(judgements: Iterable[Judgement], now: Mapping[str, str]) -> Followed:
+def follow(
+    judgements: Iterable[Judgement],
+    now: Mapping[str, str],
+    *,
+    before: Mapping[str, str] = _NO_WORDS,
+    last: JudgedPlaces = _NO_PLACES,
+) -> Followed:
     """``judgements`` about the sentences of their recordings that have the words that were judged; ``now`` are words by id.
 
-    Of several with the same words the nearest counts. What a judgement has no words of keeps its id.
+    ``before`` are those of the last run, and ``last`` its places: where they tell which sentence was judged, that one alone
+    counts. Else, of several with the same words, the nearest does. What a judgement has no words of keeps its id.
     """
-    places = _Places(now)
+    places = _Places(now, before, last)
     followed: list[Judgement] = []
     problems: list[str] = []
     for judgement in judgements:
@@ -35,23 +55,57 @@ def follow(judgements: Iterable[Judgement], now: Mapping[str, str]) -> Followed:
             problems.append(f"judgements.jsonl judges {who} not in the recording now; judge again, or leave it.")
         if not gone or _is_about_others(judgement, gone):
             followed.append(_Moved(moved).judgement(judgement))
-    return Followed(tuple(followed), tuple(dict.fromkeys(problems)))
+    return Followed(tuple(followed), tuple(dict.fromkeys(problems)), places.found)
+
+
+def places_fields(places: JudgedPlaces) -> list[dict[str, str | None]]:
+    """The places as JSON values."""
+    return [{"judged": identity, "text": text, "now": now} for (identity, text), now in places.items()]
+
+
+def places_in(manifest: Path, *, renamed: Mapping[str, str] = _NO_WORDS) -> dict[tuple[str, str], str | None]:
+    """The places that a run wrote into its ``manifest``; none where there is none, or it cannot be read.
+
+    ``renamed`` are recordings that have another name now, old to new.
+    """
+    called = Renaming(renamed).sentence
+    try:
+        told = json.loads(manifest.read_text(encoding="utf-8"))[PLACES]
+        return {(called(place["judged"]), place["text"]): place["now"] and called(place["now"]) for place in told}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 class _Places:
-    """Finds sentences by their words."""
+    """Finds sentences by their words; what was ``found``, or is away with its recording, is kept."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
+    def __init__(self, now: Mapping[str, str], before: Mapping[str, str], last: JudgedPlaces) -> None:
+        self._now, self._before, self._last = now, before, last
+        self._moved = new_ids(before, now)
         self._ids: dict[tuple[str, str], list[str]] = {}
-        for identity, text in texts.items():
-            self._ids.setdefault((identity.rpartition(":")[0], text), []).append(identity)
+        for identity, text in now.items():
+            self._ids.setdefault((_recording(identity), text), []).append(identity)
+        self._recordings = set(map(_recording, now))
+        self.found: dict[tuple[str, str], str | None] = {}
 
     def of(self, identity: str, text: str) -> str | None:
         """The id of the sentence ``text`` that was ``identity``; ``None`` where nobody says it in the recording."""
-        if self._texts.get(identity) == text:
-            return identity
-        same = self._ids.get((identity.rpartition(":")[0], text), [])
+        place = self._of(identity, text)
+        is_away = place is None and _recording(identity) not in self._recordings
+        self.found[identity, text] = self._last.get((identity, text), identity) if is_away else place
+        return place
+
+    def _of(self, identity: str, text: str) -> str | None:
+        last = self._last.get((identity, text), identity)
+        if last is not None and self._before.get(last) == text:
+            place = self._moved.get(last, "")
+            return place if self._now.get(place) == text else None
+        for place in (last, identity):
+            if place is not None and self._now.get(place) == text:
+                return place
+        if last is None:
+            return None
+        same = self._ids.get((_recording(identity), text), [])
         return min(same, key=lambda other: abs(_number(other) - _number(identity)), default=None)
 
 
@@ -74,6 +128,10 @@ def _is_about_others(judgement: Judgement, gone: Sequence[str]) -> bool:
     if not isinstance(judgement, AboutSentences) or isinstance(judgement, JudgeUtterance):
         return False
     return not set(judgement.members) <= set(gone)
+
+
+def _recording(identity: str) -> str:
+    return identity.rpartition(":")[0]
 
 
 def _number(identity: str) -> int:

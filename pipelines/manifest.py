@@ -9,6 +9,7 @@ from typing import Any
 from pipelines.artefacts import Tally
 from pipelines.hearing import Failure, StudyRecording, StudyRequest
 from pipelines.inputs import FoundInputs, StudyInput
+from pipelines.judged_places import PLACES, places_fields
 from pipelines.study import Study, acts_count
 
 SCHEMA = 1
@@ -56,6 +57,7 @@ def manifest_fields(study: Study, found: FoundInputs, request: StudyRequest, tal
         "model_calls": {stage: tally.model_calls.get(stage, 0) for stage in MODEL_STAGES},
         "reused": dict(tally.reused),
         "timings_ms": dict(facts.timings_ms),
+        PLACES: places_fields(study.judged),
         "themes_since_last_run": list(study.theme_changes),
         "warnings": [*facts.warnings, *study.warnings],
         "skipped": [str(skipped) for skipped in found.skipped],

@@ -21,7 +21,7 @@ from pipelines.artefacts import ArtefactStore, digest
 from pipelines.coding import UtteranceCoder, complaints_of, is_complaint
 from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequest
 from pipelines.inputs import StudyInput
-from pipelines.judged_places import follow
+from pipelines.judged_places import JudgedPlaces, follow
 from pipelines.judged_themes import judge_themes, judge_utterances
 from pipelines.people import link_respondents, not_heard
 from pipelines.progress import Progress
@@ -41,6 +41,7 @@ class Study:
     """Everything that the outputs and the report show; ``as_found`` are the themes before a person judged them.
 
     ``shown_before`` are the themes that the last run showed, with the ids that their sentences have now.
+    ``judged`` are the places of the sentences that people judged.
     ``added`` is the number of complaints that came since the themes were grouped, ``None`` where they were grouped from all.
     """
 
@@ -57,6 +58,7 @@ class Study:
     as_found: ThemeSet | None = None
     saturation: Saturation | None = None
     added: int | None = None
+    judged: JudgedPlaces = field(default_factory=dict)
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -82,7 +84,8 @@ class StudyPipeline:
         utterances = [u for r in recordings for u in self.cutter.cut(r.transcript)]
         with progress.stage("code", max(1, len(utterances))) as advance:
             coded = self.coder.code(utterances, advance=advance)
-        followed = follow(request.judgements, {u.id: u.text for u in coded})
+        words = {u.id: u.text for u in coded}
+        followed = follow(request.judgements, words, before=request.said_before, last=request.judged_before)
         judged, unknown_sentences = judge_utterances(coded, followed.judgements)
         linked, respondents = link_respondents(judged, request.respondents, request.withheld)
         complaints, language = complaints_of(linked, respondents), study_language(linked)
@@ -111,6 +114,7 @@ class StudyPipeline:
             shown_before=None if before is None else shown(before),
             failures=heard.failures,
             added=grouped.added,
+            judged=followed.places,
             warnings=(
                 *heard.warnings,
                 *_warnings(recordings, linked, respondents),

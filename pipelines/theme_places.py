@@ -44,13 +44,24 @@ def new_numbers(before: Mapping[int, str], now: Mapping[int, str]) -> dict[int, 
     }
 
 
+def new_ids(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """The ids that the sentences of ``before`` have now, without those that are gone."""
+    old, new = _by_recording(before), _by_recording(now)
+    places: dict[str, str] = {}
+    for recording, said in old.items():
+        there = new.get(recording, {})
+        numbers = {number: number for number in said} if said == there else new_numbers(said, there)
+        places |= {f"{recording}:{was}": f"{recording}:{number}" for was, number in numbers.items()}
+    return places
+
+
 class _InPlace(Renaming):
     """Ids of sentences by what they were, with the words that statements rest on."""
 
     def __init__(self, before: Mapping[str, str], now: Mapping[str, str]) -> None:
         super().__init__({})
         self._before, self._now = before, now
-        self._places = _places(before, now)
+        self._places = new_ids(before, now)
 
     def sentence(self, identity: str) -> str:
         return self._places.get(identity, _gone(identity) if identity in self._before else identity)
@@ -84,17 +95,6 @@ class _InPlace(Renaming):
 
 def _gone(identity: str) -> str:
     return f"{identity} (before)"
-
-
-def _places(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-    """The ids that the sentences of ``before`` have now, without those that are gone."""
-    old, new = _by_recording(before), _by_recording(now)
-    places: dict[str, str] = {}
-    for recording, said in old.items():
-        there = new.get(recording, {})
-        numbers = {number: number for number in said} if said == there else new_numbers(said, there)
-        places |= {f"{recording}:{was}": f"{recording}:{number}" for was, number in numbers.items()}
-    return places
 
 
 def _by_recording(words: Mapping[str, str]) -> dict[str, dict[int, str]]:

@@ -1,7 +1,8 @@
 """``speakers.csv``: ``recording``, ``speaker``, ``role``, ``name``, ``found``; written beside the output to be corrected.
 
 ``found`` is the role that was found: a row whose role says the same, and whose name is the speaker's, corrects nothing, so that
-what was only found follows the recording and the options of the next run.
+what was only found follows the recording and the options of the next run. Where a run finds the role that a person gave, the row
+keeps what had been found before, so that it stays a correction.
 """
 
 from __future__ import annotations
@@ -105,7 +106,9 @@ def read(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] 
 def _cells(recording: str, speaker: str, heard: Role | None, correction: SpeakerCorrection | None) -> tuple[str, ...]:
     role = (correction.role if correction else None) or heard
     name = (correction.name if correction else None) or (speaker if heard else "")
-    return recording, speaker, role.value if role else "", name, heard.value if heard else ""
+    is_agreed = correction is not None and correction.role is not None and correction.role is heard
+    found = correction.found if correction is not None and is_agreed else heard
+    return recording, speaker, role.value if role else "", name, found.value if found else ""
 
 
 def _absent(source: str, recordings: Sequence[str]) -> str:
@@ -127,8 +130,9 @@ def _correction(row: Row, recording: str | None, *, source: str) -> SpeakerCorre
     role = _role(row.cell("role"))
     if role is None and row.cell("role"):
         return LineError(source, row.line, f"has the role {row.cell('role')!r}", f"use one of {', '.join(Role)}")
-    given = None if role is _role(row.cell("found")) else role
-    return SpeakerCorrection(recording, row.cell("speaker"), given, row.cell("name") or None)
+    found = _role(row.cell("found"))
+    given = None if role is found else role
+    return SpeakerCorrection(recording, row.cell("speaker"), given, row.cell("name") or None, found)
 
 
 def _says_what_was_found(row: Row) -> bool:

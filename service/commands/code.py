@@ -24,8 +24,9 @@ from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.counts import counted
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
+from pipelines.judged_places import places_in
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
-from pipelines.outputs import THEMES, UTTERANCES, write_study
+from pipelines.outputs import MANIFEST, THEMES, UTTERANCES, write_study
 from pipelines.people import unheard
 from pipelines.report.build import REPORT, write_report
 from pipelines.study import Study, StudyPipeline
@@ -101,6 +102,7 @@ def run_code(request: CodeRequest) -> int:
         previous=previous_themes(request.out / THEMES),
         shown_before=previous_themes(request.out / THEMES, as_found=False),
         said_before=words_in(request.out / UTTERANCES),
+        judged_before=places_in(request.out / MANIFEST),
         regroup=request.regroup,
         withheld=tuple(withheld(tables.respondents, today=today())),
         judgements=tuple(read_judgements(request.out / JUDGEMENTS)),

@@ -36,9 +36,9 @@ from models.themes.identity import free
 from models.themes.keywords import language_of
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.renames import Renaming
-from pipelines.judged_places import follow
+from pipelines.judged_places import follow, places_in
 from pipelines.judged_themes import complaints_left, judge_themes
-from pipelines.outputs import THEMES, UTTERANCES
+from pipelines.outputs import MANIFEST, THEMES, UTTERANCES
 from pipelines.theme_fields import read_theme_set
 from pipelines.theme_places import words_in
 from service.commands.code import ARTEFACTS, previous_themes
@@ -173,7 +173,8 @@ class Judge:
         if not judgements:
             return reported
         now = Renaming(self._renamed())
-        followed = follow(map(now.judgement, judgements), words_in(self.folder / UTTERANCES)).judgements
+        words, last = words_in(self.folder / UTTERANCES), places_in(self.folder / MANIFEST)
+        followed = follow(map(now.judgement, judgements), words, before=words, last=last).judgements
         found = previous_themes(self.folder / THEMES) or reported
         return judge_themes(complaints_left(found, followed), followed).themes
 

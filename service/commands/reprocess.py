@@ -32,6 +32,7 @@ from pipelines.artefacts import ArtefactStore, digest, read_sealed, write_sealed
 from pipelines.counts import counted, counted_are
 from pipelines.hearing import Failure, StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
+from pipelines.judged_places import places_in
 from pipelines.manifest import MODEL_STAGES
 from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
 from pipelines.report.build import REPORT
@@ -297,6 +298,7 @@ class _Archive:
             previous=None if previous is None else now.theme_set(previous),
             shown_before=None if shown is None else now.theme_set(shown),
             said_before=words_in(code.out / UTTERANCES, renamed=self._renamed),
+            judged_before=places_in(code.out / MANIFEST, renamed=self._renamed),
             judgements=tuple(now.judgement(judgement) for judgement in read_judgements(code.out / JUDGEMENTS)),
             regroup=code.regroup,
             withheld=tuple(withheld(self._tables.respondents, today=today())),
@@ -308,7 +310,9 @@ class _Archive:
         files = sorted([name, r.sha256, dict(r.made_by)] for name, r in records.items() if r is not None)
         told = sorted([*map(str, self._found.failures), *(f.sentence for f in (*self._tables.problems, *self._failures()))])
         # What is corrected, the files' records tell.
-        asked = replace(self._asked, previous=None, shown_before=None, corrections=(), regroup=False, said_before={})
+        asked = replace(
+            self._asked, previous=None, shown_before=None, corrections=(), regroup=False, said_before={}, judged_before={}
+        )
         unheard = withheld(asked.respondents, today=today())
         facts = [files, told, self._tables.warnings, unheard, self._prints.themes, importlib.metadata.version("hardpart")]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))

@@ -170,6 +170,20 @@ def test_what_was_only_found_is_no_correction(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("found", ["unknown", "interviewer", ""])
+def test_a_role_that_a_person_gave_stays_when_a_run_finds_the_same(tmp_path, found):
+    path = tmp_path / "speakers.csv"
+    path.write_text(f"recording,speaker,role,name,found\nint1,S1,respondent,S1,{found}\n", encoding="utf-8")
+    for heard in (Role.RESPONDENT, Role.RESPONDENT, Role.UNKNOWN, Role.RESPONDENT, Role.INTERVIEWER):
+        made = speakers_csv.read(path, recordings=["int1"]).corrections
+        assert made == (SpeakerCorrection("int1", "S1", Role.RESPONDENT, "S1"),)
+        now = Transcript("int1", "en", 1000, (Segment(0, 1000, "Slow.", "S1", heard),))
+        assert said(apply_corrections(now, made).transcript) == [("S1", Role.RESPONDENT)]
+        path.write_text(speakers_csv.write([now], made), encoding="utf-8")
+    path.write_text("recording,speaker,role,name,found\nint1,S1,interviewer,S1,interviewer\n", encoding="utf-8")
+    assert speakers_csv.read(path, recordings=["int1"]).corrections == ()
+
+
 def test_voices_that_are_put_together_have_one_role():
     one_name = [SpeakerCorrection("int1", speaker, None, "Anna") for speaker in ("S3", "S2", "S1")]
     assert {role for _, role in said(apply_corrections(TRANSCRIPT, one_name).transcript)[:3]} == {Role.RESPONDENT}

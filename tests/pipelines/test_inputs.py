@@ -218,6 +218,29 @@ def test_names_are_composed_however_the_file_system_writes_them(tmp_path):
     assert list(used(find_inputs([tmp_path]))) == ["Чайка"]
 
 
+@pytest.mark.parametrize(
+    ("media", "transcript", "name"),
+    [
+        ("Андреи\u0306.mp3", "Андрей.vtt", "Андрей"),
+        ("Андрей.mp3", "Андреи\u0306.ru.vtt", "Андрей"),
+        ("Ann.MP3", "ann.vtt", "Ann"),
+        ("anna .mp3", "anna.vtt", "anna"),
+    ],
+)
+def test_a_transcript_belongs_to_a_recording_whose_name_is_only_written_otherwise(tmp_path, media, transcript, name):
+    put(tmp_path, media, transcript)
+    found = find_inputs([tmp_path])
+    assert used(found) == {name: (media, transcript)}
+    assert found.failures == ()
+
+
+def test_a_transcript_that_may_belong_to_two_recordings_is_taken_for_neither(tmp_path):
+    put(tmp_path, "A.wav", "a.wav", "a.vtt")
+    assert used(find_inputs([tmp_path])) == {"A": ("A.wav", None)}
+    (tmp_path / "a.vtt").rename(tmp_path / "A .vtt")
+    assert used(find_inputs([tmp_path])) == {"A": ("A.wav", "A .vtt")}
+
+
 def test_a_name_has_no_spaces_around_it(tmp_path):
     put(tmp_path, "anna .mp3", "anna .txt", " boris.vtt")
     assert used(find_inputs([tmp_path])) == {"anna": ("anna .mp3", "anna .txt"), "boris": (None, " boris.vtt")}

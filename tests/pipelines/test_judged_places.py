@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
 from annotations.findings import Act
 from annotations.judgements import JudgeUtterance, LockTheme, MergeThemes, MoveMembers, SplitTheme
 from annotations.themes import Outcome
-from pipelines.judged_places import follow
+from pipelines.judged_places import JudgedPlaces, follow, places_fields, places_in
 
 OUTCOME = Outcome("minimize", "the time it takes", "to read the bill")
 
@@ -58,3 +62,56 @@ def test_what_nobody_says_any_more_is_told_and_hits_no_other_sentence() -> None:
     told = "judgements.jsonl judges talk:1, whose words are not in the recording now; judge again, or leave it."
     assert result.problems == (told,)
     assert follow([locked], said("It was slow.", recording="other")).judgements == ()
+
+
+YES = JudgeUtterance("talk:1", Act.COMPLAINT, texts={"talk:1": "Yes."})
+GONE = "judgements.jsonl judges talk:1, whose words are not in the recording now; judge again, or leave it."
+
+
+def judged_ids(*runs: Mapping[str, str], judgement: JudgeUtterance = YES) -> list[tuple[str, ...]]:
+    """The id that ``judgement``, made after the first of the ``runs``, has in each later one."""
+    last: JudgedPlaces = {}
+    found: list[tuple[str, ...]] = []
+    for before, now in zip(runs, runs[1:], strict=False):
+        result = follow([judgement], now, before=before, last=last)
+        last = result.places
+        found.append(tuple(j.utterance for j in result.judgements if isinstance(j, JudgeUtterance)))
+    return found
+
+
+def test_what_was_judged_goes_with_its_sentence_and_onto_no_other_with_the_same_words() -> None:
+    before, corrected = said("Yes.", "It was slow.", "Yes."), said("Yes, exactly.", "It was slow.", "Yes.")
+    result = follow([YES], corrected, before=before)
+    assert (result.judgements, result.problems) == ((), (GONE,))
+    assert judged_ids(before, corrected, corrected, said("Yes, exactly.", "Yes.")) == [(), (), ()]
+    moved, grown = said("Well.", "Yes.", "It was slow.", "Yes."), said("Well.", "No.", "Yes.", "It was slow.", "Yes.")
+    assert judged_ids(before, moved, moved, grown, moved) == [("talk:2",), ("talk:2",), ("talk:3",), ("talk:2",)]
+
+
+def test_of_two_judged_sentences_with_the_same_words_one_that_is_cut_leaves_the_other_alone() -> None:
+    before, now = said("It was slow.", "x", "It was slow."), said("It was slow.", "x")
+    judged = [
+        JudgeUtterance("talk:1", Act.COMPLAINT, texts={"talk:1": "It was slow."}),
+        JudgeUtterance("talk:3", Act.WISH, texts={"talk:3": "It was slow."}),
+    ]
+    result = follow(judged, now, before=before)
+    assert result.judgements == (judged[0],)
+    again = follow(judged, now, before=now, last=result.places)
+    assert (again.judgements, again.problems) == (result.judgements, result.problems)
+
+
+def test_a_recording_that_is_away_for_a_run_keeps_its_judgements() -> None:
+    before, moved = said("Yes.", "Yes."), said("Well.", "Yes.", "Yes.")
+    assert judged_ids(before, moved, said("Hm.", recording="other"), moved) == [("talk:2",), (), ("talk:2",)]
+    assert judged_ids(said("Yes.", "So.", "Yes."), said("Yes, so.", "So.", "Yes."), said("Yes.", "So.", "Yes.")) == [(), ("talk:1",)]
+
+
+def test_places_are_read_as_they_were_written_under_the_names_of_now(tmp_path: Path) -> None:
+    places = {("talk:1", "Yes."): "talk:2", ("talk:9", "No."): None}
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps({"judged": places_fields(places)}), encoding="utf-8")
+    assert places_in(path) == places
+    assert places_in(path, renamed={"talk": "call"}) == {("call:1", "Yes."): "call:2", ("call:9", "No."): None}
+    for content in ("", "[]", "{}", '{"judged": 3}', '{"judged": [{"judged": 1, "text": "x", "now": 2}]}'):
+        path.write_text(content, encoding="utf-8")
+        assert places_in(path) == {}
