@@ -27,6 +27,9 @@ class Facet(StrEnum):
     BURDEN = "burden"
 
 
+MODEL = "model"  # the coder that is no person
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A judgement about one utterance, by a model or by a person (``coder``).
@@ -41,7 +44,12 @@ class Finding:
     evidence: tuple[TextSpan, ...] = ()
     prompted: bool = False
     last_time: bool = False
-    coder: str = "model"
+    coder: str = MODEL
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a person said so."""
+        return self.coder != MODEL
 
     @property
     def probability(self) -> float:

@@ -37,7 +37,8 @@ class StudyRequest:
     ``previous`` are the themes of the last run as they were found, whose ids and names are kept, and which a few more complaints
     are added to unless it is asked to ``regroup``; ``judgements`` are made after. ``shown_before`` are those themes as the last
     run showed them, after judgements. ``said_before`` are the words of the sentences of the last run, by id, where they may have
-    other ids now, and ``judged_before`` where those that were judged stood among them. ``withheld`` are respondents whom no theme may quote in its name.
+    other ids now, and ``judged_before`` where those that were judged stood among them. ``withheld`` are respondents whom no theme
+    may quote in its name.
     """
 
     language: str | None = None
@@ -132,18 +133,15 @@ class RecordingStage:
         problems = tuple(str(problem) for problem in corrected.problems)
         return StudyRecording(source, corrected.transcript, as_heard, found.unrecognised, (*found.warnings, *problems))
 
-
     def _with_voices(self, read: HeardRecording, source: StudyInput, request: StudyRequest) -> HeardRecording:
-        """A transcript that names nobody, with the voices of its recording where that is there and the transcript has its times."""
+        """A transcript that names nobody, with the voices of its recording where that is there and the transcript has times."""
         assert source.transcript is not None
         warnings = tuple(warning for warning in read.warnings if warning != nameless(source.transcript))
         has_times = not any(Flag.NO_TIMES in segment.flags for segment in read.transcript.segments)
         if source.media is None or source.media_sha256 is None or not has_times:
             return replace(read, warnings=warnings)
         try:
-            told = self.listener.tell_voices(
-                read.transcript, source.media, sha256=source.media_sha256, speakers=request.speakers
-            )
+            told = self.listener.tell_voices(read.transcript, source.media, sha256=source.media_sha256, speakers=request.speakers)
         except MediaError as error:
             return replace(read, warnings=(*warnings, str(error)))
         return replace(read, transcript=told, warnings=warnings)

@@ -98,8 +98,8 @@ class _Places:
     def _of(self, identity: str, text: str) -> str | None:
         last = self._last.get((identity, text), identity)
         if last is not None and self._before.get(last) == text:
-            place = self._moved.get(last, "")
-            return place if self._now.get(place) == text else None
+            moved = self._moved.get(last, "")
+            return moved if self._now.get(moved) == text else None
         for place in (last, identity):
             if place is not None and self._now.get(place) == text:
                 return place

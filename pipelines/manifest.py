@@ -10,6 +10,7 @@ from pipelines.artefacts import Tally
 from pipelines.hearing import Failure, StudyRecording, StudyRequest
 from pipelines.inputs import FoundInputs, StudyInput
 from pipelines.judged_places import PLACES, places_fields
+from pipelines.recording_languages import recording_languages
 from pipelines.study import Study, acts_count
 
 SCHEMA = 1
@@ -32,6 +33,7 @@ class RunFacts:
 
 def manifest_fields(study: Study, found: FoundInputs, request: StudyRequest, tally: Tally, facts: RunFacts) -> dict[str, Any]:
     """The manifest as JSON values."""
+    languages = recording_languages(study)
     return {
         "schema": SCHEMA,
         "hardpart": facts.version,
@@ -44,7 +46,7 @@ def manifest_fields(study: Study, found: FoundInputs, request: StudyRequest, tal
         },
         "weights": [dict(weights) for weights in facts.weights],
         "inputs": [_input_fields(source) for source in found.inputs],
-        "recordings": [_recording_fields(recording) for recording in study.recordings],
+        "recordings": [_recording_fields(recording, languages[recording.source.recording]) for recording in study.recordings],
         "counts": {
             "recordings": len(study.recordings),
             "respondents": len({u.respondent for u in study.utterances if u.respondent}),
@@ -88,11 +90,11 @@ def _input_fields(source: StudyInput) -> dict[str, Any]:
     }
 
 
-def _recording_fields(recording: StudyRecording) -> dict[str, Any]:
+def _recording_fields(recording: StudyRecording, language: str | None) -> dict[str, Any]:
     return {
         "recording": recording.source.recording,
         "duration_ms": recording.transcript.duration_ms,
-        "language": recording.transcript.language,
+        "language": language,
         "speakers": {s.speaker: s.role.value for s in recording.transcript.segments if s.speaker is not None},
         "unrecognised_ms": [[span.start_ms, span.end_ms] for span in recording.unrecognised],
         "flagged_segments": sum(1 for s in recording.transcript.segments if s.flags),

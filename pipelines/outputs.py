@@ -32,7 +32,7 @@ TRANSCRIPTS = "transcripts"
 SEGMENT_COLUMNS = ("theme", "name", "customer_segment", "said", "asked", "share", "low", "high")
 QUOTE_COLUMNS = (
     "theme", "name", "utterance_id", "respondent", "customer_segment", "recording", "start_ms", "end_ms", "quote", "flags",
-    "probability",
+    "probability", "judged",
 )  # fmt: skip
 _BOM = "\ufeff"  # without it spreadsheets take Russian for another encoding
 
@@ -86,6 +86,7 @@ def utterance_fields(utterance: Utterance) -> dict[str, Any]:
         "prompted": False,
         "last_time": False,
         "flags": [flag.value for flag in utterance.flags],
+        "judged": finding is not None and finding.is_judged,
     }
     if finding is not None:
         found = finding_fields(finding)
@@ -167,11 +168,11 @@ def _quote_cells(study: Study) -> Iterator[Sequence[object]]:
         for member in theme.members:
             u = by_id[member]
             flags = ";".join(flag.value for flag in u.flags)
-            probability = utterance_fields(u)["probability"]
+            told = utterance_fields(u)
             person = u.respondent or ""
             yield (
                 theme.id, theme.name, u.id, person, segments.get(person, ""), u.recording, u.start_ms, u.end_ms, u.text, flags,
-                probability,
+                told["probability"], "yes" if told["judged"] else "",
             )  # fmt: skip
 
 

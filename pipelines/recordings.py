@@ -82,7 +82,7 @@ class Listener:
         )
 
     def tell_voices(self, transcript: Transcript, media: Path, *, sha256: str, speakers: int | None) -> Transcript:
-        """``transcript`` with the voices in ``media``, which it was made from. Raises ``MediaError`` when that cannot be decoded."""
+        """``transcript``, which was made of ``media``, with its voices. Raises ``MediaError`` when that cannot be decoded."""
         turns = self._turns(_Sound(media, self.limits), sha256=sha256, speakers=speakers)
         return replace(transcript, segments=self.assign(transcript.segments, turns))
 

@@ -22,7 +22,10 @@ _TOLD = {
 
 
 def between(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
-    """The difference of two runs, of one folder or of two: themes without an id in common are matched by their sentences."""
+    """The difference of two runs, of one folder or of two: themes without an id in common are matched by their sentences.
+
+    The changes of the themes of ``after`` come first, in their order, under the ids of those of ``before`` that they continue.
+    """
     shared = {theme.id for theme in before.themes} & {theme.id for theme in after.themes}
     carried, _ = carry_over(_but(before, shared), _but(after, shared))
     ids = {theme.members: theme.id for theme in carried.themes}
@@ -37,33 +40,36 @@ def _but(themes: ThemeSet, ids: Collection[str]) -> ThemeSet:
     return ThemeSet(left, (*themes.unassigned, *others))
 
 
-def diff_fields(found: ThemeDiff) -> dict[str, Any]:
-    """The difference as JSON values."""
-    return {
-        "themes": [
-            {"change": c.change.value, "theme": c.theme, "name": c.name, "before": c.before, "others": list(c.others)}
-            for c in found.changes
-        ],
-        "moved": [{"complaint": m.complaint, "from": m.before, "to": m.after} for m in found.moves],
-    }
+def diff_fields(found: ThemeDiff, after: ThemeSet | None = None) -> dict[str, Any]:
+    """The difference as JSON values; with ``after``, themes are also told by their ids there (``now``), and so is ``to``."""
+    now = {} if after is None else {c.theme: theme.id for c, theme in zip(found.changes, after.themes, strict=False)}
+    themes: list[dict[str, Any]] = [
+        {"change": c.change.value, "theme": c.theme, "name": c.name, "before": c.before, "others": list(c.others)}
+        for c in found.changes
+    ]
+    if after is not None:
+        themes = [fields | {"now": now.get(fields["theme"])} for fields in themes]
+    moved = [{"complaint": m.complaint, "from": m.before, "to": now.get(m.after or "", m.after)} for m in found.moves]
+    return {"themes": themes, "moved": moved}
 
 
 def told(found: ThemeDiff, before: ThemeSet, after: ThemeSet) -> str:
     """The difference as text for a person: what happened to themes, then which quotes moved."""
-    names = {theme.id: theme.name for themes in (before, after) for theme in themes.themes}
-    lines = [
-        _line(c.change, c.theme, c.name, c.before, [names.get(o, o) for o in c.others])
-        for c in found.changes
-        if c.change in _TOLD
-    ]
+    earlier = {theme.id: theme.name for theme in before.themes}
+    later = {c.theme: c.name for c in found.changes[: len(after.themes)]}
+    lines = []
+    for c in found.changes:
+        names = earlier if c.theme in later else later
+        if c.change in _TOLD:
+            lines.append(_line(c.change, c.theme, c.name, c.before, [names.get(o, o) for o in c.others]))
     kept = sum(c.change is Change.KEPT for c in found.changes)
-    counted = f"{kept} of {len(after.themes)} themes are as they were; {_elsewhere(len(found.moves))}."
+    standing = f"{kept} of {len(after.themes)} themes are as they were; {_elsewhere(len(found.moves))}."
     moves = [
-        f"  {m.complaint}: {names.get(m.before or '', 'none')} -> {names.get(m.after or '', 'none')}"
+        f"  {m.complaint}: {earlier.get(m.before or '', 'none')} -> {later.get(m.after or '', 'none')}"
         for m in found.moves[:_MOST_MOVES]
     ]
     more = len(found.moves) - _MOST_MOVES
-    return "\n".join([*lines, counted, *moves, *([f"  ... and {more} more"] if more > 0 else [])])
+    return "\n".join([*lines, standing, *moves, *([f"  ... and {more} more"] if more > 0 else [])])
 
 
 def _elsewhere(quotes: int) -> str:

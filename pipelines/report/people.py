@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotations.languages import LANGUAGES
 from annotations.respondents import Respondent
 from annotations.transcript import Flag
 from annotations.utterances import Utterance
 from pipelines.artefacts import file_stem
 from pipelines.coding import is_complaint
+from pipelines.recording_languages import recording_languages
 from pipelines.report.quotes import display_names
 from pipelines.report.themes import ThemeCard
 from pipelines.study import Study
@@ -63,24 +62,17 @@ def person_rows(study: Study, cards: Sequence[ThemeCard]) -> tuple[PersonRow, ..
 
 
 def recording_rows(study: Study) -> tuple[RecordingRow, ...]:
-    """All recordings that were heard or read; one whose transcript names no language has that of most of its letters."""
-    letters: dict[str, Counter[str]] = {}
-    for u in study.utterances:
-        letters.setdefault(u.recording, Counter())[u.language] += len(u.text)
+    """All recordings that were heard or read."""
+    languages = recording_languages(study)
     return tuple(
         RecordingRow(
             r.source.recording,
-            r.transcript.language or _most(letters.get(r.source.recording, Counter())),
+            languages[r.source.recording],
             r.transcript.duration_ms,
             tuple({s.speaker or "?": s.role.value for s in r.transcript.segments}.items()),
         )
         for r in study.recordings
     )
-
-
-def _most(letters: Counter[str]) -> str | None:
-    most = max(letters, key=lambda language: (letters[language], language), default=None)
-    return most if most in LANGUAGES else None
 
 
 def csi_modules(rows: Sequence[PersonRow]) -> tuple[str, ...]:

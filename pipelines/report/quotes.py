@@ -96,6 +96,8 @@ class QuoteMaker:
         finding = utterance.finding
         if finding is None:
             return
+        if finding.is_judged:
+            yield self._words.say("judged")
         for facet in finding.facets:
             yield self._words.term("facets", facet.value)
         if finding.last_time:

@@ -19,7 +19,7 @@ def run_diff(before: Path, after: Path, *, as_json: bool) -> int:
     """Prints what became of every theme, and which quotes moved; the exit code."""
     old, new = _in_place(before, after), read_theme_set(_file(after))
     found = between(old, new)
-    typer.echo(json.dumps(diff_fields(found), ensure_ascii=False, indent=1) if as_json else told(found, old, new))
+    typer.echo(json.dumps(diff_fields(found, new), ensure_ascii=False, indent=1) if as_json else told(found, old, new))
     return DONE
 
 

@@ -49,7 +49,9 @@ def test_a_transcript_that_names_nobody_has_the_voices_of_its_recording(tmp_path
     assert found.failures == ()
 
 
-@pytest.mark.parametrize(("name", "beside"), [("ann.srt", None), ("ann.txt", None), ("ann.txt", tone(3)), ("ann.srt", 0 * tone(3))])
+@pytest.mark.parametrize(
+    ("name", "beside"), [("ann.srt", None), ("ann.txt", None), ("ann.txt", tone(3)), ("ann.srt", 0 * tone(3))]
+)
 def test_a_transcript_that_names_nobody_is_said_to_and_asks_for_no_row_that_is_not_there(tmp_path, name, beside):
     (tmp_path / name).write_text(SRT if name == "ann.srt" else "It took hours.\n", encoding="utf-8")
     if beside is not None:

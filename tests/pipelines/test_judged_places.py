@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from annotations.findings import Act
@@ -72,7 +73,7 @@ def judged_ids(*runs: Mapping[str, str], judgement: JudgeUtterance = YES) -> lis
     """The id that ``judgement``, made after the first of the ``runs``, has in each later one."""
     last: JudgedPlaces = {}
     found: list[tuple[str, ...]] = []
-    for before, now in zip(runs, runs[1:], strict=False):
+    for before, now in pairwise(runs):
         result = follow([judgement], now, before=before, last=last)
         last = result.places
         found.append(tuple(j.utterance for j in result.judgements if isinstance(j, JudgeUtterance)))
@@ -103,7 +104,10 @@ def test_of_two_judged_sentences_with_the_same_words_one_that_is_cut_leaves_the_
 def test_a_recording_that_is_away_for_a_run_keeps_its_judgements() -> None:
     before, moved = said("Yes.", "Yes."), said("Well.", "Yes.", "Yes.")
     assert judged_ids(before, moved, said("Hm.", recording="other"), moved) == [("talk:2",), (), ("talk:2",)]
-    assert judged_ids(said("Yes.", "So.", "Yes."), said("Yes, so.", "So.", "Yes."), said("Yes.", "So.", "Yes.")) == [(), ("talk:1",)]
+    assert judged_ids(said("Yes.", "So.", "Yes."), said("Yes, so.", "So.", "Yes."), said("Yes.", "So.", "Yes.")) == [
+        (),
+        ("talk:1",),
+    ]
 
 
 def test_places_are_read_as_they_were_written_under_the_names_of_now(tmp_path: Path) -> None:

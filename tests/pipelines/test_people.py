@@ -84,7 +84,9 @@ def test_a_voice_feeds_no_theme_where_nobody_whom_it_may_be_shows_the_behaviour(
 def test_whoever_refused_and_is_listed_for_no_recording_that_is_there_may_be_any_voice_that_nobody_is_listed_for():
     astray = replace(ANNA, recordings=())
     told = why_silent("S1", "Carl", known=[astray])
-    assert told["couple/S1"] == told["couple/Carl"].replace("Carl", "S1") == "couple/S1 may be anna, so their voice is left out too."
+    assert (
+        told["couple/S1"] == told["couple/Carl"].replace("Carl", "S1") == "couple/S1 may be anna, so their voice is left out too."
+    )
     assert told["anna"] == "anna gave no consent (respondents.csv), so their voice is left out."
     assert linked("S1", known=[astray])[1]["couple"].target_behaviour is None
     assert why_silent("S1", known=[astray, BOB]) == {}

@@ -221,6 +221,17 @@ def test_an_act_that_a_person_gave_feeds_the_themes(study_folder):
     judged = JudgeUtterance(quiet["utterance_id"], Act.COMPLAINT)
     study = sandbox.run(judgements=(judged,))
     assert quiet["utterance_id"] in {m for theme in study.themes.themes for m in theme.members}
+    assert [line["utterance_id"] for line in sandbox.lines() if line["judged"]] == [quiet["utterance_id"]]
+    with (sandbox.out / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["utterance_id"] for row in csv.DictReader(file) if row["judged"]} == {quiet["utterance_id"]}
+
+
+def test_the_manifest_tells_the_language_of_a_transcript_that_names_none(study_folder):
+    sandbox = Sandbox(study_folder)
+    study = sandbox.run()
+    assert {r.transcript.language for r in study.recordings} == {None}
+    languages = {recording["recording"]: recording["language"] for recording in sandbox.manifest()["recordings"]}
+    assert languages == {"ann": "en", "bob": "en", "igor": "ru"}
 
 
 def test_saturation_stands_with_the_themes(study_folder):

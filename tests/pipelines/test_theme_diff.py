@@ -58,3 +58,17 @@ def test_one_id_in_common_leaves_the_others_to_be_matched_by_their_sentences() -
     assert told(between(before, after), before, after) == "3 of 3 themes are as they were; 0 quotes stand elsewhere."
     grown = ThemeSet((replace(first, members=("a", "b", "c", "d")), *after.themes[2:], theme("t5", "Doors", "x", "e")), ("f",))
     assert {c.theme: c.change.value for c in between(before, grown).changes} == {"t1": "kept", "t3": "kept", "t2": "renamed"}
+
+
+def test_a_theme_with_another_id_and_name_is_called_as_it_is_now() -> None:
+    before = ThemeSet((theme("tA", "Old", "a", "b", "c"),), ("z",))
+    after = ThemeSet((theme("tB", "New", "a", "b", "c", "z"),), ())
+    found = between(before, after)
+    text = told(found, before, after)
+    assert "renamed  New (tA), before: Old" in text
+    assert "z: none -> New" in text
+    fields = diff_fields(found, after)
+    assert [(change["theme"], change["now"]) for change in fields["themes"]] == [("tA", "tB")]
+    assert fields["moved"] == [{"complaint": "z", "from": None, "to": "tB"}]
+    gone = between(before, ThemeSet((), ("a", "b", "c", "z")))
+    assert [change["now"] for change in diff_fields(gone, ThemeSet((), ()))["themes"]] == [None]

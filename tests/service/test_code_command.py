@@ -155,6 +155,42 @@ def test_names_stay_with_their_sentences_where_a_transcript_gains_one(tmp_path: 
     assert themes("Hello there. ") == before
 
 
+def test_what_was_judged_of_words_that_are_gone_stays_gone_in_the_runs_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    monkeypatch.setattr(code, "study_pipeline", lambda *_: Sandbox(tmp_path).pipeline)
+    monkeypatch.setattr(code, "installed_weights", lambda *_, **__: ())
+
+    def judged(first: str) -> list[str]:
+        turns = f"Interviewer: Slow?\nAnn: {first}\nInterviewer: The lift?\nAnn: It broke.\nInterviewer: Slow too?\nAnn: Yes.\n"
+        (source / "ann.txt").write_text(turns, encoding="utf-8")
+        assert code.run_code(code.CodeRequest((source,), out)) == 0
+        lines = [json.loads(line) for line in (out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+        return [line["text"] for line in lines if line["act"] == "complaint"]
+
+    assert "Yes." not in judged("Yes.")
+    (out / "judgements.jsonl").write_text(
+        json.dumps({"kind": "utterance", "utterance": "ann:2", "act": "complaint", "texts": {"ann:2": "Yes."}}) + "\n", "utf-8"
+    )
+    assert judged("Yes.").count("Yes.") == 1
+    for _ in range(2):
+        assert "Yes." not in judged("Yes, exactly.")
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["judged"] == [{"judged": "ann:2", "text": "Yes.", "now": None}]
+
+
+def test_consent_that_cannot_be_read_stops_the_run_before_any_clip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    (tmp_path / "respondents.csv").write_text("respondent,files,consent\nann,talk,no\n", encoding="utf-8")
+    monkeypatch.setattr(code, "study_pipeline", lambda *_: pytest.fail("work was begun"))
+    assert run(["code", str(tmp_path / "talk.txt"), "--out", str(tmp_path / "out")]) == 1
+    assert "has no column 'recordings'" in capsys.readouterr().err
+
+
 @pytest.mark.weights
 def test_a_study_with_bad_input_is_coded_and_goes_on_where_it_stopped(capsys, tmp_path):
     expected = a_study(tmp_path / "in")

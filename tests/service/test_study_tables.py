@@ -16,7 +16,7 @@ TABLE = "respondent,recordings,consent\nann-k,ann,no\n"
 
 
 def tables(folder: Path, files: dict[str, str], *named: str) -> StudyTables:
-    """The tables of a study of ``ann.txt``, of the whole ``folder`` or of what is ``named`` in it; ``files`` are tables by name."""
+    """The tables of a study of the whole ``folder`` or of what is ``named`` in it; ``files`` are tables by name."""
     (folder / "old").mkdir()
     (folder / "ann.txt").write_text("Q: How was it?\nA: It took hours.\n", encoding="utf-8")
     for name, content in files.items():
@@ -34,7 +34,10 @@ def test_who_refuses_is_known_however_the_recordings_are_named(tmp_path: Path, n
 @pytest.mark.parametrize(
     ("files", "why"),
     [
-        ({"respondents.csv": TABLE, "old/respondents.csv": TABLE}, "2 tables of respondents lie beside the recordings; name the one"),
+        (
+            {"respondents.csv": TABLE, "old/respondents.csv": TABLE},
+            "2 tables of respondents lie beside the recordings; name the one",
+        ),
         ({"respondents.csv": TABLE.replace("recordings", "files")}, "has no column 'recordings'"),
         ({"respondents.csv": "respondent,recordings,consent\n"}, "has no rows"),
     ],

@@ -200,7 +200,9 @@ def test_what_failed_is_named_without_the_folders_of_this_machine(tmp_path: Path
 
 def test_cells_of_tables_and_second_copies_are_not_said_to_be_missing_from_the_figures(tmp_path: Path) -> None:
     study = replace(studies.english_study(), failures=())
-    copy = FoundInputs((), failures=(InputError("b.mp3", "holds exactly what a.mp3 holds, which was used", "remove one of them"),))
+    copy = FoundInputs(
+        (), failures=(InputError("b.mp3", "holds exactly what a.mp3 holds, which was used", "remove one of them"),)
+    )
     text = Page(report_of(study, tmp_path, found=copy)).text
     assert "holds exactly what a.mp3 holds" in text
     assert "could not be used" not in text
@@ -239,6 +241,19 @@ def test_a_warning_is_told_once(tmp_path: Path) -> None:
     text = Page(report_of(study, tmp_path)).text
     assert "en_coffee: the file is cut off" in text
     assert "gave no words" not in text
+
+
+@pytest.mark.parametrize(
+    ("make", "said"), [(studies.english_study, "judged by a person"), (studies.russian_study, "решил человек")]
+)
+def test_a_sentence_that_a_person_judged_says_so(tmp_path: Path, make: Callable[[], Study], said: str) -> None:
+    study = make()
+    assert said not in Page(report_of(study, tmp_path)).text
+    one = next(u for u in study.utterances if is_complaint(u) and u.finding is not None)
+    assert one.finding is not None
+    judged = replace(one, finding=replace(one.finding, coder="Vera"))
+    utterances = tuple(judged if u.id == one.id else u for u in study.utterances)
+    assert Page(report_of(replace(study, utterances=utterances), tmp_path)).text.count(said) == 1
 
 
 def test_a_transcript_without_times_claims_none(tmp_path: Path) -> None:

@@ -1,0 +1,22 @@
+"""Which language a recording is in, also where its transcript does not say."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from annotations.languages import LANGUAGES
+from pipelines.study import Study
+
+
+def recording_languages(study: Study) -> dict[str, str | None]:
+    """The language of each recording by name; one whose transcript names none has that of most of its letters, if it is coded."""
+    letters: dict[str, Counter[str]] = {}
+    for u in study.utterances:
+        letters.setdefault(u.recording, Counter())[u.language] += len(u.text)
+    said = ((r.source.recording, r.transcript.language) for r in study.recordings)
+    return {name: language or _most(letters.get(name, Counter())) for name, language in said}
+
+
+def _most(letters: Counter[str]) -> str | None:
+    most = max(letters, key=lambda language: (letters[language], language), default=None)
+    return most if most in LANGUAGES else None
