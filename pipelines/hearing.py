@@ -38,7 +38,7 @@ class StudyRequest:
     are added to unless it is asked to ``regroup``; ``judgements`` are made after. ``shown_before`` are those themes as the last
     run showed them, after judgements. ``said_before`` are the words of the sentences of the last run, by id, where they may have
     other ids now, and ``judged_before`` where those that were judged stood among them. ``withheld`` are respondents whom no theme
-    may quote in its name.
+    may quote in its name; those of them who are ``astray`` may be any voice in a recording that nobody is listed for.
     """
 
     language: str | None = None
@@ -53,6 +53,7 @@ class StudyRequest:
     said_before: Mapping[str, str] = field(default_factory=dict)
     judged_before: JudgedPlaces = field(default_factory=dict)
     withheld: tuple[str, ...] = ()
+    astray: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

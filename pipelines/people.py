@@ -17,12 +17,11 @@ _UNNAMED = "?"  # the speaker of sentences that nobody is known to have said
 
 
 def link_respondents(
-    utterances: Sequence[Utterance], known: Sequence[Respondent], silent: Collection[str] = ()
+    utterances: Sequence[Utterance], known: Sequence[Respondent], astray: Collection[str] = ()
 ) -> tuple[tuple[Utterance, ...], tuple[Respondent, ...]]:
     """Utterances with their respondent, and all respondents: the ``known`` ones first, then those that nobody listed.
 
-    A voice in a recording that nobody is listed for may be anybody who is ``silent`` and is listed for none that is there: a
-    name that was written wrongly does not play somebody who refused.
+    A voice in a recording that nobody is listed for may be anybody who is ``astray``.
     """
     voices: dict[str, list[str]] = {}
     for utterance in utterances:
@@ -30,11 +29,17 @@ def link_respondents(
             speakers = voices.setdefault(utterance.recording, [])
             if _speaker(utterance) not in speakers:
                 speakers.append(_speaker(utterance))
-    people = _people_of(voices, known, [r for r in known if r.id in silent and not r.recordings])
+    people = _people_of(voices, known, [r for r in known if r.id in astray])
     linked = tuple(
         replace(u, respondent=people[u.recording, _speaker(u)].id) if u.role is Role.RESPONDENT else u for u in utterances
     )
     return linked, tuple({person.id: person for person in (*known, *people.values())}.values())
+
+
+def refused_astray(respondents: Sequence[Respondent], *, today: date) -> tuple[str, ...]:
+    """Who is withheld and listed for no recording that is there: a name that was written wrongly must not play them."""
+    told = withheld(respondents, today=today)
+    return tuple(respondent.id for respondent in respondents if respondent.id in told and not respondent.recordings)
 
 
 def unheard(utterances: Iterable[Utterance], respondents: Sequence[Respondent], *, today: date) -> dict[str, str]:

@@ -87,7 +87,7 @@ class StudyPipeline:
         words = {u.id: u.text for u in coded}
         followed = follow(request.judgements, words, before=request.said_before, last=request.judged_before)
         judged, unknown_sentences = judge_utterances(coded, followed.judgements)
-        linked, respondents = link_respondents(judged, request.respondents, request.withheld)
+        linked, respondents = link_respondents(judged, request.respondents, request.astray)
         complaints, language = complaints_of(linked, respondents), study_language(linked)
         with progress.stage(THEMES_STAGE, 1) as advance:
             shown = _shown(linked, respondents, complaints, request.withheld, language)

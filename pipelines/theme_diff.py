@@ -55,17 +55,16 @@ def diff_fields(found: ThemeDiff, after: ThemeSet | None = None) -> dict[str, An
 
 def told(found: ThemeDiff, before: ThemeSet, after: ThemeSet) -> str:
     """The difference as text for a person: what happened to themes, then which quotes moved."""
-    earlier = {theme.id: theme.name for theme in before.themes}
-    later = {c.theme: c.name for c in found.changes[: len(after.themes)]}
-    lines = []
-    for c in found.changes:
-        names = earlier if c.theme in later else later
-        if c.change in _TOLD:
-            lines.append(_line(c.change, c.theme, c.name, c.before, [names.get(o, o) for o in c.others]))
+    names = {theme.id: theme.name for theme in before.themes} | {c.theme: c.name for c in found.changes[: len(after.themes)]}
+    lines = [
+        _line(c.change, c.theme, c.name, c.before, [names.get(o, o) for o in c.others])
+        for c in found.changes
+        if c.change in _TOLD
+    ]
     kept = sum(c.change is Change.KEPT for c in found.changes)
     standing = f"{kept} of {len(after.themes)} themes are as they were; {_elsewhere(len(found.moves))}."
     moves = [
-        f"  {m.complaint}: {earlier.get(m.before or '', 'none')} -> {later.get(m.after or '', 'none')}"
+        f"  {m.complaint}: {names.get(m.before or '', 'none')} -> {names.get(m.after or '', 'none')}"
         for m in found.moves[:_MOST_MOVES]
     ]
     more = len(found.moves) - _MOST_MOVES

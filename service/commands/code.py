@@ -27,7 +27,7 @@ from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.judged_places import places_in
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
 from pipelines.outputs import MANIFEST, THEMES, UTTERANCES, write_study
-from pipelines.people import unheard
+from pipelines.people import refused_astray, unheard
 from pipelines.report.build import REPORT, write_report
 from pipelines.study import Study, StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
@@ -105,6 +105,7 @@ def run_code(request: CodeRequest) -> int:
         judged_before=places_in(request.out / MANIFEST),
         regroup=request.regroup,
         withheld=tuple(withheld(tables.respondents, today=today())),
+        astray=refused_astray(tables.respondents, today=today()),
         judgements=tuple(read_judgements(request.out / JUDGEMENTS)),
     )
     pipeline = study_pipeline(settings, request.models, store)

@@ -35,6 +35,7 @@ from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.judged_places import places_in
 from pipelines.manifest import MODEL_STAGES
 from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
+from pipelines.people import refused_astray
 from pipelines.report.build import REPORT
 from pipelines.runners.protocol import Runner
 from pipelines.study import StudyPipeline
@@ -302,6 +303,7 @@ class _Archive:
             judgements=tuple(now.judgement(judgement) for judgement in read_judgements(code.out / JUDGEMENTS)),
             regroup=code.regroup,
             withheld=tuple(withheld(self._tables.respondents, today=today())),
+            astray=refused_astray(self._tables.respondents, today=today()),
         )
 
     def _study_key(self, usable: Sequence[PlannedFile]) -> str:

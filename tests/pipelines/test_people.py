@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from annotations.consent import withheld
 from annotations.respondents import Respondent
 from annotations.transcript import Role
 from annotations.utterances import Utterance
-from pipelines.people import link_respondents, not_heard, unheard
+from pipelines.people import link_respondents, not_heard, refused_astray, unheard
 
 TODAY = date(2026, 1, 1)
 ANNA = Respondent("anna", ("couple",), target_behaviour=False, consent="no")
@@ -16,7 +15,7 @@ BOB = Respondent("bob", ("couple",), target_behaviour=True, consent="yes", attri
 
 def heard(*speakers, known):
     said = [Utterance(f"couple:{n}", "couple", s, Role.RESPONDENT, None, 0, 1, "x", "en") for n, s in enumerate(speakers, 1)]
-    return link_respondents(said, known, withheld(known, today=TODAY))
+    return link_respondents(said, known, refused_astray(known, today=TODAY))
 
 
 def linked(*speakers, known):

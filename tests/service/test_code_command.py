@@ -181,6 +181,17 @@ def test_what_was_judged_of_words_that_are_gone_stays_gone_in_the_runs_after(
     assert manifest["judged"] == [{"judged": "ann:2", "text": "Yes.", "now": None}]
 
 
+def test_a_misspelt_recording_plays_nobody_who_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    (tmp_path / "respondents.csv").write_text("respondent,recordings,consent\nann,tlak-1,no\n", encoding="utf-8")
+    monkeypatch.setattr(code, "study_pipeline", lambda *_: Sandbox(tmp_path).pipeline)
+    monkeypatch.setattr(code, "installed_weights", lambda *_, **__: ())
+    assert code.run_code(code.CodeRequest((tmp_path / "talk.txt",), tmp_path / "out")) == 1
+    warnings = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["warnings"]
+    assert "talk may be ann, so their voice is left out too." in warnings
+    assert not any("nothing was heard" in warning or "call them" in warning for warning in warnings)
+
+
 def test_consent_that_cannot_be_read_stops_the_run_before_any_clip(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
