@@ -134,8 +134,12 @@ class ThemeFinder(Protocol):
     ) -> ThemeSet | None:
         """``themes`` for ``complaints`` that differ a little from those that they were found from: nothing else moves.
 
-        ``None`` when the themes must be found anew.
+        Complaints whose id alone is another stay where they are. ``None`` when the themes must be found anew.
         """
+        ...
+
+    def added(self, memory: bytes, complaints: Sequence[Complaint]) -> int:
+        """How many of ``complaints`` came since."""
         ...
 
 

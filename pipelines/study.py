@@ -33,7 +33,7 @@ from pipelines.theme_quotes import Unquotable, without_quotes_of
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
-THEMES_VERSION = 6  # of how themes are found and kept; a change of the code that finds others comes with another number
+THEMES_VERSION = 7  # of how themes are found and kept; a change of the code that finds others comes with another number
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +159,13 @@ class StudyPipeline:
 
         def extend() -> dict[str, Any]:
             themes = self.finder.extend(before, memory, complaints, language=language)
-            return {"extended": None if themes is None else theme_set_fields(themes)}
+            fields = None if themes is None else theme_set_fields(themes)
+            return {"extended": fields, "added": self.finder.added(memory, complaints)}
 
-        fields = self.store.get_or_make(THEMES_STAGE, inputs=digest(basis, read), made_by=made_by, make=extend)["extended"]
-        if fields is None:
+        made = self.store.get_or_make(THEMES_STAGE, inputs=digest(basis, read), made_by=made_by, make=extend)
+        if made["extended"] is None:
             return None
-        known = {member for theme in before.themes for member in theme.members} | set(before.unassigned)
-        return _Grouped(replace(theme_set_from_fields(fields), basis=basis), added=sum(c.id not in known for c in complaints))
+        return _Grouped(replace(theme_set_from_fields(made["extended"]), basis=basis), added=made["added"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,49 @@ from numpy.typing import NDArray
 
 from annotations.themes import Complaint, Theme, ThemeSet
 from models.themes.encoded import Encoded, typical_first
-from models.themes.memory import ThemesMemory
+from models.themes.memory import Difference, ThemesMemory
 
 _DECIMALS = 6  # of likenesses: matrix products differ beyond
 
 
+def followed(themes: ThemeSet, memory: ThemesMemory, change: Difference) -> tuple[ThemeSet, ThemesMemory, frozenset[str]]:
+    """The themes and the memory of them with the ids that complaints have now, and the ids of those that left.
+
+    Whoever left has an id that no complaint has: theirs may be another's by now.
+    """
+    now = {**change.moved, **{one: f"{one} (before)" for one in change.left}}
+    typicality = {name: {now.get(one, one): value for one, value in own.items()} for name, own in memory.typicality.items()}
+    renamed = tuple(_followed(theme, now) for theme in themes.themes)
+    unassigned = tuple(sorted(now.get(one, one) for one in themes.unassigned))
+    moved = replace(themes, themes=renamed, unassigned=unassigned)
+    return moved, replace(memory, typicality=typicality), frozenset(now[one] for one in change.left)
+
+
+def _followed(theme: Theme, now: Mapping[str, str]) -> Theme:
+    sources = {part: now.get(source, source) for part, source in theme.outcome.sources.items()}
+    return replace(
+        theme,
+        members=tuple(now.get(member, member) for member in theme.members),
+        outcome=replace(theme.outcome, sources=sources),
+        subthemes=tuple(_followed(sub, now) for sub in theme.subthemes),
+    )
+
+
 def without(themes: ThemeSet, left: frozenset[str]) -> ThemeSet:
-    """The themes without the complaints that ``left``; a theme that loses all of its members is gone."""
-    kept = [_without(theme, left) for theme in themes.themes]
-    unassigned = tuple(c for c in themes.unassigned if c not in left)
-    return replace(themes, themes=tuple(t for t in kept if t.members), unassigned=unassigned)
+    """The themes without the complaints that ``left``; a theme that loses all of its members has none, but may get some."""
+    kept = tuple(_without(theme, left) for theme in themes.themes)
+    return replace(themes, themes=kept, unassigned=tuple(c for c in themes.unassigned if c not in left))
+
+
+def filled(themes: tuple[Theme, ...]) -> tuple[Theme, ...]:
+    """Themes and subthemes that have members; a subtheme that is all of its theme is none."""
+    return tuple(replace(theme, subthemes=_outcomes_of(theme)) for theme in themes if theme.members)
+
+
+def _outcomes_of(theme: Theme) -> tuple[Theme, ...]:
+    subthemes = filled(theme.subthemes)
+    is_whole = len(subthemes) == 1 and set(subthemes[0].members) == set(theme.members)
+    return () if is_whole else subthemes
 
 
 def ids_of_those_with(complaints: frozenset[str], themes: Sequence[Theme]) -> frozenset[str]:
@@ -31,19 +64,19 @@ def ids_of_those_with(complaints: frozenset[str], themes: Sequence[Theme]) -> fr
 def _without(theme: Theme, left: frozenset[str]) -> Theme:
     subthemes = [_without(sub, left) for sub in theme.subthemes]
     members = tuple(member for member in theme.members if member not in left)
-    return replace(theme, members=members, subthemes=tuple(sub for sub in subthemes if sub.members))
+    return replace(theme, members=members, subthemes=tuple(subthemes))
 
 
 def with_arrivals(themes: ThemeSet, memory: ThemesMemory, arrivals: Encoded | None, complaints: Sequence[Complaint]) -> ThemeSet:
     """The themes with the episodes of ``arrivals`` where they are most alike; what is like no theme is unassigned.
 
-    ``complaints`` are all that there are now.
+    ``complaints`` are all that there are now. A theme that nobody is in then is gone.
     """
     known = {complaint.id: complaint for complaint in complaints}
     grown = _each_grown(themes.themes, arrivals, memory, known, least=memory.nearest) if arrivals else themes.themes
     placed = {member for theme in grown for member in theme.members}
     unassigned = tuple(sorted(complaint.id for complaint in complaints if complaint.id not in placed))
-    return replace(themes, themes=grown, unassigned=unassigned)
+    return replace(themes, themes=filled(grown), unassigned=unassigned)
 
 
 def _each_grown(

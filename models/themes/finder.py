@@ -16,7 +16,7 @@ from models.protocols import Encoder, OutcomeNamer, Parser, Vectors
 from models.themes.cleaning import clean, has_content
 from models.themes.encoded import Encoded, typical_first
 from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
-from models.themes.extension import ids_of_those_with, with_arrivals, without
+from models.themes.extension import followed, ids_of_those_with, with_arrivals, without
 from models.themes.grammar import render, short_name
 from models.themes.groups import GroupOptions, group, nearest_likeness, twins_of
 from models.themes.keywords import language_of, theme_keywords
@@ -113,6 +113,7 @@ class ConsensusThemeFinder:
         """
         before, language = unpacked(memory), language or study_language(complaints)
         change, worded_by = difference(before, complaints), self._worded_by(language)
+        themes, before, left = followed(themes, before, change)
         if not change.size and themes.worded_by == worded_by:
             return themes
         if before.space is None or change.size > self.options.most_changed * len(before.known):
@@ -122,11 +123,15 @@ class ConsensusThemeFinder:
             return None
         arrived = [c for c in change.arrived if _says_something(c) and self._encoders.can_read(c.text, names=names)]
         encoded = self._encoded(arrived, before=before)[0] if arrived else None
-        grown = with_arrivals(without(themes, change.left), before, encoded, complaints)
-        touched = ids_of_those_with(change.left, themes.themes)
+        grown = with_arrivals(without(themes, left), before, encoded, complaints)
+        touched = ids_of_those_with(left, themes.themes)
         anew = themes.worded_by != worded_by
         renewed = self._renewed(grown.themes, touched, complaints, language, anew=anew) if touched or anew else grown.themes
         return ThemeSet(told_apart(_ranked(renewed, complaints)), grown.unassigned, worded_by=worded_by)
+
+    def added(self, memory: bytes, complaints: Sequence[Complaint]) -> int:
+        """How many complaints came since the themes were found; those that are read otherwise now did not."""
+        return difference(unpacked(memory), complaints).added
 
     def _worded_by(self, language: str) -> str:
         return f"{self._namer.fingerprint}-{language}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,12 +21,15 @@ from models.protocols import Vectors
 from models.themes.encoded import Middle
 from models.themes.views import Space
 
-_KEY_DIGITS = 16
+_KEY_DIGITS = 16  # of each digest in the key of a complaint
+_CONTENTS = slice(_KEY_DIGITS)  # what was said and asked
+_PLACED = slice(2 * _KEY_DIGITS)  # and in which conversation
+_CONVERSATION = slice(_KEY_DIGITS, 2 * _KEY_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
 class ThemesMemory:
-    """``known`` maps the id of every complaint to a digest of what was read of it; the rest is empty where nothing was grouped.
+    """``known`` maps the id of every complaint to its ``key_of``; the rest is empty where nothing was grouped.
 
     ``middles`` maps the id of every theme and subtheme to where it lies, ``typicality`` that id to how typical each member is.
     ``sentence_middle`` is the mean of the words of all complaints, ``nearest`` the likeness to a theme from which a further
@@ -41,10 +45,10 @@ class ThemesMemory:
 
 
 def key_of(complaint: Complaint) -> str:
-    """A digest of all that is read of a complaint."""
+    """Three digests: of what is said and asked, of the conversation, and of who says it."""
     c = complaint
-    read = [c.text, c.context, c.conversation, c.respondent, c.facets, c.weight, c.language]
-    return hashlib.sha256(json.dumps(read).encode()).hexdigest()[:_KEY_DIGITS]
+    parts = ([c.text, c.context, c.facets, c.weight, c.language], c.conversation, c.respondent)
+    return "".join(hashlib.sha256(json.dumps(part).encode()).hexdigest()[:_KEY_DIGITS] for part in parts)
 
 
 def packed(memory: ThemesMemory) -> bytes:
@@ -94,10 +98,16 @@ def unpacked(kept: bytes) -> ThemesMemory:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Complaints that are new or read otherwise than before, and the ids of those that are gone or read otherwise."""
+    """Complaints that are new or read otherwise than before, and the ids of those that are gone or read otherwise.
+
+    ``moved`` maps an id to that which the same complaint has now: its conversation has another name, or its sentence another
+    number. ``added`` is how many complaints came, those that are read otherwise in their conversation not among them.
+    """
 
     arrived: tuple[Complaint, ...]
     left: frozenset[str]
+    moved: Mapping[str, str]
+    added: int
 
     @property
     def size(self) -> int:
@@ -108,5 +118,33 @@ class Difference:
 def difference(memory: ThemesMemory, complaints: Sequence[Complaint]) -> Difference:
     """What changed since the themes were found."""
     keys = {complaint.id: key_of(complaint) for complaint in complaints}
-    arrived = tuple(complaint for complaint in complaints if memory.known.get(complaint.id) != keys[complaint.id])
-    return Difference(arrived, frozenset(one for one, key in memory.known.items() if keys.get(one) != key))
+    gone = {one: key for one, key in memory.known.items() if keys.get(one) != key}
+    come = {one: key for one, key in keys.items() if memory.known.get(one) != key}
+    moved = _moved(gone, come)
+    found = set(moved.values())
+    left = gone.keys() - moved.keys()
+    arrived = tuple(complaint for complaint in complaints if complaint.id in come and complaint.id not in found)
+    conversations = Counter(come[complaint.id][_CONVERSATION] for complaint in arrived)
+    added = conversations - Counter(gone[one][_CONVERSATION] for one in left)
+    return Difference(arrived, frozenset(left), moved, added.total())
+
+
+def _moved(gone: Mapping[str, str], come: Mapping[str, str]) -> dict[str, str]:
+    """The ids of complaints that have ``gone`` to those under which they have ``come``, by their keys.
+
+    Those of one conversation are paired first, and in their order.
+    """
+    pairs: dict[str, str] = {}
+    for part in (_PLACED, _CONTENTS):
+        waiting: dict[str, list[str]] = {}
+        for one in sorted(gone.keys() - pairs.keys(), key=_in_order, reverse=True):
+            waiting.setdefault(gone[one][part], []).append(one)
+        for one in sorted(come.keys() - set(pairs.values()), key=_in_order):
+            if waiting.get(come[one][part]):
+                pairs[waiting[come[one][part]].pop()] = one
+    return {before: now for before, now in pairs.items() if before != now}
+
+
+def _in_order(identity: str) -> tuple[int, str]:
+    """The ids of a conversation in order of their numbers."""
+    return len(identity), identity

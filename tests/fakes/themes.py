@@ -31,6 +31,9 @@ class LongestWordFinder:
         self.extensions += 1
         return _grouped(complaints)
 
+    def added(self, memory: bytes, complaints: Sequence[Complaint]) -> int:
+        return max(0, len(complaints) - int(memory))
+
 
 def _grouped(complaints: Sequence[Complaint]) -> ThemeSet:
     groups: dict[str, list[str]] = {}

@@ -1,6 +1,7 @@
 """The main job end to end, with fakes in place of the models: transcripts in, a coded study and its files out."""
 
 import csv
+import itertools
 import json
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from models.language.detection import LanguageDetector
 from models.language.sentences import SentenceSplitter
 from models.speakers.assignment import assign_speakers
 from models.speakers.roles import assign_roles
+from models.themes.finder import ConsensusThemeFinder
+from models.themes.views import EncoderSet
 from pipelines.artefacts import ArtefactStore
 from pipelines.coding import UtteranceCoder
 from pipelines.hearing import RecordingStage, StudyRequest
@@ -31,6 +34,9 @@ from pipelines.theme_places import words_in
 from service.commands.code import previous_themes
 from tests.fakes.coder import WordCoder
 from tests.fakes.diarizer import FakeDiarizer
+from tests.fakes.encoder import WordsEncoder
+from tests.fakes.namer import KeywordNamer
+from tests.fakes.parser import NounsParser
 from tests.fakes.themes import LongestWordFinder
 from tests.fakes.transcriber import FakeTranscriber
 
@@ -286,6 +292,27 @@ def test_an_added_interview_is_put_into_the_themes_that_there_are(study_folder):
     same = again.run(previous=previous_themes(again.out / "themes.json"))
     assert (again.finder.calls, again.finder.extensions) == (0, 0)
     assert (same.themes, same.added) == (study.themes, 1)
+
+
+def test_a_recording_with_another_name_moves_no_quote(tmp_path):
+    for name, thing in itertools.product(("ann", "bob", "cy", "dan"), ("export", "ferry")):
+        told = f"Interviewer: How was the {thing}?\n{name.title()}: Well, the {thing} took hours and hours.\n"
+        (tmp_path / f"{name} {thing}.txt").write_text(told, encoding="utf-8")
+
+    def run():
+        parts = {"encoders": EncoderSet({"words": WordsEncoder()}, {}), "namer": KeywordNamer(), "parser": NounsParser()}
+        sandbox = Sandbox(tmp_path)
+        sandbox.pipeline = replace(sandbox.pipeline, finder=ConsensusThemeFinder(**parts))
+        return sandbox.run(previous=previous_themes(sandbox.out / "themes.json"))
+
+    first = run().themes
+    (tmp_path / "ann ferry.txt").rename(tmp_path / "zoe ferry.txt")
+    later = run()
+    assert later.added == 0
+    assert [[member.replace("zoe", "ann") for member in theme.members] for theme in later.themes.themes] == [
+        list(theme.members) for theme in first.themes
+    ]
+    assert len(first.themes) == 2
 
 
 def test_themes_are_found_anew_when_asked(study_folder):

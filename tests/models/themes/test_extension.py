@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 
+import numpy as np
 import pytest
 
-from annotations.themes import Complaint, ThemeSet
+from annotations.themes import Complaint, Outcome, Theme, ThemeSet
+from models.themes.encoded import Middle
+from models.themes.extension import followed, with_arrivals, without
 from models.themes.finder import ConsensusThemeFinder, FinderOptions
 from models.themes.groups import GroupOptions
-from models.themes.memory import packed, unpacked
+from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.views import EncoderSet
 from tests.fakes.encoder import WordsEncoder
 from tests.fakes.namer import KeywordNamer
@@ -82,6 +87,90 @@ def test_other_words_are_another_complaint(finder: ConsensusThemeFinder) -> None
     changed = [replace(c, text="The parcel came.", context="The parcel came.") if c.id == "p0:elevator0" else c for c in study(8)]
     assert finder.extend(before, memory, study(8)) == before
     assert finder.extend(before, memory, changed) is not None
+
+
+def numbered(complaints: Sequence[Complaint], *, first: int = 8) -> list[Complaint]:
+    """The complaints with ids as sentences of a recording have them."""
+    conversations = groupby(complaints, key=lambda complaint: complaint.conversation)
+    told = ((f"{name}:{number}", one) for name, own in conversations for number, one in enumerate(own, start=first))
+    return [replace(complaint, id=identity) for identity, complaint in told]
+
+
+def a_sentence_later(complaints: Sequence[Complaint]) -> list[Complaint]:
+    return [*numbered(complaints[:8], first=9), *numbered(complaints[8:])]
+
+
+def a_name_later(complaints: Sequence[Complaint]) -> list[Complaint]:
+    own = [replace(complaint, conversation="Zoe", respondent="Zoe") for complaint in complaints[:8]]
+    return [*numbered(own), *numbered(complaints[8:])]
+
+
+@pytest.mark.parametrize("later", [a_sentence_later, a_name_later])
+def test_complaints_with_other_ids_stay_where_they_are(
+    finder: ConsensusThemeFinder, later: Callable[[Sequence[Complaint]], list[Complaint]]
+) -> None:
+    asked = numbered(study())
+    before, memory = finder.find_and_remember(asked)
+    now = dict(zip((complaint.id for complaint in asked), (complaint.id for complaint in later(study())), strict=True))
+    assert difference(unpacked(memory), later(study())).size == finder.added(memory, later(study())) == 0
+    after = finder.extend(before, memory, later(study()))
+    assert after is not None
+    assert [(t.id, t.name, t.members) for t in after.themes] == [
+        (t.id, t.name, tuple(now[member] for member in t.members)) for t in before.themes
+    ]
+    assert [t.outcome.sources["object"] for t in after.themes] == [now[t.outcome.sources["object"]] for t in before.themes]
+
+
+def test_among_complaints_with_other_ids_only_what_is_read_otherwise_moves(finder: ConsensusThemeFinder) -> None:
+    before, memory = finder.find_and_remember(numbered(study(8)))
+    later = a_sentence_later(study(8))
+    changed = [replace(c, text=f"{c.text} Yes.") if c.id == "p0:10" else c for c in later]
+    change = difference(unpacked(memory), changed)
+    assert ([c.id for c in change.arrived], change.left, change.added) == (["p0:10"], {"p0:9"}, 0)
+    come = said("invoice", "The invoice carried the wrong total again.")
+    assert finder.added(memory, [*changed, come]) == 1
+    after = finder.extend(before, memory, changed)
+    assert after is not None
+    assert sorted(chain(after.unassigned, *(t.members for t in after.themes))) == sorted(complaint.id for complaint in changed)
+
+
+def test_no_statement_rests_on_the_sentence_that_has_the_number_of_one_that_left(finder: ConsensusThemeFinder) -> None:
+    asked = numbered(study(8))
+    before, memory = finder.find_and_remember(asked)
+    source = before.themes[0].outcome.sources["object"]
+    left = next(complaint for complaint in asked if complaint.id == source)
+    alike = replace(left, id="p0:99", text="Somebody else's.")
+    known = {**unpacked(memory).known, "p0:99": key_of(alike)}
+    change = difference(replace(unpacked(memory), known=known), [replace(alike, id=source)])
+    moved, _, gone = followed(before, unpacked(memory), change)
+    assert change.moved == {"p0:99": source}
+    assert moved.themes[0].outcome.sources["object"] in gone
+    assert source not in gone
+
+
+def test_a_theme_whose_complaints_all_read_otherwise_is_still_theirs(finder: ConsensusThemeFinder) -> None:
+    rare = [
+        Complaint(f"rare:{n}", f"The ferry was late {word}.", context=f"And the ferry?\nferry {word}", conversation="rare")
+        for n, word in enumerate(["once", "often", "again"])
+    ]
+    before, memory = finder.find_and_remember([*study(8), *rare])
+    (own,) = [theme for theme in before.themes if "rare:0" in theme.members]
+    assert set(own.members) == {complaint.id for complaint in rare}
+    asked_otherwise = [replace(complaint, context=complaint.context.replace("And", "What of")) for complaint in rare]
+    after = finder.extend(before, memory, [*study(8), *asked_otherwise])
+    assert after is not None
+    assert {theme.id: set(theme.members) for theme in after.themes} == {t.id: set(t.members) for t in before.themes}
+
+
+def test_the_only_outcome_that_is_left_of_a_theme_is_the_theme() -> None:
+    one, other = (Theme(f"t.{n}", "", "", Outcome("", "", ""), (), own, parent="t") for n, own in enumerate([("a", "b"), ("c",)]))
+    whole = replace(one, id="t", members=("a", "b", "c"), parent=None, subthemes=(one, other))
+    middle = Middle(np.zeros(1, np.float32), 1, np.zeros(1, np.float32))
+    memory = ThemesMemory({}, middles=dict.fromkeys(["t", "t.0", "t.1"], middle))
+    for left, parts in (("c", 0), ("a", 2)):
+        complaints = [Complaint(member, member) for member in {"a", "b", "c"} - {left}]
+        after = with_arrivals(without(ThemeSet((whole,), ()), frozenset({left})), memory, None, complaints)
+        assert [len(theme.subthemes) for theme in after.themes] == [parts]
 
 
 def test_order_of_what_comes_changes_nothing(finder: ConsensusThemeFinder) -> None:
