@@ -38,10 +38,15 @@ _REMEMBERED = 1 << 17  # texts; each is asked for again and again while a study'
 LONGEST = 1_200  # code points; encoders read about 256 tokens, and what stands later is rarely what the complaint is about
 
 
+def plain_apostrophes(text: str) -> str:
+    """``text`` with the apostrophes of a keyboard, where word processors write others; all else stands where it stood."""
+    return text.replace("’", "'")
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def clean(text: str, *, things: frozenset[str] = frozenset()) -> str:
     """``text`` as the encoder reads it, without names but those of ``things``; empty when nothing is left."""
-    text = _ASIDES.sub(" ", text[: 4 * LONGEST])
+    text = _ASIDES.sub(" ", plain_apostrophes(text[: 4 * LONGEST]))
     text = _NAMES.sub(lambda name: name.group() if name.group().lower() in things else " ", text)
     text = _NUMBERS.sub(" ", text)
     text = _FILLERS.sub(" ", text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from annotations.themes import Complaint
 from models.protocols import Parser
+from models.themes.cleaning import plain_apostrophes
 from models.themes.episodes import respondent_of
 from models.themes.lexicon import EMPTY_WORDS
 
@@ -42,7 +43,7 @@ def parse_all(complaints: Sequence[Complaint], *, parser: Parser) -> list[Doc]:
     docs: dict[int, Doc] = {}
     for language in sorted(set(languages)):
         places = [place for place, own in enumerate(languages) if own == language]
-        parsed = parser.parse([complaints[place].text for place in places], language=language)
+        parsed = parser.parse([plain_apostrophes(complaints[place].text) for place in places], language=language)
         docs.update(zip(places, parsed, strict=True))
     return [docs[place] for place in range(len(complaints))]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from annotations.themes import Complaint
+from models.themes.cleaning import plain_apostrophes
 
 
 class Measure(StrEnum):
@@ -29,8 +30,8 @@ _CUES: dict[Measure, re.Pattern[str]] = {
     Measure.TIME: _cues(
         r"""
         wait\w* slow\w* long late later delay\w* ages forever hours? days? weeks? months? overdue жд\w+ подожд\w+
-        ожида\w+ медленн\w* долго долг\w{2,3} дольше опазд\w* опозда\w* задерж\w* час[аов]* дн[еяй]\w* недел\w+
-        месяц\w* тормоз\w*
+        ожида\w+ медленн\w* долго долг(?:ий|ая|ое|ие|ого|ой|ому|ую|им|ими|их) дольше опазд\w* опозда\w* задерж\w* час[аов]*
+        дн(?:я|ей|ем|ям|ями|ях) недел\w+ месяц\w* тормоз\w*
         """
     ),
     Measure.LIKELIHOOD: _cues(
@@ -65,8 +66,10 @@ _CUES: dict[Measure, re.Pattern[str]] = {
     ),
     Measure.COST: _cues(
         r"""
-        expens\w* cost\w* pric\w+ pay pays paid paying fees? fine[ds]? overcharg\w* dear money pounds dollars euros
-        дорог\w{0,3} цен[аыуе]\w? плат\w+ заплат\w+ переплат\w* доплат\w* штраф\w* деньг\w* денег рубл\w+ тысяч\w*
+        expens\w* costs? costly costing pric\w+ pay pays paid paying fees? fines fined a_fine overcharg\w* too_dear money pounds
+        dollars euros дорого дорог(?:ой|ая|ое|ие|ого|ому|ую|им|ими|их) дороже цен[аыуе]\w?
+        плат(?:а|ы|у|е|ой|ить\w*|ишь|им|ит\w*|ят\w*|ил\w*|[её]ж\w*|н\w+) заплат(?:ить|ишь|им|ит\w*|ят|ил\w*)
+        переплат\w* доплат\w* штраф\w* деньг\w* денег рубл\w+ тысяч\w*\b(?!_раз)
         """
     ),
 }
@@ -106,7 +109,7 @@ def vote_shares(members: Sequence[Complaint]) -> dict[Measure, float]:
 
 def cue_span(text: str, measure: Measure) -> tuple[int, int] | None:
     """Where a text says what was bad in terms of ``measure``, in code points; ``None`` where it does not."""
-    found = _CUES[measure].search(text)
+    found = _CUES[measure].search(plain_apostrophes(text))
     return found.span() if found is not None else None
 
 
@@ -115,7 +118,7 @@ def _votes(member: Complaint) -> dict[Measure, float]:
     for facet in member.facets:
         for measure, vote in _FACETS.get(facet, {}).items():
             votes[measure] = votes.get(measure, 0.0) + vote
-    for measure, cues in _CUES.items():
-        if cues.search(member.text):
+    for measure in _CUES:
+        if cue_span(member.text, measure) is not None:
             votes[measure] = votes.get(measure, 0.0) + 1.0
     return votes

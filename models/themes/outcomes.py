@@ -18,6 +18,7 @@ from models.protocols import Parser
 from models.themes import english_patterns, english_topics, russian, russian_patterns, russian_topics
 from models.themes.belief import Belief, Traits
 from models.themes.circumstances import circumstances
+from models.themes.cleaning import plain_apostrophes
 from models.themes.episodes import question_of
 from models.themes.grammar import MINIMIZE, NEUTRAL, lint, render, rules_language
 from models.themes.keywords import language_of, parse_all
@@ -138,7 +139,8 @@ class MembersWordsNamer:
         """Wordings with the place of the first member that says them, or is asked them."""
         questions = [question_of(member) for member in members]
         first = {question: place for place, question in reversed(list(enumerate(questions))) if question}
-        parsed = dict(zip(first, self._parser.parse(list(first), language=language), strict=True))
+        asked = [plain_apostrophes(question) for question in first]
+        parsed = dict(zip(first, self._parser.parse(asked, language=language), strict=True))
         for place, doc in enumerate(docs):
             if language == "ru":
                 yield from ((place, one) for one in russian_patterns.wordings(doc, self._words()))

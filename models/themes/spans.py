@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from models.themes.cleaning import plain_apostrophes
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -14,6 +16,7 @@ def span_of(text: str, tokens: Sequence[Token]) -> tuple[int, int]:
 
     A parser may have changed the white space of ``text``, so the words are looked for in order.
     """
+    text = plain_apostrophes(text)
     doc = tokens[0].doc
     first, last = min(token.i for token in tokens), max(token.i for token in tokens)
     start = end = position = 0

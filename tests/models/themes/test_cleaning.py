@@ -14,6 +14,7 @@ from models.themes.cleaning import LONGEST, clean, has_content, named_things
         ("Ну, э-э, лифт, как бы, не работал.", "лифт, не работал."),
         ("[laughs]", ""),
         ("Yeah.", "."),
+        ("I’d say, let’s say, it isn’t open.", "it isn't open."),
     ],
 )
 def test_what_pulls_strangers_together_is_left_out(said: str, read: str) -> None:
@@ -24,7 +25,7 @@ def test_long_texts_are_cut() -> None:
     assert len(clean("lift " * 5_000)) <= LONGEST
 
 
-@pytest.mark.parametrize("text", ["I don't know.", "не знаю", "Nothing.", "", "...", "um", "No idea.", "42"])
+@pytest.mark.parametrize("text", ["I don't know.", "I don’t know.", "не знаю", "Nothing.", "", "...", "um", "No idea.", "42"])
 def test_what_says_nothing_is_known(text: str) -> None:
     assert not has_content(text)
 

@@ -4,11 +4,21 @@ import pytest
 
 from annotations.themes import Complaint
 from models.language.parsers import BilingualParser
-from models.themes.keywords import theme_keywords
+from models.themes.keywords import parse_all, theme_keywords
+from models.themes.spans import span_of
+from tests.fakes.parser import NounsParser
 
 
 def said(*texts: str, people: int) -> list[Complaint]:
     return [Complaint(f"m{n}", text, respondent=f"p{n % people}", language="en") for n, text in enumerate(texts)]
+
+
+def test_either_apostrophe_is_parsed_alike_and_the_words_are_found_where_they_were_said() -> None:
+    straight, other = (f"Nobody{mark}s code isn{mark}t working." for mark in "'’")
+    docs = parse_all(said(straight, other, people=2), parser=NounsParser())
+    assert docs[0].text == docs[1].text == straight
+    (first,) = [token for token in docs[1] if token.text == "n't"]
+    assert span_of(other, docs[1][first.i :]) == (16, len(other))
 
 
 @pytest.mark.weights
