@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 from models.themes.keywords import is_content
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MOST_KEPT = 20_000  # words
+_ALIKE = 2  # letters that two plurals of one noun begin with: «листы» and «листья», but not «люди» and «человеки»
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
 # Without what follows them, these nouns name nothing.
 _NEEDS_MORE = words(
@@ -96,7 +98,7 @@ class RussianWords:
             return None
         if any(token.pos_ == "NOUN" and not self._is_genitive(token.lower_) for token in phrase.tail):
             return None
-        form = noun.inflect({case, number})
+        form = _form(noun, case, number, said=phrase.head.lower_)
         if form is None:
             return None
         adjectives = [self._adjective(token, form, noun, case, number) for token in phrase.adjectives]
@@ -122,9 +124,10 @@ class RussianWords:
 
     def third_person(self, lemma: str, *, plural: bool) -> str | None:
         """What happens, or will happen once where the verb is perfective: «теряется», «потеряется»."""
-        verb = next((p for p in self._parses(lemma) if str(p.tag.POS) == "INFN"), None)
-        if verb is None:
+        verbs = sorted((p for p in self._parses(lemma) if str(p.tag.POS) == "INFN"), key=lambda parse: "perf" in parse.tag)
+        if not verbs:
             return None
+        verb = verbs[0]
         tense = "futr" if "perf" in verb.tag else "pres"
         form = verb.inflect({"3per", "plur" if plural else "sing", tense})
         return str(form.word) if form is not None else None
@@ -153,6 +156,31 @@ class RussianWords:
             p for p in self._parses(word) if str(p.tag.POS) in parts and not {"Name", "Surn", "Patr", "Geox"} & p.tag.grammemes
         ]
         return next((p for p in fitting if p.normal_form == lemma), fitting[0] if fitting else None)
+
+
+def _form(noun: Any, case: str, number: str, *, said: str) -> Any:  # noqa: ANN401 - pymorphy's parses
+    """The noun in a case and number; ``None`` where there is none.
+
+    Of two plurals, «учителя» and «учители», and of two spellings, «счетов» and «счётов», that which is most like what was
+    ``said``.
+    """
+    usual = noun.inflect({case, number})
+    if usual is None or number == "sing":
+        return usual
+    several = len(_forms(noun, {"nomn", number})) > 1
+    alike = [form for form in _forms(noun, {case, number}) if _spelled(form) == _spelled(usual)]
+    if several:
+        alike += [form for form in _forms(noun, {case, number}) if form.word[:_ALIKE] == usual.word[:_ALIKE]]
+    return max([usual, *alike], key=lambda form: len(commonprefix([form.word, said])))
+
+
+def _forms(noun: Any, grammemes: set[str]) -> list[Any]:  # noqa: ANN401 - pymorphy's parses
+    return [form for form in noun.lexeme if grammemes <= form.tag.grammemes]
+
+
+def _spelled(form: Any) -> str:  # noqa: ANN401 - pymorphy's parse
+    """The form as most people write it."""
+    return str(form.word).replace("ё", "е")
 
 
 def _describes(child: Token) -> bool:
