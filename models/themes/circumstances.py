@@ -19,8 +19,9 @@ _BEFORE = frozenset({"during", "before", "after", "при", "после", "пе�
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
-    """A preposition with its noun, as the member at ``place`` said it."""
+    """A preposition, ``before``, with its noun, as the member at ``place`` said it."""
 
+    before: str
     lemma: str
     text: str
     place: int
@@ -29,28 +30,41 @@ class Circumstance:
 
 def circumstances(members: Sequence[Complaint], docs: Sequence[Doc], *, voices: int, language: str) -> Iterator[Circumstance]:
     """Those that at least ``voices`` people name, most people first."""
-    said: dict[str, list[Circumstance]] = defaultdict(list)
-    who: dict[str, set[str]] = defaultdict(set)
+    said: dict[tuple[str, str], list[Circumstance]] = defaultdict(list)
+    who: dict[tuple[str, str], set[str]] = defaultdict(set)
     for place, (member, doc) in enumerate(zip(members, docs, strict=True)):
         for found in _circumstances(doc, place, language):
-            said[found.lemma].append(found)
-            who[found.lemma].add(respondent_of(member))
-    for lemma in sorted(said, key=lambda lemma: (-len(who[lemma]), lemma)):
-        if len(who[lemma]) >= voices:
-            yield min(said[lemma], key=lambda found: (len(found.text), found.place))
+            said[found.lemma, found.before].append(found)
+            who[found.lemma, found.before].add(respondent_of(member))
+    for same in sorted(said, key=lambda same: (-len(who[same]), same)):
+        if len(who[same]) >= voices:
+            yield min(said[same], key=lambda found: (len(found.text), found.place))
 
 
 def _circumstances(doc: Doc, place: int, language: str) -> Iterator[Circumstance]:
     for token in doc:
         if language == "ru":
-            before = next((child for child in token.lefts if child.dep_ == "case"), None)
+            before = _russian_preposition(token)
             phrase = russian.noun_phrase(token)
             text = russian.as_said(phrase.tokens) if phrase is not None else ""
             tokens = phrase.tokens if phrase is not None else ()
         else:
-            before = token.head if token.dep_ == "pobj" else None
+            before = (token.head,) if token.dep_ == "pobj" else ()
             found = english.noun_phrase(token)
             text = found.text if found is not None else ""
             tokens = found.tokens if found is not None else ()
-        if text and before is not None and before.lower_ in _BEFORE:
-            yield Circumstance(token.lemma_.lower(), f"{before.lower_} {text}", place, (before, *tokens))
+        preposition = russian.as_said(before)
+        if text and preposition in _BEFORE:
+            yield Circumstance(preposition, token.lemma_.lower(), f"{preposition} {text}", place, (*before, *tokens))
+
+
+def _russian_preposition(noun: Token) -> tuple[Token, ...]:
+    """The words before a noun that say when: «после» or «во время», whichever of these two the parser hangs the noun on."""
+    doc, told = noun.doc, noun
+    if noun.dep_ == "nmod" and noun.head.lower_ == "время" and noun.head.i < noun.i:
+        told = noun.head
+    before = next((child for child in told.lefts if child.dep_ == "case"), None)
+    if before is None:
+        return ()
+    after = doc[before.i + 1]
+    return (before, after) if before.lower_ == "во" and after.lower_ == "время" and after.i < noun.i else (before,)

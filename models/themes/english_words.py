@@ -23,11 +23,10 @@ HARMS = words(
     """
     lose cancel delay damage reject decline refuse block misplace steal duplicate postpone break miss mix delete lock forget
     overcharge charge close ignore bounce cut scratch dent crush ruin spoil flood burn blame fine punish penalize skip drop deny
-    interrupt disrupt stick strand trap scatter bury hide hold confuse mislead fob pass push turn wipe overwrite corrupt suspend
-    withdraw abandon neglect overlook exclude shortchange short underpay overbook double kick throw shout tell bump dump waste
-    scrap
+    interrupt disrupt stick strand trap scatter bury hide confuse mislead fob wipe overwrite corrupt suspend withdraw abandon
+    neglect overlook exclude shortchange short underpay overbook double kick shout bump dump waste scrap
     """
-) - words("hold pass push turn throw tell")
+)
 MISHAPS = words(
     """
     lose miss forget break skip confuse damage duplicate overlook misread drop delete spoil waste ruin mix misplace overpay repeat

@@ -157,7 +157,7 @@ def _matched(previous: ThemeSet, found: ThemeSet) -> dict[int, Theme]:
     still = np.array([len(known.intersection(theme.members)) for theme in found.themes])
     were = np.array([len(present.intersection(old.members)) for old in previous.themes])
     overlap = shared / np.maximum(still[:, None] + were[None, :] - shared, 1)
-    rows, columns = linear_sum_assignment(-(shared + overlap))
+    rows, columns = linear_sum_assignment(-np.where(overlap >= SAME, shared + overlap, 0.0))
     return {int(row): previous.themes[column] for row, column in zip(rows, columns, strict=True) if overlap[row, column] >= SAME}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from models.themes.keywords import is_content
@@ -167,15 +167,18 @@ def _form(noun: Any, case: str, number: str, *, said: str) -> Any:  # noqa: ANN4
     usual = noun.inflect({case, number})
     if usual is None or number == "sing":
         return usual
-    several = len(_forms(noun, {"nomn", number})) > 1
-    alike = [form for form in _forms(noun, {case, number}) if _spelled(form) == _spelled(usual)]
-    if several:
-        alike += [form for form in _forms(noun, {case, number}) if form.word[:_ALIKE] == usual.word[:_ALIKE]]
-    return max([usual, *alike], key=lambda form: len(commonprefix([form.word, said])))
+    forms, several = _forms(noun, {case, number}), len(_forms(noun, {"nomn", number})) > 1
+    alike = [f for f in forms if _spelled(f) == _spelled(usual) or (several and f.word[:_ALIKE] == usual.word[:_ALIKE])]
+    return max([usual, *alike], key=lambda form: _common_letters(form.word, said))
 
 
 def _forms(noun: Any, grammemes: set[str]) -> list[Any]:  # noqa: ANN401 - pymorphy's parses
     return [form for form in noun.lexeme if grammemes <= form.tag.grammemes]
+
+
+def _common_letters(word: str, other: str) -> int:
+    """How many letters two words begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
 
 
 def _spelled(form: Any) -> str:  # noqa: ANN401 - pymorphy's parse

@@ -41,6 +41,17 @@ def test_what_breaks_the_russian_grammar_is_said(part: str) -> None:
     assert len(lint(Outcome("минимизировать", "время", part), language="ru")) == 1
 
 
+@pytest.mark.parametrize("thing", ["простои станка", "трудности с простудой", "глажку простыней", "ремонт легкового прицепа"])
+def test_words_that_begin_as_praise_are_none(thing: str) -> None:
+    assert lint(Outcome("минимизировать", "время", f"на {thing}"), language="ru") == ()
+
+
+@pytest.mark.parametrize("thing", ["простой способ", "лёгкий поиск", "простоту входа", "самую простую форму", "легкость поиска"])
+def test_russian_praise_is_none_the_less(thing: str) -> None:
+    (problem,) = lint(Outcome("минимизировать", "время", f"на {thing}"), language="ru")
+    assert "praises" in problem
+
+
 @pytest.mark.parametrize(
     ("metric", "thing", "name"),
     [

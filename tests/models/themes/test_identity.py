@@ -23,6 +23,14 @@ def test_a_theme_keeps_id_and_name_when_complaints_are_added() -> None:
     assert changes.moves == ()
 
 
+def test_a_theme_that_is_none_any_more_takes_no_id_from_another() -> None:
+    old, dissolved = [f"a{n}" for n in range(9)], [f"b{n}" for n in range(20)]
+    before = ThemeSet((theme("find", *old), theme("pay", *dissolved)), ())
+    most, rest = theme("most", *old[:6], *dissolved[:4]), theme("rest", *old[6:])
+    themes, _ = carry_over(before, ThemeSet((most, rest), tuple(dissolved[4:])))
+    assert [(t.id, len(t.members)) for t in themes.themes] == [("t-find", 10), ("t-rest", 3)]
+
+
 def test_wording_is_renewed_when_its_supporters_left() -> None:
     found = ThemeSet((theme("seek", "b", "c", "d"), theme("pay", "e", "f", "g")), ("a", "z"))
     themes, changes = carry_over(BEFORE, found)
