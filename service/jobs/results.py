@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from annotations.speaker_corrections import SpeakerCorrection
 from pipelines.archive.changes import SentenceChanges, acts_said, sentence_changes
 from pipelines.archive.ledger import VERSION, UnitRecord, record_from_fields
 from pipelines.archive.names import path_of
@@ -17,17 +18,22 @@ from pipelines.archive.work import FileOrder
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from service.database.study_tables import ActChange, Job, RecordingRow, ReprocessFile, UtteranceRow
+from service.studies.corrected import MADE_WITH
 
 DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done for a recording: its new record, how often models were called, and the artefacts that belong to it."""
+    """What was done for a recording: its new record, how often models were called, and the artefacts that belong to it.
+
+    ``corrections`` are those of its speakers with which it was done.
+    """
 
     record: UnitRecord
     model_calls: Mapping[str, int]
     artefacts: Sequence[str]
+    corrections: Sequence[SpeakerCorrection]
 
 
 def order_of(
@@ -40,7 +46,7 @@ def order_of(
 
 def record_of_row(row: RecordingRow) -> UnitRecord | None:
     """What made the results of a recording; ``None`` when nobody wrote it down."""
-    made = dict(row.made or {})
+    made = {name: value for name, value in (row.made or {}).items() if name != MADE_WITH}
     return record_from_fields(made) if made.pop("version", None) == VERSION else None
 
 

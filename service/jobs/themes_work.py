@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from annotations.themes import ThemeSet
 from pipelines.inputs import FoundInputs
@@ -102,6 +102,7 @@ def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRo
     Of several with the same content the first one counts: nobody said it twice.
     """
     query = select(RecordingRow).where(RecordingRow.study_id == study_id).order_by(RecordingRow.created_ms, RecordingRow.id)
+    query = query.options(undefer(RecordingRow.made))
     first: dict[str | None, RecordingRow] = {}
     left_out = []
     for row in session.scalars(query):
