@@ -20,7 +20,7 @@ from pipelines.study import Study, StudyPipeline, themes_made_by
 from service.clock import now_ms, today
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement
-from service.jobs.attempts import Attempts, are_there, running_job
+from service.jobs.attempts import Attempts, are_as_read, running_job
 from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
@@ -74,7 +74,7 @@ class ThemesWork:
         manifest["left_out"] = left_out
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
-            if not are_there(session, study.id, rows):
+            if not are_as_read(session, study.id, rows):
                 return False
             _write(session, study, result, manifest)
             if self._also is not None:

@@ -316,6 +316,29 @@ def test_what_people_judged_follows_the_words_to_other_numbers(maria, study, sen
     assert [(one["line"]["members"], one["line"]["who"]) for one in lines] == [(["ann:4"], "maria")]
 
 
+def test_themes_name_the_sentences_that_a_correction_gave_other_numbers_meanwhile(
+    maria, study, coded, work, services, runner, while_finding
+):
+    maria.patch(f"/v1/studies/{study}", json={"finds_themes": False})
+    where = f"/v1/recordings/{coded['ann']}"
+
+    def renumber():
+        correct(maria, f"{where}/transcript", 1, "Well. The export took hours. We have two plants.")
+        job_id, _, attempt = services.queue.submitted.pop(0).rpartition("-")
+        assert runner.run(job_id, int(attempt)) == "done"
+
+    judged = {"act": "complaint", "text": "We have two plants."}  # other complaints than before, or nothing would be looked for
+    assert maria.post(f"{where}/utterances/3/judgements", json=judged).status_code == 201
+    while_finding(renumber)
+    maria.post(f"/v1/studies/{study}/jobs")
+    assert work() == ["done"]
+    themes = maria.get(f"/v1/studies/{study}/themes").json()["themes"]
+    assert {member for theme in themes for member in theme["members"]} == {"ann:3", "ann:4", "bob:2"}
+    for theme in themes:
+        quotes = maria.get(f"/v1/studies/{study}/themes/{theme['id']}/utterances").json()["items"]
+        assert {quote["act"] for quote in quotes} == {"complaint"}
+
+
 def test_what_is_wrong_with_a_table_names_it(maria, study, coded):
     where, table = f"/v1/studies/{study}/respondents", {"Content-Type": "text/csv"}
     asked = {"filename": "who we met.csv", "preview": "true"}
