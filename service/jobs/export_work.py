@@ -28,7 +28,7 @@ from service.jobs.themes_work import usable_recordings
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
 from service.studies.consent import Consents
-from service.studies.people import names_given
+from service.studies.people import doubles, names_given
 
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 
@@ -52,9 +52,10 @@ class ExportWork:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
             rows, _ = usable_recordings(session, study.id)
             request = request_for(session, self._store, study, rows, for_themes=True)
-            given = names_given(session, study.id)
+            given, same = names_given(session, study.id), doubles(session, study.id)
             reasons = Consents().silent(session, self._store, study)
-        silent = {row.name: reasons[row.id] for row in rows if row.name in given and row.id in reasons}
+        again = (row for row in rows if row.name in given or row.id in same)
+        silent = {row.name: reasons[row.id] for row in again if row.id in reasons}
         made = self._made(study.name, rows, request, pipeline, progress, silent=silent)
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
