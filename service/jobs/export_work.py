@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from annotations.formats.judgements_jsonl import JUDGEMENTS, line_of
 from pipelines.hearing import StudyRequest
@@ -23,7 +25,7 @@ from service.jobs.attempts import Attempts, are_there, running_job
 from service.jobs.engine import Engine, request_for, sources
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
-from service.jobs.records import end
+from service.jobs.records import SILENT, end
 from service.jobs.themes_work import usable_recordings
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
@@ -59,12 +61,18 @@ class ExportWork:
         made = self._made(study.name, rows, request, pipeline, progress, silent=silent)
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
-            if not are_there(session, study.id, rows):
+            if not are_there(session, study.id, rows) or not self._may_be_heard(session, study.id, rows, but=reasons):
                 return False
+            job.options = {**job.options, SILENT: sorted(reasons)}
             job.result = keep_bytes(session, self._store, made)
             note_artefacts(session, study.id, None, sorted(pipeline.store.used))
             end(job, "done")
             return True
+
+    def _may_be_heard(self, session: Session, study_id: str, rows: Sequence[RecordingRow], *, but: Collection[str]) -> bool:
+        """Whether nobody refused meanwhile who is heard in the archive, as all are ``but`` the recordings of these ids."""
+        now = Consents().silent(session, self._store, session.get_one(StudyRow, study_id))
+        return not any(row.id in now and row.id not in but for row in rows)
 
     def _made(
         self,

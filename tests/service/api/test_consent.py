@@ -5,8 +5,10 @@ import zipfile
 
 import pytest
 
+import service.jobs.export_work
+from pipelines.report.build import write_report
 from tests.media_files import tone, write_recording
-from tests.service.api.talk import ANN, BOB
+from tests.service.api.talk import ANN, BOB, IGOR
 from tests.service.web.test_told import told
 
 TABLE = "respondent,recordings,consent,retain_until\nAnn,ann,{},{}\nBob,bob,yes,2100-01-01\n"
@@ -202,6 +204,38 @@ def test_the_archive_holds_no_clip_of_who_is_withheld(maria, study, coded, work)
     archive = _archive(maria, study, work)
     assert "Ann gave no consent" in archive.read("report.html").decode()
     assert "Ann gave no consent" in archive.read("manifest.json").decode()
+
+
+@pytest.mark.parametrize("said", [("no", ""), ("yes", "2020-01-31")])
+def test_an_archive_of_before_somebody_refused_is_sent_to_nobody(maria, study, coded, send, work, said):
+    tell(maria, study)
+    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
+    work()
+    where = f"/v1/jobs/{job}/result"
+    assert maria.get(where).status_code == 200
+    tell(maria, study, *said)
+    refused = maria.get(where)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:hardpart:problem:export-again")
+    work()
+    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
+    work()
+    send(maria, "ann.txt", IGOR)  # who is not in the archive makes it no other
+    assert maria.get(f"/v1/jobs/{job}/result").status_code == 200
+    tell(maria, study)
+    assert maria.get(f"/v1/jobs/{job}/result").status_code == 200
+
+
+def test_whoever_refuses_while_an_archive_is_made_is_not_heard_in_it(maria, study, coded, work, monkeypatch):
+    todo = [lambda: tell(maria, study, "no")]
+
+    def writing(*given, **named):
+        if todo:
+            todo.pop()()
+        write_report(*given, **named)
+
+    monkeypatch.setattr(service.jobs.export_work, "write_report", writing)
+    archive = _archive(maria, study, work)
+    assert "Ann gave no consent" in archive.read("report.html").decode()
 
 
 def test_whoever_agreed_is_heard_in_their_other_interviews(maria, study, coded, send, work, settings, tmp_path):
