@@ -52,13 +52,13 @@ class ExportWork:
     def _write(self, job_id: str, attempt: int, pipeline: StudyPipeline, progress: JobProgress) -> bool:
         with self._database.reading() as session:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
-            rows, _ = usable_recordings(session, study.id)
+            rows, left_out = usable_recordings(session, study.id)
             request = request_for(session, self._store, study, rows, for_themes=True)
             given, same = names_given(session, study.id), doubles(session, study.id)
             reasons = Consents().silent(session, self._store, study)
         again = (row for row in rows if row.name in given or row.id in same)
         silent = {row.name: reasons[row.id] for row in again if row.id in reasons}
-        made = self._made(study.name, rows, request, pipeline, progress, silent=silent)
+        made = self._made(study.name, rows, request, pipeline, progress, silent=silent, left_out=left_out)
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
             if not are_there(session, study.id, rows) or not self._may_be_heard(session, study.id, rows, but=reasons):
@@ -83,8 +83,9 @@ class ExportWork:
         progress: JobProgress,
         *,
         silent: Mapping[str, str],
+        left_out: Sequence[Mapping[str, str]],
     ) -> bytes:
-        """The archive. Nobody is heard in the recordings that are ``silent``, by name with the reason."""
+        """The archive, which names what is ``left_out``. Nobody is heard in ``silent`` recordings, by name with the reason."""
         with sources(self._store, rows, as_kept=True) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
@@ -96,19 +97,25 @@ class ExportWork:
                 folder,
                 store=pipeline.store,
                 progress=progress,
-                problems=(),
+                problems=tuple(_sentence(**one) for one in left_out),
                 withheld=withheld,
                 silent=silent,
                 name=name,
             )
             version, told = importlib.metadata.version("hardpart"), tuple(dict.fromkeys((*withheld.values(), *silent.values())))
             facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
-            manifest = manifest_fields(result, found, request, pipeline.store.tally, facts)
+            manifest = {**manifest_fields(result, found, request, pipeline.store.tally, facts), "left_out": left_out}
             write_study(result, folder, manifest=manifest, corrections=request.corrections)
             if request.judgements:
                 lines = "".join(line_of(judgement) for judgement in request.judgements)
                 (folder / JUDGEMENTS).write_text(lines, encoding="utf-8")
             return _archive(folder)
+
+
+def _sentence(*, recording: str, reason: str) -> str:
+    """Why a recording was left out; a reason may name its file already."""
+    named = reason if reason.startswith((f"{recording}.", f"{recording}:")) else f"{recording}: {reason}"
+    return f"{named.removesuffix('.')}."
 
 
 def _archive(folder: Path) -> bytes:

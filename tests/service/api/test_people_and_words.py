@@ -197,6 +197,24 @@ def test_an_export_is_what_the_command_line_writes(maria, study, coded, work):
     assert b"/tmp/hardpart-" not in archive.read("report.html") + archive.read("manifest.json")
 
 
+def test_an_export_names_what_it_leaves_out(maria, study, coded, send, work, services):
+    send(maria, "bad.txt", b"\x00\x01\x02\xff\xfe")
+    send(maria, "again.txt", ANN)
+    work()
+    correct(maria, f"/v1/recordings/{coded['bob']}/transcript", 1, "It took days to find the export.")
+    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
+    services.queue.submitted.reverse()  # before the correction is worked on
+    work()
+    archive = zipfile.ZipFile(io.BytesIO(maria.get(f"/v1/jobs/{job}/result").content))
+    left_out = json.loads(archive.read("manifest.json"))["left_out"]
+    assert [one["recording"] for one in left_out] == ["bob", "bad", "again"]
+    report = archive.read("report.html").decode()
+    assert "bad.txt: is no text that can be read; save it as text in UTF-8." in report
+    assert "bad: bad.txt" not in report
+    assert "bob: it is still being worked on." in report
+    assert "again: holds exactly what ann holds, which was used." in report
+
+
 @pytest.mark.parametrize("part", ["speakers", "transcript"])
 def test_nobody_corrects_what_they_have_not_seen(maria, coded, work, part):
     where = f"/v1/recordings/{coded['ann']}/{part}"
