@@ -21,6 +21,7 @@ from service.database.study_tables import ActChange, Job, RecordingRow, Reproces
 from service.studies.corrected import MADE_WITH
 
 DONE = "done"
+CHANGED = "changed"  # in the facts of a file: sentences with another act; none once its sentences are other ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def replace_rows(session: Session, recording: RecordingRow, rows: Sequence[Utter
     changed = sentence_changes(before, ((name, str(row.number), row.text, row.act) for row in rows))
     if changed.new or changed.gone:  # what was noted about these sentences is about other ones now
         session.execute(delete(ActChange).where(ActChange.recording_id == recording.id))
+        for file in session.scalars(select(ReprocessFile).where(ReprocessFile.recording_id == recording.id)):
+            file.facts = {**file.facts, CHANGED: None}
     ids = {row.number: row.id for row in session.execute(select(UtteranceRow.number, UtteranceRow.id).where(mine))}
     session.execute(delete(UtteranceRow).where(mine))
     for row in rows:
@@ -85,6 +88,6 @@ def note_done(session: Session, job: Job, done: Done, *, changed: SentenceChange
         "sentences": done.record.sentences,
     }
     if changed is not None:
-        file.facts |= {"changed": len(changed.acts), "new": changed.new, "gone": changed.gone}
+        file.facts |= {CHANGED: len(changed.acts), "new": changed.new, "gone": changed.gone}
         common = {"job_id": file.job_id, "recording_id": file.recording_id}
         session.add_all(ActChange(**common, number=int(c.utterance), before=c.before, after=c.after) for c in changed.acts)
