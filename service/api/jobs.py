@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from service.accounts.principal import Principal, StudyRole, role_in
 from service.api.access import Reader, Writer, open_study
 from service.api.conditional import ConditionalRoute
-from service.api.context import Context, Reading, Writing
+from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.job_bodies import JobBody, JobKind, JobState, has_own_result, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, page
@@ -22,7 +22,7 @@ from service.api.problems import Problem, not_found
 from service.api.reprocess import check_idle
 from service.database.study_tables import Job, Member, RecordingRow, StudyRow
 from service.jobs.callbacks import signing_key
-from service.jobs.records import ENDED, OPEN, again, ask_for_stale_themes, cancel, let_wait, submit_themes
+from service.jobs.records import ENDED, OPEN, SILENT, again, ask_for_stale_themes, cancel, let_wait, submit_themes
 from service.jobs.reprocess_work import KIND as REPROCESS
 from service.jobs.reprocess_work import begin_again, cancel_children
 
@@ -61,7 +61,7 @@ def read_job(job_id: str, principal: Reader, session: Reading) -> JobBody:
     response_class=Response,
     responses={
         200: {"content": {"application/json": {}, "application/zip": {"schema": {"type": "string", "format": "binary"}}}},
-        409: {"description": "It has no result (yet)."},
+        409: {"description": "It has no result (yet), or one in which somebody is heard who may not be any more."},
     },
 )
 def read_result(job_id: str, principal: Reader, services: Context, session: Reading) -> Response:
@@ -71,7 +71,9 @@ def read_result(job_id: str, principal: Reader, services: Context, session: Read
         raise Problem(409, "no-result", f"The job is {job.state} and has no result of its own.")
     if job.kind != "export":
         return Response(services.store.read(job.result), media_type="application/json")
-    name = quote(f"{session.get_one(StudyRow, job.study_id).name}.zip", safe="")
+    study = session.get_one(StudyRow, job.study_id)
+    _check_may_be_heard(session, services, study, job)
+    name = quote(f"{study.name}.zip", safe="")
     called = f"attachment; filename=\"study.zip\"; filename*=UTF-8''{name}"
     headers = {"Content-Disposition": called, "Content-Length": str(services.store.size(job.result))}
     chunks = services.store.chunks(job.result, 0, services.store.size(job.result))
@@ -150,6 +152,14 @@ def find_themes(
         job = submit_themes(session, study, user_id=principal.user_id, queue=services.queue, job_id=claimed.id, anew=True)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job_body(job)
+
+
+def _check_may_be_heard(session: Session, services: Services, study: StudyRow, job: Job) -> None:
+    """Raises ``409`` where somebody may not be heard or quoted any more who was when the archive was made."""
+    silent = services.consents.silent(session, services.store, study).keys() - set(job.options.get(SILENT, ()))
+    then = select(RecordingRow.id).where(RecordingRow.id.in_(silent), RecordingRow.created_ms <= job.finished_ms)
+    if session.scalar(then.limit(1)) is not None:
+        raise Problem(409, "export-again", "Somebody in the archive may not be heard or quoted any more; export the study again.")
 
 
 def open_job(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from annotations.findings import Act
+from pipelines.archive.renames import Renaming
 from service.accounts.principal import Principal
 from service.api.access import Reader
 from service.api.conditional import ConditionalRoute
@@ -25,7 +26,9 @@ from service.api.utterances import quotable
 from service.database.study_tables import ActChange, Job, RecordingRow, ReprocessFile, StudyRow, UtteranceRow
 from service.jobs.records import ENDED, OPEN
 from service.jobs.reprocess_work import KIND
+from service.jobs.results import CHANGED
 from service.studies.kept_themes import unquotable_in
+from service.studies.people import recording_names
 
 router = APIRouter(prefix="/v1/jobs/{job_id}", tags=["reprocess"], route_class=ConditionalRoute)
 FileState = Literal["queued", "running", "done", "failed", "cancelled", "current", "left", "waits"]
@@ -43,7 +46,7 @@ class ReprocessedFile(BaseModel):
     seconds: float | None = Field(description="That models worked for it.")
     model_calls: dict[str, int]
     sentences: int | None
-    changed: int | None = Field(description="Sentences with another act than before.")
+    changed: int | None = Field(description="Sentences with another act than before; null once its sentences are other ones.")
     new: int | None
     gone: int | None
     job: JobBody | None = Field(description="The work on it while it is under way.")
@@ -76,7 +79,11 @@ class MovedSentence(BaseModel):
 
 
 class ReprocessChanges(BaseModel):
-    """What is otherwise than before the job. ``themes`` are empty until they were found, and once a recording was deleted."""
+    """What is otherwise than before the job. ``themes`` are empty until they were found, and once a recording was deleted.
+
+    Recordings whose sentences have become other ones since, such as by a correction, count no longer for ``changed``, ``acts``
+    and ``moved``.
+    """
 
     job_id: str
     model_calls: dict[str, int] = Field(description="For the recordings, by stage; empty when nothing had to be made.")
@@ -117,9 +124,12 @@ def read_changes(job_id: str, principal: Reader, services: Context, session: Rea
     job = _open(session, principal, job_id)
     calls: Counter[str] = Counter()
     sums: Counter[str] = Counter()
-    for facts in session.scalars(select(ReprocessFile.facts).where(ReprocessFile.job_id == job.id)):
+    others: set[str] = set()
+    for recording, facts in session.execute(_facts_of(job)):
         calls.update(facts.get("model_calls", {}))
-        sums.update({part: facts.get(part, 0) for part in ("changed", "new", "gone")})
+        sums.update({part: facts.get(part) or 0 for part in (CHANGED, "new", "gone")})
+        if CHANGED in facts and facts[CHANGED] is None:
+            others.add(recording)
     pairs = select(ActChange.before, ActChange.after, func.count()).where(ActChange.job_id == job.id)
     pairs = pairs.group_by(ActChange.before, ActChange.after).order_by(func.count().desc())
     themes: dict[str, Any] = {"themes": [], "moved": []}
@@ -130,14 +140,14 @@ def read_changes(job_id: str, principal: Reader, services: Context, session: Rea
     return ReprocessChanges(
         job_id=job.id,
         model_calls=dict(calls),
-        changed=sums["changed"],
+        changed=sums[CHANGED],
         new=sums["new"],
         gone=sums["gone"],
         acts=[ActsCount(before=_act(b), after=_act(a), count=count) for b, a, count in session.execute(pairs)],
         themes=[
             ThemeChange(**one | {part: unquotable.shown(one[part]) for part in ("name", "before")}) for one in themes["themes"]
         ],
-        moved=[MovedSentence(complaint=m["complaint"], before=m["from"], after=m["to"]) for m in themes["moved"]],
+        moved=_moved(themes["moved"], Renaming(recording_names(session, job.study_id or "")), but=others),
     )
 
 
@@ -162,6 +172,19 @@ def _open(session: Session, principal: Principal, job_id: str) -> Job:
     return job
 
 
+def _facts_of(job: Job) -> Select[tuple[str, dict[str, Any]]]:
+    """The names of the recordings of a job, each with what was done with it."""
+    query = select(RecordingRow.name, ReprocessFile.facts).join(RecordingRow, RecordingRow.id == ReprocessFile.recording_id)
+    return query.where(ReprocessFile.job_id == job.id)
+
+
+def _moved(moved: Sequence[Mapping[str, Any]], now: Renaming, *, but: Collection[str]) -> list[MovedSentence]:
+    """Complaints by their ids of now, without those of the recordings ``but`` which these are."""
+    named = ((now.sentence(one["complaint"]), one) for one in moved)
+    left = ((name, one) for name, one in named if name.rpartition(":")[0] not in but)
+    return [MovedSentence(complaint=name, before=one["from"], after=one["to"]) for name, one in left]
+
+
 def _files(session: Session, job: Job, rows: Sequence[ReprocessFile]) -> list[ReprocessedFile]:
     named = select(RecordingRow.id, RecordingRow.name).where(RecordingRow.id.in_({row.recording_id for row in rows}))
     names = {row.id: row.name for row in session.execute(named)}
@@ -184,7 +207,7 @@ def _file(job: Job, row: ReprocessFile, name: str, child: Job | None) -> Reproce
         seconds=row.facts.get("seconds"),
         model_calls=row.facts.get("model_calls", {}),
         sentences=row.facts.get("sentences"),
-        changed=row.facts.get("changed"),
+        changed=row.facts.get(CHANGED),
         new=row.facts.get("new"),
         gone=row.facts.get("gone"),
         job=job_body(child) if child is not None and child.state in OPEN else None,

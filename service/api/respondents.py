@@ -23,6 +23,7 @@ from service.jobs.records import ask_for_themes
 from service.studies.blobs import keep_bytes
 from service.studies.people import (
     as_csv,
+    doubles,
     link_voices,
     named_in_table,
     names_given,
@@ -42,6 +43,7 @@ _SENT_AGAIN = (
     "What was sent under the name of a recording of theirs may be the same interview: {}; delete it, or give it a name of its "
     "own, first."
 )
+_SENT_TWICE = "The same as a recording of theirs was sent as {} too; delete that first."
 _EXAMPLE = "respondent,recordings,customer_segment,target_behaviour,nps\nmaya,call1;call2,A,yes,7\n"
 
 
@@ -165,7 +167,7 @@ def _recordings_of(session: Session, services: Services, study: StudyRow, name: 
     """The recordings in which a person speaks, and those that the table names for them, which may not be coded yet.
 
     Raises ``404`` for somebody whom nothing names, and ``409`` where a recording is somebody else's too, or where another was
-    sent under the name of one: it may be the same interview, and what the person refused would hold for it no longer.
+    sent under the name of one, or is the same: what the person said would stay, and what they refused hold for it no longer.
     """
     link_voices(session, services.store, study)
     given = names_given(session, study.id)
@@ -187,6 +189,11 @@ def _recordings_of(session: Session, services: Services, study: StudyRow, name: 
     again = sorted(other for other, base in given.items() if base in named.get(name, ()) and other not in mine)
     if again:
         raise Problem(409, "sent-again", _SENT_AGAIN.format(", ".join(again)))
+    same = doubles(session, study.id)
+    twice = set().union(*(same.get(recording.id, ()) for recording in recordings)) - {recording.id for recording in recordings}
+    if twice:
+        called = select(RecordingRow.name).where(RecordingRow.id.in_(twice)).order_by(RecordingRow.name)
+        raise Problem(409, "sent-twice", _SENT_TWICE.format(", ".join(session.scalars(called))))
     return recordings
 
 

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from annotations.formats import transcript_json
 from annotations.formats.transcripts import OutputFormat, write_transcript
-from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
+from annotations.speaker_corrections import apply_corrections
 from annotations.transcript import Role, Segment, Transcript
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer
@@ -26,8 +26,9 @@ from service.api.recordings import open_recording
 from service.api.studies import Line
 from service.database.study_tables import RecordingRow, SpeakerRow
 from service.studies.blobs import keep_bytes
+from service.studies.corrected import corrections_of, note_made_with
 from service.studies.files import submit_recording
-from service.studies.speaking import heard_speakers, heard_transcript, shown_json, speakers_of
+from service.studies.speaking import heard_transcript, shown_json, speakers_of
 
 router = APIRouter(prefix="/v1/recordings/{recording_id}", tags=["transcripts"], route_class=ConditionalRoute)
 _TYPES = {"json": "application/json", "vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
@@ -135,7 +136,7 @@ def read_transcript(
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     _check_heard(recording)
-    corrections = _corrections(session, recording)
+    corrections = corrections_of(session, [recording])
     written = shown_json(recording, services.store, corrections) if as_format == "json" else None
     if written is None:
         kind: OutputFormat = as_format
@@ -157,7 +158,10 @@ def correct_transcript(
     response: Response,
     if_match: IfMatch = None,
 ) -> JobBody:
-    """Corrects the text. What was heard is kept; a job codes the corrected text. Judgements of sentences that changed rest."""
+    """Corrects the text, which a job codes; sentences and themes are of the text of before until it is done.
+
+    Judgements of sentences that changed rest.
+    """
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER, for_update=True)
     check_tag(if_match, _etag(session, recording, "json"))
     before = heard(services, recording)
@@ -178,9 +182,8 @@ def correct_transcript(
         raise Problem(
             422, "unusable", "The transcript has half a character (\\ud800 to \\udfff alone); write it whole."
         ) from cause
+    note_made_with(session, recording)
     recording.corrected = keep_bytes(session, services.store, written)
-    recording.as_heard = recording.corrected  # whoever corrects more before the job is done builds on this
-    recording.speakers = heard_speakers(corrected)
     recording.version += 1
     session.flush()
     job = submit_recording(session, recording, user_id=principal.user_id, queue=services.queue)
@@ -216,6 +219,7 @@ def correct_speakers(
             raise Problem(422, "speaker", f"The recording has no speaker {given.speaker!r}; it has {', '.join(known) or 'none'}.")
     if len({given.speaker for given in change.speakers}) < len(change.speakers):
         raise Problem(422, "speaker", "A speaker stands there twice; leave one of them.")
+    note_made_with(session, recording)
     session.execute(delete(SpeakerRow).where(SpeakerRow.recording_id == recording.id))
     for given in change.speakers:
         if given.name is not None or given.role is not None:
@@ -245,26 +249,15 @@ def transcript_of(session: Session, services: Services, recording: RecordingRow)
 
 
 def _corrected(session: Session, recording: RecordingRow, transcript: Transcript) -> Transcript:
-    return apply_corrections(transcript, _corrections(session, recording)).transcript
-
-
-def _corrections(session: Session, recording: RecordingRow) -> list[SpeakerCorrection]:
-    return [
-        SpeakerCorrection(recording.name, row.speaker, Role(row.role) if row.role else None, row.name)
-        for row in session.scalars(_speakers_query(recording))
-    ]
+    return apply_corrections(transcript, corrections_of(session, [recording])).transcript
 
 
 def _speakers(session: Session, services: Services, recording: RecordingRow) -> SpeakersBody:
     _check_heard(recording)
-    corrections = _corrections(session, recording)
+    corrections = corrections_of(session, [recording])
     corrected = {correction.speaker for correction in corrections}
     found = speakers_of(recording, services.store, corrections)
     return SpeakersBody(speakers=[SpeakerBody(**asdict(one), corrected=one.speaker in corrected) for one in found])
-
-
-def _speakers_query(recording: RecordingRow) -> Select[SpeakerRow]:
-    return select(SpeakerRow).where(SpeakerRow.recording_id == recording.id).order_by(SpeakerRow.speaker)
 
 
 def _as_heard(given: Transcript, before: Transcript, shown: Transcript) -> Transcript:
@@ -292,4 +285,4 @@ def _etag(session: Session, recording: RecordingRow, as_format: str) -> str:
 
 
 def _speaker_rows(session: Session, recording: RecordingRow) -> list[tuple[str, str | None, str | None]]:
-    return [(row.speaker, row.role, row.name) for row in session.scalars(_speakers_query(recording))]
+    return [(one.speaker, one.role, one.name) for one in corrections_of(session, [recording])]

@@ -70,8 +70,9 @@ class Upload(Base):
 class RecordingRow(Base):
     """A recording, a transcript, or both.
 
-    ``as_heard`` is the transcript before corrections of its speakers, in the store; ``speakers`` are who speaks in it, as heard,
-    with their roles and how long they speak. ``made`` tells what made the results, as ``pipelines.archive`` records it.
+    ``as_heard`` is the transcript that its sentences were cut from, before corrections of its speakers, in the store;
+    ``speakers`` are who speaks in it, as heard, with their roles and how long they speak. ``corrected`` is the text as people
+    corrected it last. ``made`` tells what made the results, as ``pipelines.archive`` records it, and with which corrections.
     One that is ``done`` and has a ``failure`` could not be worked on again, or was not, and has the results of before.
     ``former_names`` are what it was called before: tables and judgements name it so, and no other recording of the study may.
     """

@@ -1,4 +1,4 @@
-"""What jobs of a study share: they begin again when a recording was deleted meanwhile, and leave nothing that is not wanted."""
+"""What jobs of a study share: they begin again when what they used is otherwise by now, and leave nothing that is not wanted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from pipelines.artefacts import Tally
 from pipelines.study import StudyPipeline
@@ -26,7 +26,7 @@ class Attempts:
         self._artefacts = artefacts
 
     def until_written(self, pipeline: StudyPipeline, attempt: Callable[[], bool]) -> None:
-        """Calls ``attempt`` until it is true, which it is not where a recording was deleted while it used it.
+        """Calls ``attempt`` until it is true, which it is not where a recording was deleted, or became another, while it used it.
 
         It finds nothing in the tally and among the used artefacts of ``pipeline``.
         """
@@ -64,3 +64,20 @@ def are_there(session: Session, study_id: str, rows: Iterable[RecordingRow]) -> 
     session.scalars(select(StudyRow.id).where(StudyRow.id == study_id).with_for_update()).one()
     there = set(session.scalars(select(RecordingRow.id).where(RecordingRow.study_id == study_id)))
     return there.issuperset(row.id for row in rows)
+
+
+def are_as_read(session: Session, study_id: str, rows: Iterable[RecordingRow]) -> bool:
+    """Whether they are there, go by the names that were read, and have the sentences of then under the same numbers.
+
+    Nobody deletes or renames one, or gives it other sentences, before the transaction ends.
+    """
+    session.scalars(select(StudyRow.id).where(StudyRow.id == study_id).with_for_update()).one()
+    now = select(RecordingRow).where(RecordingRow.study_id == study_id).options(undefer(RecordingRow.made))
+    there = {row.id: _sentences_of(row) for row in session.scalars(now)}
+    return all(there.get(row.id) == _sentences_of(row) for row in rows)
+
+
+def _sentences_of(row: RecordingRow) -> tuple[object, ...]:
+    """What the ids of the sentences of a recording follow from; another coder changes nothing of it."""
+    made_by = (row.made or {}).get("made_by", {})
+    return row.name, row.as_heard, made_by.get("roles"), made_by.get("sentences")

@@ -19,8 +19,6 @@ from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.judgements import Judgement, JudgeUtterance, Signature
 from annotations.respondents import Respondent
-from annotations.speaker_corrections import SpeakerCorrection
-from annotations.transcript import Role
 from pipelines.archive.renames import Renaming
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
@@ -28,8 +26,9 @@ from pipelines.study import StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
 from service.clock import today
 from service.database.study_tables import Judgement as JudgementRow
-from service.database.study_tables import RecordingRow, ResultRow, SpeakerRow, StudyRow, ThemeJudgement, UtteranceRow
+from service.database.study_tables import RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.store import BlobStore
+from service.studies.corrected import corrections_made_with, corrections_of, is_ahead
 from service.studies.people import read_people, recording_names
 
 
@@ -59,7 +58,8 @@ class Source:
 def sources(store: BlobStore, rows: Sequence[RecordingRow], *, as_kept: bool = False) -> Iterator[list[Source]]:
     """Each recording with its files at hand, until the block ends.
 
-    ``as_kept``, one that could not be worked on again, or was not, is what was heard in it before.
+    ``as_kept``, one that was not worked on again, because that failed, was cancelled or comes later, is what was heard in it
+    before.
     """
     with ExitStack() as stack:
         made = []
@@ -68,7 +68,7 @@ def sources(store: BlobStore, rows: Sequence[RecordingRow], *, as_kept: bool = F
             if row.media is not None:
                 media = stack.enter_context(store.as_file(row.media, row.name + _suffix(row.filename)))
             said, suffix = row.corrected or row.transcript, transcript_suffix(row)
-            if as_kept and row.failure is not None and row.as_heard is not None:
+            if as_kept and row.as_heard is not None and (row.failure is not None or is_ahead(row)):
                 said, suffix = row.as_heard, ".json"
             if said is not None:
                 transcript = stack.enter_context(store.as_file(said, row.name + suffix))
@@ -98,9 +98,12 @@ def transcript_suffix(row: RecordingRow) -> str:
 def request_for(
     session: Session, store: BlobStore, study: StudyRow, rows: Sequence[RecordingRow], *, for_themes: bool
 ) -> StudyRequest:
-    """What the study's members said about it; what is about themes only where they are looked for."""
+    """What the study's members said about it; what is about themes only where they are looked for.
+
+    There speakers are who they are in the sentences, which what was corrected since does not change yet.
+    """
     names = {row.id: row.name for row in rows}
-    corrections = session.scalars(select(SpeakerRow).where(SpeakerRow.recording_id.in_(names)).order_by(SpeakerRow.speaker))
+    corrections = corrections_made_with(session, rows) if for_themes else corrections_of(session, rows)
     called = recording_names(session, study.id)
     now = Renaming(called)
     result = session.get(ResultRow, study.id) if for_themes else None
@@ -114,9 +117,7 @@ def request_for(
         speakers=study.speakers,
         respondents=people,
         withheld=tuple(withheld(people, today=today())),
-        corrections=tuple(
-            SpeakerCorrection(names[c.recording_id], c.speaker, Role(c.role) if c.role else None, c.name) for c in corrections
-        ),
+        corrections=tuple(corrections),
         previous=None if previous is None else now.theme_set(previous),
         shown_before=None if shown is None else now.theme_set(shown),
         judgements=tuple(now.judgement(judgement) for judgement in judgements),

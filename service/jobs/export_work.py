@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from annotations.formats.judgements_jsonl import JUDGEMENTS, line_of
 from pipelines.hearing import StudyRequest
@@ -23,12 +25,12 @@ from service.jobs.attempts import Attempts, are_there, running_job
 from service.jobs.engine import Engine, request_for, sources
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
-from service.jobs.records import end
+from service.jobs.records import SILENT, end
 from service.jobs.themes_work import usable_recordings
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
 from service.studies.consent import Consents
-from service.studies.people import names_given
+from service.studies.people import doubles, names_given
 
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 
@@ -50,20 +52,27 @@ class ExportWork:
     def _write(self, job_id: str, attempt: int, pipeline: StudyPipeline, progress: JobProgress) -> bool:
         with self._database.reading() as session:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
-            rows, _ = usable_recordings(session, study.id)
+            rows, left_out = usable_recordings(session, study.id)
             request = request_for(session, self._store, study, rows, for_themes=True)
-            given = names_given(session, study.id)
+            given, same = names_given(session, study.id), doubles(session, study.id)
             reasons = Consents().silent(session, self._store, study)
-        silent = {row.name: reasons[row.id] for row in rows if row.name in given and row.id in reasons}
-        made = self._made(study.name, rows, request, pipeline, progress, silent=silent)
+        again = (row for row in rows if row.name in given or row.id in same)
+        silent = {row.name: reasons[row.id] for row in again if row.id in reasons}
+        made = self._made(study.name, rows, request, pipeline, progress, silent=silent, left_out=left_out)
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
-            if not are_there(session, study.id, rows):
+            if not are_there(session, study.id, rows) or not self._may_be_heard(session, study.id, rows, but=reasons):
                 return False
+            job.options = {**job.options, SILENT: sorted(reasons)}
             job.result = keep_bytes(session, self._store, made)
             note_artefacts(session, study.id, None, sorted(pipeline.store.used))
             end(job, "done")
             return True
+
+    def _may_be_heard(self, session: Session, study_id: str, rows: Sequence[RecordingRow], *, but: Collection[str]) -> bool:
+        """Whether nobody refused meanwhile who is heard in the archive, as all are ``but`` the recordings of these ids."""
+        now = Consents().silent(session, self._store, session.get_one(StudyRow, study_id))
+        return not any(row.id in now and row.id not in but for row in rows)
 
     def _made(
         self,
@@ -74,8 +83,9 @@ class ExportWork:
         progress: JobProgress,
         *,
         silent: Mapping[str, str],
+        left_out: Sequence[Mapping[str, str]],
     ) -> bytes:
-        """The archive. Nobody is heard in the recordings that are ``silent``, by name with the reason."""
+        """The archive, which names what is ``left_out``. Nobody is heard in ``silent`` recordings, by name with the reason."""
         with sources(self._store, rows, as_kept=True) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
@@ -87,19 +97,25 @@ class ExportWork:
                 folder,
                 store=pipeline.store,
                 progress=progress,
-                problems=(),
+                problems=tuple(_sentence(**one) for one in left_out),
                 withheld=withheld,
                 silent=silent,
                 name=name,
             )
             version, told = importlib.metadata.version("hardpart"), tuple(dict.fromkeys((*withheld.values(), *silent.values())))
             facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
-            manifest = manifest_fields(result, found, request, pipeline.store.tally, facts)
+            manifest = {**manifest_fields(result, found, request, pipeline.store.tally, facts), "left_out": left_out}
             write_study(result, folder, manifest=manifest, corrections=request.corrections)
             if request.judgements:
                 lines = "".join(line_of(judgement) for judgement in request.judgements)
                 (folder / JUDGEMENTS).write_text(lines, encoding="utf-8")
             return _archive(folder)
+
+
+def _sentence(*, recording: str, reason: str) -> str:
+    """Why a recording was left out; a reason may name its file already."""
+    named = reason if reason.startswith((f"{recording}.", f"{recording}:")) else f"{recording}: {reason}"
+    return f"{named.removesuffix('.')}."
 
 
 def _archive(folder: Path) -> bytes:

@@ -33,6 +33,7 @@ from service.jobs.results import Done, note_done, order_of, record_of_row, repla
 from service.store import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
+from service.studies.corrected import made_with, made_with_before
 from service.studies.judging import apply_judgements, renumber_judged
 from service.studies.peaks import peaks_of
 from service.studies.people import link_voices
@@ -78,7 +79,7 @@ class RecordingWork:
             if steps.failure is not None:
                 raise HardpartError(source.plain(steps.failure))
             record = record_of(order, before, steps, pipeline.store)
-            done = Done(record, calls_of(pipeline.store), sorted(pipeline.store.used))
+            done = Done(record, calls_of(pipeline.store), sorted(pipeline.store.used), request.corrections)
         if coded is None:
             self._note(job_id, attempt, done)
             return
@@ -92,7 +93,7 @@ class RecordingWork:
         """Writes down what was made for a later stage; what people see stays as it is."""
         with self._database.writing() as session:
             job, recording, study = still_wanted(session, job_id, attempt)
-            recording.made = row_fields(done.record)
+            recording.made = row_fields(done.record) | made_with_before(recording)
             if recording.state != "done":
                 recording.state = "waiting"
             note_artefacts(session, study.id, recording.id, done.artefacts)
@@ -108,10 +109,9 @@ class RecordingWork:
         as_heard = write_transcript(found.as_heard, "json").encode()
         with self._database.writing() as session:
             job, recording, study = still_wanted(session, job_id, attempt)
-            if recording.corrected in (None, source.given.transcript_sha256):  # else it was corrected meanwhile, for a later job
-                recording.as_heard = keep_bytes(session, self._store, as_heard)
-                recording.speakers = heard_speakers(found.as_heard)
-            recording.made = row_fields(done.record)
+            recording.as_heard = keep_bytes(session, self._store, as_heard)
+            recording.speakers = heard_speakers(found.as_heard)
+            recording.made = row_fields(done.record) | made_with(source.given.transcript_sha256, done.corrections)
             recording.duration_ms = found.transcript.duration_ms
             recording.language = found.transcript.language or _language_of(rows)
             recording.warnings = [source.plain(warning) for warning in (*found.warnings, *coded.notes)]

@@ -15,6 +15,7 @@ ENDED = ("done", "failed", "cancelled")
 CANCELLED = "it was cancelled"  # why a recording that was to be worked on again has the results of before
 WAITING = "waiting"  # of a callback: the job ended, and nobody was told yet
 RESTARTS = "restarts"
+SILENT = "silent"  # of an export: the recordings in which nobody could be heard or quoted when it was made
 ANEW = "anew"  # of a job for themes: they are found from all complaints, and not added to
 _MOST_RESTARTS = 25
 _SOONER = UPLOADED - 1  # themes are waited for by somebody who sees all recordings done

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from annotations.speaker_corrections import SpeakerCorrection
 from pipelines.archive.changes import SentenceChanges, acts_said, sentence_changes
 from pipelines.archive.ledger import VERSION, UnitRecord, record_from_fields
 from pipelines.archive.names import path_of
@@ -17,17 +18,23 @@ from pipelines.archive.work import FileOrder
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from service.database.study_tables import ActChange, Job, RecordingRow, ReprocessFile, UtteranceRow
+from service.studies.corrected import MADE_WITH
 
 DONE = "done"
+CHANGED = "changed"  # in the facts of a file: sentences with another act; none once its sentences are other ones
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done for a recording: its new record, how often models were called, and the artefacts that belong to it."""
+    """What was done for a recording: its new record, how often models were called, and the artefacts that belong to it.
+
+    ``corrections`` are those of its speakers with which it was done.
+    """
 
     record: UnitRecord
     model_calls: Mapping[str, int]
     artefacts: Sequence[str]
+    corrections: Sequence[SpeakerCorrection]
 
 
 def order_of(
@@ -40,7 +47,7 @@ def order_of(
 
 def record_of_row(row: RecordingRow) -> UnitRecord | None:
     """What made the results of a recording; ``None`` when nobody wrote it down."""
-    made = dict(row.made or {})
+    made = {name: value for name, value in (row.made or {}).items() if name != MADE_WITH}
     return record_from_fields(made) if made.pop("version", None) == VERSION else None
 
 
@@ -58,6 +65,8 @@ def replace_rows(session: Session, recording: RecordingRow, rows: Sequence[Utter
     changed = sentence_changes(before, ((name, str(row.number), row.text, row.act) for row in rows))
     if changed.new or changed.gone:  # what was noted about these sentences is about other ones now
         session.execute(delete(ActChange).where(ActChange.recording_id == recording.id))
+        for file in session.scalars(select(ReprocessFile).where(ReprocessFile.recording_id == recording.id)):
+            file.facts = {**file.facts, CHANGED: None}
     ids = {row.number: row.id for row in session.execute(select(UtteranceRow.number, UtteranceRow.id).where(mine))}
     session.execute(delete(UtteranceRow).where(mine))
     for row in rows:
@@ -79,6 +88,6 @@ def note_done(session: Session, job: Job, done: Done, *, changed: SentenceChange
         "sentences": done.record.sentences,
     }
     if changed is not None:
-        file.facts |= {"changed": len(changed.acts), "new": changed.new, "gone": changed.gone}
+        file.facts |= {CHANGED: len(changed.acts), "new": changed.new, "gone": changed.gone}
         common = {"job_id": file.job_id, "recording_id": file.recording_id}
         session.add_all(ActChange(**common, number=int(c.utterance), before=c.before, after=c.after) for c in changed.acts)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from annotations.themes import ThemeSet
 from pipelines.inputs import FoundInputs
@@ -20,7 +20,7 @@ from pipelines.study import Study, StudyPipeline, themes_made_by
 from service.clock import now_ms, today
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement
-from service.jobs.attempts import Attempts, are_there, running_job
+from service.jobs.attempts import Attempts, are_as_read, running_job
 from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
@@ -74,7 +74,7 @@ class ThemesWork:
         manifest["left_out"] = left_out
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
-            if not are_there(session, study.id, rows):
+            if not are_as_read(session, study.id, rows):
                 return False
             _write(session, study, result, manifest)
             if self._also is not None:
@@ -102,6 +102,7 @@ def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRo
     Of several with the same content the first one counts: nobody said it twice.
     """
     query = select(RecordingRow).where(RecordingRow.study_id == study_id).order_by(RecordingRow.created_ms, RecordingRow.id)
+    query = query.options(undefer(RecordingRow.made))
     first: dict[str | None, RecordingRow] = {}
     left_out = []
     for row in session.scalars(query):

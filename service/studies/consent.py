@@ -14,7 +14,7 @@ from annotations.errors import RespondentsError
 from service.clock import today
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
 from service.store import BlobStore
-from service.studies.people import named_in_table, names_given, parse_people
+from service.studies.people import doubles, named_in_table, names_given, parse_people
 
 _MOST_KEPT = 1000
 
@@ -48,7 +48,7 @@ class Consents:
         """The recordings, by id with the reason, that such a person speaks in or that the table names for them.
 
         They are neither played nor quoted: nobody cuts one voice out of the sound, and whose voice it is may not be known yet.
-        What holds for a recording holds for one that was sent under its name too.
+        What holds for a recording holds for one that was sent under its name, or holds the same, too.
         """
         people = self.withheld(store, study)
         if not people:
@@ -60,7 +60,9 @@ class Consents:
         spoken = select(UtteranceRow.recording_id, UtteranceRow.respondent).distinct()
         spoken = spoken.where(UtteranceRow.study_id == study.id, UtteranceRow.respondent.in_(people))
         found = {recording: why[name] for recording, name in session.execute(listed)}
-        return found | {recording: people[str(person)] for recording, person in session.execute(spoken)}
+        found |= {recording: people[str(person)] for recording, person in session.execute(spoken)}
+        same = doubles(session, study.id)
+        return {double: reason for recording, reason in found.items() for double in same.get(recording, ())} | found
 
 
 def _read(table: bytes, day: date) -> Mapping[str, str]:

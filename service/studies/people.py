@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import select, update
@@ -61,6 +62,21 @@ def names_given(session: Session, study_id: str) -> dict[str, str]:
     given = ((name, name_given(name, *filenames)) for name, *filenames in rows)
     others = ((name, names.find(stem) or stem) for name, stem in given if stem is not None)
     return {name: other for name, other in others if other != name}  # else it had that name itself before
+
+
+def doubles(session: Session, study_id: str) -> dict[str, set[str]]:
+    """The recordings of a study of whose sound, or of whose words where one has no sound, there are others; ids to ids."""
+    query = select(RecordingRow.id, RecordingRow.media, RecordingRow.transcript).where(RecordingRow.study_id == study_id)
+    holding: dict[str, list[tuple[str, str | None]]] = {}
+    for recording, media, transcript in session.execute(query):
+        for content in (media, transcript):
+            if content is not None:
+                holding.setdefault(content, []).append((recording, media))
+    found: dict[str, set[str]] = {}
+    for (one, sound), (other, other_sound) in (pair for same in holding.values() for pair in permutations(same, 2)):
+        if sound == other_sound or None in (sound, other_sound):
+            found.setdefault(one, set()).add(other)
+    return found
 
 
 def named_in_table(session: Session, store: BlobStore, study: StudyRow, given: Mapping[str, str]) -> dict[str, set[str]]:

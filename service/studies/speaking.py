@@ -12,6 +12,7 @@ from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.transcript import SCHEMA, Role, Segment, Transcript
 from service.database.study_tables import RecordingRow
 from service.store import BlobStore
+from service.studies.corrected import is_ahead, text_of
 
 _HEAD = f'{{"schema": {SCHEMA}, "recording": '
 
@@ -39,8 +40,8 @@ def heard_speakers(transcript: Transcript) -> list[dict[str, Any]]:
 
 def speakers_of(recording: RecordingRow, store: BlobStore, corrections: Sequence[SpeakerCorrection]) -> list[Speaking]:
     """Who speaks in a recording that was heard, with what people corrected."""
-    heard = recording.speakers
-    if heard is None:  # of before they were kept
+    heard = None if is_ahead(recording) else recording.speakers
+    if heard is None:  # not kept of this text, or of before they were kept
         heard = heard_speakers(heard_transcript(recording, store))
     roles = [Segment(0, one["said_ms"], "", one["speaker"], Role(one["role"])) for one in heard]
     now = apply_corrections(Transcript(recording.name, None, 0, tuple(roles)), corrections).transcript
@@ -55,8 +56,7 @@ def shown_json(recording: RecordingRow, store: BlobStore, corrections: Sequence[
 
     ``None`` where a version of hardpart wrote the file that wrote others.
     """
-    assert recording.as_heard is not None
-    text = store.read(recording.as_heard).decode()
+    text = _read(recording, store)
     if not text.startswith(_HEAD):
         return None
     name = json.dumps(recording.name, ensure_ascii=False)
@@ -74,7 +74,12 @@ def shown_json(recording: RecordingRow, store: BlobStore, corrections: Sequence[
 
 
 def heard_transcript(recording: RecordingRow, store: BlobStore) -> Transcript:
-    """The transcript before corrections of a recording that was heard."""
-    assert recording.as_heard is not None
-    fields: dict[str, Any] = json.loads(store.read(recording.as_heard))
+    """The transcript before corrections of speakers of a recording that was heard."""
+    fields: dict[str, Any] = json.loads(_read(recording, store))
     return transcript_json.from_fields({**fields, "recording": recording.name}, source=recording.name)
+
+
+def _read(recording: RecordingRow, store: BlobStore) -> str:
+    text = text_of(recording)
+    assert text is not None
+    return store.read(text).decode()

@@ -134,6 +134,24 @@ def work(services, runner):
 
 
 @pytest.fixture
+def while_finding(engine, monkeypatch):
+    """Does something while themes are looked for the first time."""
+
+    def meanwhile(do):
+        finder = engine.pipeline().finder
+        find, todo = type(finder).find, [do]
+
+        def finding(self, complaints, **named):
+            if todo:
+                todo.pop()()
+            return find(self, complaints, **named)
+
+        monkeypatch.setattr(type(finder), "find", finding)
+
+    return meanwhile
+
+
+@pytest.fixture
 def send(study):
     """Sends a file by tus in one piece; the id of its recording."""
 

@@ -5,8 +5,10 @@ import zipfile
 
 import pytest
 
+import service.jobs.export_work
+from pipelines.report.build import write_report
 from tests.media_files import tone, write_recording
-from tests.service.api.talk import ANN, BOB
+from tests.service.api.talk import ANN, BOB, IGOR
 from tests.service.web.test_told import told
 
 TABLE = "respondent,recordings,consent,retain_until\nAnn,ann,{},{}\nBob,bob,yes,2100-01-01\n"
@@ -124,8 +126,47 @@ def test_whoever_refused_is_not_deleted_before_what_was_sent_under_the_same_name
     assert [shown["name"] for shown in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == ["bob", "eve"]
 
 
+@pytest.fixture(params=["sound", "words"])
+def double(request, maria, send, work, tmp_path):
+    """Sends Ann's sound, or her words, under another name."""
+
+    def sending():
+        if request.param == "words":
+            sent = send(maria, "interview 3.txt", ANN)
+        else:
+            sent = send(maria, "interview 3.wav", write_recording(tmp_path / "3.wav", [tone(2, hertz=440)]).read_bytes())
+        work()
+        return sent
+
+    return sending
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_refusal_holds_for_the_same_content_under_another_name(maria, study, request, double, work, settings, before):
+    other = double() if before else None
+    coded = request.getfixturevalue("coded")
+    other = other or double()
+    tell(maria, study, "no")
+    work()
+    for recording in (coded["ann"], other):
+        assert maria.get(f"/v1/recordings/{recording}/audio").status_code == 404
+    said = maria.get(f"/v1/studies/{study}/utterances").json()["items"]
+    assert {sentence["recording"] for sentence in said} == {"bob"}
+    assert maria.get(f"/v1/studies/{study}/search", params={"q": "two"}).json()["items"] == []
+    archive = _archive(maria, study, work)
+    assert "Ann gave no consent" in archive.read("report.html").decode()
+    assert list(settings.artefacts.glob("clips/*")) == []
+    refused = maria.delete(f"/v1/studies/{study}/respondents/Ann")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:hardpart:problem:sent-twice")
+    assert "interview 3" in refused.json()["detail"]
+    assert told(refused.json()["detail"]) == "sent_twice"
+    assert maria.delete(f"/v1/recordings/{other}").status_code == 204
+    assert maria.delete(f"/v1/studies/{study}/respondents/Ann").status_code == 204
+    assert [shown["name"] for shown in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == ["bob"]
+
+
 def test_what_the_table_names_for_somebody_is_deleted_with_them_under_any_number(maria, study, coded, send, work):
-    send(maria, "ann.txt", BOB)
+    send(maria, "ann.txt", BOB.replace(b"Bob", b"Ann"))
     table = b"respondent,recordings,consent\nAnn,ann;ann (2),no\nBob,bob,yes\n"
     maria.put(f"/v1/studies/{study}/respondents", content=table, headers={"Content-Type": "text/csv"})
     work()
@@ -160,11 +201,41 @@ def warned(client, recording):
 
 def test_the_archive_holds_no_clip_of_who_is_withheld(maria, study, coded, work):
     tell(maria, study, "no")
-    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
-    work()
-    archive = zipfile.ZipFile(io.BytesIO(maria.get(f"/v1/jobs/{job}/result").content))
+    archive = _archive(maria, study, work)
     assert "Ann gave no consent" in archive.read("report.html").decode()
     assert "Ann gave no consent" in archive.read("manifest.json").decode()
+
+
+@pytest.mark.parametrize("said", [("no", ""), ("yes", "2020-01-31")])
+def test_an_archive_of_before_somebody_refused_is_sent_to_nobody(maria, study, coded, send, work, said):
+    tell(maria, study)
+    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
+    work()
+    where = f"/v1/jobs/{job}/result"
+    assert maria.get(where).status_code == 200
+    tell(maria, study, *said)
+    refused = maria.get(where)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:hardpart:problem:export-again")
+    work()
+    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
+    work()
+    send(maria, "ann.txt", IGOR)  # who is not in the archive makes it no other
+    assert maria.get(f"/v1/jobs/{job}/result").status_code == 200
+    tell(maria, study)
+    assert maria.get(f"/v1/jobs/{job}/result").status_code == 200
+
+
+def test_whoever_refuses_while_an_archive_is_made_is_not_heard_in_it(maria, study, coded, work, monkeypatch):
+    todo = [lambda: tell(maria, study, "no")]
+
+    def writing(*given, **named):
+        if todo:
+            todo.pop()()
+        write_report(*given, **named)
+
+    monkeypatch.setattr(service.jobs.export_work, "write_report", writing)
+    archive = _archive(maria, study, work)
+    assert "Ann gave no consent" in archive.read("report.html").decode()
 
 
 def test_whoever_agreed_is_heard_in_their_other_interviews(maria, study, coded, send, work, settings, tmp_path):
@@ -183,3 +254,9 @@ def _clips_of_an_export(maria, study, work, settings):
     maria.post(f"/v1/studies/{study}/export")
     work()
     return len(list(settings.artefacts.glob("clips/*")))
+
+
+def _archive(maria, study, work):
+    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
+    work()
+    return zipfile.ZipFile(io.BytesIO(maria.get(f"/v1/jobs/{job}/result").content))

@@ -36,24 +36,6 @@ def kept(settings):
     return stages
 
 
-@pytest.fixture
-def while_finding(engine, monkeypatch):
-    """Does something while themes are looked for the first time."""
-
-    def meanwhile(do):
-        finder = engine.pipeline().finder
-        find, todo = type(finder).find, [do]
-
-        def finding(self, complaints):
-            if todo:
-                todo.pop()()
-            return find(self, complaints)
-
-        monkeypatch.setattr(type(finder), "find", finding)
-
-    return meanwhile
-
-
 def export(maria, study, work):
     job = maria.post(f"/v1/studies/{study}/export").json()["id"]
     assert work() == ["done"]

@@ -1,10 +1,13 @@
 """A recording that could not be worked on again stays what it was to everybody, and says so."""
 
 import pytest
+from sqlalchemy import select
 
 from annotations.errors import WeightsError
+from service.database.study_tables import RecordingRow
 from service.jobs import recording_work
 from service.jobs.themes_work import usable_recordings
+from service.studies.corrected import MADE_WITH
 from tests.media_files import tone, write_recording
 from tests.service.api.talk import ANN, BOB
 from tests.service.web.test_told import told
@@ -157,3 +160,84 @@ def test_what_is_tried_again_is_left_out_as_being_worked_on(maria, study, heard,
     with services.database.reading() as session:
         _, left_out = usable_recordings(session, study)
     assert [told(one["reason"]) for one in left_out] == ["busy_still"]
+
+
+FRONT = b"Interviewer: What was the hardest part last time?\nEve: Well. The export took hours. The invoice was lost.\n"
+
+
+@pytest.fixture
+def read_by_finder(engine, monkeypatch):
+    """What themes were found in last, by utterance id."""
+    finder, seen = type(engine.pipeline().finder), {}
+    find = finder.find
+
+    def finding(self, complaints, **named):
+        seen.clear()
+        seen.update({complaint.id: complaint.text for complaint in complaints})
+        return find(self, complaints, **named)
+
+    monkeypatch.setattr(finder, "find", finding)
+    return seen
+
+
+@pytest.mark.parametrize("change", ["words", "name", "roles"])
+@pytest.mark.parametrize("ending", ["cancelled", "failed"])
+@pytest.mark.parametrize("made", ["now", "by an earlier version"])
+def test_a_correction_that_nobody_worked_on_changes_no_sentence_and_no_theme(
+    maria, study, send, work, services, monkeypatch, read_by_finder, change, ending, made
+):
+    eve = f"/v1/recordings/{send(maria, 'eve.txt', FRONT)}"
+    send(maria, "bob.txt", BOB)
+    work()
+    if made == "by an earlier version":
+        with services.database.writing() as session:
+            for row in session.scalars(select(RecordingRow)):
+                row.made = {name: value for name, value in row.made.items() if name != MADE_WITH}
+    judged = {"act": "praise", "text": "The invoice was lost."}
+    assert maria.post(f"{eve}/utterances/4/judgements", json=judged).status_code == 201
+    work()
+    before, said = members(maria, study), maria.get(f"{eve}/utterances").json()["items"]
+    assert "eve:3" in {member for theme in before for member in theme}
+
+    text, job = _correct(maria, eve, change)
+    if ending == "cancelled":
+        cancel(maria, job)
+    else:
+        with monkeypatch.context() as patched:
+            patched.setattr(recording_work, "go_through", _fail)
+            assert "failed" in work()
+    assert texts_of(maria, eve) == text  # it is tried again with what was corrected
+    maria.post(f"/v1/studies/{study}/jobs")
+    assert [state for state in work() if state != "dropped"] == ["done"]
+    assert (members(maria, study), maria.get(f"{eve}/utterances").json()["items"]) == (before, said)
+    shown = {sentence["utterance_id"]: sentence["text"] for sentence in said}
+    assert {name: words for name, words in read_by_finder.items() if name in shown} == {"eve:3": shown["eve:3"]}
+
+    assert maria.post(f"{eve}/retry").status_code == 202
+    work()
+    assert maria.get(eve).json()["warnings"] == []
+    now = {u["text"]: (u["speaker"], u["role"], u["act"]) for u in maria.get(f"{eve}/utterances").json()["items"]}
+    speaker, role, act = "Eva" if change == "name" else "Eve", "respondent", "praise"
+    assert now["The invoice was lost."] == ((speaker, "interviewer", None) if change == "roles" else (speaker, role, act))
+    assert ("So." in now) is (change == "words")
+
+
+def _fail(*_, **__):
+    raise WeightsError("The weights are gone; run hardpart models.")
+
+
+def texts_of(client, recording):
+    return [segment["text"] for segment in client.get(f"{recording}/transcript").json()["segments"]]
+
+
+def _correct(client, recording, change):
+    """What the transcript reads afterwards, and the job."""
+    if change == "words":
+        transcript = client.get(f"{recording}/transcript").json()
+        transcript["segments"][1]["text"] = f"So. {transcript['segments'][1]['text']}"
+        job = client.put(f"{recording}/transcript", json=transcript).json()
+    else:
+        swapped = [{"speaker": "Eve", "role": "interviewer"}, {"speaker": "Interviewer", "role": "respondent"}]
+        speakers = [{"speaker": "Eve", "name": "Eva"}] if change == "name" else swapped
+        job = client.put(f"{recording}/speakers", json={"speakers": speakers}).json()
+    return texts_of(client, recording), job

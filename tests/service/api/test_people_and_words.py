@@ -197,6 +197,24 @@ def test_an_export_is_what_the_command_line_writes(maria, study, coded, work):
     assert b"/tmp/hardpart-" not in archive.read("report.html") + archive.read("manifest.json")
 
 
+def test_an_export_names_what_it_leaves_out(maria, study, coded, send, work, services):
+    send(maria, "bad.txt", b"\x00\x01\x02\xff\xfe")
+    send(maria, "again.txt", ANN)
+    work()
+    correct(maria, f"/v1/recordings/{coded['bob']}/transcript", 1, "It took days to find the export.")
+    job = maria.post(f"/v1/studies/{study}/export").json()["id"]
+    services.queue.submitted.reverse()  # before the correction is worked on
+    work()
+    archive = zipfile.ZipFile(io.BytesIO(maria.get(f"/v1/jobs/{job}/result").content))
+    left_out = json.loads(archive.read("manifest.json"))["left_out"]
+    assert [one["recording"] for one in left_out] == ["bob", "bad", "again"]
+    report = archive.read("report.html").decode()
+    assert "bad.txt: is no text that can be read; save it as text in UTF-8." in report
+    assert "bad: bad.txt" not in report
+    assert "bob: it is still being worked on." in report
+    assert "again: holds exactly what ann holds, which was used." in report
+
+
 @pytest.mark.parametrize("part", ["speakers", "transcript"])
 def test_nobody_corrects_what_they_have_not_seen(maria, coded, work, part):
     where = f"/v1/recordings/{coded['ann']}/{part}"
@@ -314,6 +332,29 @@ def test_what_people_judged_follows_the_words_to_other_numbers(maria, study, sen
     assert (said["ann:4"]["text"], themes["unassigned"]) == ("The invoice took hours.", ["ann:4"])
     lines = maria.get(f"/v1/studies/{study}/theme-judgements").json()["items"]
     assert [(one["line"]["members"], one["line"]["who"]) for one in lines] == [(["ann:4"], "maria")]
+
+
+def test_themes_name_the_sentences_that_a_correction_gave_other_numbers_meanwhile(
+    maria, study, coded, work, services, runner, while_finding
+):
+    maria.patch(f"/v1/studies/{study}", json={"finds_themes": False})
+    where = f"/v1/recordings/{coded['ann']}"
+
+    def renumber():
+        correct(maria, f"{where}/transcript", 1, "Well. The export took hours. We have two plants.")
+        job_id, _, attempt = services.queue.submitted.pop(0).rpartition("-")
+        assert runner.run(job_id, int(attempt)) == "done"
+
+    judged = {"act": "complaint", "text": "We have two plants."}  # other complaints than before, or nothing would be looked for
+    assert maria.post(f"{where}/utterances/3/judgements", json=judged).status_code == 201
+    while_finding(renumber)
+    maria.post(f"/v1/studies/{study}/jobs")
+    assert work() == ["done"]
+    themes = maria.get(f"/v1/studies/{study}/themes").json()["themes"]
+    assert {member for theme in themes for member in theme["members"]} == {"ann:3", "ann:4", "bob:2"}
+    for theme in themes:
+        quotes = maria.get(f"/v1/studies/{study}/themes/{theme['id']}/utterances").json()["items"]
+        assert {quote["act"] for quote in quotes} == {"complaint"}
 
 
 def test_what_is_wrong_with_a_table_names_it(maria, study, coded):

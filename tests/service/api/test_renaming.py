@@ -179,6 +179,20 @@ def test_themes_that_were_found_meanwhile_are_known(maria, study, send, work, re
     assert [(theme["id"], theme["members"]) for theme in themes()["themes"]] == [("t-earlier", ["annual:2"])]
 
 
+def test_what_is_renamed_while_themes_are_found_has_its_new_name_in_them(
+    maria, study, send, work, rename, themes, services, while_finding
+):
+    ann = send(maria, "ann.txt", ANN)
+    maria.patch(f"/v1/studies/{study}", json={"finds_themes": False})
+    work()
+    maria.post(f"/v1/studies/{study}/jobs")
+    while_finding(lambda: rename(ann, "annual"))
+    work()
+    (theme,) = themes()["themes"]
+    quotes = maria.get(f"/v1/studies/{study}/themes/{theme['id']}/utterances").json()["items"]
+    assert [quote["utterance_id"] for quote in quotes] == theme["members"] == ["annual:2"]
+
+
 def test_a_kept_transcript_is_of_the_old_name(maria, send, work, rename):
     ann = send(maria, "ann.txt", ANN)
     work()

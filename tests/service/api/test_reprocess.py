@@ -256,6 +256,29 @@ def test_nothing_of_a_deleted_recording_stays_in_what_changed(maria, study, code
         assert session.query(ActChange).count() == 0
 
 
+def test_what_changed_in_sentences_that_are_others_by_now_is_told_no_more(maria, study, coded, work, other_coder):
+    other_coder()
+    maria.patch(f"/v1/studies/{study}", json={"finds_themes": False})
+    decided = {"kind": "move", "members": ["ann:2", "bob:2"], "theme": ""}
+    assert maria.post(f"/v1/studies/{study}/theme-judgements", json=decided).status_code == 201
+    job = begin(maria, study)
+    work()
+    where = f"/v1/jobs/{job}/changes"
+    before = maria.get(where).json()
+    assert (before["changed"], len(before["moved"])) == (1, 2)
+    maria.patch(f"/v1/recordings/{coded['ann']}", json={"name": "anna"})
+    assert {one["complaint"] for one in maria.get(where).json()["moved"]} == {"anna:2", "bob:2"}
+
+    said = maria.get(f"/v1/recordings/{coded['bob']}/transcript").json()
+    said["segments"][1]["text"] = f"Well. {said['segments'][1]['text']}"
+    maria.put(f"/v1/recordings/{coded['bob']}/transcript", json=said)
+    work()
+    now = maria.get(where).json()
+    assert (now["changed"], now["acts"], [one["complaint"] for one in now["moved"]]) == (0, [], ["anna:2"])
+    assert maria.get(f"{where}/sentences").json()["items"] == []
+    assert (files(maria, job)["bob"]["changed"], files(maria, job)["anna"]["changed"]) == (None, 0)
+
+
 def test_who_is_withheld_is_not_quoted_among_the_changes(maria, study, coded, work, other_coder):
     table = "respondent,recordings,consent\nBob,bob,no\n"
     maria.put(f"/v1/studies/{study}/respondents", content=table.encode(), headers={"Content-Type": "text/csv"})
