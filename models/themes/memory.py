@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,15 @@ class ThemesMemory:
 def key_of(complaint: Complaint) -> str:
     """Three digests: of what is said and asked, of the conversation, and of who says it."""
     c = complaint
-    parts = ([c.text, c.context, c.facets, c.weight, c.language], c.conversation, c.respondent)
-    return "".join(hashlib.sha256(json.dumps(part).encode()).hexdigest()[:_KEY_DIGITS] for part in parts)
+    contents = _digest([c.text, c.context, c.facets, c.weight, c.language])
+    return contents + _digest_of_name(c.conversation) + _digest_of_name(c.respondent)
+
+
+def _digest(read: object) -> str:
+    return hashlib.sha256(json.dumps(read).encode()).hexdigest()[:_KEY_DIGITS]
+
+
+_digest_of_name = lru_cache(maxsize=10_000)(_digest)  # names come again with every complaint
 
 
 def packed(memory: ThemesMemory) -> bytes:
