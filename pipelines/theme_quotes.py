@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from annotations.themes import Complaint, Theme, ThemeSet
-from models.themes.finder import quoted
+from models.themes.finder import on_one_line, quoted
 from models.themes.grammar import short_name
 from models.themes.names import told_apart
 
@@ -19,12 +19,12 @@ class Unquotable:
     """What was said by those who may not be quoted."""
 
     def __init__(self, said: Iterable[str]) -> None:
-        self._said = tuple(" ".join(text.split()) for text in said)
+        self._said = tuple(map(on_one_line, said))
 
     def is_quoted(self, name: str) -> bool:
         """Whether a name of a theme, or a sentence with one, quotes them: their words as a whole, or their beginning."""
         found = _QUOTE.search(name)
-        words = " ".join(found[1].split()) if found else ""
+        words = on_one_line(found[1]) if found else ""
         beginning = words.removesuffix("…").rstrip()
         if not beginning:
             return False

@@ -276,6 +276,11 @@ def theme_id(typical: Complaint) -> str:
     return "t" + hashlib.sha256(f"{typical.conversation or ''}\x1f{typical.id}\x1f{typical.text}".encode()).hexdigest()[:10]
 
 
+def on_one_line(text: str) -> str:
+    """Words as a name quotes them: with single spaces, and without a comma or dash after which nothing comes."""
+    return " ".join(text.split()).rstrip(" ,;:–—-")
+
+
 def quoted(members: Sequence[Complaint], language: str) -> str:
     """A typical member's own words, for a theme that a person has to name; if possible in the study's language.
 
@@ -285,8 +290,8 @@ def quoted(members: Sequence[Complaint], language: str) -> str:
     own = [m for m in members if language_of(m.text, default=m.language) == language]
     told = ([m for m in spoken if len(m.text.split()) >= least] for spoken in (own, members) for least in _ENOUGH_WORDS)
     telling = next(filter(None, told), own[:1] or list(members[:1]))
-    words = " ".join(max(telling[:_TYPICAL], key=lambda m: m.probability or 0.0).text.split())
-    short = words if len(words) <= _LONGEST_NAME else words[: _LONGEST_NAME + 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + " …"
+    words = on_one_line(max(telling[:_TYPICAL], key=lambda m: m.probability or 0.0).text)
+    short = words if len(words) <= _LONGEST_NAME else on_one_line(words[: _LONGEST_NAME + 1].rsplit(" ", 1)[0]) + " …"
     return f"«{short}»" if language == "ru" else f"“{short}”"
 
 

@@ -31,6 +31,11 @@ def test_a_theme_of_nobody_else_is_called_by_its_keywords() -> None:
     assert names(theme("“Never again.”", "nora:1")) == ["export, office"]
 
 
+@pytest.mark.parametrize("name", ["“Never again.”", "“Never again.,”"])
+def test_a_comma_at_the_end_hides_no_quote(name: str) -> None:
+    assert Unquotable(["Never again., "]).is_quoted(name)
+
+
 def test_a_subtheme_quotes_another_member_too() -> None:
     sub = theme("“Never again.”", "nora:1", "alex:1")
     assert names(theme("Exports", "nora:1", "alex:1", subthemes=(sub,))) == ["Exports", quoted([ALEX], "en")]

@@ -182,6 +182,7 @@ def test_stability_of_a_list_of_texts_is_measured_only_when_asked_for_lists() ->
         ([("Never been.", "en"), ("The parcel was broken again.", "en")], "“The parcel was broken again.”"),
         ([("Never been.", "en"), ("Коробка пришла опять вся разбитая.", "ru")], "“Коробка пришла опять вся разбитая.”"),
         ([("Never been.", "en"), ("Опять.", "ru")], "“Never been.”"),
+        ([("The parcel came broken all the year, –", "en")], "“The parcel came broken all the year”"),
     ],
 )
 def test_a_theme_that_nobody_has_named_is_called_by_a_quote_that_tells_something(said: list[tuple[str, str]], name: str) -> None:
