@@ -112,6 +112,14 @@ class Coder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ExtendedThemes:
+    """Themes that took in what came since they were found; ``added`` is how many complaints came."""
+
+    themes: ThemeSet
+    added: int
+
+
 class ThemeFinder(Protocol):
     """Complaints to groups that share a desired outcome."""
 
@@ -131,15 +139,11 @@ class ThemeFinder(Protocol):
 
     def extend(
         self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint], *, language: str | None = None
-    ) -> ThemeSet | None:
+    ) -> ExtendedThemes | None:
         """``themes`` for ``complaints`` that differ a little from those that they were found from: nothing else moves.
 
         Complaints whose id alone is another stay where they are. ``None`` when the themes must be found anew.
         """
-        ...
-
-    def added(self, memory: bytes, complaints: Sequence[Complaint]) -> int:
-        """How many of ``complaints`` came since."""
         ...
 
 

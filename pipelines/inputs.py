@@ -18,10 +18,13 @@ RESPONDENTS = "respondents.csv"
 TABLES = frozenset({RESPONDENTS, PURCHASES, SPEAKERS})
 OUTPUT_MARKS = ("manifest.json", "utterances.jsonl")  # a folder with both is the result of an earlier run
 
-_COPY = "holds exactly what "
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 # Programs put these between a recording's stem and the suffix.
 _EXPORT_MARKS = (".transcript", "_transcript", ".en", ".ru")
+
+
+class CopyError(InputError):
+    """A file whose content is in the study all the same, in another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,13 +326,8 @@ def _path_of(found: StudyInput) -> Path:
     return path
 
 
-def is_copy(failure: InputError) -> bool:
-    """Whether what failed is in the study all the same, in another file."""
-    return failure.reason.startswith(_COPY)
-
-
-def _same(path: Path, other: Path) -> InputError:
-    return InputError(str(path), f"{_COPY}{other} holds, which was used", "remove one of them")
+def _same(path: Path, other: Path) -> CopyError:
+    return CopyError(str(path), f"holds exactly what {other} holds, which was used", "remove one of them")
 
 
 def _taken(path: Path, other: Path) -> InputError:

@@ -158,9 +158,12 @@ class StudyPipeline:
         before = theme_set_from_fields(kept)
 
         def extend() -> dict[str, Any]:
-            themes = self.finder.extend(before, memory, complaints, language=language)
-            fields = None if themes is None else theme_set_fields(themes)
-            return {"extended": fields, "added": self.finder.added(memory, complaints)}
+            extended = self.finder.extend(before, memory, complaints, language=language)
+            return (
+                {"extended": None}
+                if extended is None
+                else {"extended": theme_set_fields(extended.themes), "added": extended.added}
+            )
 
         made = self.store.get_or_make(THEMES_STAGE, inputs=digest(basis, read), made_by=made_by, make=extend)
         if made["extended"] is None:

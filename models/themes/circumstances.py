@@ -36,9 +36,9 @@ def circumstances(members: Sequence[Complaint], docs: Sequence[Doc], *, voices: 
         for found in _circumstances(doc, place, language):
             said[found.lemma, found.before].append(found)
             who[found.lemma, found.before].add(respondent_of(member))
-    for same in sorted(said, key=lambda same: (-len(who[same]), same)):
-        if len(who[same]) >= voices:
-            yield min(said[same], key=lambda found: (len(found.text), found.place))
+    for words in sorted(said, key=lambda words: (-len(who[words]), words)):
+        if len(who[words]) >= voices:
+            yield min(said[words], key=lambda found: (len(found.text), found.place))
 
 
 def _circumstances(doc: Doc, place: int, language: str) -> Iterator[Circumstance]:
@@ -60,10 +60,10 @@ def _circumstances(doc: Doc, place: int, language: str) -> Iterator[Circumstance
 
 def _russian_preposition(noun: Token) -> tuple[Token, ...]:
     """The words before a noun that say when: «после» or «во время», whichever of these two the parser hangs the noun on."""
-    doc, told = noun.doc, noun
+    doc, timed = noun.doc, noun
     if noun.dep_ == "nmod" and noun.head.lower_ == "время" and noun.head.i < noun.i:
-        told = noun.head
-    before = next((child for child in told.lefts if child.dep_ == "case"), None)
+        timed = noun.head
+    before = next((child for child in timed.lefts if child.dep_ == "case"), None)
     if before is None:
         return ()
     after = doc[before.i + 1]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from annotations.themes import Complaint, Theme, ThemeSet
 from models.options import Options
-from models.protocols import Encoder, OutcomeNamer, Parser, Vectors
+from models.protocols import Encoder, ExtendedThemes, OutcomeNamer, Parser, Vectors
 from models.themes.cleaning import clean, has_content
 from models.themes.encoded import Encoded, typical_first
 from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
@@ -105,7 +105,7 @@ class ConsensusThemeFinder:
 
     def extend(
         self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint], *, language: str | None = None
-    ) -> ThemeSet | None:
+    ) -> ExtendedThemes | None:
         """``themes`` with what has come since they were found and without what has gone; ``None`` when they must be found anew.
 
         That is when too much has changed, or so much is in another alphabet now that not all encoders of these themes would be
@@ -115,7 +115,7 @@ class ConsensusThemeFinder:
         change, worded_by = difference(before, complaints), self._worded_by(language)
         themes, before, left = followed(themes, before, change)
         if not change.size and themes.worded_by == worded_by:
-            return themes
+            return ExtendedThemes(themes, change.added)
         if before.space is None or change.size > self.options.most_changed * len(before.known):
             return None
         names = before.space.blocks
@@ -127,11 +127,8 @@ class ConsensusThemeFinder:
         touched = ids_of_those_with(left, themes.themes)
         anew = themes.worded_by != worded_by
         renewed = self._renewed(grown.themes, touched, complaints, language, anew=anew) if touched or anew else grown.themes
-        return ThemeSet(told_apart(_ranked(renewed, complaints)), grown.unassigned, worded_by=worded_by)
-
-    def added(self, memory: bytes, complaints: Sequence[Complaint]) -> int:
-        """How many complaints came since the themes were found; those that are read otherwise now did not."""
-        return difference(unpacked(memory), complaints).added
+        extended = ThemeSet(told_apart(_ranked(renewed, complaints)), grown.unassigned, worded_by=worded_by)
+        return ExtendedThemes(extended, change.added)
 
     def _worded_by(self, language: str) -> str:
         return f"{self._namer.fingerprint}-{language}"

@@ -98,6 +98,8 @@ def write_report(
     store: ArtefactStore,
     progress: Progress,
     problems: tuple[str, ...],
+    missing: tuple[str, ...] = (),
+    passed_over: tuple[str, ...] = (),
     withheld: Mapping[str, str] = MappingProxyType({}),
     silent: Mapping[str, str] = MappingProxyType({}),
     name: str = "",
@@ -105,9 +107,10 @@ def write_report(
     """Writes the report into ``out``; the same study gives the same bytes.
 
     Clips go into the page while they are small together, else into ``clips/`` beside it, where those of earlier runs go.
-    ``problems`` are sentences about tables of respondents or speakers that could not be used. ``withheld`` are respondents who
-    are not heard, with the reason; nor do clips of others hold what they say. Nobody is heard in ``silent`` recordings, by name
-    with the reason. ``name`` is what the service calls the study; it is empty for the command line.
+    ``problems`` are sentences about tables of respondents or speakers that could not be used, ``missing`` about recordings that
+    are in no figure, ``passed_over`` about those that another holds. ``withheld`` are respondents who are not heard, with the
+    reason; nor do clips of others hold what they say. Nobody is heard in ``silent`` recordings, by name with the reason. ``name``
+    is what the service calls the study; it is empty for the command line.
     """
     words = read_wording(study.language)
     words = words.in_service() if name else words
@@ -126,7 +129,14 @@ def write_report(
         asides=asides(study, quotes=quotes, chosen=chosen),
         people=person_rows(study, cards),
         recordings=recording_rows(study),
-        gaps=gaps(study, found, problems=problems, clip_problems=(*cut.problems, *why_unheard)),
+        gaps=gaps(
+            study,
+            found,
+            problems=problems,
+            missing=missing,
+            passed_over=passed_over,
+            clip_problems=(*cut.problems, *why_unheard),
+        ),
         saturation=saturation_view(study.saturation, words),
         clips={keys[utterance]: clip for utterance, clip in cut.clips.items()} if inline else {},
         name=name,

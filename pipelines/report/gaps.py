@@ -13,7 +13,7 @@ from annotations.spans import TimeSpan
 from annotations.transcript import Flag, Role
 from annotations.utterances import Utterance
 from pipelines.hearing import StudyRecording
-from pipelines.inputs import FoundInputs, is_copy
+from pipelines.inputs import CopyError, FoundInputs
 from pipelines.people import not_heard
 from pipelines.report.wording import clock
 from pipelines.study import Study
@@ -79,8 +79,19 @@ class Gaps:
         return bool(missing or doubtful)
 
 
-def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_problems: Sequence[str]) -> Gaps:
-    """What is missing in ``study``; ``problems`` are those of the tables about respondents and speakers."""
+def gaps(
+    study: Study,
+    found: FoundInputs,
+    *,
+    problems: Sequence[str],
+    clip_problems: Sequence[str],
+    missing: Sequence[str] = (),
+    passed_over: Sequence[str] = (),
+) -> Gaps:
+    """What is missing in ``study``; ``problems`` are those of the tables about respondents and speakers.
+
+    ``missing`` are sentences about recordings that are not in it, ``passed_over`` about those that are in it as another one.
+    """
     short = without_folders(_paths(found))
     lost = tuple(LostSpeech(r.source.recording, r.unrecognised) for r in study.recordings if r.unrecognised)
     unknown = tuple(_unknown_speakers(study))
@@ -90,11 +101,11 @@ def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_prob
     silent = not_heard(study.utterances, study.respondents)
     warnings = [w for w in study.warnings if not any(w.startswith(f"{name}: ") and said in w for name, said in told)]
     warnings = [w for w in warnings if not (silent and w.startswith("respondents.csv lists "))]
-    failures = [*map(str, found.failures), *problems, *(failure.sentence for failure in study.failures)]
+    failures = [*map(str, found.failures), *missing, *problems, *(failure.sentence for failure in study.failures)]
     flagged = Counter(flag for u in study.utterances if u.role is Role.RESPONDENT for flag in u.flags)
     return Gaps(
         failed=tuple(map(short, failures)),
-        left_out=tuple(short(str(skipped)) for skipped in found.skipped),
+        left_out=tuple(short(str(one)) for one in (*found.skipped, *passed_over)),
         warnings=tuple(map(short, (*warnings, *clip_problems))),
         lost_speech=lost,
         unknown_speakers=unknown,
@@ -103,7 +114,7 @@ def gaps(study: Study, found: FoundInputs, *, problems: Sequence[str], clip_prob
         silent=silent,
         untimed=len({u.recording for u in study.utterances if Flag.NO_TIMES in u.flags}),
         nobodys=sum(1 for u in study.utterances if u.role is Role.UNKNOWN and u.speaker is None),
-        lost=len(study.failures) + sum(1 for failure in found.failures if not is_copy(failure)),
+        lost=len(missing) + len(study.failures) + sum(1 for failure in found.failures if not isinstance(failure, CopyError)),
         entries=len(problems),
     )
 

@@ -6,8 +6,9 @@ import importlib.metadata
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from annotations.consent import withheld
 from annotations.errors import InputError, OptionsError
@@ -18,6 +19,7 @@ from annotations.themes import ThemeSet
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import Scope, make_plan, note_names
+from pipelines.archive.renames import Renaming
 from pipelines.archive.stages import fingerprints_of
 from pipelines.archive.work import FileWork
 from pipelines.artefacts import ArtefactStore, write_whole
@@ -42,6 +44,7 @@ from service.settings import Settings
 ARTEFACTS = ".hardpart"
 REMEMBERED = "request.json"
 _SKIPPED_SHOWN = 5
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +96,7 @@ def run_code(request: CodeRequest) -> int:
         display.note(sentence)
     for problem in tables.problems:
         display.note(problem.sentence)
-    study_request = StudyRequest(
-        language=request.language,
-        interviewer=request.interviewer,
-        speakers=request.speakers,
-        respondents=tables.respondents,
-        corrections=tables.corrections,
-        previous=previous_themes(request.out / THEMES),
-        shown_before=previous_themes(request.out / THEMES, as_found=False),
-        said_before=words_in(request.out / UTTERANCES),
-        judged_before=places_in(request.out / MANIFEST),
-        regroup=request.regroup,
-        withheld=tuple(withheld(tables.respondents, today=today())),
-        astray=refused_astray(tables.respondents, today=today()),
-        judgements=tuple(read_judgements(request.out / JUDGEMENTS)),
-    )
+    study_request = after_last_run(study_request_of(request, tables), request.out)
     pipeline = study_pipeline(settings, request.models, store)
     study = pipeline.run(found.inputs, study_request, progress=display)
     weights = tuple(installed_weights(settings, coder_folder=request.models.coder))
@@ -117,6 +106,35 @@ def run_code(request: CodeRequest) -> int:
     for line in summary(study, failures, request.out):
         display.say(line)
     return SOME_FAILED if failures else DONE
+
+
+def study_request_of(request: CodeRequest, tables: StudyTables, *, renamed: Mapping[str, str] = _NOTHING) -> StudyRequest:
+    """What was asked for by options, tables and judgements; ``renamed`` are recordings with another name now, old to new."""
+    now = Renaming(renamed)
+    return StudyRequest(
+        language=request.language,
+        interviewer=request.interviewer,
+        speakers=request.speakers,
+        respondents=tables.respondents,
+        corrections=tables.corrections,
+        judgements=tuple(now.judgement(judgement) for judgement in read_judgements(request.out / JUDGEMENTS)),
+        regroup=request.regroup,
+        withheld=tuple(withheld(tables.respondents, today=today())),
+        astray=refused_astray(tables.respondents, today=today()),
+    )
+
+
+def after_last_run(asked: StudyRequest, out: Path, *, renamed: Mapping[str, str] = _NOTHING) -> StudyRequest:
+    """``asked`` with the themes and sentences that the last run left in ``out``, under the names of now."""
+    now = Renaming(renamed)
+    previous, shown = (previous_themes(out / THEMES, as_found=as_found) for as_found in (True, False))
+    return replace(
+        asked,
+        previous=None if previous is None else now.theme_set(previous),
+        shown_before=None if shown is None else now.theme_set(shown),
+        said_before=words_in(out / UTTERANCES, renamed=renamed),
+        judged_before=places_in(out / MANIFEST, renamed=renamed),
+    )
 
 
 def write_results(

@@ -15,8 +15,6 @@ from typing import Any, Protocol
 
 from annotations.consent import withheld
 from annotations.errors import InputError
-from annotations.formats.judgements_jsonl import JUDGEMENTS
-from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
 from pipelines.archive.changes import Said, acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
@@ -24,29 +22,26 @@ from pipelines.archive.estimate import told_duration
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.names import distinct_names
 from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names, renamed_recordings
-from pipelines.archive.renames import Renaming
 from pipelines.archive.results import RESULTS, as_text, result_lines
 from pipelines.archive.run import FileResult, process
 from pipelines.archive.stages import Fingerprints, Stage
 from pipelines.artefacts import ArtefactStore, digest, read_sealed, write_sealed, write_whole
 from pipelines.counts import counted, counted_are
-from pipelines.hearing import Failure, StudyRequest
+from pipelines.hearing import Failure
 from pipelines.inputs import FoundInputs, find_inputs
-from pipelines.judged_places import places_in
 from pipelines.manifest import MODEL_STAGES
 from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
-from pipelines.people import refused_astray
 from pipelines.report.build import REPORT
 from pipelines.runners.protocol import Runner
 from pipelines.study import StudyPipeline
-from pipelines.theme_places import words_in
 from service.clock import today
 from service.commands.code import (
     ARTEFACTS,
     CodeRequest,
+    after_last_run,
     check_writable,
-    previous_themes,
     remember,
+    study_request_of,
     summary,
     write_results,
 )
@@ -147,7 +142,7 @@ class _Archive:
             if record.recording in names and known.get(record.sha256, record.recording) != record.recording
         ]
         self._tables = replace(tables, warnings=(*tables.warnings, *taken_over))
-        self._asked = self._study_request()
+        self._asked = study_request_of(request.code, self._tables, renamed=self._renamed)
         self._plan = make_plan(
             self._found.inputs,
             self._asked,
@@ -267,7 +262,8 @@ class _Archive:
 
     def _make_study(self, usable: Sequence[PlannedFile]) -> list[str]:
         """Finds the themes and writes the outputs; what failed in the study itself, as sentences."""
-        code, asked = self._request.code, self._asked
+        code = self._request.code
+        asked = after_last_run(self._asked, code.out, renamed=self._renamed)
         before = self._said_before()
         tables = replace(self._tables, problems=(*self._tables.problems, *self._failures()))
         found = replace(self._found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
@@ -287,34 +283,13 @@ class _Archive:
         """The acts of the last study by recording, under its name of now."""
         return acts_before(self._request.code.out / UTTERANCES, renamed=self._renamed)
 
-    def _study_request(self) -> StudyRequest:
-        code, now = self._request.code, Renaming(self._renamed)
-        previous, shown = (previous_themes(code.out / THEMES, as_found=as_found) for as_found in (True, False))
-        return StudyRequest(
-            language=code.language,
-            interviewer=code.interviewer,
-            speakers=code.speakers,
-            respondents=self._tables.respondents,
-            corrections=self._tables.corrections,
-            previous=None if previous is None else now.theme_set(previous),
-            shown_before=None if shown is None else now.theme_set(shown),
-            said_before=words_in(code.out / UTTERANCES, renamed=self._renamed),
-            judged_before=places_in(code.out / MANIFEST, renamed=self._renamed),
-            judgements=tuple(now.judgement(judgement) for judgement in read_judgements(code.out / JUDGEMENTS)),
-            regroup=code.regroup,
-            withheld=tuple(withheld(self._tables.respondents, today=today())),
-            astray=refused_astray(self._tables.respondents, today=today()),
-        )
-
     def _study_key(self, usable: Sequence[PlannedFile]) -> str:
         """Digest of everything that the themes and outputs are made of."""
         records = {f.source.recording: self._ledger.read(f.source.sha256) for f in usable}
         files = sorted([name, r.sha256, dict(r.made_by)] for name, r in records.items() if r is not None)
         told = sorted([*map(str, self._found.failures), *(f.sentence for f in (*self._tables.problems, *self._failures()))])
         # What is corrected, the files' records tell.
-        asked = replace(
-            self._asked, previous=None, shown_before=None, corrections=(), regroup=False, said_before={}, judged_before={}
-        )
+        asked = replace(self._asked, corrections=(), regroup=False)
         unheard = withheld(asked.respondents, today=today())
         facts = [files, told, self._tables.warnings, unheard, self._prints.themes, importlib.metadata.version("hardpart")]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))

@@ -26,7 +26,7 @@ from service.jobs.engine import Engine, request_for, sources
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import SILENT, end
-from service.jobs.themes_work import usable_recordings
+from service.jobs.themes_work import LeftOut, usable_recordings
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
 from service.studies.consent import Consents
@@ -83,7 +83,7 @@ class ExportWork:
         progress: JobProgress,
         *,
         silent: Mapping[str, str],
-        left_out: Sequence[Mapping[str, str]],
+        left_out: Sequence[LeftOut],
     ) -> bytes:
         """The archive, which names what is ``left_out``. Nobody is heard in ``silent`` recordings, by name with the reason."""
         with sources(self._store, rows, as_kept=True) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
@@ -97,25 +97,24 @@ class ExportWork:
                 folder,
                 store=pipeline.store,
                 progress=progress,
-                problems=tuple(_sentence(**one) for one in left_out),
+                problems=(),
+                missing=tuple(one.sentence for one in left_out if not one.is_copy),
+                passed_over=tuple(one.sentence for one in left_out if one.is_copy),
                 withheld=withheld,
                 silent=silent,
                 name=name,
             )
             version, told = importlib.metadata.version("hardpart"), tuple(dict.fromkeys((*withheld.values(), *silent.values())))
             facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
-            manifest = {**manifest_fields(result, found, request, pipeline.store.tally, facts), "left_out": left_out}
+            manifest = {
+                **manifest_fields(result, found, request, pipeline.store.tally, facts),
+                "left_out": [one.fields() for one in left_out],
+            }
             write_study(result, folder, manifest=manifest, corrections=request.corrections)
             if request.judgements:
                 lines = "".join(line_of(judgement) for judgement in request.judgements)
                 (folder / JUDGEMENTS).write_text(lines, encoding="utf-8")
             return _archive(folder)
-
-
-def _sentence(*, recording: str, reason: str) -> str:
-    """Why a recording was left out; a reason may name its file already."""
-    named = reason if reason.startswith((f"{recording}.", f"{recording}:")) else f"{recording}: {reason}"
-    return f"{named.removesuffix('.')}."
 
 
 def _archive(folder: Path) -> bytes:

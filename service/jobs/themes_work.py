@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -71,7 +71,7 @@ class ThemesWork:
             manifest = manifest_fields(result, FoundInputs(inputs), request, pipeline.store.tally, facts)
         for part in ("warnings", "failures"):
             manifest[part] = _plain(manifest[part], prepared)
-        manifest["left_out"] = left_out
+        manifest["left_out"] = [one.fields() for one in left_out]
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
             if not are_as_read(session, study.id, rows):
@@ -96,7 +96,26 @@ def _from_all(session: Session, job: Job, previous: ThemeSet | None) -> bool:
     return sum(len(theme.members) for theme in previous.themes) <= MANY and not session.scalar(select(is_judged))
 
 
-def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRow], list[dict[str, str]]]:
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A recording that feeds no themes, and why; ``is_copy`` where another one with the same content does."""
+
+    recording: str
+    reason: str
+    is_copy: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What is told of it; a reason may name its file already."""
+        is_named = self.reason.startswith((f"{self.recording}.", f"{self.recording}:"))
+        return f"{self.reason if is_named else f'{self.recording}: {self.reason}'}".removesuffix(".") + "."
+
+    def fields(self) -> dict[str, str]:
+        """As JSON values."""
+        return {"recording": self.recording, "reason": self.reason}
+
+
+def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRow], list[LeftOut]]:
     """The recordings that feed the themes, by name, and the others with the reason.
 
     Of several with the same content the first one counts: nobody said it twice.
@@ -109,9 +128,9 @@ def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRo
         if row.state != "done":
             unfinished = CANCELLED if row.state == "cancelled" else "it is still being worked on"
             reason = row.failure if row.state == "failed" else None
-            left_out.append({"recording": row.name, "reason": reason or unfinished})
+            left_out.append(LeftOut(row.name, reason or unfinished))
         elif (other := first.setdefault(row.media or row.transcript, row)) is not row:
-            left_out.append({"recording": row.name, "reason": f"holds exactly what {other.name} holds, which was used"})
+            left_out.append(LeftOut(row.name, f"holds exactly what {other.name} holds, which was used", is_copy=True))
     return sorted(first.values(), key=lambda row: row.name), left_out
 
 

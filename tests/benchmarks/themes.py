@@ -217,7 +217,7 @@ def ids(bench: Bench, *, added: int = 3) -> None:
         before, memory = bench.finder().find_and_remember([c for c in complaints if c.respondent not in people[-added:]])
         grown = bench.finder().extend(before, memory, complaints)
         found = bench.finder().find(complaints)
-        same = [_same_ids(before, themes) for themes in (found if grown is None else grown, found)]
+        same = [_same_ids(before, themes) for themes in (found if grown is None else grown.themes, found)]
         how = f"{len(people) - added} interviews and {added} more, {'found anew' if grown is None else 'added to'}"
         print(f"{study.id:24} {same[0]} of {len(before.themes)} themes keep their id: {how}")
         kept, anew, total = kept + same[0], anew + same[1], total + len(before.themes)

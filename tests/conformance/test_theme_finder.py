@@ -86,8 +86,10 @@ def test_a_few_more_complaints_move_nothing_else(finder: ThemeFinder) -> None:
     late = Complaint(
         "late", "The parcel stood at the depot for a week.", "What about the parcel?\nThe parcel stood at the depot for a week."
     )
-    after = finder.extend(before, memory, [late, *bilingual()])
-    assert after is not None
+    extended = finder.extend(before, memory, [late, *bilingual()])
+    assert extended is not None
+    assert extended.added == 1
+    after = extended.themes
     assert places(after) == sorted([*places(before), "late"])
     stayed = {theme.id: set(theme.members) - {"late"} for theme in after.themes}
     assert stayed == {theme.id: set(theme.members) for theme in before.themes}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
+from models.protocols import ExtendedThemes
 
 
 class LongestWordFinder:
@@ -25,14 +26,11 @@ class LongestWordFinder:
 
     def extend(
         self, themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint], *, language: str | None = None
-    ) -> ThemeSet | None:
+    ) -> ExtendedThemes | None:
         if not int(memory) < len(complaints) <= 1.5 * int(memory):
             return None
         self.extensions += 1
-        return _grouped(complaints)
-
-    def added(self, memory: bytes, complaints: Sequence[Complaint]) -> int:
-        return max(0, len(complaints) - int(memory))
+        return ExtendedThemes(_grouped(complaints), len(complaints) - int(memory))
 
 
 def _grouped(complaints: Sequence[Complaint]) -> ThemeSet:

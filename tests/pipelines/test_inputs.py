@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.inputs import FoundInputs, find_inputs
+from pipelines.inputs import CopyError, FoundInputs, find_inputs
 
 NO_TEXT = "has a name, or lies in a folder, that is not UTF-8; rename it."
 
@@ -138,6 +138,7 @@ def test_of_two_files_with_one_content_one_is_used(tmp_path):
     found = find_inputs([tmp_path])
     assert list(used(found)) == ["a"]
     assert said(found.failures, tmp_path) == ["b.wav: holds exactly what a.wav holds, which was used; remove one of them."]
+    assert isinstance(found.failures[0], CopyError)
 
 
 def test_a_copy_does_not_push_out_its_original_nor_let_a_stranger_take_its_name(tmp_path):

@@ -15,7 +15,7 @@ from annotations.themes import Outcome
 from annotations.transcript import Flag, Role
 from pipelines.artefacts import file_stem
 from pipelines.coding import is_complaint
-from pipelines.inputs import FoundInputs
+from pipelines.inputs import CopyError, FoundInputs
 from pipelines.study import Study, acts_count
 from tests.fakes import studies
 from tests.fakes.study import Interview, ThemeSpec, coded_study
@@ -200,9 +200,7 @@ def test_what_failed_is_named_without_the_folders_of_this_machine(tmp_path: Path
 
 def test_cells_of_tables_and_second_copies_are_not_said_to_be_missing_from_the_figures(tmp_path: Path) -> None:
     study = replace(studies.english_study(), failures=())
-    copy = FoundInputs(
-        (), failures=(InputError("b.mp3", "holds exactly what a.mp3 holds, which was used", "remove one of them"),)
-    )
+    copy = FoundInputs((), failures=(CopyError("b.mp3", "holds exactly what a.mp3 holds, which was used", "remove one of them"),))
     text = Page(report_of(study, tmp_path, found=copy)).text
     assert "holds exactly what a.mp3 holds" in text
     assert "could not be used" not in text

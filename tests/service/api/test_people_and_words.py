@@ -213,6 +213,8 @@ def test_an_export_names_what_it_leaves_out(maria, study, coded, send, work, ser
     assert "bad: bad.txt" not in report
     assert "bob: it is still being worked on." in report
     assert "again: holds exactly what ann holds, which was used." in report
+    assert "2 inputs could not be used, so they are missing from the figures." in report
+    assert "entries of the tables" not in report
 
 
 @pytest.mark.parametrize("part", ["speakers", "transcript"])
