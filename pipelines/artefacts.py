@@ -214,9 +214,14 @@ def file_stem(name: str) -> str:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Writes ``path`` so that it is either complete or not there; folders are made as needed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Writes ``path`` so that it is either complete or not there; folders are made as needed.
+
+    A file that holds this already is left alone: a study has thousands, and whoever copies it need not copy them again.
+    """
     data = content.encode() if isinstance(content, str) else content
+    if _holds(path, data):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".hardpart-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -228,3 +233,10 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False

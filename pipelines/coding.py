@@ -21,6 +21,7 @@ from pipelines.turns import respondent_turns
 STAGE = "code"
 VERSION = 3  # of what is kept of a coded conversation; a change of the code that codes otherwise comes with another number
 _DOUBTFUL_WEIGHT = 0.5  # of a complaint that the recogniser was unsure of
+_ACTS = {act.value: act for act in Act}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,15 @@ def coded_by(coder: str) -> str:
 
 def finding_fields(finding: Finding) -> dict[str, Any]:
     """A finding as JSON values, as ``label`` prints it."""
+    return found_fields(finding) | {"probabilities": {act.value: round(p, 4) for act, p in finding.probabilities.items()}}
+
+
+def found_fields(finding: Finding) -> dict[str, Any]:
+    """The same without the probabilities of the acts that it is not."""
     return {
         "act": finding.act.value,
         "facets": [facet.value for facet in finding.facets],
         "probability": round(finding.probability, 4),
-        "probabilities": {act.value: round(p, 4) for act, p in finding.probabilities.items()},
         "evidence": [[span.start, span.end] for span in finding.evidence],
         "prompted": finding.prompted,
         "last_time": finding.last_time,
@@ -75,7 +80,7 @@ def finding_from_fields(fields: Mapping[str, Any]) -> Finding:
     return Finding(
         Act(fields["act"]),
         tuple(Facet(facet) for facet in fields["facets"]),
-        {Act(act): float(p) for act, p in fields["probabilities"].items()},
+        {_ACTS[act]: float(p) for act, p in fields["probabilities"].items()},
         tuple(TextSpan(start, end) for start, end in fields["evidence"]),
         prompted=bool(fields["prompted"]),
         last_time=bool(fields["last_time"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -31,7 +31,7 @@ class Followed:
 
 
 def follow(
-    judgements: Iterable[Judgement],
+    judgements: Sequence[Judgement],
     now: Mapping[str, str],
     *,
     before: Mapping[str, str] = _NO_WORDS,
@@ -42,6 +42,8 @@ def follow(
     ``before`` are those of the last run, and ``last`` its places: where they tell which sentence was judged, that one alone
     counts. Else, of several with the same words, the nearest does. What a judgement has no words of keeps its id.
     """
+    if not judgements:
+        return Followed(())
     places = _Places(now, before, last)
     followed: list[Judgement] = []
     problems: list[str] = []

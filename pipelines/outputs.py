@@ -17,7 +17,7 @@ from annotations.themes import Theme, ThemeSet
 from annotations.utterances import Utterance
 from models.themes.saturation import Saturation
 from pipelines.artefacts import file_stem, write_whole
-from pipelines.coding import finding_fields
+from pipelines.coding import found_fields
 from pipelines.study import Study
 from pipelines.theme_fields import theme_fields, theme_set_fields
 from pipelines.theme_links import Share, Support, segment_rows
@@ -34,6 +34,9 @@ QUOTE_COLUMNS = (
     "theme", "name", "utterance_id", "respondent", "customer_segment", "recording", "start_ms", "end_ms", "quote", "flags",
     "probability", "judged",
 )  # fmt: skip
+_NOT_CODED: Mapping[str, Any] = {
+    "act": None, "facets": [], "probability": None, "evidence": [], "prompted": False, "last_time": False,
+}  # fmt: skip
 _BOM = "\ufeff"  # without it spreadsheets take Russian for another encoding
 
 
@@ -69,7 +72,7 @@ def write_study(
 def utterance_fields(utterance: Utterance) -> dict[str, Any]:
     """One line of ``utterances.jsonl``; the interviewer's lines have no act."""
     finding = utterance.finding
-    fields: dict[str, Any] = {
+    return {
         "recording": utterance.recording,
         "utterance_id": utterance.id,
         "speaker": utterance.speaker,
@@ -79,19 +82,10 @@ def utterance_fields(utterance: Utterance) -> dict[str, Any]:
         "end_ms": utterance.end_ms,
         "text": utterance.text,
         "language": utterance.language,
-        "act": None,
-        "facets": [],
-        "probability": None,
-        "evidence": [],
-        "prompted": False,
-        "last_time": False,
+        **(_NOT_CODED if finding is None else found_fields(finding)),
         "flags": [flag.value for flag in utterance.flags],
         "judged": finding is not None and finding.is_judged,
     }
-    if finding is not None:
-        found = finding_fields(finding)
-        fields |= {key: found[key] for key in fields.keys() & found.keys()}
-    return fields
 
 
 def themes_fields(study: Study) -> dict[str, Any]:

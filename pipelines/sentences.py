@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from annotations.formats import transcript_json
@@ -104,8 +105,14 @@ def _utterance(fields: Sequence[Any], recording: str, number: int) -> Utterance:
         end_ms=end_ms,
         text=text,
         language=language,
-        flags=tuple(Flag(flag) for flag in flags),
+        flags=_flags(tuple(flags)),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _flags(values: tuple[str, ...]) -> tuple[Flag, ...]:
+    """The same few again and again."""
+    return tuple(map(Flag, values))
 
 
 def turns(segments: Sequence[Segment]) -> Iterator[list[Segment]]:

@@ -91,7 +91,7 @@ class StudyPipeline:
         complaints, language = complaints_of(linked, respondents), study_language(linked)
         with progress.stage(THEMES_STAGE, 1) as advance:
             shown = _shown(linked, respondents, complaints, request.withheld, language)
-            previous = shown(_in_place(request.previous, request, linked) or ThemeSet((), ()))
+            previous = shown(_in_place(request.previous, request, words) or ThemeSet((), ()))
             grouped = self._themes(complaints, language, basis="" if request.regroup else previous.basis)
             found, _ = carry_over(previous, shown(grouped.themes))
             advance(1.0)
@@ -100,7 +100,7 @@ class StudyPipeline:
         supports = link(by_hand.themes, complaints, respondents=asked, flagged=flagged)
         themes, supports = by_people(shown(by_hand.themes), supports)
         voices = {complaint.id: voice(complaint) for complaint in complaints}
-        before = _in_place(request.shown_before or request.previous, request, linked)
+        before = _in_place(request.shown_before or request.previous, request, words)
         return Study(
             language=language,
             recordings=recordings,
@@ -179,11 +179,9 @@ class _Grouped:
     added: int | None = None
 
 
-def _in_place(themes: ThemeSet | None, request: StudyRequest, utterances: Sequence[Utterance]) -> ThemeSet | None:
-    """``themes`` of the last run with the ids that their sentences have among the ``utterances`` of this one."""
-    if themes is None:
-        return None
-    return in_place(themes, before=request.said_before, now={u.id: u.text for u in utterances})
+def _in_place(themes: ThemeSet | None, request: StudyRequest, words: Mapping[str, str]) -> ThemeSet | None:
+    """``themes`` of the last run with the ids that their sentences have in this one, whose ``words`` are by id."""
+    return None if themes is None else in_place(themes, before=request.said_before, now=words)
 
 
 def themes_made_by(finder: str) -> str:

@@ -5,23 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
-from pathlib import Path
-from types import MappingProxyType
 
 from annotations.themes import Outcome, Theme, ThemeSet
 from pipelines.archive.renames import Renaming
-from pipelines.said_before import sentences_in
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-def words_in(path: Path, *, renamed: Mapping[str, str] = _NOTHING) -> dict[str, str]:
-    """The words of each sentence of an ``utterances.jsonl``, by id; empty where there is none.
-
-    ``renamed`` are recordings that have another name now, old to new.
-    """
-    now = Renaming(renamed)
-    return {now.sentence(u["utterance_id"]): u["text"] for u in sentences_in(path)}
 
 
 def in_place(themes: ThemeSet, *, before: Mapping[str, str], now: Mapping[str, str]) -> ThemeSet:
@@ -46,6 +32,8 @@ def new_numbers(before: Mapping[int, str], now: Mapping[int, str]) -> dict[int, 
 
 def new_ids(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
     """The ids that the sentences of ``before`` have now, without those that are gone."""
+    if before.items() <= now.items():
+        return {identity: identity for identity in before}
     old, new = _by_recording(before), _by_recording(now)
     places: dict[str, str] = {}
     for recording, said in old.items():

@@ -119,7 +119,7 @@ class ConsensusThemeFinder:
         if before.space is None or change.size > self.options.most_changed * len(before.known):
             return None
         names = before.space.blocks
-        if not self._encoders.knowing([c.text for c in complaints if _says_something(c)]).issuperset(names):
+        if not self._encoders.knowing([c.text for c in complaints]).issuperset(names):
             return None
         arrived = [c for c in change.arrived if _says_something(c) and self._encoders.can_read(c.text, names=names)]
         encoded = self._encoded(arrived, before=before)[0] if arrived else None

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from annotations.themes import ThemeSet
 from annotations.utterances import Utterance
 from models.themes.identity import ThemeDiff
 from pipelines.counts import counted
-from pipelines.said_before import sentences_in
+from pipelines.said_before import SaidBefore
 from pipelines.theme_diff import between, diff_fields, told
 
 _MOST_TOLD = 20
@@ -66,10 +65,9 @@ class Changes:
         return "\n".join([*lines, told(self.themes, self.before, self.after)])
 
 
-def acts_before(path: Path, *, renamed: Mapping[str, str]) -> dict[str, dict[Said, str | None]]:
-    """The acts in an earlier ``utterances.jsonl``, by recording (under its name of now) and words; empty where there is none."""
-    told = ((u["utterance_id"].rpartition(":")[0], u["text"], u.get("act")) for u in sentences_in(path))
-    return acts_said((renamed.get(recording, recording), text, act) for recording, text, act in told)
+def acts_before(said: SaidBefore) -> dict[str, dict[Said, str | None]]:
+    """The acts of an earlier run by recording and words."""
+    return acts_said((identity.rpartition(":")[0], text, said.acts[identity]) for identity, text in said.words.items())
 
 
 def acts_said(sentences: Iterable[tuple[str, str, str | None]]) -> dict[str, dict[Said, str | None]]:

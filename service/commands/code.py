@@ -31,9 +31,9 @@ from pipelines.manifest import RunFacts, all_failures, manifest_fields
 from pipelines.outputs import MANIFEST, THEMES, UTTERANCES, write_study
 from pipelines.people import refused_astray, unheard
 from pipelines.report.build import REPORT, write_report
+from pipelines.said_before import words_in
 from pipelines.study import Study, StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
-from pipelines.theme_places import words_in
 from service.clock import today
 from service.commands.study_tables import StudyTables, read_tables
 from service.compose import ModelChoice, installed_weights, placed_whisper, study_pipeline
@@ -96,7 +96,7 @@ def run_code(request: CodeRequest) -> int:
         display.note(sentence)
     for problem in tables.problems:
         display.note(problem.sentence)
-    study_request = after_last_run(study_request_of(request, tables), request.out)
+    study_request = after_last_run(study_request_of(request, tables), request.out, said=words_in(request.out / UTTERANCES))
     pipeline = study_pipeline(settings, request.models, store)
     study = pipeline.run(found.inputs, study_request, progress=display)
     weights = tuple(installed_weights(settings, coder_folder=request.models.coder))
@@ -124,15 +124,17 @@ def study_request_of(request: CodeRequest, tables: StudyTables, *, renamed: Mapp
     )
 
 
-def after_last_run(asked: StudyRequest, out: Path, *, renamed: Mapping[str, str] = _NOTHING) -> StudyRequest:
-    """``asked`` with the themes and sentences that the last run left in ``out``, under the names of now."""
+def after_last_run(
+    asked: StudyRequest, out: Path, *, said: Mapping[str, str], renamed: Mapping[str, str] = _NOTHING
+) -> StudyRequest:
+    """``asked`` with the themes that the last run left in ``out`` and what was ``said`` in it, by id, under the names of now."""
     now = Renaming(renamed)
     previous, shown = (previous_themes(out / THEMES, as_found=as_found) for as_found in (True, False))
     return replace(
         asked,
         previous=None if previous is None else now.theme_set(previous),
         shown_before=None if shown is None else now.theme_set(shown),
-        said_before=words_in(out / UTTERANCES, renamed=renamed),
+        said_before=said,
         judged_before=places_in(out / MANIFEST, renamed=renamed),
     )
 

@@ -9,9 +9,10 @@ import typer
 
 from annotations.themes import ThemeSet
 from pipelines.outputs import THEMES, UTTERANCES
+from pipelines.said_before import words_in
 from pipelines.theme_diff import between, diff_fields, told
 from pipelines.theme_fields import read_theme_set
-from pipelines.theme_places import in_place, words_in
+from pipelines.theme_places import in_place
 from service.exit_codes import DONE
 
 

@@ -39,8 +39,8 @@ from pipelines.archive.renames import Renaming
 from pipelines.judged_places import follow, places_in
 from pipelines.judged_themes import complaints_left, judge_themes
 from pipelines.outputs import MANIFEST, THEMES, UTTERANCES
+from pipelines.said_before import words_in
 from pipelines.theme_fields import read_theme_set
-from pipelines.theme_places import words_in
 from service.commands.code import ARTEFACTS, previous_themes
 from service.exit_codes import DONE
 
@@ -174,7 +174,7 @@ class Judge:
             return reported
         now = Renaming(self._renamed())
         words, last = words_in(self.folder / UTTERANCES), places_in(self.folder / MANIFEST)
-        followed = follow(map(now.judgement, judgements), words, before=words, last=last).judgements
+        followed = follow([now.judgement(judgement) for judgement in judgements], words, before=words, last=last).judgements
         found = previous_themes(self.folder / THEMES) or reported
         return judge_themes(complaints_left(found, followed), followed).themes
 

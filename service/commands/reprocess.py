@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from annotations.consent import withheld
 from annotations.errors import InputError
 from annotations.formats.speakers_csv import SPEAKERS
-from pipelines.archive.changes import Said, acts_before, what_changed
+from pipelines.archive.changes import acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
 from pipelines.archive.ledger import Ledger
@@ -33,6 +33,7 @@ from pipelines.manifest import MODEL_STAGES
 from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
 from pipelines.report.build import REPORT
 from pipelines.runners.protocol import Runner
+from pipelines.said_before import SaidBefore, read_said
 from pipelines.study import StudyPipeline
 from service.clock import today
 from service.commands.code import (
@@ -232,7 +233,7 @@ class _Archive:
         kept = {file.source.sha256 for file in usable}
         failed = {sha256 for sha256, result in self._results.items() if result.sentence is not None}
         rest = [file for file in self._plan.files if file.source.sha256 not in kept | failed]
-        in_study = self._said_before() if rest else {}
+        in_study = {identity.rpartition(":")[0] for identity in self._said_before.words} if rest else set()
         older = [file for file in rest if file.source.recording in in_study]
         if older:
             are = "is" if len(older) == 1 else "are"
@@ -263,8 +264,8 @@ class _Archive:
     def _make_study(self, usable: Sequence[PlannedFile]) -> list[str]:
         """Finds the themes and writes the outputs; what failed in the study itself, as sentences."""
         code = self._request.code
-        asked = after_last_run(self._asked, code.out, renamed=self._renamed)
-        before = self._said_before()
+        before = self._said_before
+        asked = after_last_run(self._asked, code.out, said=before.words, renamed=self._renamed)
         tables = replace(self._tables, problems=(*self._tables.problems, *self._failures()))
         found = replace(self._found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
         study = self._models.pipeline(self._store).run(found.inputs, asked, progress=self._display)
@@ -272,16 +273,17 @@ class _Archive:
             study, found, asked, tables, code, display=self._display, store=self._store, weights=self._models.weights()
         )
         if study.shown_before is not None:
-            changes = what_changed(before, study.utterances, (study.shown_before, study.themes))
+            changes = what_changed(acts_before(before), study.utterances, (study.shown_before, study.themes))
             write_whole(code.out / CHANGES, json.dumps(changes.fields(), ensure_ascii=False, indent=1) + "\n")
             self._display.say(changes.told())
         for line in summary(study, failures, code.out):
             self._display.say(line)
         return [failure.sentence for failure in study.failures]
 
-    def _said_before(self) -> dict[str, dict[Said, str | None]]:
-        """The acts of the last study by recording, under its name of now."""
-        return acts_before(self._request.code.out / UTTERANCES, renamed=self._renamed)
+    @cached_property
+    def _said_before(self) -> SaidBefore:
+        """The sentences of the last study, under the names of now; to be read while no other run is at the study."""
+        return read_said(self._request.code.out / UTTERANCES, renamed=self._renamed)
 
     def _study_key(self, usable: Sequence[PlannedFile]) -> str:
         """Digest of everything that the themes and outputs are made of."""

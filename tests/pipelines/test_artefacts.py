@@ -50,6 +50,16 @@ def test_writing_replaces_whole_files(tmp_path):
     assert [p.name for p in path.parent.iterdir()] == ["file.txt"]
 
 
+def test_a_file_that_holds_the_same_is_left_alone(tmp_path):
+    path = tmp_path / "transcript.txt"
+    write_whole(path, "new ё")
+    before = path.stat()
+    write_whole(path, "new ё")
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    write_whole(path, "new е")
+    assert path.read_text(encoding="utf-8") == "new е"
+
+
 def test_borders_between_parts_count():
     assert digest("ab", "c") != digest("a", "bc")
 

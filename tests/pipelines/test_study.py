@@ -28,9 +28,9 @@ from pipelines.media import DecodeLimits
 from pipelines.outputs import write_study
 from pipelines.progress import Quiet
 from pipelines.recordings import Listener
+from pipelines.said_before import words_in
 from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
-from pipelines.theme_places import words_in
 from service.commands.code import previous_themes
 from tests.fakes.coder import WordCoder
 from tests.fakes.diarizer import FakeDiarizer

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.themes import Outcome, Theme, ThemeSet
-from pipelines.theme_places import in_place, words_in
+from pipelines.said_before import words_in
+from pipelines.theme_places import in_place
 
 SAID = {"a:1": "What was hard?", "a:2": "The export took hours.", "a:3": "Yes.", "a:4": "We typed it twice.", "b:1": "Yes."}
 SPANS = {"metric": (11, 21), "object": (4, 10)}

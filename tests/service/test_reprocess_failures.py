@@ -88,8 +88,11 @@ def test_a_full_disk_stops_with_a_sentence_and_the_same_command_goes_on(archive,
         (archive.folder / name).unlink()
     expected = archive_like(archive)
     archive.run(only=Stage.CODER)
+    coded = shutil.copytree(archive.out, archive.folder.parent / "coded")
     real = os.fsync
     for nth in itertools.count(1):
+        shutil.rmtree(archive.out)
+        shutil.copytree(coded, archive.out)
         left = iter(range(nth - 1, -1, -1))
 
         def full(handle, left=left):
@@ -102,6 +105,8 @@ def test_a_full_disk_stops_with_a_sentence_and_the_same_command_goes_on(archive,
             break
         monkeypatch.setattr(os, "fsync", real)
         assert [p for p in archive.out.rglob(".*") if p.is_file()] == []  # no half-written file is left
+        assert archive.run() == 0
+        assert archive.outputs() == expected
     assert nth > 15
     assert archive.outputs() == expected
 
