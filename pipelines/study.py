@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from annotations.findings import Act
-from annotations.languages import LANGUAGES, UNSUPPORTED
+from annotations.languages import LANGUAGES
 from annotations.respondents import Respondent
 from annotations.themes import Complaint, ThemeSet
 from annotations.transcript import Role
@@ -23,9 +23,10 @@ from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequ
 from pipelines.inputs import StudyInput
 from pipelines.judged_places import JudgedPlaces, follow
 from pipelines.judged_themes import judge_themes, judge_utterances
-from pipelines.people import link_respondents, not_heard
+from pipelines.people import link_respondents
 from pipelines.progress import Progress
 from pipelines.sentences import SentenceCutter
+from pipelines.study_warnings import evident, perhaps_listed
 from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, by_people, counted, link, voice
 from pipelines.theme_places import in_place
@@ -41,7 +42,8 @@ class Study:
     """Everything that the outputs and the report show; ``as_found`` are the themes before a person judged them.
 
     ``shown_before`` are the themes that the last run showed, with the ids that their sentences have now.
-    ``judged`` are the places of the sentences that people judged.
+    ``judged`` are the places of the sentences that people judged. The ``warnings`` that are ``evident`` say what the study
+    itself shows.
     ``added`` is the number of complaints that came since the themes were grouped, ``None`` where they were grouped from all.
     """
 
@@ -54,6 +56,7 @@ class Study:
     supports: tuple[Support, ...]
     failures: tuple[Failure, ...]
     warnings: tuple[str, ...]
+    evident: tuple[str, ...] = ()
     shown_before: ThemeSet | None = None
     as_found: ThemeSet | None = None
     saturation: Saturation | None = None
@@ -100,6 +103,7 @@ class StudyPipeline:
         supports = link(by_hand.themes, complaints, respondents=asked, flagged=flagged)
         themes, supports = by_people(shown(by_hand.themes), supports)
         voices = {complaint.id: voice(complaint) for complaint in complaints}
+        shown_by_itself = tuple(evident(recordings, linked, respondents))
         before = _in_place(request.shown_before or request.previous, request, words)
         return Study(
             language=language,
@@ -117,11 +121,14 @@ class StudyPipeline:
             judged=followed.places,
             warnings=(
                 *heard.warnings,
-                *_warnings(recordings, linked, respondents),
+                *(warning for recording in recordings for warning in recording.warnings),
+                *shown_by_itself,
+                *perhaps_listed(respondents),
                 *followed.problems,
                 *unknown_sentences,
                 *by_hand.problems,
             ),
+            evident=shown_by_itself,
             fingerprints={
                 **self.hearing.fingerprints,
                 "coder": self.coder.coder.fingerprint,
@@ -230,38 +237,3 @@ def _asked(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -
 
 def _flagged(utterances: Sequence[Utterance]) -> frozenset[str]:
     return frozenset(u.id for u in utterances if is_complaint(u) and not u.makes_a_voice)
-
-
-def _warnings(
-    recordings: Sequence[StudyRecording], utterances: Sequence[Utterance], respondents: Sequence[Respondent]
-) -> list[str]:
-    made = [warning for r in recordings for warning in r.warnings]
-    for recording in recordings:
-        lost_ms = sum(span.duration_ms for span in recording.unrecognised)
-        if lost_ms:
-            count = len(recording.unrecognised)
-            stretches = "1 stretch" if count == 1 else f"{count} stretches"
-            made.append(
-                f"{recording.source.recording}: {lost_ms / 1000:.1f} s of speech in {stretches} "
-                "gave no words, also when tried again; listen to them (manifest.json has the times)."
-            )
-        unknown = {s.speaker for s in recording.transcript.segments if s.role is Role.UNKNOWN and s.speaker is not None}
-        if unknown:
-            made.append(
-                f"{recording.source.recording}: {', '.join(sorted(unknown))} could be interviewer or respondent, so nothing "
-                "that they say is coded; give the role in speakers.csv and run again."
-            )
-    foreign = sorted({u.recording for u in utterances if u.language == UNSUPPORTED})
-    made += [f"{name}: has sentences in neither English nor Russian, which are coded as other." for name in foreign]
-    return [*made, *_silent(utterances, respondents)]
-
-
-def _silent(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> Iterator[str]:
-    """Who is listed and was not heard, and whom voices that nobody named may be, of those listed for their recordings."""
-    if lost := not_heard(utterances, respondents):
-        yield f"respondents.csv lists {', '.join(lost)}, of whom nothing was heard."
-    for listed in respondents:
-        voices = [r.id for r in respondents if listed.id in r.may_be and not set(r.recordings).isdisjoint(listed.recordings)]
-        if voices:
-            told, name = " and ".join(voices), listed.id
-            yield f"{told} may be {name}, whom respondents.csv lists; in speakers.csv, call them {name} if so, else otherwise."

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,7 +19,7 @@ from pipelines.inputs import FoundInputs
 from pipelines.progress import Progress
 from pipelines.report.asides import Aside, asides
 from pipelines.report.clips import MOST_INLINE_CHARACTERS, cut_clips, remove_clips, write_clips
-from pipelines.report.gaps import Gaps, gaps
+from pipelines.report.gaps import Gaps, ReportNotes, gaps
 from pipelines.report.people import PersonRow, RecordingRow, csi_modules, person_rows, recording_rows
 from pipelines.report.quoted import quoted
 from pipelines.report.quotes import QuoteMaker
@@ -97,30 +96,21 @@ def write_report(
     *,
     store: ArtefactStore,
     progress: Progress,
-    problems: tuple[str, ...],
-    missing: tuple[str, ...] = (),
-    passed_over: tuple[str, ...] = (),
-    withheld: Mapping[str, str] = MappingProxyType({}),
-    silent: Mapping[str, str] = MappingProxyType({}),
-    name: str = "",
+    notes: ReportNotes,
 ) -> None:
     """Writes the report into ``out``; the same study gives the same bytes.
 
     Clips go into the page while they are small together, else into ``clips/`` beside it, where those of earlier runs go.
-    ``problems`` are sentences about tables of respondents or speakers that could not be used, ``missing`` about recordings that
-    are in no figure, ``passed_over`` about those that another holds. ``withheld`` are respondents who are not heard, with the
-    reason; nor do clips of others hold what they say. Nobody is heard in ``silent`` recordings, by name with the reason. ``name``
-    is what the service calls the study; it is empty for the command line.
     """
+    withheld, silent = notes.withheld, notes.silent
     words = read_wording(study.language)
-    words = words.in_service() if name else words
+    words = words.in_service() if notes.name else words
     chosen = quoted(study)
     heard = [u for u in chosen.values() if u.respondent not in withheld and u.recording not in silent]
     unheard = [utterance for utterance in study.utterances if utterance.respondent in withheld]
     cut = cut_clips(heard, study.recordings, store=store, progress=progress, unheard=unheard)
     inline = sum(map(len, cut.clips.values())) <= MOST_INLINE_CHARACTERS
     keys = {utterance: f"c{n}" for n, utterance in enumerate(cut.clips)} if inline else write_clips(cut.clips, out)
-    why_unheard = dict.fromkeys((*withheld.values(), *silent.values()))
     quotes = QuoteMaker(study.utterances, study.respondents, words=words, clips=keys)
     cards = theme_cards(study, words=words, quotes=quotes, chosen=chosen, withheld=withheld, silent=silent)
     view = ReportView(
@@ -129,17 +119,10 @@ def write_report(
         asides=asides(study, quotes=quotes, chosen=chosen),
         people=person_rows(study, cards),
         recordings=recording_rows(study),
-        gaps=gaps(
-            study,
-            found,
-            problems=problems,
-            missing=missing,
-            passed_over=passed_over,
-            clip_problems=(*cut.problems, *why_unheard),
-        ),
+        gaps=gaps(study, found, notes, clip_problems=(*cut.problems, *notes.unheard)),
         saturation=saturation_view(study.saturation, words),
         clips={keys[utterance]: clip for utterance, clip in cut.clips.items()} if inline else {},
-        name=name,
+        name=notes.name,
     )
     write_whole(out / REPORT, render(view, words))
     remove_clips(out, but=() if inline else set(keys.values()))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotations.languages import UNSUPPORTED
@@ -19,6 +19,29 @@ from pipelines.report.wording import clock
 from pipelines.study import Study
 
 _LONGEST_EXAMPLE = 160  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNotes:
+    """What only the edge knows about a study.
+
+    ``problems`` are sentences about tables of respondents or speakers that could not be used, ``missing`` about recordings that
+    are in no figure, ``passed_over`` about those that another holds. ``withheld`` are respondents who are not heard, with the
+    reason; nor do clips of others hold what they say. Nobody is heard in ``silent`` recordings, by name with the reason. ``name``
+    is what the service calls the study; it is empty for the command line.
+    """
+
+    problems: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    silent: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """The reasons why somebody is not heard, each once."""
+        return tuple(dict.fromkeys((*self.withheld.values(), *self.silent.values())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +102,19 @@ class Gaps:
         return bool(missing or doubtful)
 
 
-def gaps(
-    study: Study,
-    found: FoundInputs,
-    *,
-    problems: Sequence[str],
-    clip_problems: Sequence[str],
-    missing: Sequence[str] = (),
-    passed_over: Sequence[str] = (),
-) -> Gaps:
-    """What is missing in ``study``; ``problems`` are those of the tables about respondents and speakers.
-
-    ``missing`` are sentences about recordings that are not in it, ``passed_over`` about those that are in it as another one.
-    """
+def gaps(study: Study, found: FoundInputs, notes: ReportNotes, *, clip_problems: Sequence[str]) -> Gaps:
+    """What is missing in ``study``."""
     short = without_folders(_paths(found))
     lost = tuple(LostSpeech(r.source.recording, r.unrecognised) for r in study.recordings if r.unrecognised)
     unknown = tuple(_unknown_speakers(study))
-    told = {(speech.recording, "gave no words") for speech in lost} | {(u.recording, "speakers.csv") for u in unknown}
     foreign = tuple(sorted({u.recording for u in study.utterances if u.language == UNSUPPORTED}))
-    told |= {(recording, "neither English nor Russian") for recording in foreign}
     silent = not_heard(study.utterances, study.respondents)
-    warnings = [w for w in study.warnings if not any(w.startswith(f"{name}: ") and said in w for name, said in told)]
-    warnings = [w for w in warnings if not (silent and w.startswith("respondents.csv lists "))]
-    failures = [*map(str, found.failures), *missing, *problems, *(failure.sentence for failure in study.failures)]
+    warnings = [warning for warning in study.warnings if warning not in study.evident]
+    failures = [*map(str, found.failures), *notes.missing, *notes.problems, *(failure.sentence for failure in study.failures)]
     flagged = Counter(flag for u in study.utterances if u.role is Role.RESPONDENT for flag in u.flags)
     return Gaps(
         failed=tuple(map(short, failures)),
-        left_out=tuple(short(str(one)) for one in (*found.skipped, *passed_over)),
+        left_out=tuple(short(str(one)) for one in (*found.skipped, *notes.passed_over)),
         warnings=tuple(map(short, (*warnings, *clip_problems))),
         lost_speech=lost,
         unknown_speakers=unknown,
@@ -114,8 +123,10 @@ def gaps(
         silent=silent,
         untimed=len({u.recording for u in study.utterances if Flag.NO_TIMES in u.flags}),
         nobodys=sum(1 for u in study.utterances if u.role is Role.UNKNOWN and u.speaker is None),
-        lost=len(missing) + len(study.failures) + sum(1 for failure in found.failures if not isinstance(failure, CopyError)),
-        entries=len(problems),
+        lost=len(notes.missing)
+        + len(study.failures)
+        + sum(1 for failure in found.failures if not isinstance(failure, CopyError)),
+        entries=len(notes.problems),
     )
 
 

@@ -31,6 +31,7 @@ from pipelines.manifest import RunFacts, all_failures, manifest_fields
 from pipelines.outputs import MANIFEST, THEMES, UTTERANCES, write_study
 from pipelines.people import refused_astray, unheard
 from pipelines.report.build import REPORT, write_report
+from pipelines.report.gaps import ReportNotes
 from pipelines.said_before import words_in
 from pipelines.study import Study, StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
@@ -151,15 +152,17 @@ def write_results(
     weights: Sequence[Mapping[str, str]],
 ) -> list[str]:
     """Writes the report and the data of ``study``; everything that failed, as its sentences."""
-    sentences = tuple(problem.sentence for problem in tables.problems)
-    silent = unheard(study.utterances, study.respondents, today=today())
-    write_report(study, found, request.out, store=store, progress=display, problems=sentences, withheld=silent)
+    notes = ReportNotes(
+        problems=tuple(problem.sentence for problem in tables.problems),
+        withheld=unheard(study.utterances, study.respondents, today=today()),
+    )
+    write_report(study, found, request.out, store=store, progress=display, notes=notes)
     facts = RunFacts(
         version=importlib.metadata.version("hardpart"),
         weights=tuple(weights),
         timings_ms=display.timings_ms,
         problems=tables.problems,
-        warnings=(*tables.warnings, *silent.values()),
+        warnings=(*tables.warnings, *notes.unheard),
     )
     manifest = manifest_fields(study, found, study_request, store.tally, facts)
     write_study(

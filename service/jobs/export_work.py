@@ -17,6 +17,7 @@ from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import write_study
 from pipelines.people import unheard
 from pipelines.report.build import write_report
+from pipelines.report.gaps import ReportNotes
 from pipelines.study import StudyPipeline
 from service.clock import today
 from service.database.engine import Database
@@ -90,22 +91,16 @@ class ExportWork:
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
             result = pipeline.run(found.inputs, request, progress=progress)
-            withheld = unheard(result.utterances, result.respondents, today=today())
-            write_report(
-                result,
-                found,
-                folder,
-                store=pipeline.store,
-                progress=progress,
-                problems=(),
+            notes = ReportNotes(
                 missing=tuple(one.sentence for one in left_out if not one.is_copy),
                 passed_over=tuple(one.sentence for one in left_out if one.is_copy),
-                withheld=withheld,
+                withheld=unheard(result.utterances, result.respondents, today=today()),
                 silent=silent,
                 name=name,
             )
-            version, told = importlib.metadata.version("hardpart"), tuple(dict.fromkeys((*withheld.values(), *silent.values())))
-            facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=told)
+            write_report(result, found, folder, store=pipeline.store, progress=progress, notes=notes)
+            version = importlib.metadata.version("hardpart")
+            facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=notes.unheard)
             manifest = {
                 **manifest_fields(result, found, request, pipeline.store.tally, facts),
                 "left_out": [one.fields() for one in left_out],

@@ -11,6 +11,7 @@ from pipelines.artefacts import ArtefactStore
 from pipelines.inputs import FoundInputs
 from pipelines.progress import Quiet
 from pipelines.report.build import REPORT, write_report
+from pipelines.report.gaps import ReportNotes
 from pipelines.study import Study
 
 _VOID = frozenset({"meta", "link", "br", "img", "input", "hr"})
@@ -76,7 +77,6 @@ def report_of(
 ) -> str:
     """The report that is written for ``study``, as text."""
     kept = store or ArtefactStore(out / "kept")
-    write_report(
-        study, found or FoundInputs(()), out, store=kept, progress=Quiet(), problems=problems, withheld=withheld, silent=silent
-    )
+    notes = ReportNotes(problems=problems, withheld=withheld, silent=silent)
+    write_report(study, found or FoundInputs(()), out, store=kept, progress=Quiet(), notes=notes)
     return (out / REPORT).read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from pipelines.artefacts import file_stem
 from pipelines.coding import is_complaint
 from pipelines.inputs import CopyError, FoundInputs
 from pipelines.study import Study, acts_count
+from pipelines.study_warnings import evident
 from tests.fakes import studies
 from tests.fakes.study import Interview, ThemeSpec, coded_study
 from tests.pipelines.report.reading import Page, report_of
@@ -235,7 +236,7 @@ def test_speakers_without_a_role_are_shown_with_the_way_to_correct_them(tmp_path
 
 def test_a_warning_is_told_once(tmp_path: Path) -> None:
     lost = "en_coffee: 3.7 s of speech in 2 stretches gave no words, also when tried again; listen to them."
-    study = replace(studies.english_study(), warnings=("en_coffee: the file is cut off", lost))
+    study = replace(studies.english_study(), warnings=("en_coffee: the file is cut off", lost), evident=(lost,))
     text = Page(report_of(study, tmp_path)).text
     assert "en_coffee: the file is cut off" in text
     assert "gave no words" not in text
@@ -312,15 +313,9 @@ def test_what_to_check_is_told_in_the_language_of_the_report(tmp_path: Path) -> 
     made = studies.russian_study()
     foreign = replace(made.utterances[0], language=UNSUPPORTED)
     silent = Respondent("Вера", ())
-    warned = replace(
-        made,
-        utterances=(foreign, *made.utterances[1:]),
-        respondents=(*made.respondents, silent),
-        warnings=(
-            f"{foreign.recording}: has sentences in neither English nor Russian, which are coded as other.",
-            "respondents.csv lists Вера, of whom nothing was heard.",
-        ),
-    )
+    heard, people = (foreign, *made.utterances[1:]), (*made.respondents, silent)
+    told = tuple(evident((), heard, people))
+    warned = replace(made, utterances=heard, respondents=people, warnings=told, evident=told)
     text = Page(report_of(warned, tmp_path)).text
     assert f"размечены как прочие: {foreign.recording}" in text
     assert "не слышны: Вера" in text
