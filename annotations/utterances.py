@@ -45,6 +45,11 @@ class Utterance:
     flags: tuple[Flag, ...] = ()
 
     @property
+    def number(self) -> int:
+        """The how-manieth sentence of its recording it is."""
+        return int(self.id.rpartition(":")[2])
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether the words themselves may not have been said."""
         return not DOUBTFUL.isdisjoint(self.flags)
@@ -54,3 +59,14 @@ class Utterance:
         """Whether it is enough to count its speaker among those who complain: surely said, and likelier a complaint than not."""
         found = self.finding
         return found is not None and found.act is Act.COMPLAINT and found.probability >= LIKELIER and not self.is_doubtful
+
+
+def utterance_id(recording: str, number: int) -> str:
+    """The id of the sentence of this ``number`` in a recording."""
+    return f"{recording}:{number}"
+
+
+def place_of(identity: str) -> tuple[str, int | None]:
+    """The recording and the number of a sentence; of what is no ``utterance_id``, no recording ("") and no number."""
+    recording, _, number = identity.rpartition(":")
+    return (recording, int(number)) if recording and number.isdecimal() else ("", None)

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from annotations.judgements import AboutSentences, Judgement, JudgeUtterance
-from pipelines.archive.renames import Renaming
+from annotations.utterances import place_of
+from pipelines.sentence_ids import Renaming, SentenceIds
 from pipelines.theme_places import new_ids
 
 PLACES = "judged"  # of the manifest
@@ -86,14 +87,14 @@ class _Places:
         self._moved = new_ids(before, now)
         self._ids: dict[tuple[str, str], list[str]] = {}
         for identity, text in now.items():
-            self._ids.setdefault((_recording(identity), text), []).append(identity)
-        self._recordings = set(map(_recording, now))
+            self._ids.setdefault((place_of(identity)[0], text), []).append(identity)
+        self._recordings = {place_of(identity)[0] for identity in now}
         self.found: dict[tuple[str, str], str | None] = {}
 
     def of(self, identity: str, text: str) -> str | None:
         """The id of the sentence ``text`` that was ``identity``; ``None`` where nobody says it in the recording."""
         place = self._of(identity, text)
-        is_away = place is None and _recording(identity) not in self._recordings
+        is_away = place is None and place_of(identity)[0] not in self._recordings
         self.found[identity, text] = self._last.get((identity, text), identity) if is_away else place
         return place
 
@@ -107,15 +108,14 @@ class _Places:
                 return place
         if last is None:
             return None
-        same = self._ids.get((_recording(identity), text), [])
+        same = self._ids.get((place_of(identity)[0], text), [])
         return min(same, key=lambda other: abs(_number(other) - _number(identity)), default=None)
 
 
-class _Moved(Renaming):
+class _Moved(SentenceIds):
     """Ids of sentences by what they were; those that are nowhere now are left out."""
 
     def __init__(self, places: Mapping[str, str | None]) -> None:
-        super().__init__({})
         self._places = places
 
     def sentence(self, identity: str) -> str:
@@ -132,10 +132,5 @@ def _is_about_others(judgement: Judgement, gone: Sequence[str]) -> bool:
     return not set(judgement.members) <= set(gone)
 
 
-def _recording(identity: str) -> str:
-    return identity.rpartition(":")[0]
-
-
 def _number(identity: str) -> int:
-    number = identity.rpartition(":")[2]
-    return int(number) if number.isdecimal() else 0
+    return place_of(identity)[1] or 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pipelines.archive.renames import Renaming
+from pipelines.sentence_ids import Renaming
 
 _NEEDED = ("utterance_id", "text")
 _NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -13,7 +13,7 @@ from typing import Any
 from annotations.formats import transcript_json
 from annotations.spans import TextSpan
 from annotations.transcript import Flag, Role, Segment, Transcript, Word
-from annotations.utterances import Utterance
+from annotations.utterances import Utterance, utterance_id
 from models.language.detection import LanguageDetector
 from models.language.sentences import SentenceSplitter
 from pipelines.artefacts import ArtefactStore, digest
@@ -68,7 +68,7 @@ class SentenceCutter:
                 sentence = span.of(text)
                 made.append(
                     Utterance(
-                        id=f"{transcript.recording}:{len(made) + 1}",
+                        id=utterance_id(transcript.recording, len(made) + 1),
                         recording=transcript.recording,
                         speaker=turn[0].speaker,
                         role=turn[0].role,
@@ -96,7 +96,7 @@ def _fields(utterance: Utterance) -> list[Any]:
 def _utterance(fields: Sequence[Any], recording: str, number: int) -> Utterance:
     text, role, speaker, start_ms, end_ms, language, flags = fields
     return Utterance(
-        id=f"{recording}:{number}",
+        id=utterance_id(recording, number),
         recording=recording,
         speaker=speaker,
         role=Role(role),

@@ -7,7 +7,8 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from annotations.themes import Outcome, Theme, ThemeSet
-from pipelines.archive.renames import Renaming
+from annotations.utterances import place_of, utterance_id
+from pipelines.sentence_ids import SentenceIds
 
 
 def in_place(themes: ThemeSet, *, before: Mapping[str, str], now: Mapping[str, str]) -> ThemeSet:
@@ -39,29 +40,28 @@ def new_ids(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]
     for recording, said in old.items():
         there = new.get(recording, {})
         numbers = {number: number for number in said} if said == there else new_numbers(said, there)
-        places |= {f"{recording}:{was}": f"{recording}:{number}" for was, number in numbers.items()}
+        places |= {utterance_id(recording, was): utterance_id(recording, number) for was, number in numbers.items()}
     return places
 
 
-class _InPlace(Renaming):
+class _InPlace(SentenceIds):
     """Ids of sentences by what they were, with the words that statements rest on."""
 
     def __init__(self, before: Mapping[str, str], now: Mapping[str, str]) -> None:
-        super().__init__({})
         self._before, self._now = before, now
         self._places = new_ids(before, now)
 
     def sentence(self, identity: str) -> str:
         return self._places.get(identity, _gone(identity) if identity in self._before else identity)
 
-    def _theme(self, theme: Theme) -> Theme:
-        moved = super()._theme(theme)
+    def theme(self, theme: Theme) -> Theme:
+        moved = super().theme(theme)
         if not theme.needs_wording:
             return moved
         other = (_gone(member) for member in theme.members if member in self._places and not self._reads_the_same(member))
         return replace(moved, members=(*moved.members, *other))
 
-    def _outcome(self, outcome: Outcome) -> Outcome:
+    def outcome(self, outcome: Outcome) -> Outcome:
         moved = {part: self._source(identity, outcome.spans.get(part)) for part, identity in outcome.sources.items()}
         spans = {part: span for part, (_, span) in moved.items() if span is not None}
         return replace(outcome, sources={part: identity for part, (identity, _) in moved.items()}, spans=spans)
@@ -88,7 +88,7 @@ def _gone(identity: str) -> str:
 def _by_recording(words: Mapping[str, str]) -> dict[str, dict[int, str]]:
     found: dict[str, dict[int, str]] = {}
     for identity, text in words.items():
-        recording, _, number = identity.rpartition(":")
-        if number.isdecimal():
-            found.setdefault(recording, {})[int(number)] = text
+        recording, number = place_of(identity)
+        if number is not None:
+            found.setdefault(recording, {})[number] = text
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotations.themes import ThemeSet
-from annotations.utterances import Utterance
+from annotations.utterances import Utterance, place_of
 from models.themes.identity import ThemeDiff
 from pipelines.counts import counted
 from pipelines.said_before import SaidBefore
@@ -67,7 +67,7 @@ class Changes:
 
 def acts_before(said: SaidBefore) -> dict[str, dict[Said, str | None]]:
     """The acts of an earlier run by recording and words."""
-    return acts_said((identity.rpartition(":")[0], text, said.acts[identity]) for identity, text in said.words.items())
+    return acts_said((place_of(identity)[0], text, said.acts[identity]) for identity, text in said.words.items())
 
 
 def acts_said(sentences: Iterable[tuple[str, str, str | None]]) -> dict[str, dict[Said, str | None]]:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from annotations.errors import MediaError
 from annotations.spans import TimeSpan
 from annotations.transcript import Flag
-from annotations.utterances import Utterance
+from annotations.utterances import Utterance, place_of
 from models.protocols import SAMPLE_RATE, Audio
 from pipelines.artefacts import ArtefactStore, digest, file_stem, write_whole
 from pipelines.hearing import StudyRecording
@@ -83,7 +83,7 @@ def write_clips(clips: Mapping[str, str], out: Path) -> dict[str, str]:
     """Writes each clip into ``clips/`` below ``out``; the relative address of each by utterance id."""
     addresses: dict[str, str] = {}
     for utterance, clip in clips.items():
-        recording, _, number = utterance.rpartition(":")
+        recording, number = place_of(utterance)
         readable = re.sub(r"[^\w.-]", "_", file_stem(recording))
         name = f"{readable}-{digest(recording)[:6]}-{number}.mp3"
         write_whole(out / FOLDER / name, base64.b64decode(clip))

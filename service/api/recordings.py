@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotations.errors import InputError
-from pipelines.archive.renames import Renaming
+from pipelines.sentence_ids import Renaming
 from service.accounts.principal import Principal, StudyRole, role_in
 from service.api.access import Reader, Writer, open_study
 from service.api.audio import audio_response

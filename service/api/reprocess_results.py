@@ -13,7 +13,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from annotations.findings import Act
-from pipelines.archive.renames import Renaming
+from annotations.utterances import place_of, utterance_id
+from pipelines.sentence_ids import Renaming
 from service.accounts.principal import Principal
 from service.api.access import Reader
 from service.api.conditional import ConditionalRoute
@@ -181,7 +182,7 @@ def _facts_of(job: Job) -> Select[tuple[str, dict[str, Any]]]:
 def _moved(moved: Sequence[Mapping[str, Any]], now: Renaming, *, but: Collection[str]) -> list[MovedSentence]:
     """Complaints by their ids of now, without those of the recordings ``but`` which these are."""
     named = ((now.sentence(one["complaint"]), one) for one in moved)
-    left = ((name, one) for name, one in named if name.rpartition(":")[0] not in but)
+    left = ((name, one) for name, one in named if place_of(name)[0] not in but)
     return [MovedSentence(complaint=name, before=one["from"], after=one["to"]) for name, one in left]
 
 
@@ -227,7 +228,7 @@ def _sentence(row: ActChange, recording: str, text: str) -> ChangedSentence:
     return ChangedSentence(
         id=row.id,
         recording_id=row.recording_id,
-        utterance_id=f"{recording}:{row.number}",
+        utterance_id=utterance_id(recording, row.number),
         number=row.number,
         text=text,
         before=_act(row.before),

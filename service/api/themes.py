@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotations.themes import Outcome, Theme, ThemeSet
+from annotations.utterances import place_of
 from models.themes.grammar import is_label
 from pipelines.theme_quotes import Unquotable
 from service.accounts.principal import StudyRole
@@ -167,7 +168,7 @@ def list_unassigned(
     """Complaints that are in no theme, by the names of their recordings and in the order they were said."""
     study = open_study(session, principal, study_id)
     body = themes_body(session, services, study)
-    found = page_of(body.unassigned, _place, cursor=cursor, limit=limit)
+    found = page_of(body.unassigned, _in_order, cursor=cursor, limit=limit)
     return Page(items=sentences(session, services, study, found.items), next_cursor=found.next_cursor)
 
 
@@ -240,12 +241,12 @@ def sentences(session: Session, services: Services, study: StudyRow, utterance_i
         name: key
         for key, name in session.execute(select(RecordingRow.id, RecordingRow.name).where(RecordingRow.study_id == study.id))
     }
-    places = [(ids.get(recording), number) for recording, number in map(_place, utterance_ids)]
+    places = [(ids.get(recording), number) for recording, number in map(place_of, utterance_ids)]
     numbers: dict[str, list[int]] = {}
     for recording, number in places:
-        if recording is not None:
+        if recording is not None and number is not None:
             numbers.setdefault(recording, []).append(number)
-    rows: dict[tuple[str | None, int], UtteranceRow] = {}
+    rows: dict[tuple[str | None, int | None], UtteranceRow] = {}
     query = quotable(services, session, study, select(UtteranceRow))
     for recording, wanted in numbers.items():
         mine = query.where(UtteranceRow.recording_id == recording, UtteranceRow.number.in_(wanted))
@@ -253,10 +254,9 @@ def sentences(session: Session, services: Services, study: StudyRow, utterance_i
     return utterance_bodies(session, [rows[place] for place in places if place in rows])
 
 
-def _place(utterance_id: str) -> tuple[str, int]:
-    """The name of the recording, and the number of the sentence in it."""
-    recording, _, number = utterance_id.rpartition(":")
-    return recording, int(number)
+def _in_order(utterance: str) -> tuple[str, int]:
+    recording, number = place_of(utterance)
+    return recording, number or 0
 
 
 _NEEDED = {

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from annotations.findings import Act, Facet
 from annotations.transcript import Role
+from annotations.utterances import utterance_id
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
 from service.api.bodies import RequestBody
@@ -189,7 +190,7 @@ def _body(row: UtteranceRow, recording: str, judgement: Judgement | None) -> Utt
     found: dict[str, Any] = row.finding or {}
     return UtteranceBody(
         id=row.id,
-        utterance_id=f"{recording}:{row.number}",
+        utterance_id=utterance_id(recording, row.number),
         recording_id=row.recording_id,
         recording=recording,
         number=row.number,

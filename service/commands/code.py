@@ -19,7 +19,6 @@ from annotations.themes import ThemeSet
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import Scope, make_plan, note_names
-from pipelines.archive.renames import Renaming
 from pipelines.archive.stages import fingerprints_of
 from pipelines.archive.work import FileWork
 from pipelines.artefacts import ArtefactStore, write_whole
@@ -33,6 +32,7 @@ from pipelines.people import refused_astray, unheard
 from pipelines.report.build import REPORT, write_report
 from pipelines.report.gaps import ReportNotes
 from pipelines.said_before import words_in
+from pipelines.sentence_ids import Renaming
 from pipelines.study import Study, StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
 from service.clock import today

@@ -35,11 +35,11 @@ from models.themes.grammar import is_label, lint
 from models.themes.identity import free
 from models.themes.keywords import language_of
 from pipelines.archive.ledger import Ledger
-from pipelines.archive.renames import Renaming
 from pipelines.judged_places import follow, places_in
 from pipelines.judged_themes import complaints_left, judge_themes
 from pipelines.outputs import MANIFEST, THEMES, UTTERANCES
 from pipelines.said_before import words_in
+from pipelines.sentence_ids import Renaming
 from pipelines.theme_fields import read_theme_set
 from service.commands.code import ARTEFACTS, previous_themes
 from service.exit_codes import DONE

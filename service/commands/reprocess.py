@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from annotations.consent import withheld
 from annotations.errors import InputError
 from annotations.formats.speakers_csv import SPEAKERS
+from annotations.utterances import place_of
 from pipelines.archive.changes import acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
@@ -233,7 +234,7 @@ class _Archive:
         kept = {file.source.sha256 for file in usable}
         failed = {sha256 for sha256, result in self._results.items() if result.sentence is not None}
         rest = [file for file in self._plan.files if file.source.sha256 not in kept | failed]
-        in_study = {identity.rpartition(":")[0] for identity in self._said_before.words} if rest else set()
+        in_study = {place_of(identity)[0] for identity in self._said_before.words} if rest else set()
         older = [file for file in rest if file.source.recording in in_study]
         if older:
             are = "is" if len(older) == 1 else "are"

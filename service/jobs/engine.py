@@ -19,9 +19,10 @@ from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.judgements import Judgement, JudgeUtterance, Signature
 from annotations.respondents import Respondent
-from pipelines.archive.renames import Renaming
+from annotations.utterances import utterance_id
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
+from pipelines.sentence_ids import Renaming
 from pipelines.study import StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
 from service.clock import today
@@ -139,7 +140,9 @@ def made_judgements(session: Session, study_id: str, names: Mapping[str, str]) -
     )
     for row in session.scalars(query.order_by(JudgementRow.id)):
         facets = tuple(Facet(facet) for facet in row.facets)
-        made.append(JudgeUtterance(f"{names[row.recording_id]}:{row.number}", Act(row.act), facets, Signature(row.user_id or "")))
+        made.append(
+            JudgeUtterance(utterance_id(names[row.recording_id], row.number), Act(row.act), facets, Signature(row.user_id or ""))
+        )
     themes = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id)
     lines = [row.line for row in session.scalars(themes)]
     return (*made, *parse_judgements(lines))

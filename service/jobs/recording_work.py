@@ -156,7 +156,7 @@ def utterance_row(utterance: Utterance, *, study_id: str, recording_id: str, for
     return UtteranceRow(
         study_id=study_id,
         recording_id=recording_id,
-        number=int(utterance.id.rpartition(":")[2]),
+        number=utterance.number,
         speaker=utterance.speaker,
         role=utterance.role.value,
         respondent=utterance.respondent,

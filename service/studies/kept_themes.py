@@ -19,11 +19,12 @@ from annotations.findings import Act
 from annotations.formats.judgements_jsonl import line_of
 from annotations.judgements import LockTheme, MoveMembers, SplitTheme
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
+from annotations.utterances import place_of, utterance_id
 from models.themes.finder import quoted
 from models.themes.grammar import NEUTRAL, render, short_name
 from models.themes.names import without_mark
-from pipelines.archive.renames import Renaming
 from pipelines.judged_themes import judge_themes
+from pipelines.sentence_ids import Renaming, SentenceIds
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
 from pipelines.theme_quotes import Unquotable, without_quotes_of
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
@@ -88,23 +89,24 @@ def judged_now(session: Session, result: ResultRow) -> ThemeSet:
     return judge_themes(found, map(now.judgement, parse_judgements(session.scalars(lines).all()))).themes
 
 
-class _Renumbering(Renaming):
+class _Renumbering(SentenceIds):
     """Ids of the sentences of a recording, by whichever name, under the ``numbers`` that they have now; no others are left."""
 
     def __init__(self, recording: RecordingRow, numbers: Mapping[int, int]) -> None:
-        super().__init__({})
         self._called = {recording.name, *recording.former_names}
-        self._numbers = {str(before): str(now) for before, now in numbers.items()}
+        self._numbers = numbers
 
     def is_gone(self, identity: str) -> bool:
         """Whether it is an id of a sentence that is not there any more."""
-        recording, _, number = identity.rpartition(":")
+        recording, number = place_of(identity)
         return recording in self._called and number not in self._numbers
 
     def sentence(self, identity: str) -> str:
         """The id; of one that is gone as it was, for who asks what words came from it."""
-        recording, colon, number = identity.rpartition(":")
-        return f"{recording}{colon}{self._numbers.get(number, number)}" if recording in self._called else identity
+        recording, number = place_of(identity)
+        if number is None or recording not in self._called:
+            return identity
+        return utterance_id(recording, self._numbers.get(number, number))
 
     def sentences(self, identities: tuple[str, ...]) -> tuple[str, ...]:
         """The ids of those that are left."""
@@ -117,7 +119,7 @@ class _Renumbering(Renaming):
         return replace(left, themes=tuple(filled))
 
 
-def _decided(session: Session, study_id: str, now: Renaming) -> list[ThemeJudgement]:
+def _decided(session: Session, study_id: str, now: SentenceIds) -> list[ThemeJudgement]:
     """The decisions about themes after ``now``, without those about sentences that are all gone."""
     rows = session.scalars(select(ThemeJudgement).where(ThemeJudgement.study_id == study_id)).all()
     left = []
@@ -209,10 +211,11 @@ def complaints_in(session: Session, study_id: str, *, but: Collection[str] = ())
     query = query.join(UtteranceRow, UtteranceRow.recording_id == RecordingRow.id)
     query = query.where(UtteranceRow.study_id == study_id, RecordingRow.id.not_in(but))
     rows = session.execute(query.where(UtteranceRow.act == Act.COMPLAINT.value))
-    return {
-        f"{name}:{number}": Complaint(f"{name}:{number}", text, language=language, probability=_sure(finding))
+    complaints = (
+        Complaint(utterance_id(name, number), text, language=language, probability=_sure(finding))
         for name, number, text, language, finding in rows
-    }
+    )
+    return {complaint.id: complaint for complaint in complaints}
 
 
 def _sure(finding: Mapping[str, Any] | None) -> float | None:
@@ -226,7 +229,7 @@ def _all_themes(fields: Mapping[str, Any]) -> list[Theme]:
     return [theme for one in whole for theme in (one, *one.subthemes)]
 
 
-def _changed(fields: Mapping[str, Any], change: Callable[[ThemeSet], ThemeSet], now: Renaming) -> dict[str, Any]:
+def _changed(fields: Mapping[str, Any], change: Callable[[ThemeSet], ThemeSet], now: SentenceIds) -> dict[str, Any]:
     """Kept themes after ``change``, which loses members or gives them names of ``now``; shares of people stay as they were."""
     supports = {theme["id"]: theme["support"] for theme in fields["themes"]}
     after = change(theme_set_from_fields(fields))
@@ -237,6 +240,6 @@ def _changed(fields: Mapping[str, Any], change: Callable[[ThemeSet], ThemeSet], 
     return made
 
 
-def _support(before: Mapping[str, Any], theme: Theme, now: Renaming) -> dict[str, Any]:
+def _support(before: Mapping[str, Any], theme: Theme, now: SentenceIds) -> dict[str, Any]:
     quotes = [quote for quote in map(now.sentence, before["quotes"]) if quote in theme.members]
     return {**before, "sentences": len(theme.members), "quotes": quotes}

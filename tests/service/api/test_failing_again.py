@@ -159,7 +159,7 @@ def test_what_is_tried_again_is_left_out_as_being_worked_on(maria, study, heard,
     maria.post(f"/v1/recordings/{heard}/retry")
     with services.database.reading() as session:
         _, left_out = usable_recordings(session, study)
-    assert [told(one["reason"]) for one in left_out] == ["busy_still"]
+    assert [told(one.reason) for one in left_out] == ["busy_still"]
 
 
 FRONT = b"Interviewer: What was the hardest part last time?\nEve: Well. The export took hours. The invoice was lost.\n"

@@ -1,7 +1,8 @@
-"""A person's work on recordings that have another name now: judgements and themes name sentences by their recordings."""
+"""Judgements and themes name sentences by their ids, which change with the name of a recording and with its text."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
@@ -18,30 +19,27 @@ from annotations.judgements import (
     SplitTheme,
 )
 from annotations.themes import Outcome, Theme, ThemeSet
+from annotations.utterances import place_of, utterance_id
 
 
-class Renaming:
-    """Ids of sentences and what holds them, under the names that recordings have now; ``renamed`` is old to new."""
+class SentenceIds(ABC):
+    """Gives sentences other ids, in themes and in what people decided about them."""
 
-    def __init__(self, renamed: Mapping[str, str]) -> None:
-        self._renamed = renamed
-
+    @abstractmethod
     def sentence(self, identity: str) -> str:
-        """The id of a sentence, which is ``<recording>:<number>``."""
-        recording, colon, number = identity.rpartition(":")
-        return f"{self._renamed.get(recording, recording)}{colon}{number}"
+        """The id that a sentence has now."""
 
     def sentences(self, identities: tuple[str, ...]) -> tuple[str, ...]:
-        """The ids of sentences."""
+        """The ids that sentences have now, without those of sentences that are to be left out."""
         return tuple(map(self.sentence, identities))
 
     def theme_set(self, themes: ThemeSet) -> ThemeSet:
-        """The themes, subthemes and outcomes with it."""
-        moved = tuple(self._theme(theme) for theme in themes.themes)
+        """The themes with the ids of now."""
+        moved = tuple(self.theme(theme) for theme in themes.themes)
         return replace(themes, themes=moved, unassigned=self.sentences(themes.unassigned))
 
     def judgement(self, judgement: Judgement) -> Judgement:
-        """One judgement."""
+        """One judgement with the ids of now."""
         if isinstance(judgement, AboutSentences):
             judgement = replace(judgement, texts={self.sentence(identity): text for identity, text in judgement.texts.items()})
         match judgement:
@@ -53,19 +51,32 @@ class Renaming:
             case MoveMembers():
                 return replace(judgement, members=self.sentences(judgement.members))
             case LockTheme():
-                return replace(judgement, members=self.sentences(judgement.members), outcome=self._outcome(judgement.outcome))
+                return replace(judgement, members=self.sentences(judgement.members), outcome=self.outcome(judgement.outcome))
             case MergeThemes() | RenameTheme() | RewordTheme():
                 return judgement
             case _:
                 assert_never(judgement)
 
-    def _theme(self, theme: Theme) -> Theme:
+    def theme(self, theme: Theme) -> Theme:
+        """One theme with its subthemes and its outcome."""
         return replace(
             theme,
             members=self.sentences(theme.members),
-            outcome=self._outcome(theme.outcome),
-            subthemes=tuple(self._theme(sub) for sub in theme.subthemes),
+            outcome=self.outcome(theme.outcome),
+            subthemes=tuple(self.theme(sub) for sub in theme.subthemes),
         )
 
-    def _outcome(self, outcome: Outcome) -> Outcome:
+    def outcome(self, outcome: Outcome) -> Outcome:
+        """An outcome with the ids of the sentences that it was made of."""
         return replace(outcome, sources={part: self.sentence(identity) for part, identity in outcome.sources.items()})
+
+
+class Renaming(SentenceIds):
+    """The ids under the names that recordings have now; ``renamed`` is old to new."""
+
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
+
+    def sentence(self, identity: str) -> str:
+        recording, number = place_of(identity)
+        return identity if number is None else utterance_id(self._renamed.get(recording, recording), number)
