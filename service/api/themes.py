@@ -26,7 +26,7 @@ from service.api.problems import Problem, not_found
 from service.api.utterances import UtteranceBody, quotable, utterance_bodies
 from service.clock import moment, now_ms
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
-from service.jobs.records import OPEN, ask_for_themes
+from service.jobs.records import LEADING_TO_THEMES, OPEN, ask_for_themes
 from service.jobs.themes_work import ADDED
 from service.studies.kept_themes import complaints_in, judged_now, quotable_themes, unquotable_in
 
@@ -96,7 +96,7 @@ class ThemesBody(BaseModel):
     language: str
     found_at: datetime | None
     stale: bool
-    working: bool
+    working: bool = Field(description="Recordings are being worked on, or the themes are being found.")
     themes: list[ThemeBody]
     unassigned: list[str] = Field(description="utterance_id of complaints in no theme.")
     warnings: list[str]
@@ -213,7 +213,8 @@ def themes_body(session: Session, services: Services, study: StudyRow) -> Themes
     result = session.get(ResultRow, study.id)
     silent = services.consents.silent(session, services.store, study)
     unquotable = unquotable_in(session, silent)
-    working = session.scalar(select(Job.id).where(Job.study_id == study.id, Job.state.in_(OPEN)).limit(1)) is not None
+    work = select(Job.id).where(Job.study_id == study.id, Job.state.in_(OPEN), Job.kind.in_(LEADING_TO_THEMES))
+    working = session.scalar(work.limit(1)) is not None
     told: Mapping[str, Any] = {} if result is None else quotable_themes(session, result, silent, unquotable)
     facts: dict[str, Any] = {} if result is None else result.facts
     manifest: dict[str, Any] = facts.get("manifest", {})

@@ -12,6 +12,7 @@ from service.jobs.queue import UPLOADED, JobQueue
 
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "cancelled")
+LEADING_TO_THEMES = ("recording", "reprocess", "themes")
 CANCELLED = "it was cancelled"  # why a recording that was to be worked on again has the results of before
 WAITING = "waiting"  # of a callback: the job ended, and nobody was told yet
 RESTARTS = "restarts"

@@ -95,6 +95,7 @@ def visit(browser: Browser) -> Iterator[Watched]:
 
     watching.page.on("dialog", refuse)
     yield watching
+    watching.page.unroute_all(behavior="ignoreErrors")  # what is still being answered
     context.close()
 
 

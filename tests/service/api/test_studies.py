@@ -49,6 +49,19 @@ def test_work_that_is_done_keeps_nobody_from_changing_what_they_have_read(maria,
     assert maria.delete(where, headers={"If-Match": seen}).status_code == 412
 
 
+def test_an_export_is_no_work_on_the_themes(maria, study, send, work):
+    def is_working():
+        return maria.get(f"/v1/studies/{study}/themes").json()["working"]
+
+    send(maria, "ann.txt", ANN)
+    assert is_working()
+    work()
+    maria.post(f"/v1/studies/{study}/export")
+    assert not is_working()
+    maria.post(f"/v1/studies/{study}/jobs")
+    assert is_working()
+
+
 def test_what_did_not_change_is_not_sent_again(maria, study):
     for where in (f"/v1/studies/{study}", "/v1/studies"):
         etag = maria.get(where).headers["etag"]

@@ -24,7 +24,7 @@ class App {
 
   async start() {
     await speak(firstLanguage());
-    const skip = h("a", { class: "skip", href: "#main" }, t("skip"));
+    const skip = h("a", { class: "skip", href: "#main", onclick: (event) => this.skip(event) }, t("skip"));
     document.body.replaceChildren(skip, this.header, this.main, this.clips.element, this.notices.element);
     addEventListener("beforeunload", (event) => this.uploads.busy && event.preventDefault());
     await this.begin();
@@ -42,14 +42,21 @@ class App {
     await this.refresh();
   }
 
+  /** Goes to the content of the page, which stays as it is. */
+  skip(event) {
+    event.preventDefault();
+    this.main.scrollIntoView();
+    this.router.focus();
+  }
+
   async refresh() {
     fill(this.header, this.around());
     await this.router.show();
   }
 
   /** The page that was asked for; signing in where nobody is, and what went wrong where it cannot be opened. */
-  async open(page, parameters, query) {
-    this.clips.stop();
+  async open(page, parameters, query, { quietly }) {
+    if (!quietly) this.clips.stop();
     if (this.unknown) return trouble(this.unknown, () => this.begin());
     if (this.api.session === null) return signIn(this);
     const missing = {

@@ -20,6 +20,11 @@ export function percent(share) {
   return share.toLocaleString(language(), { style: "percent", maximumFractionDigits: 0 });
 }
 
+/** A number as it is. */
+export function number(value) {
+  return value.toLocaleString(language());
+}
+
 /** A number with so many digits after its decimal sign. */
 export function decimal(value, digits) {
   return value.toLocaleString(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });

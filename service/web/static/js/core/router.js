@@ -1,5 +1,7 @@
 // Which page belongs to which address. Links within the product change the page without loading it anew.
 
+import { remembered } from "./staying.js";
+
 /** Shows pages in `main`. `routes` are pairs of an address, such as "/studies/:study", and what opens it. */
 export class Router {
   constructor(main, routes, open) {
@@ -53,7 +55,8 @@ export class Router {
 
   /**
    * Shows the page of the present address at a `place` where it was left; `quietly` where somebody may be in the middle of it: what
-   * is there goes on until then, and stays where `isBusy` says so in the end. Nothing is shown quietly for a page that has been left.
+   * is there goes on until then, and stays where `isBusy` says so in the end. What comes in its place is open, focused and scrolled as
+   * it was; more of it is kept by `takesOver` of the page. Nothing is shown quietly for a page that has been left.
    */
   async show({ quietly = false, isBusy = () => false, place = { y: 0 } } = {}) {
     if (quietly && this.standing !== location.pathname) return;
@@ -61,7 +64,7 @@ export class Router {
     if (!quietly) this.leave();
     const found = this.routes.map(({ pattern, page }) => [pattern.exec(location.pathname), page]).find(([match]) => match);
     const parameters = found?.[0].groups ?? {};
-    const made = await this.open(found?.[1], parameters, new URLSearchParams(location.search));
+    const made = await this.open(found?.[1], parameters, new URLSearchParams(location.search), { quietly });
     if (turn !== this.turn || isBusy()) {
       made.stop?.();
       return;
@@ -70,7 +73,10 @@ export class Router {
     this.stop = made.stop ?? null;
     this.standing = location.pathname;
     document.title = `${made.title} · hardpart`;
+    const restore = quietly ? remembered(this.main) : null;
+    if (quietly) made.takesOver?.(this.main);
     this.main.replaceChildren(made.body);
+    restore?.();
     made.shown?.();
     if (!made.keepsFocus && !quietly) this.focus();
     if (!made.keepsPlace && !quietly) this.#goTo(place);

@@ -2,6 +2,7 @@
 
 import { fill, h } from "../core/dom.js";
 import { choice, field, form } from "../core/forms.js";
+import { isUnderWay } from "../core/jobs.js";
 import { poll } from "../core/polling.js";
 import { t } from "../core/words.js";
 import { planTable } from "../parts/plan-table.js";
@@ -18,11 +19,11 @@ export async function reprocess(app, { study: id }) {
   const last = await lastJob(app, id);
   const title = `${t("reprocess.title")} · ${study.name}`;
   const heading = [h("h2", {}, t("reprocess.title")), h("p", {}, t("reprocess.why"))];
-  if (last && isOpen(last)) {
+  if (isUnderWay(last)) {
     const progress = new ReprocessProgress(app, last, mayChange(study));
     const look = async () => {
       const job = await progress.look();
-      if (job !== null && !isOpen(job)) await app.router.show({ quietly: true });
+      if (job !== null && !isUnderWay(job)) await app.router.show({ quietly: true });
     };
     const polling = poll(look, () => LOOK_MS * Math.max(1, progress.count / MANY));
     return { title, body: inStudy(study, "recordings", heading, progress.element), stop: polling.stop };
@@ -30,10 +31,6 @@ export async function reprocess(app, { study: id }) {
   const planning = mayChange(study) && planForm(app, study);
   const done = last && (await changesOf(app, last));
   return { title, body: inStudy(study, "recordings", heading, planning, done) };
-}
-
-function isOpen(job) {
-  return job.state === "queued" || job.state === "running";
 }
 
 async function lastJob(app, id) {

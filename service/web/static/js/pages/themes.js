@@ -10,7 +10,7 @@ import { peopleOf } from "../parts/people.js";
 import { saturation } from "../parts/saturation.js";
 import { evidenceLegend, sentenceList, voicedRecordings } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
-import { subthemes, themeCard, themeFacts } from "../parts/theme-card.js";
+import { subthemes, takeQuotes, themeCard, themeFacts } from "../parts/theme-card.js";
 import { themeTools } from "../parts/theme-work.js";
 
 const BUSY_MS = 3000;
@@ -37,7 +37,13 @@ export async function themes(app, { study: id }) {
     h("ol", { class: "themes" }, cards),
     notices(found),
   );
-  return { title: `${t("tab.themes")} · ${study.name}`, body, stop: again(app, study, found) };
+  const takesOver = (before) => {
+    for (const card of cards) {
+      const known = before.querySelector(`.theme[id="${CSS.escape(card.id)}"]`);
+      if (known) takeQuotes(card, known);
+    }
+  };
+  return { title: `${t("tab.themes")} · ${study.name}`, body, takesOver, stop: again(app, study, found) };
 }
 
 /** Shows the page anew once other themes have been found, or more is to be told of these. */
@@ -82,7 +88,7 @@ function notices(found) {
   if (!notes.length) return null;
   return h(
     "details",
-    {},
+    { id: "notices" },
     h("summary", {}, t("themes.notices", { n: notes.length })),
     h(
       "ul",

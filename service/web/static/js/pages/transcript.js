@@ -2,7 +2,7 @@
 
 import { fill, h } from "../core/dom.js";
 import { clock, day } from "../core/format.js";
-import { Works } from "../core/jobs.js";
+import { Works, isUnderWay } from "../core/jobs.js";
 import { t, told } from "../core/words.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 import { Reading } from "../parts/reading.js";
@@ -15,18 +15,25 @@ export async function transcript(app, { recording: id }, query) {
   const { recording, text, speakers, said } = await read(app, id);
   const study = await app.api.get(`/v1/studies/${recording.study_id}`);
   const title = `${recording.name} · ${study.name}`;
-  const told = h("div", {}, facts(recording));
+  const told = h("div", {}, facts(recording), text !== null && underWay(recording));
   const heading = h("div", {}, h("h2", { class: "theme-name" }, recording.name), told);
-  if (text === null) return { title, body: inStudy(study, "recordings", heading, h("p", {}, t("transcript.not_yet"))) };
+  if (text === null) {
+    const awaited = new Works(app, () => app.router.show({ quietly: true }));
+    awaited.follow(recording.job);
+    const body = inStudy(study, "recordings", heading, h("p", {}, t("transcript.not_yet")));
+    return { title, body, stop: () => awaited.stop() };
+  }
   const canChange = mayChange(study);
   const works = new Works(app, async () => {
     reading.judgements.forget();
     const now = await read(app, id);
     if (works.running || !works.isOpen) return;
-    fill(told, facts(now.recording));
+    fill(told, facts(now.recording), underWay(now.recording));
     reading.renew(now.said, now.text);
     who?.renew(now.speakers);
+    works.follow(now.recording.job);
   });
+  works.follow(recording.job);
   const worked = (job) => works.done(job);
   const reading = new Reading(app, recording, { utterances: said, transcript: text, canChange, worked });
   const who = canChange ? new SpeakersForm(app, recording, speakers, worked) : null;
@@ -47,11 +54,11 @@ export async function transcript(app, { recording: id }, query) {
   return { title, body, shown, keepsPlace: isDeep, keepsFocus: isDeep, stop };
 }
 
-/** A recording with what is said in it; `text` is `null` while there is none. */
+/** A recording with what is said in it, read once it is known what is under way; `text` is `null` while there is none. */
 async function read(app, id) {
   const where = `/v1/recordings/${id}`;
-  const [recording, text, speakers, said] = await Promise.all([
-    app.api.get(where),
+  const recording = await app.api.get(where);
+  const [text, speakers, said] = await Promise.all([
     orNotYet(app.api.get(`${where}/transcript`)),
     orNotYet(app.api.get(`${where}/speakers`)),
     app.api.all(`${where}/utterances`),
@@ -93,6 +100,10 @@ function facts(recording) {
     recording.failure && h("p", { class: "bad" }, told(recording.failure)),
     warnings,
   );
+}
+
+function underWay({ job }) {
+  return isUnderWay(job) && h("p", { class: "note", role: "status" }, t("transcript.working"));
 }
 
 function downloads(recording) {

@@ -29,15 +29,23 @@ export class Clips {
     const label = t("clip.play", { person: sentence.speaker ?? "?", time: clock(sentence.start_ms) });
     const button = h("button", { type: "button", class: "play", "aria-label": label, title: t("clip.hear") }, "▶");
     button.onclick = () => (this.button === button ? this.stop() : this.play(sentence, button));
+    const isPlaying = this.button !== null && isSame(sentence, this.sentence);
+    if (isPlaying) this.#press(button);
     return button;
+  }
+
+  /** Makes `button` the one that stops what plays. */
+  #press(button) {
+    this.button = button;
+    button.textContent = "■";
+    button.setAttribute("aria-pressed", "true");
   }
 
   /** Plays the sentence; `again` where that failed, although the server gives its sound. */
   async play(sentence, button, { again = false } = {}) {
     this.stop();
-    Object.assign(this, { sentence, button, again, end: sentence.end_ms + AFTER_MS });
-    button.textContent = "■";
-    button.setAttribute("aria-pressed", "true");
+    Object.assign(this, { sentence, again, end: sentence.end_ms + AFTER_MS });
+    this.#press(button);
     if (this.audio.error || !this.audio.src.endsWith(this.#address)) this.audio.src = this.#address; // what failed is loaded anew
     this.audio.currentTime = Math.max(0, sentence.start_ms - BEFORE_MS) / 1000;
     this.#show(sentence);
@@ -84,4 +92,8 @@ export class Clips {
     fill(this.element, h("span", { role: "alert" }, refused ?? t("clip.broken")));
     this.element.hidden = false;
   }
+}
+
+function isSame(one, other) {
+  return one.recording_id === other.recording_id && one.number === other.number;
 }

@@ -1,7 +1,7 @@
 // The sound of a recording with its waveform; tells where it is as it plays.
 
 import { fill, h } from "../core/dom.js";
-import { clock } from "../core/format.js";
+import { clock, number } from "../core/format.js";
 import { t } from "../core/words.js";
 import { refusedSound } from "./silence.js";
 import { Waveform } from "./waveform.js";
@@ -23,7 +23,7 @@ export class Player {
     this.time = h("span", { class: "time" });
     this.place = h("input", { type: "range", min: 0, max: this.length, step: 100, value: 0, "aria-label": t("player.place") });
     this.place.oninput = () => this.seek(Number(this.place.value));
-    const speeds = SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed.toLocaleString()}×`));
+    const speeds = SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${number(speed)}×`));
     const speed = h("select", { "aria-label": t("player.speed") }, speeds);
     speed.onchange = () => (this.audio.playbackRate = Number(speed.value));
     this.trouble = h("p", { class: "bad", role: "alert", hidden: true });

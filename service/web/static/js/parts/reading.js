@@ -2,9 +2,11 @@
 
 import { h } from "../core/dom.js";
 import { keyOf } from "../core/keys.js";
+import { stayAt } from "../core/staying.js";
 import { t, told } from "../core/words.js";
 import { ActBar } from "./acts.js";
 import { Judgements, sentenceKey } from "./judgements.js";
+import { placeAmong } from "./moved.js";
 import { Player } from "./player.js";
 import { Rewording } from "./rewording.js";
 import { correctText } from "./text-dialog.js";
@@ -28,6 +30,7 @@ export class Reading {
     this.marked = null;
     this.playing = null;
     this.follows = true;
+    this.unsureFrom = 0; // where the next unsure word is looked for, in milliseconds
     this.link = h("button", { class: "quiet", onclick: () => this.copy() }, t("transcript.copy_link"));
     this.correct = h("button", { class: "quiet", hidden: !canChange, onclick: () => this.correctText() }, t("text.correct"));
     const tools = h("div", { class: "row tools" }, this.unsure, this.correct, this.link);
@@ -56,7 +59,8 @@ export class Reading {
 
   /** Shows what is said by now in the place of what was: nothing moves, and what is chosen and heard goes on. */
   renew(utterances, transcript) {
-    const { text, said, chosen } = this;
+    const { text, said, chosen, utterances: before } = this;
+    const now = (number) => utterances[placeAmong(utterances, before, before.findIndex((one) => one.number === number))];
     const isShown = text.sentences.get(chosen?.number)?.hasAttribute("aria-current") ?? false;
     const hasFocus = text.element.contains(document.activeElement);
     const anchor = this.firstInView();
@@ -64,12 +68,11 @@ export class Reading {
     this.judgements.remember(utterances);
     this.take(utterances, transcript);
     said.replaceWith(this.said);
-    this.chosen = utterances.find((one) => one.number === chosen?.number) ?? utterances.at(-1) ?? null;
+    this.chosen = now(chosen?.number) ?? utterances.at(-1) ?? null;
     this.marked = this.playing = null;
     this.mark({ isShown, hasFocus });
-    const stay = () => scrollBy(0, (this.placeOf(anchor) ?? place ?? 0) - (place ?? 0));
-    stay();
-    requestAnimationFrame(stay); // once what stands there has its height
+    if (isShown && this.chosen) this.note();
+    stayAt(place, () => this.placeOf(now(anchor)?.number));
     this.showComplaints();
     if (this.player) this.heard(this.player.at);
   }
@@ -155,11 +158,17 @@ export class Reading {
     const before = this.text.sentences.get(this.chosen?.number);
     before?.removeAttribute("aria-current");
     if (before) before.tabIndex = -1;
+    if (utterance !== this.chosen) this.unsureFrom = utterance.start_ms;
     this.chosen = utterance;
     this.mark({ isShown: !quietly, hasFocus: !quietly });
     if (quietly) return;
     this.bringIntoView(this.text.sentences.get(utterance.number));
-    this.app.router.note(`${location.pathname}?s=${utterance.number}`);
+    this.note();
+  }
+
+  /** Makes the address that of the chosen sentence. */
+  note() {
+    this.app.router.note(`${location.pathname}?s=${this.chosen.number}`);
   }
 
   bringIntoView(element) {
@@ -208,11 +217,12 @@ export class Reading {
   }
 
   nextUnsure() {
-    const from = this.text.unsure.indexOf(this.unsureAt);
-    this.unsureAt = this.text.unsure[(from + 1) % this.text.unsure.length];
-    const sentence = this.unsureAt.element.closest(".sentence");
+    const { unsure } = this.text;
+    const { start, element } = unsure.find((word) => word.start >= this.unsureFrom) ?? unsure[0];
+    const sentence = element.closest(".sentence");
     this.choose(this.utterances.find((one) => one.number === Number(sentence.dataset.number)));
-    this.player?.seek(Math.max(0, this.unsureAt.start - 1000), { andPlay: true });
+    this.unsureFrom = start + 1;
+    this.player?.seek(Math.max(0, start - 1000), { andPlay: true });
   }
 
   /** Shows a sentence as it was judged, also where the sentences were read anew since; not where it reads otherwise. */

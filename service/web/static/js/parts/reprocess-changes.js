@@ -1,7 +1,7 @@
 // What the last time changed: recordings that failed, acts, themes, and the sentences behind the acts.
 
 import { h } from "../core/dom.js";
-import { day } from "../core/format.js";
+import { day, number } from "../core/format.js";
 import { onceAtATime } from "../core/once.js";
 import { t, told } from "../core/words.js";
 import { row } from "./reprocess-progress.js";
@@ -44,7 +44,7 @@ function actName(act) {
 }
 
 function acts(counted) {
-  const one = ({ before, after, count }) => h("li", {}, `${actName(before)} → ${actName(after)}: ${count.toLocaleString()}`);
+  const one = ({ before, after, count }) => h("li", {}, `${actName(before)} → ${actName(after)}: ${number(count)}`);
   return counted.length > 0 && h("ul", {}, counted.map(one));
 }
 

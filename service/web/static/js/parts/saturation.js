@@ -11,7 +11,7 @@ const FEW_NEW = 0.5; // of a theme, by the last respondent: below it, respondent
 /** What the API tells as `found`, in sentences; nothing where there is too little to tell. */
 export function saturation(found) {
   if (!found?.heard || found.curve.length < FEWEST) return null;
-  return h("details", { class: "saturation" }, h("summary", {}, t("saturation.title")), h("p", {}, sentences(found).join(" ")));
+  return h("details", { class: "saturation", id: "saturation" }, h("summary", {}, t("saturation.title")), h("p", {}, sentences(found).join(" ")));
 }
 
 function sentences({ curve, heard, expected, interval: [low, high] }) {

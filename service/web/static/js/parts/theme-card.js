@@ -2,17 +2,19 @@
 
 import { fill, h } from "../core/dom.js";
 import { percent } from "../core/format.js";
+import { remembered } from "../core/staying.js";
 import { t } from "../core/words.js";
 import { sharesBySegment } from "./people.js";
 import { segmentLetter, sentenceList } from "./sentences.js";
 
 const QUOTES = 3;
+const QUOTED = "few"; // the class of what holds the quotes
 const WEAK = 0.5; // stability below which the report calls a theme weak
 
 /** The card of `theme`; `shows` has the study, which recordings have sound, and the segments of people. */
 export function themeCard(app, theme, rank, { study, voiced, segments }) {
   const here = `/studies/${study.id}/themes/${encodeURIComponent(theme.id)}`;
-  const quotes = h("div", { class: "few" });
+  const quotes = h("div", { class: QUOTED });
   const card = h(
     "li",
     { class: "theme", id: theme.id },
@@ -24,6 +26,12 @@ export function themeCard(app, theme, rank, { study, voiced, segments }) {
   );
   whenSeen(card, () => load(app, { theme, study, voiced, segments, quotes }));
   return card;
+}
+
+/** Shows in `card` the quotes of `before`, the card of the same theme until now, until others come. */
+export function takeQuotes(card, before) {
+  const [quotes, known] = [card, before].map((one) => one.querySelector(`.${QUOTED}`));
+  quotes.append(...known.children);
 }
 
 /** What `theme` says and who says it; `here` is its address, `segment` the customer segment that is shown alone, if any. */
@@ -111,7 +119,9 @@ async function load(app, { theme, study, voiced, segments, quotes }) {
   const { items } = await app.api.get(`/v1/studies/${study.id}/themes/${encodeURIComponent(theme.id)}/utterances`);
   const first = new Set(theme.support.quotes.slice(0, QUOTES));
   const chosen = first.size ? items.filter((one) => first.has(one.utterance_id)) : items.slice(0, QUOTES);
+  const restore = remembered(quotes);
   fill(quotes, sentenceList(app, chosen, { voiced, segments, label: t("theme.quotes", { name: theme.name }) }));
+  restore();
 }
 
 function whenSeen(element, action) {

@@ -28,7 +28,7 @@ function taken(utterance, words, next) {
   return found.length === utterance.text.trim().split(/\s+/).length ? found : [];
 }
 
-/** The whole text. `spans` are all words in order of time, `unsure` those that the recogniser doubted. */
+/** The whole text. `spans` are all words in order of time, `unsure` likewise those that the recogniser doubted. */
 export function transcriptText(utterances, transcript) {
   const words = wordsOf(utterances, transcript);
   const made = { element: h("div", { class: "turns" }), words, sentences: new Map(), spans: [], unsure: [] };
@@ -42,7 +42,7 @@ export function transcriptText(utterances, transcript) {
     made.sentences.set(utterance.number, sentence);
     turn.text.append(sentence, " ");
   }
-  made.spans.sort((a, b) => a.start - b.start);
+  for (const words of [made.spans, made.unsure]) words.sort((a, b) => a.start - b.start);
   return made;
 }
 
