@@ -24,12 +24,13 @@ export async function themes(app, { study: id }) {
     voicedRecordings(app, id),
     peopleOf(app, id),
   ]);
+  const missing = found.working ? null : await missingThemes(app, id, found);
   const shows = { study, voiced, segments };
   const cards = found.themes.map((one, at) => themeCard(app, one, at + 1, shows));
   const body = inStudy(
     study,
     "themes",
-    state(app, study, found),
+    state(app, study, found, missing),
     asides(study, found, apart),
     saturation(found.saturation),
     found.found_at !== null && h("p", {}, exportButton(app, study)),
@@ -56,15 +57,31 @@ function again(app, study, found) {
   return poll(look, () => (found.working || found.stale ? BUSY_MS : IDLE_MS)).stop;
 }
 
-function state(app, study, found) {
+/** Which sentence says that the themes of what is coded were not found, and why the last search failed; `null` where they were. */
+async function missingThemes(app, id, found) {
+  if (found.found_at !== null && !found.stale) return null;
+  const [coded, searches] = await Promise.all([
+    app.api.get(`/v1/studies/${id}/recordings?state=done&limit=1`),
+    app.api.get(`/v1/jobs?study_id=${id}&kind=themes&limit=1`),
+  ]);
+  if (found.found_at === null && !coded.items.length) return null;
+  const [last] = searches.items;
+  const isLater = found.found_at === null || new Date(last?.finished_at) > new Date(found.found_at);
+  return { told: found.found_at === null ? "themes.unfound" : "themes.stale", failure: isLater ? last?.failure : null };
+}
+
+function state(app, study, found, missing) {
   const find = async () => {
     const asked = await app.attempt(() => app.api.ask("POST", `/v1/studies/${study.id}/jobs`));
     if (asked) await app.router.show();
   };
   const button = h("button", { onclick: find }, t("themes.find"));
   if (found.working) return h("p", { class: "alert", role: "status" }, t("themes.working"));
+  if (missing !== null) {
+    const why = missing.failure && h("span", { class: "bad" }, told(missing.failure));
+    return h("div", { class: "alert row" }, t(missing.told), why, mayChange(study) && button);
+  }
   if (found.found_at === null) return h("p", {}, t("themes.none_yet"));
-  if (found.stale) return h("div", { class: "alert row" }, t("themes.stale"), mayChange(study) && button);
   if (!found.themes.length) return h("p", {}, t("themes.none"));
   if (found.added)
     return h("div", { class: "alert row" }, t("themes.added", { n: found.added }), mayChange(study) && button);

@@ -29,7 +29,7 @@ export function themeTools(app, study, theme, language) {
 /** Sends one decision. */
 export async function judge(app, study, judgement) {
   await app.api.ask("POST", `/v1/studies/${study.id}/theme-judgements`, { json: judgement });
-  app.notices.say(t("theme.decided"));
+  app.notices.say(t(study.finds_themes ? "theme.decided" : "theme.decided_for_later"));
 }
 
 /** The themes of the study but `without`, the most voiced first. */
