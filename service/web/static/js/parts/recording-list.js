@@ -17,7 +17,7 @@ export class RecordingList {
     this.changed = changed;
     this.rows = new Map();
     this.uploadRows = new WeakMap();
-    this.count = 0;
+    this.names = [];
     this.told = h("p", { class: "note", role: "status" });
     this.counts = h("div", { class: "counts note" });
     this.uploads = h("ul", { class: "files", "aria-label": t("upload.title"), hidden: true });
@@ -26,7 +26,7 @@ export class RecordingList {
   }
 
   show(recordings, { working, stale }) {
-    this.count = recordings.length;
+    this.names = recordings.map(({ name }) => name);
     const next = new Map();
     for (const recording of recordings) {
       const key = JSON.stringify(recording);
