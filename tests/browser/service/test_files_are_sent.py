@@ -264,3 +264,34 @@ def test_what_cannot_be_read_in_a_drop_is_named_and_the_rest_is_sent(page: Page)
     for name in ("locked", "held.txt"):
         expect(rows(page).filter(has_text=name)).to_contain_text("It cannot be read. Check its permissions, or leave it out.")
     expect(page.get_by_role("button", name=NO_RETRY)).to_have_count(0)
+
+
+def test_a_recording_gets_a_name_of_its_own(admin: httpx.Client, study: str, page: Page, tmp_path: Path) -> None:
+    talk = tmp_path / "call.txt"
+    for name in ("Ann", "Bob"):
+        talk.write_text(TALK.format(name=name))
+        send(admin, study, talk)
+    all_come(page, admin, study, 2)
+    rename = page.get_by_role("button", name="Rename: call (2)")
+    rename.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("call")
+    dialog.get_by_role("button", name="Save").click()
+    dialog.get_by_text("That name is taken.").wait_for()
+    dialog.get_by_role("textbox").fill("bob")
+    dialog.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="bob", exact=True).wait_for()
+    page.get_by_text("It is called bob now.").wait_for()
+    assert {one["name"] for one in all_come(page, admin, study, 2)} == {"bob", "call"}
+
+
+def test_a_name_that_somebody_else_gave_meanwhile_stays(admin: httpx.Client, study: str, page: Page, tmp_path: Path) -> None:
+    talk = tmp_path / "call.txt"
+    talk.write_text(TALK.format(name="Ann"))
+    recording = send(admin, study, talk)
+    page.get_by_role("button", name="Rename: call").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("mine")
+    admin.patch(f"/v1/recordings/{recording}", json={"name": "theirs"})
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Somebody changed it in the meantime.").wait_for()
+    assert admin.get(f"/v1/recordings/{recording}").json()["name"] == "theirs"
