@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from annotations.formats.transcripts import TRANSCRIPT_SUFFIXES
 from service.web.pages import STATIC, serve_pages
 
 OURS = [path for path in sorted(STATIC.rglob("*")) if path.is_file() and path.parent.name != "vendor"]
@@ -55,3 +56,10 @@ def test_nothing_comes_from_outside_and_nothing_said_becomes_markup(path):
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", text)
     assert not re.search(r"<style|\sstyle=|<script>|\son\w+=\"", text)
     assert len(text.splitlines()) < 300
+
+
+def test_pages_take_for_transcripts_what_the_server_does():
+    named = re.search(
+        r"const TRANSCRIPT = /\\\.\(([a-z|]+)\)\$/i", (STATIC / "js/parts/chosen-files.js").read_text(encoding="utf-8")
+    )
+    assert {f".{suffix}" for suffix in named[1].split("|")} == set(TRANSCRIPT_SUFFIXES)

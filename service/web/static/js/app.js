@@ -1,6 +1,7 @@
 // Starts the application: who is signed in, which page is shown, what stands around it.
 
 import { Api } from "./core/api.js";
+import { confirmed } from "./core/dialogs.js";
 import { fill, h } from "./core/dom.js";
 import { Notices } from "./core/notices.js";
 import { Router } from "./core/router.js";
@@ -77,6 +78,7 @@ class App {
   async signInAnew(before) {
     const isSame = await signInAgain(this, before);
     if (isSame) return true;
+    this.uploads.giveUp();
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
     this.refresh();
     return false;
@@ -122,6 +124,9 @@ class App {
   }
 
   async leave() {
+    const asked = { title: t("sign_out.title"), text: t("sign_out.uploads"), yes: t("sign_out") };
+    if (this.uploads.busy && !(await confirmed(asked))) return;
+    this.uploads.giveUp();
     await this.attempt(() => this.api.signOut());
     history.replaceState(null, "", "/");
     await this.refresh();

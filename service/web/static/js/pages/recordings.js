@@ -28,7 +28,7 @@ export async function recordings(app, { study: id }) {
       list.trouble(error.message);
     }
   };
-  const polling = poll(look, () => (busy ? BUSY_MS * Math.max(1, list.count / MANY) : IDLE_MS));
+  const polling = poll(look, () => (busy ? BUSY_MS * Math.max(1, list.names.length / MANY) : IDLE_MS));
   let sending = app.uploads.of(id).length;
   app.uploads.onChange = () => {
     const now = app.uploads.of(id).length;
@@ -41,7 +41,11 @@ export async function recordings(app, { study: id }) {
     if (zone) zone.stop();
     app.uploads.onChange = () => {};
   };
-  const zone = mayChange(study) && dropZone((files) => app.uploads.add(id, files));
+  const add = async (files) => {
+    await polling.now();
+    app.uploads.add(id, files, list.names);
+  };
+  const zone = mayChange(study) && dropZone(add);
   const update = mayChange(study) && h("p", { class: "note" }, h("a", { href: `/studies/${id}/reprocess` }, t("reprocess.title")));
   return { title: study.name, body: inStudy(study, "recordings", zone && zone.element, list.element, update), stop };
 }

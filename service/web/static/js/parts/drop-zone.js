@@ -2,9 +2,9 @@
 
 import { h } from "../core/dom.js";
 import { t } from "../core/words.js";
-import { filesOf } from "./uploads.js";
+import { dropped, picked } from "./chosen-files.js";
 
-/** A place that gives `take` the files chosen from it, or dropped on the page until it is to `stop`: no file opens in its place. */
+/** A place that gives `take` the files, with their folders, chosen from it, or dropped on the page until it is to `stop`: no file opens in its place. */
 export function dropZone(take) {
   const files = picker({ multiple: true }, take);
   const folder = picker({ webkitdirectory: true }, take);
@@ -33,7 +33,7 @@ export function dropZone(take) {
   listen("dragleave", over);
   listen("drop", async (event) => {
     over(event);
-    const files = await filesOf(event.dataTransfer);
+    const files = await dropped(event.dataTransfer);
     if (files.length) take(files);
   });
   return { element: zone, stop: () => ended.abort() };
@@ -42,7 +42,7 @@ export function dropZone(take) {
 function picker(kind, take) {
   const input = h("input", { type: "file", hidden: true, ...kind });
   input.onchange = () => {
-    take([...input.files]);
+    take(picked(input.files));
     input.value = "";
   };
   return input;

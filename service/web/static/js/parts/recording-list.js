@@ -5,8 +5,10 @@ import { fill, h } from "../core/dom.js";
 import { clock, percent, timeLeft } from "../core/format.js";
 import { t, tOr, told } from "../core/words.js";
 import { mayChange } from "./study-frame.js";
+import { correctText } from "./text-dialog.js";
 import { uploadRow } from "./upload-row.js";
 
+const MOST_LETTERS = 180;
 const STATES = ["done", "working", "waiting", "failed", "cancelled"];
 
 /** Shows recordings and uploads of `study`; `changed` is called when something was asked for. */
@@ -17,7 +19,7 @@ export class RecordingList {
     this.changed = changed;
     this.rows = new Map();
     this.uploadRows = new WeakMap();
-    this.count = 0;
+    this.names = [];
     this.told = h("p", { class: "note", role: "status" });
     this.counts = h("div", { class: "counts note" });
     this.uploads = h("ul", { class: "files", "aria-label": t("upload.title"), hidden: true });
@@ -26,7 +28,7 @@ export class RecordingList {
   }
 
   show(recordings, { working, stale }) {
-    this.count = recordings.length;
+    this.names = recordings.map(({ name }) => name);
     const next = new Map();
     for (const recording of recordings) {
       const key = JSON.stringify(recording);
@@ -127,12 +129,23 @@ export class RecordingList {
     return [
       again && labelled("retry", () => this.#ask("POST", `/v1/recordings/${recording.id}/retry`)),
       busy && recording.job && labelled("cancel", () => this.#ask("POST", `/v1/jobs/${recording.job.id}/cancel`)),
+      labelled("recording.rename", () => this.app.attempt(() => this.#rename(recording))),
       labelled("delete", () => this.#delete(recording), "quiet danger"),
     ];
   }
 
   async #ask(method, path) {
     await this.app.attempt(() => this.app.api.ask(method, path));
+    this.changed();
+  }
+
+  async #rename({ id, name: text }) {
+    const known = await this.app.api.get(`/v1/recordings/${id}`);
+    const asked = { title: t("recording.rename"), hint: t("recording.rename_hint"), text, most: MOST_LETTERS };
+    await correctText(asked, async (name) => {
+      await this.app.api.ask("PATCH", `/v1/recordings/${id}`, { json: { name }, headers: this.app.api.unchanged(known) });
+      this.app.notices.say(t("recording.renamed", { name }));
+    });
     this.changed();
   }
 

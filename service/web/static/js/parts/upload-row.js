@@ -6,19 +6,20 @@ import { t } from "../core/words.js";
 
 /** The row of `item` in its present state; `move` shows how much has been sent by now. */
 export function uploadRow(app, item) {
+  const bytes = item.file.size;
   const failed = item.state === "failed";
-  const bar = h("progress", { max: 1, value: 0, "aria-label": item.file.name });
+  const bar = h("progress", { max: 1, value: 0, "aria-label": item.name });
   const doing = h("span", {});
   const move = () => {
-    const share = item.file.size ? item.sent / item.file.size : 0;
+    const share = bytes ? item.sent / bytes : 0;
     bar.value = share;
-    doing.textContent = told(item, share);
+    doing.textContent = told(item, share, app.uploads.isPaused);
   };
   move();
   const row = h(
     "li",
     {},
-    h("div", {}, h("span", { class: "name" }, item.file.name), h("p", { class: "note" }, size(item.file.size))),
+    h("div", {}, h("span", { class: "name" }, item.name), bytes > 0 && h("p", { class: "note" }, size(bytes))),
     h("div", { class: failed ? "doing state-failed" : "doing" }, doing, !failed && bar),
     h(
       "div",
@@ -32,11 +33,12 @@ export function uploadRow(app, item) {
   return { state: item.state, row, move };
 }
 
-function told(item, share) {
+function told(item, share, isPaused) {
   if (item.state === "failed") return t("upload.failed");
-  return item.state === "waiting" ? t("upload.waiting") : t("upload.sending", { share: percent(share) });
+  if (item.state === "waiting") return t(isPaused ? "upload.paused" : "upload.waiting");
+  return t("upload.sending", { share: percent(share) });
 }
 
 function button(item, key, action) {
-  return h("button", { class: "quiet", "aria-label": `${t(key)}: ${item.file.name}`, onclick: action }, t(key));
+  return h("button", { class: "quiet", "aria-label": `${t(key)}: ${item.name}`, onclick: action }, t(key));
 }

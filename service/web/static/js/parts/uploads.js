@@ -3,19 +3,24 @@
 import "../../vendor/tus-4.3.1.min.js";
 import { STALE, TOKEN } from "../core/api.js";
 import { refusal, t } from "../core/words.js";
+import { named } from "./chosen-files.js";
 
 const AT_ONCE = 3;
 const PIECE_BYTES = 8 * 1024 * 1024;
 const AGAIN_AFTER_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
 const TABLE = /^(respondents|purchases|speakers)\.csv$|\.xlsx$/i;
 const PASSING = new Set([401, 408, 409, 423, 429]); // refusals that trying again may overcome
-const NOT_MEANT = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
+const PAUSING = new Set([0, 401, 429]); // what holds for all files: no answer, the session, too many requests
+const PAUSE_MS = 5000;
+const TOO_OFTEN_MS = 60000;
+const MOST_PAUSES = 5; // of one file with nothing sent in between
 
 /** All uploads of this window; `onChange` is called whenever one of them changes. */
 export class Uploads {
   constructor(api) {
     this.api = api;
     this.items = [];
+    this.isPaused = false;
     this.onChange = () => {};
   }
 
@@ -29,16 +34,19 @@ export class Uploads {
     return this.items.filter((item) => item.study === study);
   }
 
-  add(study, files) {
-    const meant = files.filter((file) => !NOT_MEANT.has(file.name));
-    this.items.push(...meant.map((file) => item(study, file)));
+  /** Sends the files of `chosen`, but those that are on their way; `names` are those of the study's recordings. */
+  add(study, chosen, names) {
+    const there = this.of(study);
+    const fresh = chosen.filter((one) => !there.some((item) => item.state !== "failed" && isSame(item, one)));
+    const failed = there.filter((item) => fresh.some((one) => isSame(item, one)));
+    this.items = this.items.filter((item) => !failed.includes(item));
+    this.items.push(...named(fresh, there, names).map((one) => item(study, one)));
     this.#next();
   }
 
   retry(item) {
-    item.state = "waiting";
-    item.failure = null;
-    this.#next();
+    item.pauses = 0;
+    this.#again(item);
   }
 
   async drop(item) {
@@ -47,18 +55,37 @@ export class Uploads {
     this.#next();
   }
 
+  /** Forgets all files; what has come of them stays with the server for a while, and is not sent again. */
+  giveUp() {
+    for (const { upload } of this.items) upload?.abort().catch(() => {});
+    this.items = [];
+    this.onChange();
+  }
+
+  #again(item) {
+    item.state = "waiting";
+    item.failure = null;
+    this.#next();
+  }
+
   #next() {
+    if (!this.isPaused) this.#fill();
+    this.onChange();
+  }
+
+  #fill() {
     const sending = this.items.filter((item) => item.state === "sending").length;
     const waiting = this.items.filter((item) => item.state === "waiting");
     waiting.slice(0, Math.max(0, AT_ONCE - sending)).forEach((item) => this.#send(item));
-    this.onChange();
   }
 
   async #send(item) {
     item.state = "sending";
+    if (!(await isReadable(item.file))) return this.#fail(item, refusal("unreadable-file", item.name), true);
     item.upload = new window.tus.Upload(item.file, {
       endpoint: `/v1/studies/${item.study}/uploads`,
-      metadata: { filename: item.file.name },
+      metadata: { filename: item.name },
+      fingerprint: async () => ["tus", item.study, item.name, item.folder, item.file.size, item.file.lastModified].join("\n"),
       onBeforeRequest: (request) => this.#authorise(item, request),
       chunkSize: PIECE_BYTES,
       retryDelays: AGAIN_AFTER_MS,
@@ -67,6 +94,7 @@ export class Uploads {
         item.sent = sent;
         this.onChange();
       },
+      onChunkComplete: () => (item.pauses = 0),
       onSuccess: () => this.#done(item),
       onError: (error) => this.#failed(item, error),
     });
@@ -88,11 +116,40 @@ export class Uploads {
 
   async #failed(item, error) {
     const problem = problemOf(error);
-    if (problem?.kind === STALE && (await this.api.renewed(item.token).catch(() => false))) return this.retry(item);
-    item.state = "failed";
-    item.failure = problem ? refusal(problem.kind, problem.detail) : t("upload.cut");
-    item.isRefused = problem?.kind !== STALE && isRefused(error);
+    if (problem?.kind === STALE && (await this.api.renewed(item.token).catch(() => false))) return this.#again(item);
+    const status = statusOf(error);
+    if (PAUSING.has(status) && item.pauses++ < MOST_PAUSES) {
+      this.#pause(item.study, status === 429 ? TOO_OFTEN_MS : 0);
+      return this.#again(item);
+    }
+    const failure = problem ? refusal(problem.kind, problem.detail) : t("upload.cut");
+    this.#fail(item, failure, problem?.kind !== STALE && isRefused(status));
+  }
+
+  #fail(item, failure, isRefused) {
+    Object.assign(item, { state: "failed", failure, isRefused });
     this.#next();
+  }
+
+  /** Begins no file within `waitMs`, nor before the server answers; whoever's session has ended is asked to sign in. */
+  async #pause(study, waitMs) {
+    if (this.isPaused) return;
+    this.isPaused = true;
+    for (let left = waitMs; left !== null && this.busy; left = await this.#away(study)) await online(left);
+    this.isPaused = false;
+    this.#next();
+  }
+
+  /** How long to wait before the server is asked again; `null` where it answers. */
+  async #away(study) {
+    try {
+      await this.api.get(`/v1/studies/${study}`);
+    } catch (error) {
+      if (!("kind" in error)) throw error;
+      if (error.status === 429) return TOO_OFTEN_MS;
+      if (error.status === 0 || error.status >= 500) return PAUSE_MS;
+    }
+    return null;
   }
 
   #forget(item) {
@@ -100,15 +157,46 @@ export class Uploads {
   }
 }
 
-function item(study, file) {
+function item(study, { file, folder, name, isUnreadable = false }) {
   const isTable = TABLE.test(file.name);
-  const failure = isTable ? t("upload.is_table") : null;
-  return { study, file, isTable, isRefused: isTable, sent: 0, state: isTable ? "failed" : "waiting", failure, upload: null };
+  const failure = (isUnreadable && t("upload.unreadable")) || (isTable && t("upload.is_table")) || null;
+  const state = failure ? "failed" : "waiting";
+  return { study, file, folder, name, isTable, isRefused: failure !== null, sent: 0, state, failure, pauses: 0, upload: null };
+}
+
+/** Whether both are the same file, chosen twice. */
+function isSame(one, other) {
+  const kept = ({ file, folder }) => [folder, file.name, file.size, file.lastModified].join("\n");
+  return kept(one) === kept(other);
+}
+
+/** Whether the file is still there as it was chosen. */
+function isReadable(file) {
+  return file.slice(0, 1).arrayBuffer().then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Resolves after `ms` milliseconds, or once the browser is online again. */
+function online(ms) {
+  return new Promise((resolve) => {
+    const goOn = () => {
+      removeEventListener("online", goOn);
+      resolve();
+    };
+    addEventListener("online", goOn);
+    setTimeout(goOn, ms);
+  });
+}
+
+/** What the server answered; 0 where it did not. */
+function statusOf({ originalResponse }) {
+  return originalResponse?.getStatus() ?? 0;
 }
 
 /** Whether the file would be refused again. */
-function isRefused({ originalResponse }) {
-  const status = originalResponse?.getStatus() ?? 0;
+function isRefused(status) {
   return status >= 400 && status < 500 && !PASSING.has(status);
 }
 
@@ -119,23 +207,5 @@ function problemOf(error) {
     return { kind: type.split(":").pop(), detail };
   } catch {
     return null;
-  }
-}
-
-/** The files of a drop, those in folders included. */
-export async function filesOf(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.length) return [...transfer.files];
-  return (await Promise.all(entries.map(within))).flat();
-}
-
-async function within(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
-  const reader = entry.createReader();
-  const found = [];
-  for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) return found;
-    found.push(...(await Promise.all(some.map(within))).flat());
   }
 }
