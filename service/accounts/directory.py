@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from service.accounts.principal import Principal, Scope
 from service.accounts.secrets import digest_of, hash_password, new_password, new_token, password_fits
 from service.clock import HOUR_MS, now_ms
+from service.database.engine import Database
 from service.database.tables import ApiKey, LoginSession, User
 
 ADMINISTRATOR = "admin"
@@ -35,16 +36,19 @@ def first_administrator(session: Session) -> str | None:
     return password
 
 
-def log_in(session: Session, name: str, password: str, *, hours: int) -> LoggedIn | None:
+def log_in(database: Database, name: str, password: str, *, hours: int) -> LoggedIn | None:
     """A new session for whoever knows the password."""
-    user = session.scalar(select(User).where(User.name == name))
-    known = password_fits(user.password if user else None, password)
-    if user is None or not known or user.disabled_ms is not None:
+    known = _known_by_password(database, User.name == name, password)
+    if known is None:
         return None
     token, csrf = new_token(), new_token()
-    made = LoginSession(digest=digest_of(token), user_id=user.id, csrf=csrf, expires_ms=now_ms() + hours * HOUR_MS)
-    session.add(made)
-    session.execute(delete(LoginSession).where(LoginSession.expires_ms < now_ms()))
+    with database.writing() as session:
+        user = _still(session, known)
+        if user is None:
+            return None
+        made = LoginSession(digest=digest_of(token), user_id=user.id, csrf=csrf, expires_ms=now_ms() + hours * HOUR_MS)
+        session.add(made)
+        session.execute(delete(LoginSession).where(LoginSession.expires_ms < now_ms()))
     return LoggedIn(user, token, csrf, made.expires_ms)
 
 
@@ -85,7 +89,34 @@ def note_use(session: Session, key: str) -> None:
         found.used_ms = now_ms()
 
 
-def change_password(session: Session, user: User, password: str, *, keep: str | None) -> None:
-    """Sets the password and ends all sessions but ``keep`` (a digest)."""
-    user.password = hash_password(password)
+def change_password(database: Database, user_id: str, current: str, new: str, *, keep: str | None) -> bool:
+    """Sets the password and ends all sessions but ``keep`` (a digest); not for whoever does not know the current one."""
+    known = _known_by_password(database, User.id == user_id, current)
+    if known is None:
+        return False
+    hashed = hash_password(new)
+    with database.writing() as session:
+        user = _still(session, known)
+        if user is None:
+            return False
+        user.password = hashed
+        end_sessions(session, user, keep=keep)
+    return True
+
+
+def end_sessions(session: Session, user: User, *, keep: str | None = None) -> None:
+    """Ends all sessions of somebody but ``keep`` (a digest)."""
     session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, LoginSession.digest != (keep or "")))
+
+
+def _known_by_password(database: Database, who: ColumnElement[bool], password: str) -> User | None:
+    """Whose password it is; checked outside of every transaction, since it is slow on purpose and nobody may wait for it."""
+    with database.reading() as session:
+        user = session.scalar(select(User).where(who))
+    return user if password_fits(user.password if user else None, password) else None
+
+
+def _still(session: Session, known: User) -> User | None:
+    """The user, until the transaction ends as when their password was checked; ``None`` for whoever was kept out meanwhile."""
+    user = session.get(User, known.id, with_for_update={"key_share": True})
+    return None if user is None or user.disabled_ms is not None or user.password != known.password else user

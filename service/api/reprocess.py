@@ -97,6 +97,7 @@ def reprocess(
     request: ReprocessRequest, principal: Writer, services: Context, session: Writing, once: Idempotent
 ) -> ReprocessJobs:
     """Brings studies up to date: what is missing or outdated, and nothing else. People's work is kept, uploads go first."""
+    _open_studies(session, principal, request)
     claimed = once.claim(session, principal)
     if claimed.done:
         made = [session.get(Job, _job_id(claimed.id, study)) for study in dict.fromkeys(request.study_ids)]
@@ -113,12 +114,16 @@ def reprocess(
 
 
 def _plans(session: Session, principal: Principal, services: Services, request: ReprocessRequest) -> list[StudyPlan]:
-    studies = [open_study(session, principal, i, StudyRole.RESEARCHER) for i in dict.fromkeys(request.study_ids)]
+    studies = _open_studies(session, principal, request)
     prints = models_of_workers(session)
     if prints is None:
         raise Problem(409, "no-worker", "No worker has told yet which models it works with; start one, or try again in a minute.")
     artefacts = ArtefactStore(services.settings.artefacts, beyond=services.store.artefacts)
     return [plan_study(session, services.store, artefacts, study, prints, _scope(request)) for study in studies]
+
+
+def _open_studies(session: Session, principal: Principal, request: ReprocessRequest) -> list[StudyRow]:
+    return [open_study(session, principal, i, StudyRole.RESEARCHER) for i in dict.fromkeys(request.study_ids)]
 
 
 def _scope(request: ReprocessRequest) -> Scope:

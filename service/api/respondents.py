@@ -32,7 +32,7 @@ from service.studies.people import (
     recording_names,
     without_respondent,
 )
-from service.studies.removal import Remains, clear, remove_recording
+from service.studies.removal import Remains, clear, lock_jobs, remove_recording
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["respondents"], route_class=ConditionalRoute)
 _MOST_BYTES = 20 * 2**20
@@ -100,7 +100,7 @@ def replace_respondents(
     filename: _FileName = None,
 ) -> RespondentsBody:
     """Replaces the table. What in a row cannot be used is named, and the rest is used."""
-    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=not preview)
     called = filename or RESPONDENTS
     content = as_csv(_checked(table, called), name=called)
     purchases = services.store.read(study.purchases) if study.purchases else None
@@ -126,7 +126,7 @@ def replace_purchases(
 
     What in a row cannot be used is named, and the rest is used.
     """
-    study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+    study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=not preview)
     if study.respondents is None:
         raise Problem(409, "respondents-first", "Send the table of respondents first.")
     called = filename or PURCHASES
@@ -146,7 +146,9 @@ def replace_purchases(
 def delete_respondent(study_id: str, name: str, principal: Writer, services: Context) -> None:
     """Deletes a person: their rows, and the recordings in which no other respondent speaks, with all that belongs to them."""
     with services.database.writing() as session:
-        study = open_study(session, principal, study_id, StudyRole.RESEARCHER)
+        open_study(session, principal, study_id, StudyRole.RESEARCHER)
+        lock_jobs(session, study_id)
+        study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=True)
         tables = [study.respondents, study.purchases]
         recordings = _recordings_of(session, services, study, name)
         _take_rows(session, services, study, name)

@@ -9,14 +9,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from service.accounts.directory import LoggedIn, change_password, log_in, log_out
-from service.accounts.secrets import password_fits
 from service.api.access import COOKIE, Reader, Writer
 from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Services, Writing
 from service.api.problems import Problem
 from service.clock import moment
-from service.database.tables import User
 
 router = APIRouter(prefix="/v1/session", tags=["session"], route_class=ConditionalRoute)
 Password = Annotated[str, StringConstraints(min_length=10, max_length=200)]
@@ -25,7 +23,7 @@ Password = Annotated[str, StringConstraints(min_length=10, max_length=200)]
 class Login(RequestBody):
     """Name and password."""
 
-    name: str = Field(max_length=100, examples=["admin"])
+    name: str = Field(max_length=100, pattern=r"^[^\x00]*$", examples=["admin"])
     password: str = Field(max_length=200, examples=["the password that was printed"])
 
 
@@ -77,20 +75,19 @@ def delete_session(principal: Reader, session: Writing, response: Response) -> N
 
 
 @router.put("/password", status_code=204)
-def replace_password(change: PasswordChange, principal: Writer, session: Writing, services: Context) -> None:
+def replace_password(change: PasswordChange, principal: Writer, services: Context) -> None:
     """Changes my password, and ends my sessions in other browsers."""
     services.limits.count_login(principal.user_id)
-    user = session.get(User, principal.user_id)
-    if user is None or not password_fits(user.password, change.current):
+    if not change_password(services.database, principal.user_id, change.current, change.new, keep=principal.session):
         raise Problem(403, "password", "That is not the current password.")
-    change_password(session, user, change.new, keep=principal.session)
 
 
 def enter(name: str, password: str, request: Request, services: Services) -> LoggedIn:
     """A new session. Raises a problem when the password is wrong or was tried too often. The login page uses it too."""
-    services.limits.count_login(f"{request.client.host if request.client else ''} {name}")
-    with services.database.writing() as session:
-        made = log_in(session, name, password, hours=services.settings.session_hours)
+    address = request.client.host if request.client else ""
+    services.limits.count_login_from(address)
+    services.limits.count_login(f"{address} {name}")
+    made = log_in(services.database, name, password, hours=services.settings.session_hours)
     if made is None:
         raise Problem(401, "wrong-password", "The name or the password is wrong.", headers={"WWW-Authenticate": "Bearer"})
     return made

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field, StringConstraints
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from service.accounts.principal import Principal, StudyRole, role_in
@@ -188,7 +188,7 @@ def list_members(
 @router.post("/{study_id}/members", status_code=201)
 def add_member(study_id: str, new: NewMember, principal: Writer, session: Writing) -> MemberBody:
     """Lets somebody into the study, or gives them another role."""
-    open_study(session, principal, study_id, StudyRole.OWNER)
+    open_study(session, principal, study_id, StudyRole.OWNER, for_update=True)
     user = session.scalar(select(User).where(User.name == new.name))
     if user is None:
         raise not_found("user")
@@ -207,7 +207,7 @@ def add_member(study_id: str, new: NewMember, principal: Writer, session: Writin
 def remove_member(study_id: str, user_id: str, principal: Writer, session: Writing) -> None:
     """Lets somebody see the study no more. Everybody may leave."""
     needed = StudyRole.VIEWER if user_id == principal.user_id else StudyRole.OWNER
-    open_study(session, principal, study_id, needed)
+    open_study(session, principal, study_id, needed, for_update=True)
     member = session.get(Member, (study_id, user_id))
     if member is None:
         raise not_found("member")
@@ -224,8 +224,12 @@ def _hear_anew(session: Session, study: StudyRow, *, user_id: str, queue: JobQue
 
 
 def _check_owner_stays(session: Session, member: Member, role: StudyRole | None) -> None:
-    owners = select(func.count()).select_from(Member).where(Member.study_id == member.study_id, Member.role == StudyRole.OWNER)
-    if member.role == StudyRole.OWNER and role is not StudyRole.OWNER and session.scalar(owners) == 1:
+    """Raises ``409`` when nobody else owns the study; who is kept out cannot be asked to let others in, and does not count."""
+    if member.role != StudyRole.OWNER or role is StudyRole.OWNER:
+        return
+    others = exists().where(Member.study_id == member.study_id, Member.role == StudyRole.OWNER, Member.user_id != member.user_id)
+    others = others.where(Member.user_id == User.id, User.disabled_ms.is_(None))
+    if not session.scalar(select(others)):
         raise Problem(409, "last-owner", "A study needs an owner; make somebody else one first.")
 
 

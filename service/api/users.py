@@ -9,13 +9,14 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from sqlalchemy import select
 
-from service.accounts.directory import change_password
+from service.accounts.directory import end_sessions
 from service.accounts.principal import Scope
 from service.accounts.secrets import digest_of, hash_password, new_key
 from service.api.access import Administrator, Reader, Writer
 from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute
 from service.api.context import Reading, Writing
+from service.api.idempotency import Idempotent
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
 from service.api.session import Password
@@ -88,9 +89,10 @@ def list_users(_: Administrator, session: Reading, cursor: Cursor = None, limit:
 @router.post("/users", status_code=201)
 def create_user(new: NewUser, _: Administrator, session: Writing) -> UserBody:
     """Lets somebody log in."""
+    hashed = hash_password(new.password)  # slow on purpose, so before the transaction begins
     if session.scalar(select(User).where(User.name == new.name)) is not None:
         raise Problem(409, "name-taken", f"There is a user {new.name!r} already; choose another name.")
-    user = User(name=new.name, password=hash_password(new.password), is_admin=new.is_admin)
+    user = User(name=new.name, password=hashed, is_admin=new.is_admin)
     session.add(user)
     session.flush()
     return _user(user)
@@ -99,17 +101,20 @@ def create_user(new: NewUser, _: Administrator, session: Writing) -> UserBody:
 @router.patch("/users/{user_id}")
 def change_user(user_id: str, change: UserChange, me: Administrator, session: Writing) -> UserBody:
     """Sets a new password, makes or unmakes an administrator, or keeps somebody out."""
+    hashed = None if change.password is None else hash_password(change.password)  # before the transaction begins
     user = session.get(User, user_id)
     if user is None:
         raise not_found("user")
     if user.id == me.user_id and (change.disabled or change.is_admin is False):
         raise Problem(409, "yourself", "You cannot lock yourself out; ask another administrator.")
-    if change.password is not None:
-        change_password(session, user, change.password, keep=None)
+    if hashed is not None:
+        user.password = hashed
     if change.is_admin is not None:
         user.is_admin = change.is_admin
     if change.disabled is not None:
         user.disabled_ms = now_ms() if change.disabled else None
+    if hashed is not None or change.disabled:
+        end_sessions(session, user)
     return _user(user)
 
 
@@ -121,17 +126,20 @@ def list_keys(principal: Reader, session: Reading, cursor: Cursor = None, limit:
 
 
 @router.post("/keys", status_code=201)
-def create_key(new: NewKey, principal: Writer, session: Writing) -> KeyShown:
-    """Makes an API key. A key cannot make one that is good for more than itself."""
-    beyond = new.scopes - principal.scopes
-    if beyond:
-        raise Problem(403, "scope", f"You have no scope {min(beyond).value} to give.")
+def create_key(new: NewKey, principal: Writer, session: Writing, once: Idempotent) -> KeyShown:
+    """Makes an API key, for whoever is logged in. A key makes no keys: they would stay good when it is not any more."""
+    if principal.session is None:
+        raise Problem(403, "log-in", "A key makes no keys; log in with a password to make one.")
     if new.expires_at is not None and new.expires_at <= datetime.now(UTC):
         raise Problem(422, "expired", "expires_at is past; give a later time or none.")
+    claimed = once.claim(session, principal)
+    if claimed.done:
+        raise Problem(409, "shown-once", "This request made a key, which was shown; revoke it, and use a new Idempotency-Key.")
     secret = new_key()
     expires_ms = None if new.expires_at is None else round(new.expires_at.timestamp() * 1000)
     scopes = sorted(scope.value for scope in new.scopes)
-    made = ApiKey(user_id=principal.user_id, name=new.name, digest=digest_of(secret), scopes=scopes, expires_ms=expires_ms)
+    made = ApiKey(id=claimed.id, user_id=principal.user_id, name=new.name, digest=digest_of(secret), scopes=scopes)
+    made.expires_ms = expires_ms
     session.add(made)
     session.flush()
     return KeyShown(**_key(made).model_dump(), key=secret)

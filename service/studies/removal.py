@@ -41,6 +41,11 @@ def remove_study(session: Session, study: StudyRow) -> Remains:
     return replace(remains, uploads=tuple(uploads))
 
 
+def lock_jobs(session: Session, study_id: str) -> None:
+    """Locks the jobs of a study; before the study itself, as whoever ends a job does, so that neither waits for the other."""
+    session.scalars(select(Job.id).where(Job.study_id == study_id).order_by(Job.id).with_for_update()).all()
+
+
 def remove_recording(session: Session, recording: RecordingRow) -> Remains:
     """Deletes the rows of a recording with all that belongs to it; what the study's themes were made from goes too.
 

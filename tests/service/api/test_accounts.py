@@ -2,10 +2,16 @@
 
 import json
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import update
 
+from service.accounts import directory
+from service.api import users
 from service.api.middleware import JsonLines
+from service.database.tables import LoginSession, User
 from tests.service.api.conftest import PASSWORD
 
 
@@ -53,10 +59,18 @@ def test_a_key_does_what_its_scopes_say_until_it_is_revoked(maria, stranger):
     assert stranger.get("/v1/studies").status_code == 401
 
 
-def test_a_key_cannot_make_a_stronger_one(maria, stranger):
-    made = maria.post("/v1/keys", json={"name": "import", "scopes": ["write"]}).json()
+def test_a_key_makes_no_keys_that_outlive_it(maria, stranger):
+    made = maria.post("/v1/keys", json={"name": "import", "scopes": ["read", "write"]}).json()
     stranger.headers["Authorization"] = f"Bearer {made['key']}"
-    assert stranger.post("/v1/keys", json={"name": "more", "scopes": ["admin"]}).status_code == 403
+    assert stranger.post("/v1/keys", json={"name": "another", "scopes": ["read"]}).json()["type"] == "urn:hardpart:problem:log-in"
+    assert [key["name"] for key in maria.get("/v1/keys").json()["items"]] == ["import"]
+
+
+def test_a_key_is_made_once(maria):
+    asked = [maria.post("/v1/keys", json={"name": "import"}, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+    assert [answer.status_code for answer in asked] == [201, 409]
+    assert asked[1].json()["type"] == "urn:hardpart:problem:shown-once"
+    assert [key["id"] for key in maria.get("/v1/keys").json()["items"]] == [asked[0].json()["id"]]
 
 
 def test_a_key_past_its_day_is_none(maria):
@@ -92,6 +106,53 @@ def test_whoever_is_kept_out_is_out_at_once(maria, log_in):
     me = maria.get("/v1/session").json()["user_id"]
     assert admin.patch(f"/v1/users/{me}", json={"disabled": True}).status_code == 200
     assert maria.get("/v1/studies").status_code == 401
+    assert admin.patch(f"/v1/users/{me}", json={"disabled": False}).status_code == 200
+    assert maria.get("/v1/studies").status_code == 401  # until they log in again
+    assert log_in("maria").get("/v1/studies").status_code == 200
+
+
+@pytest.mark.parametrize("change", [{"disabled_ms": 1}, {"password": "another"}])
+def test_whoever_may_not_log_in_any_more_does_not(services, stranger, monkeypatch, change):
+    def fits(hashed, password):
+        with services.database.writing() as session:
+            session.execute(update(User).where(User.password == hashed).values(change))
+        return True
+
+    monkeypatch.setattr(directory, "password_fits", fits)
+    assert stranger.post("/v1/session", json={"name": "maria", "password": PASSWORD}).status_code == 401
+    with services.database.reading() as session:
+        assert session.query(LoginSession).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/session", {"name": "maria", "password": PASSWORD}),
+        ("PUT", "/v1/session/password", {"current": PASSWORD, "new": "x" * 12}),
+        ("POST", "/v1/users", {"name": "olga", "password": PASSWORD}),
+        ("PATCH", "/v1/users/{maria}", {"password": "x" * 12}),
+    ],
+)
+def test_passwords_are_checked_and_hashed_while_others_write(services, maria, log_in, monkeypatch, method, path, body):
+    working, others_wrote, in_time = threading.Event(), threading.Event(), []
+
+    def slow(*_):
+        working.set()
+        in_time.append(others_wrote.wait(5))
+        return "hashed"
+
+    me = maria.get("/v1/session").json()["user_id"]
+    admin = log_in("admin")
+    for module, name in ((directory, "password_fits"), (directory, "hash_password"), (users, "hash_password")):
+        monkeypatch.setattr(module, name, slow)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(admin.request, method, path.format(maria=me), json=body)
+        assert working.wait(30)
+        with services.database.writing() as session:
+            session.execute(update(User).where(User.name == "ivan").values(language="ru"))
+        others_wrote.set()
+        assert asked.result().is_success
+    assert set(in_time) == {True}
 
 
 def test_a_new_password_ends_the_other_sessions(maria, log_in):
@@ -106,6 +167,13 @@ def test_trying_passwords_is_slow(services, settings, stranger):
     services.limits.__init__(settings.model_copy(update={"logins_a_minute": 3}))
     tried = [stranger.post("/v1/session", json={"name": "maria", "password": f"guess {n}"}).status_code for n in range(5)]
     assert tried == [401, 401, 401, 429, 429]
+
+
+def test_trying_names_is_slow_too(services, settings, stranger, monkeypatch):
+    monkeypatch.setattr(directory, "password_fits", lambda *_: False)
+    services.limits.__init__(settings.model_copy(update={"logins_a_minute": 1}))
+    tried = [stranger.post("/v1/session", json={"name": f"name {n}", "password": PASSWORD}).status_code for n in range(12)]
+    assert tried == [401] * 10 + [429] * 2
 
 
 @pytest.mark.parametrize("path", ["/health", "/v1/studies", "/v1/nothing"])

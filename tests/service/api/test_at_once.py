@@ -1,18 +1,19 @@
 """Two people, or one client twice, at the same moment; databases of several writers are what these tests are for."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 
 import pytest
 
 from service import backup
-from service.api import idempotency, studies, transcripts, utterances
+from service.api import idempotency, respondents, studies, transcripts, utterances
 from service.database.study_tables import RecordingRow, StudyRow
 from service.studies import files
 from tests.service.api.talk import ANN, BOB
 
 WAIT_S = 1.0  # for somebody who may be held up until the other one is through
+TABLE = "respondent,recordings,consent\nanna,a,{}\nboris,b,yes\ncarl,c,yes\n"
 
 
 @pytest.fixture
@@ -117,6 +118,46 @@ def test_every_judgement_makes_the_themes_stale(log_in, study, ann, meet):
 
     assert at_once(lambda: judge(clients[0], 2), lambda: judge(clients[1], 3)) == [201, 201]
     assert clients[0].get(f"/v1/studies/{study}").json()["revision"] == before + 2
+
+
+def test_of_two_people_who_are_deleted_both_are_gone(log_in, study, meet):
+    where = f"/v1/studies/{study}/respondents"
+    clients = [log_in("maria"), log_in("maria")]
+    clients[0].put(where, content=TABLE.format("yes"), headers={"Content-Type": "text/csv"})
+    meet(respondents, "without_respondent")
+    asks = zip(clients, ("anna", "boris"), strict=True)
+    assert at_once(*(lambda c=c, n=n: c.delete(f"{where}/{n}").status_code for c, n in asks)) == [204, 204]
+    assert [one["name"] for one in clients[0].get(where).json()["respondents"]] == ["carl"]
+
+
+def test_a_refusal_that_is_sent_while_somebody_else_is_deleted_holds(log_in, study, monkeypatch):
+    where, headers = f"/v1/studies/{study}/respondents", {"Content-Type": "text/csv"}
+    clients = [log_in("maria"), log_in("maria")]
+    clients[0].put(where, content=TABLE.format("yes"), headers=headers)
+    real, sent = respondents.without_respondent, []
+
+    def refusing(*args):
+        rest = real(*args)
+        sent.append(pool.submit(clients[1].put, where, content=TABLE.format("no"), headers=headers))
+        wait(sent, WAIT_S)
+        return rest
+
+    monkeypatch.setattr(respondents, "without_respondent", refusing)
+    with ThreadPoolExecutor(1) as pool:
+        assert clients[0].delete(f"{where}/boris").status_code == 204
+        assert [one.result().status_code for one in sent] == [200]
+    consents = {one["name"]: one["consent"] for one in clients[0].get(where).json()["respondents"]}
+    assert consents["anna"] == "no"
+
+
+def test_of_two_owners_who_leave_one_stays(log_in, study, meet):
+    where = f"/v1/studies/{study}/members"
+    clients = [log_in("maria"), log_in("ivan")]
+    clients[0].post(where, json={"name": "ivan", "role": "owner"})
+    ids = [client.get("/v1/session").json()["user_id"] for client in clients]
+    meet(studies, "_check_owner_stays")
+    asks = zip(clients, ids, strict=True)
+    assert sorted(at_once(*(lambda c=c, i=i: c.delete(f"{where}/{i}").status_code for c, i in asks))) == [204, 409]
 
 
 def test_a_study_that_others_revised_meanwhile_is_revised_from_there(services, study):

@@ -49,6 +49,15 @@ def files(client, job):
     return {file["recording"]: file for file in client.get(f"/v1/jobs/{job}/files").json()["items"]}
 
 
+def test_whoever_left_the_study_is_not_told_of_its_job_again(maria, log_in, study, coded):
+    me = maria.post(f"/v1/studies/{study}/members", json={"name": "ivan", "role": "researcher"}).json()["user_id"]
+    ivan, asked = log_in("ivan"), {"json": {"study_ids": [study]}, "headers": {"Idempotency-Key": "k"}}
+    first, again = (ivan.post("/v1/jobs/reprocess", **asked) for _ in range(2))
+    assert (first.status_code, again.json()) == (202, first.json())
+    maria.delete(f"/v1/studies/{study}/members/{me}")
+    assert ivan.post("/v1/jobs/reprocess", **asked).status_code == 404
+
+
 def test_what_is_up_to_date_is_left_alone(maria, study, coded, work, engine):
     before = (engine.transcriber.calls, engine.coder.calls, engine.pipeline().finder.calls)
     planned = plan(maria, study)
