@@ -9,6 +9,8 @@ import json
 import secrets
 import socket
 import time
+from contextlib import suppress
+from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.orm import Session
@@ -42,20 +44,25 @@ class Callbacks:
             body = json.dumps(_fields(job)).encode()
             key = signing_key(session, job.user_id)
             url = job.callback_url
-        parts, address = reachable(url, private=self._private)
-        host = f"[{address}]" if ":" in address else address
+        parts, addresses = reachable(url, private=self._private)
+        name = (parts.hostname or "").encode("idna").decode()  # as its address was found
         port = f":{parts.port}" if parts.port else ""
-        target = f"{parts.scheme}://{host}{port}{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        rest = f"{port}{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         headers = {
-            "Host": parts.netloc.rpartition("@")[2],
+            "Host": f"{_bracketed(name)}{port}",
             "Content-Type": "application/json",
             SIGNATURE: sign(key, body, at=int(time.time())),
             "X-Hardpart-Delivery": f"{job_id}-{attempt}",
         }
-        # The address that was checked is the one that is called, whatever its name leads to by then.
+        # The addresses that were checked are those that are called, whatever the name leads to by then.
+        *others, last = (f"{parts.scheme}://{_bracketed(address)}{rest}" for address in addresses)
         with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-            answered = client.post(target, content=body, headers=headers, extensions={"sni_hostname": parts.hostname or ""})
-            answered.raise_for_status()
+            post = partial(client.post, content=body, headers=headers, extensions={"sni_hostname": name})
+            for target in others:
+                with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                    post(target).raise_for_status()
+                    return
+            post(last).raise_for_status()
 
     def note(self, job_id: str, attempt: int, *, delivered: bool) -> None:
         """Writes down how it went, unless the job was tried again meanwhile."""
@@ -65,8 +72,8 @@ class Callbacks:
                 job.callback_state = "delivered" if delivered else "failed"
 
 
-def reachable(url: str, *, private: bool) -> tuple[SplitResult, str]:
-    """The parts of a callback's address and the IP to call. Raises ``OptionsError`` for where it may not lead."""
+def reachable(url: str, *, private: bool) -> tuple[SplitResult, list[str]]:
+    """The parts of a callback's address and the IPs to call. Raises ``OptionsError`` for where it may not lead."""
     try:
         parts = urlsplit(url)
     except ValueError as cause:
@@ -82,7 +89,7 @@ def reachable(url: str, *, private: bool) -> tuple[SplitResult, str]:
     addresses = [str(entry[4][0]) for entry in found]
     if not private and not all(_is_public(address) for address in addresses):
         raise OptionsError("callback_url: it leads to a private address; the operator can allow that.")
-    return parts, addresses[0]
+    return parts, addresses
 
 
 def sign(key: str, body: bytes, *, at: int) -> str:
@@ -102,6 +109,10 @@ def make_secret(session: Session) -> None:
     """Makes the installation's secret where there is none."""
     if session.get(Secret, _SECRET) is None:
         session.add(Secret(name=_SECRET, value=secrets.token_hex(32)))
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_public(address: str) -> bool:

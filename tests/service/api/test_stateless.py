@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -128,6 +129,7 @@ class _Listener(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.heard.append((self.headers["X-Hardpart-Signature"], body))
+        self.server.called = self.headers["Host"]
         self.send_response(204)
         self.end_headers()
 
@@ -178,4 +180,25 @@ def test_a_job_that_was_tried_again_is_told_of_by_its_own_callback(maria, servic
 
 
 def test_the_operator_may_allow_private_addresses():
-    assert reachable("http://127.0.0.1:8080/x", private=True)[1] == "127.0.0.1"
+    assert reachable("http://127.0.0.1:8080/x", private=True)[1] == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("host", "called"), [("пример.рф", "xn--e1afmkfd.xn--p1ai"), ("Example.org", "example.org")], ids=["Cyrillic", "Latin"]
+)
+def test_a_callback_goes_to_the_first_address_of_its_host_that_answers(maria, services, listener, monkeypatch, host, called):
+    real = socket.getaddrinfo
+
+    def found(name, port, *args, **named):
+        if name != host.lower():
+            return real(name, port, *args, **named)
+        return [(0, 0, 0, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1")]  # nobody listens at the first
+
+    object.__setattr__(services, "settings", services.settings.model_copy(update={"private_callbacks": True}))
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    url = f"http://{host}:{listener.server_port}/done"
+    job = asked(maria, "/v1/label", SENTENCES, callback_url=url).json()["id"]
+    maria.post(f"/v1/jobs/{job}/cancel")
+    Callbacks(services.database, private=True).call(job, 1)
+    assert [json.loads(body)["job"] for _, body in listener.heard] == [job]
+    assert listener.called == f"{called}:{listener.server_port}"
