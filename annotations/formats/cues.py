@@ -66,6 +66,8 @@ def assemble(
     if not spoken:
         raise source.refusal("holds no spoken text", "export it again with its text")
     for cue in spoken:
+        if "\0" in cue.text or "\0" in (cue.speaker or ""):
+            raise source.refusal(f"{cue.place} has the character NUL", "leave it out")
         if cue.start_ms is not None and cue.end_ms is not None and cue.end_ms < cue.start_ms:
             raise source.refusal(f"{cue.place} ends before it starts", "correct its times or export the file again")
     given = _given_roles(spoken)

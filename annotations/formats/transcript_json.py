@@ -117,4 +117,6 @@ def _fields(source: str, value: object, place: str, types: Mapping[str, Any]) ->
     for key, kind in types.items():
         if not isinstance(value[key], kind) or isinstance(value[key], bool):
             raise TranscriptError(source, f"{place} has {value[key]!r:.40} in {key!r}", _REMEDY)
+        if isinstance(value[key], str) and "\0" in value[key]:
+            raise TranscriptError(source, f"{place} has the character NUL", "leave it out")
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from service.api import (
@@ -28,7 +28,7 @@ from service.api import (
 from service.api.context import Services
 from service.api.middleware import Envelope
 from service.api.openapi import describe
-from service.api.problems import handle_problems
+from service.api.problems import handle_problems, refuse_nul
 from service.web.pages import serve_pages
 
 ROUTERS = (
@@ -66,6 +66,7 @@ def create_api(services: Services) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(refuse_nul)],
         generate_unique_id_function=lambda route: route.name,  # what a generated client calls it
     )
     api.state.services = services

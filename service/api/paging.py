@@ -89,7 +89,7 @@ def _read(cursor: str, count: int) -> list[int | str]:
         raise _unusable() from cause
     if not isinstance(values, list) or len(values) != count or not all(type(value) in {int, str} for value in values):
         raise _unusable()
-    if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in values):
+    if any("\0" in value if isinstance(value, str) else not -(2**63) <= value < 2**63 for value in values):
         raise _unusable()
     return values
 

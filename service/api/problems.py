@@ -70,6 +70,14 @@ def not_found(what: str) -> Problem:
     return Problem(404, "not-found", f"There is no such {what}, or it is not yours.")
 
 
+def refuse_nul(request: Request) -> None:
+    """Raises a problem for an address with the character NUL, which no text in PostgreSQL has, so that nothing is called so."""
+    if "\0" in request.scope["path"]:
+        raise Problem(404, "not-found", "There is nothing at this address.")
+    if any("\0" in value for value in request.query_params.values()):
+        raise Problem(422, "invalid", "The address has the character NUL in its query; leave it out.")
+
+
 def answer(
     request: Request,
     status: int,

@@ -94,7 +94,7 @@ class RecordingRow(Base):
     failure: Mapped[str | None] = mapped_column(Text)
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     duration_ms: Mapped[int | None]
-    language: Mapped[str | None] = mapped_column(String(12))
+    language: Mapped[str | None]
     speakers: Mapped[list[Any] | None]
     made: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -128,9 +128,9 @@ class UtteranceRow(Base):
     study_id: Mapped[str] = study_column(index=False)
     recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
     number: Mapped[int] = mapped_column(Integer)
-    speaker: Mapped[str | None] = mapped_column(String(200))
+    speaker: Mapped[str | None]
     role: Mapped[str] = mapped_column(String(12))
-    respondent: Mapped[str | None] = mapped_column(String(400))
+    respondent: Mapped[str | None]
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)

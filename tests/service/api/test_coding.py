@@ -35,6 +35,20 @@ def test_recordings_are_coded_and_themes_found_by_themselves(maria, study, coded
         assert [u["utterance_id"] for u in shown] == theme["members"]
 
 
+def test_databases_take_the_same_transcripts(maria, study, send, work):
+    speaker = "Ann " + "x" * 400
+    long = send(maria, "long.csv", f"speaker,text\n{speaker},The export took hours.\n".encode())
+    nul = send(maria, "nul.json", rb'{"segments": [{"start": 0, "end": 1, "speaker": "Ann", "text": "It was\u0000 slow."}]}')
+    work()
+    assert [u["speaker"] for u in maria.get(f"/v1/recordings/{long}/utterances").json()["items"]] == [speaker]
+    failure = "nul.json: segment 1 has the character NUL; leave it out."
+    assert maria.get(f"/v1/recordings/{nul}").json()["failure"] == failure
+    transcript = maria.get(f"/v1/recordings/{long}/transcript").json()
+    transcript["segments"][0]["text"] = "It was\0 slow."
+    refused = maria.put(f"/v1/recordings/{long}/transcript", json=transcript)
+    assert (refused.status_code, "the character NUL" in refused.json()["detail"]) == (422, True)
+
+
 def test_sentences_are_listed_by_what_they_do(maria, study, coded):
     listed = maria.get(f"/v1/studies/{study}/utterances", params={"act": "complaint", "limit": 2}).json()
     more = maria.get(f"/v1/studies/{study}/utterances", params={"act": "complaint", "cursor": listed["next_cursor"]}).json()

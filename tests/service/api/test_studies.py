@@ -32,6 +32,28 @@ def test_two_people_do_not_share_idempotency_keys(maria, ivan):
     assert ivan.post("/v1/studies", json={"name": "Sellers"}, headers=headers).json()["id"] != one
 
 
+def test_nobody_is_called_what_no_text_can_be(maria, stranger, study):
+    for path in ("/v1/studies/%00", "/v1/jobs/%00", "/v1/recordings/%00", f"/v1/studies/{study}/themes/%00/utterances"):
+        assert maria.get(path).status_code == 404
+    for path in (
+        "/v1/jobs?study_id=%00",
+        f"/v1/studies/{study}/utterances?respondent=%00",
+        "/v1/studies?cursor=WyJcdTAwMDAiLDFd",
+    ):
+        assert maria.get(path).status_code == 422
+    assert stranger.post("/v1/session", json={"name": "a\0", "password": "x" * 12}).status_code == 422
+
+
+def test_an_owner_who_is_kept_out_is_not_the_last_one(maria, study, log_in):
+    where = f"/v1/studies/{study}/members"
+    ivan = maria.post(where, json={"name": "ivan", "role": "owner"}).json()["user_id"]
+    me = maria.get("/v1/session").json()["user_id"]
+    assert log_in("admin").patch(f"/v1/users/{ivan}", json={"disabled": True}).status_code == 200
+    assert maria.delete(f"{where}/{me}").json()["type"] == "urn:hardpart:problem:last-owner"
+    assert maria.post(where, json={"name": "maria", "role": "viewer"}).status_code == 409
+    assert maria.delete(f"{where}/{ivan}").status_code == 204
+
+
 def test_nobody_overwrites_what_they_have_not_seen(maria, study):
     where = f"/v1/studies/{study}"
     seen = maria.get(where).headers["etag"]

@@ -80,6 +80,7 @@ def test_what_is_wrong_with_sound(tmp_path, content, key):
         ("a.json", b'{"a"', "no_json_line"),
         ("a.json", b"[" * 100_000, "no_json"),
         ("a.json", rb'["\ud800"]', "half_character"),
+        ("a.json", b'[{"text": "slow\\u0000"}]', "nul"),
         ("a.json", b"[3]", "json_object"),
         ("a.json", b'{"segments": 3}', "json_list"),
         ("a.json", b'[{"start": 1}]', "json_text"),
