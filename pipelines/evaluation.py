@@ -61,6 +61,7 @@ class Scores:
     ``confusion[gold][found]`` counts sentences. ``facets_macro_f1`` is the mean over the facets that gold or findings have on
     complaints that were found, where gold has facets.
     ``calibration_error`` is the expected calibration error of the complaint probability over ten bins of equal width.
+    It is ``None`` where each probability is 0 or 1: a person told acts and no probabilities.
     ``prompted`` is scored on gold complaints, ``last_time`` on all sentences; a measure whose gold is not there is ``None``.
     """
 
@@ -72,7 +73,7 @@ class Scores:
     kappa: Measure
     alpha: Measure
     confusion: Mapping[Act, Mapping[Act, int]]
-    calibration_error: float
+    calibration_error: float | None
     wishes_as_complaints: float | None
     hypotheticals_as_complaints: float | None
     prompted: LabelScores | None
@@ -106,9 +107,7 @@ def score(pairs: Sequence[Pair]) -> Scores:
         kappa=_measure(_kappa(acts)),
         alpha=_measure(_alpha(acts)),
         confusion={a: {b: int(acts[0, i, j]) for j, b in enumerate(ACTS)} for i, a in enumerate(ACTS)},
-        calibration_error=calibration_error(
-            np.array([p.found.probabilities[Act.COMPLAINT] for p in pairs]), gold == ACTS.index(Act.COMPLAINT)
-        ),
+        calibration_error=_calibration(pairs),
         wishes_as_complaints=_share_taken(acts[0], Act.WISH),
         hypotheticals_as_complaints=_share_taken(acts[0], Act.HYPOTHETICAL),
         prompted=_mark_scores([p for p in pairs if p.act is Act.COMPLAINT], lambda f: bool(f.prompted)),
@@ -120,6 +119,18 @@ def worst(pairs: Sequence[Pair], *, most: int = _WORST) -> list[Pair]:
     """The errors about complaints that the coder was surest of, surest first."""
     wrong = [p for p in pairs if (p.act is Act.COMPLAINT) is not (p.found.act is Act.COMPLAINT)]
     return sorted(wrong, key=lambda p: (p.found.probabilities[p.act], p.at))[:most]
+
+
+def tells_probabilities(pairs: Sequence[Pair]) -> bool:
+    """Whether the coder told probabilities, and not just acts."""
+    return any(0 < p.found.probability < 1 for p in pairs)
+
+
+def _calibration(pairs: Sequence[Pair]) -> float | None:
+    if not tells_probabilities(pairs):
+        return None
+    probabilities = np.array([p.found.probabilities[Act.COMPLAINT] for p in pairs])
+    return calibration_error(probabilities, np.array([p.act is Act.COMPLAINT for p in pairs]))
 
 
 def calibration_error(probabilities: NDArray[np.float64], true: NDArray[np.bool_]) -> float:

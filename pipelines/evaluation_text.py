@@ -41,18 +41,20 @@ def scores_lines(title: str, scores: Scores) -> Iterator[str]:
         f"  taken for complaints: wishes {_share(scores.wishes_as_complaints)}, "
         f"hypotheticals {_share(scores.hypotheticals_as_complaints)}"
     )
-    yield f"  expected calibration error of the complaint probability: {scores.calibration_error:.3f}"
+    error = "–" if scores.calibration_error is None else f"{scores.calibration_error:.3f}"
+    yield f"  expected calibration error of the complaint probability: {error}"
     yield "  gold below, found to the right:"
     yield f"  {'':12}" + "".join(f"{act.value:>13}" for act in Act)
     for act, row in scores.confusion.items():
         yield f"  {act.value:>12}" + "".join(f"{row[other]:>13}" for other in Act)
 
 
-def error_lines(errors: Sequence[Pair], contexts: Mapping[int, Sequence[str]]) -> Iterator[str]:
-    """Errors with the sentences before each."""
+def error_lines(errors: Sequence[Pair], contexts: Mapping[int, Sequence[str]], *, probabilities: bool = True) -> Iterator[str]:
+    """Errors with the sentences before each, and with the ``probabilities`` of what was found."""
     for error in errors:
         found = error.found
-        yield f"  {error.gold.sentence.id}: gold {error.act.value}, found {found.act.value} ({found.probability:.2f})"
+        probability = f" ({found.probability:.2f})" if probabilities else ""
+        yield f"  {error.gold.sentence.id}: gold {error.act.value}, found {found.act.value}{probability}"
         for line in contexts[error.at]:
             yield f"      {line[:_WIDTH]}"
         said = textwrap.wrap(error.gold.sentence.text[:_MOST_SHOWN], _WIDTH) or [""]

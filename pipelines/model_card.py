@@ -110,6 +110,7 @@ def _noise_fields(held_out: Sequence[HeldOut]) -> Iterator[tuple[str, dict[str, 
         pairs = _pairs(noisy)
         if pairs:
             own, clean = score(pairs), score(_pairs(written[_name(h)] for h in noisy))
+            assert own.calibration_error is not None  # heads tell probabilities
             complaint, before = own.acts[Act.COMPLAINT].f1.value, clean.acts[Act.COMPLAINT].f1.value
             yield (
                 level,

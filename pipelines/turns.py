@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,18 @@ from annotations.transcript import Role
 from annotations.utterances import Utterance
 
 _QUESTION_SENTENCES = 2  # the last ones of the interviewer's turn; what stands before them is seldom the question
+# An interviewer who says no more than these words, and perhaps one of the phrases, asks nothing.
+_NODS = (
+    "mm mmm mhm hm hmm huh uh um ah aha oh wow ha okay ok yes yeah yep yup no right sure good great fine perfect exactly "
+    "absolutely interesting thanks "
+    "мм м хм мхм угу ага э эм а о ой ого ох да нет так ну вот окей ок понятно ясно хорошо ладно конечно точно верно отлично "
+    "прекрасно здорово интересно понимаю слышу спасибо"
+)
+_NODDING_WORDS = frozenset(_NODS.split())
+_NODDING_PHRASES = (
+    "i see", "i understand", "got it", "go on", "of course", "fair enough", "makes sense", "that makes sense", "thank you",
+    "я понимаю", "надо же", "ничего себе", "продолжайте",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +34,33 @@ class RespondentTurn:
 
 
 def respondent_turns(utterances: Sequence[Utterance]) -> Iterator[RespondentTurn]:
-    """The turns of respondents in order; ``utterances`` stand in conversation order, recording by recording."""
+    """The turns of respondents in order; ``utterances`` stand in conversation order, recording by recording.
+
+    Where the interviewer only nods, a turn goes on.
+    """
     within, question = "", ""
-    for (recording, role, _), group in itertools.groupby(utterances, key=lambda u: (u.recording, u.role, u.speaker)):
-        said = tuple(group)
+    talk = [u for run in _runs(utterances) if not _is_nod(run) for u in run]
+    for said in _runs(talk):
+        recording, role = said[0].recording, said[0].role
         if recording != within:
             within, question = recording, ""
         if role is Role.RESPONDENT:
             yield RespondentTurn(question, said)
         elif role is Role.INTERVIEWER:
             question = " ".join(u.text for u in said[-_QUESTION_SENTENCES:])
+
+
+def _runs(utterances: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
+    """What one speaker says in a row."""
+    for _, group in itertools.groupby(utterances, key=lambda u: (u.recording, u.role, u.speaker)):
+        yield tuple(group)
+
+
+def _is_nod(run: Sequence[Utterance]) -> bool:
+    """Whether an interviewer says there only that they listen."""
+    return run[0].role is Role.INTERVIEWER and all(_asks_nothing(u.text) for u in run)
+
+
+def _asks_nothing(text: str) -> bool:
+    said = " ".join(word for word in re.findall(r"\w+", text.casefold()) if word not in _NODDING_WORDS)
+    return "?" not in text and (not said or said in _NODDING_PHRASES)

@@ -311,18 +311,30 @@ def train(
         ),
     ] = None,
     weight: Annotated[
-        float, typer.Option("--weight", min=0.1, max=1000, help="How many sentences of the corpus a judged one counts for.")
-    ] = JUDGED_WEIGHT,
+        float | None,
+        typer.Option(
+            "--weight",
+            min=0.1,
+            max=1000,
+            help="With --judgements: how many sentences of the corpus's told interviews a judged one counts for; among reviews, "
+            f"one of the corpus counts for 20. {JUDGED_WEIGHT:g} without it.",
+        ),
+    ] = None,
     only: Annotated[TrainedPart | None, typer.Option("--only", help="Rebuild one part alone.")] = None,
     no_card: Annotated[bool, typer.Option("--no-card", help="Write no model card: saves the cross-validation.")] = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
     """Rebuild the shipped models from the training corpora, or adapt the coder to a team's judgements."""
+    from annotations.errors import OptionsError
     from service.commands.train import run_adapt, run_train, run_train_themes
 
+    if judgements and only:
+        raise OptionsError("--judgements adapts the coder alone; leave --only out.")
+    if weight is not None and not judgements:
+        raise OptionsError("--weight is of judged sentences; give --judgements FILE.jsonl, or leave it out.")
     if only is TrainedPart.THEMES:
         raise typer.Exit(run_train_themes(out))
     if judgements:
-        raise typer.Exit(run_adapt(judgements, out, weight=weight, card=not no_card))
+        raise typer.Exit(run_adapt(judgements, out, weight=JUDGED_WEIGHT if weight is None else weight, card=not no_card))
     raise typer.Exit(run_train(out, card=not no_card))
 
 

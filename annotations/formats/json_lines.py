@@ -14,8 +14,10 @@ LONGEST_TEXT = 50_000  # code points of one text; more is no sentence
 
 def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Line number and object of each line that is not blank. Raises ``InputError`` or ``LineError``."""
-    if not path.is_file():
+    if not path.exists():
         raise InputError(str(path), "there is no such file", "check the name")
+    if not path.is_file():
+        raise InputError(str(path), "is no plain file", "name a file that holds the lines")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -66,12 +68,17 @@ def text_field(path: Path, number: int, fields: dict[str, Any], name: str, *, re
 
 def line_id(number: int, fields: dict[str, Any]) -> str:
     """The ``id`` of a line, or the ``utterance_id`` that a coded study gives it; without either its number."""
-    return str(fields.get("id", fields.get("utterance_id", number)))
+    return _first(fields, "id", "utterance_id", otherwise=number)
 
 
 def conversation_field(fields: dict[str, Any]) -> str:
     """The ``conversation`` of a line, or the ``recording`` that a coded study gives it; empty without either."""
-    return str(fields.get("conversation", fields.get("recording", "")))
+    return _first(fields, "conversation", "recording", otherwise="")
+
+
+def _first(fields: dict[str, Any], *names: str, otherwise: object) -> str:
+    """The first of ``names`` that is there; ``null`` is what other programs write for what is missing."""
+    return str(next((fields[name] for name in names if fields.get(name) is not None), otherwise))
 
 
 def flag_field(path: Path, number: int, fields: dict[str, Any], name: str) -> bool:

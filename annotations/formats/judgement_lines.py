@@ -1,7 +1,8 @@
 """A person's judgements of sentences: the lines that ``label`` reads, with ``act`` where a sentence was judged.
 
-Lines without ``act`` are context. ``facets`` belong to complaints. A mark, ``prompted`` or ``last_time``, counts as judged when
-any line of the file has it, since people who mark at all leave the field out where it does not hold.
+Lines without ``act`` are context, and so are those whose ``judged`` is false. ``facets`` belong to complaints. A mark,
+``prompted`` or ``last_time``, counts as judged when any line of the file has it, since people who mark at all leave the field out
+where it does not hold; but not in lines with ``judged`` or ``probabilities``, as the coder writes them with marks of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from annotations.formats.sentence_lines import read_gold
 from annotations.transcript import Role
 
 _MARKS = ("prompted", "last_time")
+_OF_THE_CODER = ("judged", "probabilities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,15 @@ def read_judgements(path: Path) -> Judgements:
     lines = list(read_objects(path))
     sentences: list[JudgedSentence] = []
     for (number, fields), sentence in zip(lines, coded, strict=True):
-        _check(path, number, sentence, is_judged=fields.get("act") is not None)
+        _check(path, number, sentence, is_judged=fields.get("act") is not None and fields.get("judged") is not False)
         sentences.append(JudgedSentence(sentence, sentence.act is not None))
     if not any(s.is_judged for s in sentences):
+        if any(fields.get("judged") is False for _, fields in lines):
+            raise InputError(str(path), "no sentence in it was judged by a person", 'give "judged" as true for those that were')
         raise InputError(str(path), "no line in it has an act", 'give "act" for the sentences that were judged')
-    return Judgements(
-        str(path), tuple(sentences), frozenset(mark for _, fields in lines for mark in _MARKS if fields.get(mark) is not None)
-    )
+    by_people = [fields for _, fields in lines if all(fields.get(name) is None for name in _OF_THE_CODER)]
+    marks = frozenset(mark for fields in by_people for mark in _MARKS if fields.get(mark) is not None)
+    return Judgements(str(path), tuple(sentences), marks)
 
 
 def _check(path: Path, number: int, sentence: CodedSentence, *, is_judged: bool) -> None:

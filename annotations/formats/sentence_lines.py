@@ -1,11 +1,13 @@
 """The lines that ``label`` reads: sentences in conversation order; gold files are the same with judgements.
 
-What ``label`` writes and a study's ``utterances.jsonl`` are such lines too.
+What ``label`` writes and a study's ``utterances.jsonl`` are such lines too. Where ``judged`` is false, as it is there of what
+nobody has corrected, the act is the coder's and no judgement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,14 @@ from annotations.transcript import Role
 from annotations.utterances import Sentence
 
 _WANTED = 'give the lines that label reads, with "text", "conversation" and "role", and "act" where a person judged the sentence'
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A line of another coder: the finding, and the sentence that it is about, which is empty where the line has none."""
+
+    finding: Finding
+    text: str
 
 
 class ConversationOrder:
@@ -44,7 +54,10 @@ def read_sentences(path: Path) -> list[Sentence]:
 
 
 def read_gold(path: Path) -> list[CodedSentence]:
-    """Sentences with ``act``, ``facets`` and, where given, ``contested``, ``prompted`` and ``last_time``."""
+    """Sentences with ``act``, ``facets`` and, where given, ``contested``, ``prompted`` and ``last_time``.
+
+    Lines with ``judged`` are a study's: there the marks are the coder's, and so is the act where it is false.
+    """
     return [_coded(path, number, sentence, fields) for number, sentence, fields in _lines(path)]
 
 
@@ -71,19 +84,19 @@ def _language(written: str) -> str | None:
     return known if known in LANGUAGES else UNSUPPORTED if known else None
 
 
-def read_findings(path: Path) -> dict[str, Finding]:
+def read_findings(path: Path) -> dict[str, FoundLine]:
     """Another coder's findings by the id of their sentence, as ``label`` writes them; lines without act are left out.
 
     Without ``probabilities`` the coder is taken to be sure. Raises ``LineError``.
     """
-    found: dict[str, Finding] = {}
+    found: dict[str, FoundLine] = {}
     for number, fields in read_objects(path):
         act, facets = _judgement(path, number, fields)
         identity = line_id(number, fields)
         if identity in found:
             raise LineError(str(path), number, f"has the id {identity!r:.60} again", "give each sentence an id of its own")
         if act is not None:
-            found[identity] = Finding(
+            finding = Finding(
                 act,
                 tuple(sorted(facets)),
                 _probabilities(path, number, fields, act),
@@ -91,6 +104,7 @@ def read_findings(path: Path) -> dict[str, Finding]:
                 last_time=flag_field(path, number, fields, "last_time"),
                 coder=str(path),
             )
+            found[identity] = FoundLine(finding, text_field(path, number, fields, "text"))
     return found
 
 
@@ -118,12 +132,16 @@ def _judgement(path: Path, number: int, fields: dict[str, Any]) -> tuple[Act | N
 
 def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) -> CodedSentence:
     act, facets = _judgement(path, number, fields)
+    prompted, last_time = (flag_field(path, number, fields, mark) for mark in ("prompted", "last_time"))
+    is_of_study = fields.get("judged") is not None
+    if is_of_study and not flag_field(path, number, fields, "judged"):
+        act, facets = None, frozenset()
     return CodedSentence(
         sentence,
         act if sentence.role is Role.RESPONDENT else None,
         facets,
         theme=fields.get("theme"),
-        prompted=flag_field(path, number, fields, "prompted"),
-        last_time=flag_field(path, number, fields, "last_time"),
+        prompted=prompted and not is_of_study,
+        last_time=last_time and not is_of_study,
         contested=flag_field(path, number, fields, "contested"),
     )

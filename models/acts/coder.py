@@ -25,6 +25,7 @@ from models.acts.marks import Marks
 from models.acts.reader import Readings, SentenceReader
 
 WEIGHTS = Path(__file__).parent / "weights"
+_FACTS = {"version", "digest", "reads_with", "decisions"}
 FALLBACK = "en"  # whose heads read a language that nobody named
 
 
@@ -34,10 +35,19 @@ def shipped_facts(folder: Path = WEIGHTS) -> dict[str, Any]:
     Raises ``WeightsError`` when there are none.
     """
     path = folder / "coder.json"
-    if not path.is_file():
-        raise WeightsError(f"{folder} holds no coder; run hardpart train, or install hardpart again.")
-    facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    facts: dict[str, Any] = _facts(path) if path.is_file() and (folder / "heads.npz").is_file() else {}
+    if not facts:
+        raise WeightsError(f"{folder} holds no coder that hardpart train wrote; check the name, or install hardpart again.")
     return facts
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """What ``path`` says; nothing where it is damaged."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) and facts.keys() >= _FACTS else {}
 
 
 class SentenceCoder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-OPENING, CLOSING = "\"'«“‘([", "\"'»”’)]"
+OPENING, CLOSING = "\"'«“„‘([", "\"'»”“’)]"  # “ opens in English and closes what „ opens
 
 
 def _words(text: str) -> frozenset[str]:
@@ -14,11 +14,15 @@ def _words(text: str) -> frozenset[str]:
 # No sentence ends on these.
 _NEVER = _words("mr mrs ms dr prof vs e.g i.e approx проф акад напр т.е т.к")
 # A sentence may end on these, and does where the next word has a capital.
-_BEFORE_CAPITAL = _words("etc a.m p.m ph.d тыс млн млрд руб коп мин сек др т.д т.п т.ч")
+_BEFORE_CAPITAL = _words(
+    "etc a.m p.m ph.d min mins sec secs hrs lb lbs тыс млн млрд руб коп мин сек чел шт кг доп др т.д т.п т.ч"
+)
 # A name may follow these, so what follows has to be a word that is no name; after a number they are units.
-_BEFORE_NAME = _words("st inc ltd co jr sr dept ул кв пр обл р-н см")
+_BEFORE_NAME = _words("st inc ltd co corp jr sr gen dept ул кв пр обл р-н см")
 # Abbreviations before a number alone, else words.
-_BEFORE_NUMBER = _words("no рис им")
+_BEFORE_NUMBER = _words(
+    "no fig vol ext max jan feb mar apr jun jul aug sep sept oct nov dec рис им тел стр янв фев апр июн июл авг сент окт нояб дек"
+)
 
 _LETTER_WORDS = _words("I я ж б")
 _LETTERS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")  # "B", "U.S", "т.д"

@@ -18,7 +18,11 @@ WEIGHTS = Path(__file__).parent / "weights" / "boundaries.npz"
 
 LONG_WORDS = 28  # a stretch of more words without an end mark is searched for unmarked ends
 _SHORTEST_WORDS = 3  # of a sentence cut at an unmarked end
-_END = re.compile(r"[.!?…]+[\"'»”’)]*$")
+_LONGEST_WORDS = 2 * LONG_WORDS  # likewise; of more words without an end mark hardly any are one sentence
+_END = re.compile(r"[.!?…]+[\"'»”“’)]*$")
+_CLAUSE_MARKS = (",", ";", ":")
+_NO_END = -20.0  # log-odds
+_EMOJI = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+$")
 _LIST_NUMBER = re.compile(r"\d{1,2}\.")
 _DASHES = "-–—"
 _STUTTER = re.compile(r"[^\W\d_](?:\.\.\.|…)")
@@ -51,7 +55,10 @@ class SentenceSplitter:
     def _unmarked(self, words: Sequence[str], pauses_ms: Sequence[int] | None) -> list[int]:
         if len(words) <= LONG_WORDS:
             return []
-        return best_cuts(self._boundaries.log_odds(words, pauses_ms), shortest=_SHORTEST_WORDS, longest=2 * LONG_WORDS)
+        odds = self._boundaries.log_odds(words, pauses_ms)
+        if len(words) <= _LONGEST_WORDS and _END.search(words[-1]):
+            odds = np.where(_between_clauses(words), odds, np.minimum(odds, np.float32(_NO_END)))
+        return best_cuts(odds, shortest=_SHORTEST_WORDS, longest=_LONGEST_WORDS)
 
 
 def packaged_splitter() -> SentenceSplitter:
@@ -83,12 +90,24 @@ def best_cuts(log_odds: NDArray[np.float32], *, shortest: int, longest: int) -> 
     return cuts[::-1]
 
 
+def _between_clauses(words: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether a marked sentence may be cut after each word but the last: behind its marks, and where they are far apart."""
+    marks = [at for at, word in enumerate(words[:-1]) if word.rstrip(CLOSING).endswith(_CLAUSE_MARKS)]
+    may_cut = np.zeros(len(words) - 1, bool)
+    may_cut[marks] = True
+    for before, after in itertools.pairwise([-1, *marks, len(words) - 1]):
+        if after - before > LONG_WORDS:
+            may_cut[before + 1 : after] = True
+    return may_cut
+
+
 def _marked_ends(words: Sequence[str]) -> list[int]:
-    """After how many words a sentence ends by its mark.
+    """After how many words a sentence ends by its mark, which an emoji may follow without a space.
 
     A number that begins a sentence is that of a list. What is quoted, or a name like Yahoo!, may have a mark inside a sentence,
     which goes on with a small letter then; where sentences hardly begin with capitals that tells nothing.
     """
+    words = [_EMOJI.sub("", word) or word for word in words]
     around = zip(["", *words], words, words[1:], strict=False)
     ends = [number for number, (before, word, after) in enumerate(around, start=1) if _ends(before, word, after)]
     has_capitals = _has_capitals(words, ends)
@@ -96,11 +115,17 @@ def _marked_ends(words: Sequence[str]) -> list[int]:
     start = 0
     for end in ends:
         is_number = end - start == 1 and _LIST_NUMBER.fullmatch(words[start])
-        goes_on = has_capitals and words[end - 1].rstrip(CLOSING).endswith(("!", "?")) and _opening(words, end).islower()
+        goes_on = has_capitals and _may_stand_within(words[end - 1]) and _opening(words, end).islower()
         if not is_number and not goes_on:
             kept.append(end)
             start = end
     return kept
+
+
+def _may_stand_within(word: str) -> bool:
+    """Whether the mark on ``word`` may be that of a quotation or of a name, within a sentence."""
+    bare = word.rstrip(CLOSING)
+    return bare != word or bare.endswith(("!", "?"))
 
 
 def _has_capitals(words: Sequence[str], ends: Sequence[int]) -> bool:

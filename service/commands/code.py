@@ -244,6 +244,13 @@ def check_writable(folder: Path) -> None:
         raise OptionsError(f"--out {folder}: nothing can be written there ({reason}); name another folder.") from cause
 
 
+def check_writable_file(file: Path) -> None:
+    """Makes the folder of ``file``; raises ``OptionsError`` when the file cannot be written, before the work is lost."""
+    if file.is_dir():
+        raise OptionsError(f"--out {file}: is a folder; name a file.")
+    check_writable(file.parent)
+
+
 def summary(study: Study, failures: Sequence[str], out: Path) -> list[str]:
     """The last lines on the terminal."""
     people = len({u.respondent for u in study.utterances if u.respondent})

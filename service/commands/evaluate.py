@@ -17,7 +17,7 @@ from annotations.formats.json_lines import conversation_field, read_objects
 from annotations.formats.sentence_lines import read_findings, read_gold
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.coding import with_languages
-from pipelines.evaluation import Pair, pairs_of, score, worst
+from pipelines.evaluation import Pair, pairs_of, score, tells_probabilities, worst
 from pipelines.evaluation_text import error_lines, scores_fields, scores_lines
 from service.compose import coder, language_detector
 from service.exit_codes import DONE
@@ -34,6 +34,8 @@ def run_evaluate(
 
     Judged lines that are in no score are counted by reason.
     """
+    if against and coder_folder:
+        raise OptionsError("--against compares the lines of another coder; leave --coder out.")
     gold = read_gold(gold_path)
     fields = [value for _, value in read_objects(gold_path)]
     if by is None:
@@ -52,12 +54,12 @@ def run_evaluate(
         raise InputError(str(gold_path), "no respondent's sentence in it has an act to compare", "give judged sentences")
     left_out = _not_scored(gold, found, fields)
     groups = {"all": pairs, **_groups(pairs, fields, by)}
-    errors = worst(pairs)
+    errors, are_told = worst(pairs), tells_probabilities(pairs)
     contexts = {e.at: _context(fields, e.at) for e in errors}
     if as_json:
         report: dict[str, Any] = {name: scores_fields(score(members)) for name, members in groups.items()}
         report["not_scored"] = left_out
-        report["worst"] = [_error_fields(e, contexts[e.at]) for e in errors]
+        report["worst"] = [_error_fields(e, contexts[e.at], probability=are_told) for e in errors]
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return DONE
     for name, members in groups.items():
@@ -66,18 +68,25 @@ def run_evaluate(
         reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
         typer.echo(f"judged lines that are not scored: {reasons}\n")
     typer.echo("worst errors:")
-    typer.echo("\n".join(error_lines(errors, contexts)))
+    typer.echo("\n".join(error_lines(errors, contexts, probabilities=are_told)))
     return DONE
 
 
 def _findings(against: Path, gold: Sequence[CodedSentence], gold_path: Path) -> list[Finding | None]:
-    """What another coder found in each sentence of gold. Raises ``InputError`` where ids do not tell sentences apart."""
+    """What another coder found in each sentence of gold. Raises ``InputError`` where ids do not tell which is which."""
     theirs = read_findings(against)
     twice = next((name for name, count in Counter(g.sentence.id for g in gold).items() if count > 1), None)
     if twice is not None:
         reason = f"several sentences have the id {twice!r:.60}, so lines of {against} cannot be told apart"
         raise InputError(str(gold_path), reason, "give each sentence an id of its own")
-    return [theirs.get(g.sentence.id) for g in gold]
+    lines = [theirs.get(g.sentence.id) for g in gold]
+    for own, line in zip(gold, lines, strict=True):
+        if line and line.text and line.text.split() != own.sentence.text.split():
+            reason = f"has other words than {gold_path} under the id {own.sentence.id!r:.60}"
+            raise InputError(
+                str(against), reason, "give each sentence the same id in both; without one a line's number is its id"
+            )
+    return [line.finding if line else None for line in lines]
 
 
 def _not_scored(
@@ -86,7 +95,7 @@ def _not_scored(
     """How many lines with an act are in no score, by reason."""
     reasons: Counter[str] = Counter()
     for coded, finding, line in zip(gold, found, fields, strict=True):
-        if line.get("act") is None:
+        if line.get("act") is None or line.get("judged") is False:
             continue
         if coded.act is None:
             reasons[f"of the role {coded.sentence.role.value}"] += 1
@@ -97,13 +106,13 @@ def _not_scored(
     return dict(sorted(reasons.items()))
 
 
-def _error_fields(error: Pair, context: Sequence[str]) -> dict[str, Any]:
+def _error_fields(error: Pair, context: Sequence[str], *, probability: bool) -> dict[str, Any]:
     found = error.found
     return {
         "id": error.gold.sentence.id,
         "gold": error.act,
         "found": found.act,
-        "probability": round(found.probability, 4),
+        "probability": round(found.probability, 4) if probability else None,
         "text": error.gold.sentence.text,
         "context": list(context),
     }

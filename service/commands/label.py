@@ -14,6 +14,7 @@ from annotations.utterances import Sentence
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.artefacts import write_whole
 from pipelines.coding import finding_fields, with_languages
+from service.commands.code import check_writable_file
 from service.compose import coder, language_detector
 from service.exit_codes import DONE
 from service.settings import Settings
@@ -21,6 +22,8 @@ from service.settings import Settings
 
 def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None) -> int:
     """Codes ``file``; the exit code. What is written can be corrected, and read by ``evaluate``, ``train`` and ``themes``."""
+    if out is not None:
+        check_writable_file(out)
     sentences = with_languages(read_sentences(file), language_detector())
     unsupported = sum(s.language == UNSUPPORTED for s in sentences)
     if unsupported:
@@ -30,7 +33,9 @@ def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None)
             err=True,
         )
     findings = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
-    ids = [fields.get("id", s.id) for s, (_, fields) in zip(sentences, read_objects(file), strict=True)]  # numbers stay numbers
+    ids = [
+        s.id if fields.get("id") is None else fields["id"] for s, (_, fields) in zip(sentences, read_objects(file), strict=True)
+    ]  # numbers stay numbers
     lines = [
         json.dumps({"id": name, **_said(s), **(finding_fields(f) if f else {"act": None})}, ensure_ascii=False)
         for name, s, f in zip(ids, sentences, findings, strict=True)

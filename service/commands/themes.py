@@ -12,6 +12,7 @@ from annotations.formats.json_lines import read_objects
 from pipelines.artefacts import write_whole
 from pipelines.counts import counted_are
 from pipelines.theme_fields import theme_set_fields
+from service.commands.code import check_writable_file
 from service.compose import theme_finder
 from service.exit_codes import DONE
 from service.settings import Settings
@@ -19,6 +20,8 @@ from service.settings import Settings
 
 def run_themes(file: Path, out: Path | None, *, granularity: str = "normal") -> int:
     """Groups the complaints of ``file``; the exit code."""
+    if out is not None:
+        check_writable_file(out)
     complaints = read_complaints(file)
     left_out = sum(1 for _ in read_objects(file)) - len(complaints)
     if left_out:

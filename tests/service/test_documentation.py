@@ -1,5 +1,6 @@
 """What is public is documented: the README and the program name the same commands, files, columns and settings."""
 
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from annotations.transcript import Role
 from annotations.utterances import Utterance
 from pipelines import outputs
 from pipelines.outputs import QUOTE_COLUMNS, SEGMENT_COLUMNS, utterance_fields
-from service.cli import app
+from service.cli import app, run
+from service.exit_codes import DONE
 from service.settings import Settings
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
@@ -52,6 +54,14 @@ def test_the_lines_that_the_readme_shows_can_be_read(tmp_path):
     path.write_text(f"{complaint}\n", encoding="utf-8")
     (read,) = read_complaints(path)
     assert (read.respondent, read.customer_segment, read.context, read.facets) == ("ann", "A", "What was hard?", ("slowness",))
+
+
+@pytest.mark.weights
+def test_the_sentence_that_the_readme_shows_is_a_complaint(tmp_path, capsys):
+    path = tmp_path / "lines.jsonl"
+    path.write_text(re.findall(r"`(\{.*?\})`", README)[0] + "\n", encoding="utf-8")
+    assert run(["label", str(path)]) == DONE
+    assert json.loads(capsys.readouterr().out)["act"] == "complaint"
 
 
 def test_every_setting_is_in_the_readme():

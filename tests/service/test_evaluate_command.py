@@ -105,6 +105,51 @@ def test_two_sentences_of_one_id_are_not_compared(tmp_path, theirs, capsys):
     assert f"several sentences have the id '1', so lines of {theirs} cannot be told apart" in capsys.readouterr().err
 
 
+def test_lines_that_are_paired_by_their_number_have_the_same_words(tmp_path, capsys):
+    lines = [
+        {"text": text, "act": act} for text, act in (("Yeah.", "other"), ("It took hours.", "complaint"), ("Fine.", "praise"))
+    ]
+    gold, shifted = file_of(tmp_path / "gold.jsonl", lines), file_of(tmp_path / "shifted.jsonl", lines[1:])
+    assert run(["evaluate", gold, "--against", shifted]) == SOME_FAILED
+    assert f"{shifted}: has other words than {gold} under the id '1'" in capsys.readouterr().err
+    spaced = file_of(tmp_path / "spaced.jsonl", [line | {"text": f" {line['text']}  "} for line in lines])
+    assert run(["evaluate", gold, "--against", spaced]) == DONE
+
+
+def test_an_id_of_null_is_none(tmp_path, capsys):
+    lines = [{"id": None, "conversation": None, "text": text, "act": "other"} for text in ("Yeah.", "Hm.")]
+    gold = file_of(tmp_path / "gold.jsonl", lines)
+    assert run(["evaluate", gold, "--against", gold]) == DONE
+    assert "all: 2 sentences of 1 conversation" in capsys.readouterr().out
+
+
+def test_a_person_who_tells_no_probabilities_has_no_error_of_them(gold, tmp_path, capsys):
+    person = file_of(tmp_path / "person.jsonl", [{"id": line["id"], "act": "other"} for line in GOLD[1:4]])
+    assert run(["evaluate", gold, "--against", person]) == DONE
+    shown = capsys.readouterr().out
+    assert "expected calibration error of the complaint probability: –" in shown
+    assert "1: gold complaint, found other\n" in shown
+    assert run(["evaluate", gold, "--against", person, "--json"]) == DONE
+    report = json.loads(capsys.readouterr().out)
+    assert (report["all"]["calibration_error"], report["worst"][0]["probability"]) == (None, None)
+
+
+def test_lines_of_another_coder_need_no_coder(gold, theirs, capsys):
+    assert run(["evaluate", gold, "--against", theirs, "--coder", "nowhere"]) == WRONG_USAGE
+    assert "leave --coder out" in capsys.readouterr().err
+
+
+def test_what_the_coder_of_a_study_found_is_no_gold(tmp_path, theirs, capsys):
+    of_study = [line | {"judged": line["id"] == "1", "prompted": True, "last_time": True} for line in GOLD[:4]]
+    gold = file_of(tmp_path / "utterances.jsonl", of_study)
+    assert run(["evaluate", gold, "--against", theirs, "--json"]) == DONE
+    scores = json.loads(capsys.readouterr().out)["all"]
+    assert (scores["sentences"], scores["prompted"], scores["last_time"]) == (1, None, None)
+    gold = file_of(tmp_path / "utterances.jsonl", [line | {"judged": False} for line in GOLD])
+    assert run(["evaluate", gold, "--against", theirs]) == SOME_FAILED
+    assert "no respondent's sentence in it has an act to compare" in capsys.readouterr().err
+
+
 def test_a_field_that_no_line_has_is_wrong_usage_before_anything_is_judged(gold, tmp_path, capsys):
     assert run(["evaluate", gold, "--against", str(tmp_path / "none.jsonl"), "--by", "region"]) == WRONG_USAGE
     assert "no line has a field 'region'" in capsys.readouterr().err

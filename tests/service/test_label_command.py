@@ -5,7 +5,7 @@ import pytest
 from annotations.formats.json_lines import LONGEST_TEXT
 from service.cli import run
 from service.commands import label
-from service.exit_codes import DONE, SOME_FAILED
+from service.exit_codes import DONE, SOME_FAILED, WRONG_USAGE
 from tests.fakes.coder import WordCoder
 
 FINE = {"id": "a", "conversation": "c", "text": "It took hours."}
@@ -48,9 +48,27 @@ def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path, capsys):
     assert "sound.jsonl: is not UTF-8 text" in shown
 
 
+@pytest.mark.parametrize("command", ["label", "themes"])
+def test_where_nothing_can_be_written_is_told_before_the_work(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("service.commands.label.coder", None)
+    monkeypatch.setattr("service.commands.themes.theme_finder", None)
+    path = file_of(tmp_path / "in.jsonl", FINE)
+    assert run([command, str(path), "--out", str(tmp_path)]) == WRONG_USAGE
+    assert f"--out {tmp_path}: is a folder; name a file." in capsys.readouterr().err
+    assert run([command, str(path), "--out", str(path / "out.jsonl")]) == WRONG_USAGE
+    assert f"--out {path}: nothing can be written there (is not a folder)" in capsys.readouterr().err
+
+
+def test_lines_are_read_from_a_plain_file_alone(tmp_path, capsys):
+    assert run(["label", str(tmp_path)]) == SOME_FAILED
+    assert f"{tmp_path}: is no plain file" in capsys.readouterr().err
+
+
 def test_ids_come_back_as_they_were_given(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(label, "coder", lambda *_: WordCoder())
-    path = file_of(tmp_path / "in.jsonl", {"id": 7, "text": "It took hours."}, {"id": "b", "text": "Hm."}, {"text": "Hm."})
+    path = file_of(
+        tmp_path / "in.jsonl", {"id": 7, "text": "It took hours."}, {"id": "b", "text": "Hm."}, {"id": None, "text": "Hm."}
+    )
     assert run(["label", str(path)]) == DONE
     assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == [7, "b", "3"]
 

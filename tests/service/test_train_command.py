@@ -37,8 +37,29 @@ def test_where_nothing_can_be_written_is_told_before_the_work(judged, asked, mon
     assert f"--out {judged}: nothing can be written there (is not a folder); name another folder." in capsys.readouterr().err
 
 
-def test_a_folder_without_a_coder_is_named(tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--only", "themes", "--judgements", "team.jsonl", "--out", "out"], "leave --only out"),
+        (["--weight", "50"], "--weight is of judged sentences; give --judgements"),
+        (["--weight", "20", "--only", "themes"], "--weight is of judged sentences; give --judgements"),
+    ],
+)
+def test_options_that_do_not_go_together_train_nothing(asked, said, monkeypatch, capsys):
+    for work in ("run_train", "run_train_themes", "run_adapt"):
+        monkeypatch.setattr(f"service.commands.train.{work}", None)
+    assert run(["train", *asked]) == WRONG_USAGE
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "there",
+    [{}, {"coder.json": "{}"}, {"coder.json": "{", "heads.npz": ""}, {"coder.json": "{}", "heads.npz": ""}],
+)
+def test_a_folder_without_a_whole_coder_is_named(there, tmp_path, capsys):
+    for name, content in there.items():
+        (tmp_path / name).write_text(content)
     sentences = tmp_path / "sentences.jsonl"
     sentences.write_text('{"text": "It took hours.", "language": "en"}\n')
     assert run(["label", str(sentences), "--coder", str(tmp_path)]) == SOME_FAILED
-    assert f"{tmp_path} holds no coder" in capsys.readouterr().err
+    assert f"{tmp_path} holds no coder that hardpart train wrote; check the name" in capsys.readouterr().err

@@ -54,6 +54,21 @@ def test_a_line_that_cannot_be_used_is_named_by_its_number(tmp_path, line, said)
     assert said in str(error.value)
 
 
+def test_what_the_coder_of_a_study_found_is_context(tmp_path):
+    found = JUDGED | {"prompted": True, "last_time": False, "judged": False}
+    read = read_judgements(file_of(tmp_path, found, found, found | {"judged": True}, found))
+    assert [s.is_judged for s in read.sentences] == [False, False, True, False]
+    assert (read.sentences[0].coded.facets, read.marks) == (frozenset(), frozenset())
+    with pytest.raises(InputError, match=r"no sentence in it was judged by a person; give .judged. as true"):
+        read_judgements(file_of(tmp_path, found))
+
+
+def test_marks_beside_the_coders_probabilities_are_its_own(tmp_path):
+    found = JUDGED | {"prompted": False, "probabilities": {"complaint": 1}}
+    assert read_judgements(file_of(tmp_path, found)).marks == frozenset()
+    assert read_judgements(file_of(tmp_path, found, JUDGED | {"prompted": True})).marks == {"prompted"}
+
+
 def test_lines_of_a_conversation_stand_together(tmp_path):
     with pytest.raises(LineError, match="line 3: goes back to the conversation 'c'"):
         read_judgements(file_of(tmp_path, JUDGED, JUDGED | {"conversation": "d"}, CONTEXT))

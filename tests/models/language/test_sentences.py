@@ -49,6 +49,12 @@ def test_marks_end_sentences_and_abbreviations_do_not(text, sentences):
         ["Это сделал А.С. Пушкин в 1830 году.", "Сделал Я. И. Перельман.", "Это был я.", "Банк отказал."],
         ["Мы считаем, т. е. сверяем, и т. д. и т. п.", "Приходит бухгалтер и т.д.", "Беда."],
         ["Это заняло 2 ч. 30 мин. каждый раз.", "Т.е. долго."],
+        ["It took 30 min. to load, then 10 sec. more.", "I waited two hrs. and nothing came.", "It weighs 5 lbs. and is new."],
+        ["Just wait a sec.", "We asked Acme Corp. and Gen. Miller.", "They are the next gen.", "It is slow."],
+        ["On Jan. 5 and Feb. 3rd it broke, see Fig. 3 in Vol. 2.", "Send max. 5 MB or call ext. 12."],
+        ["That was in Jan.", "We left."],
+        ["Пришло 10 чел. и мы ждали.", "Взяли 5 шт. по 10 руб. и 5 кг. сахара.", "Есть доп. услуги.", "Дорого."],
+        ["С янв. 2020 по дек. 2021 звонили на тел. 123, см. стр. 10.", "Это было в дек.", "Потом ушли."],
     ],
 )
 def test_what_an_abbreviation_stands_beside_tells_whether_it_ends_a_sentence(sentences):
@@ -63,9 +69,23 @@ def test_what_an_abbreviation_stands_beside_tells_whether_it_ends_a_sentence(sen
         ["Yahoo! was slow for us.", "We left."],
         ["«Что?» — спросил я.", "Молчит.", "— Кто там?", "— Это мы."],
         ["Did it help?", "No!", "I left.", "Really?", "iPhone again.", "When?", "3 times."],
+        ['I said, "It is slow." and then I left.', "He agreed."],
+        ["Он сказал: «Это медленно.» и ушёл.", "Потом вернулся."],
     ],
 )
 def test_a_mark_within_a_sentence_does_not_end_it(sentences):
+    assert split(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["„Почему так долго?“", "Я ушёл.", "Сказали: „Ждите.“", "Ждём."],
+        ["Очень долго ждали!😡", "Еда холодная.👎🏽", "Не приду…❤️", "Всё."],
+        ["We waited for hours!😡", "Never again.🙅‍♀️", "It was cold."],
+    ],
+)
+def test_low_quotation_marks_and_emoji_behind_a_mark_hide_no_end(sentences):
     assert split(" ".join(sentences)) == sentences
 
 
@@ -102,6 +122,31 @@ def test_nothing_said_is_lost(text):
 def test_an_unmarked_stretch_never_stays_endless(words):
     parts = split(" ".join(["word"] * words), packaged_splitter())
     assert max(len(part.split()) for part in parts) <= 2 * LONG_WORDS
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        (
+            "Каждую пятницу, после того как уйдёт последний клиент и до того как придут уборщики, я сажусь за ноутбук, открываю "
+            "три таблицы, переношу итоги из каждой из них в сводку и отправляю её хозяину."
+        ),
+        (
+            "Every Friday, when the last customer leaves and before the cleaners come in, I sit down with the laptop, open the "
+            "three spreadsheets that the owner made and copy the totals into the summary."
+        ),
+    ],
+)
+def test_a_whole_sentence_is_cut_between_its_clauses_alone(sentence):
+    eager = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), 1.0))
+    assert split(sentence, packaged_splitter()) == [sentence]
+    assert all(part.endswith((",", ".")) for part in split(sentence, eager))
+
+
+def test_a_text_with_marks_far_between_is_cut_where_they_are_missing():
+    sentence = "Well, " + " ".join(["word"] * 40) + "."
+    eager = SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), 1.0))
+    assert len(split(sentence, eager)) > 1
 
 
 def test_a_long_pause_ends_a_sentence_where_no_mark_does():
