@@ -287,7 +287,7 @@ def evaluate(
     """Score the coder against a gold file: precision, recall, F1, kappa, alpha, the worst errors."""
     from service.commands.evaluate import run_evaluate
 
-    fields = None if by is None else tuple(f for f in by.split(",") if f)
+    fields = None if by is None else tuple(f.strip() for f in by.split(",") if f.strip())
     raise typer.Exit(run_evaluate(gold, against=against, by=fields, as_json=as_json, coder_folder=coder))
 
 
