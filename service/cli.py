@@ -409,8 +409,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SOME_FAILED
     except OSError as error:  # a full disk, a folder that went away
-        place = error.filename or "the disk"
-        return _say(f"{place}: {error.strerror or error}; check that it is there with room to write, and run again.", SOME_FAILED)
+        place = error.filename2 or error.filename or "the disk"  # a file that is put in its place has the name of before first
+        is_folder = isinstance(error, IsADirectoryError)
+        remedy = "name a file" if is_folder else "check that it is there with room to write, and run again"
+        return _say(f"{place}: {error.strerror or error}; {remedy}.", SOME_FAILED)
     except KeyboardInterrupt:
         code = STOPPED
     if code == STOPPED:  # Typer turns the keyboard's interrupt into this code
