@@ -410,9 +410,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return SOME_FAILED
     except OSError as error:  # a full disk, a folder that went away
         place = error.filename2 or error.filename or "the disk"  # a file that is put in its place has the name of before first
-        is_folder = isinstance(error, IsADirectoryError)
-        remedy = "name a file" if is_folder else "check that it is there with room to write, and run again"
-        return _say(f"{place}: {error.strerror or error}; {remedy}.", SOME_FAILED)
+        if isinstance(error, IsADirectoryError):
+            return _say(f"{place}: is a folder where a file is to be written; move it away, or name another file.", SOME_FAILED)
+        return _say(f"{place}: {error.strerror or error}; check that it is there with room to write, and run again.", SOME_FAILED)
     except KeyboardInterrupt:
         code = STOPPED
     if code == STOPPED:  # Typer turns the keyboard's interrupt into this code

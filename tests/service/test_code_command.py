@@ -213,12 +213,16 @@ def test_a_study_stays_as_it_was_where_no_input_can_be_used(
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_a_folder_where_a_file_is_to_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    lines = tmp_path / "lines.jsonl"
-    lines.write_text("", encoding="utf-8")
-    (tmp_path / "out").mkdir()
-    assert run(["themes", str(lines), "--out", str(tmp_path / "out")]) == 1
-    assert said(capsys) == [f"hardpart: {tmp_path / 'out'}: Is a directory; name a file."]
+def test_a_folder_where_a_file_is_to_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    table = tmp_path / "out" / "quotes.csv"
+    table.mkdir(parents=True)
+    monkeypatch.setattr(code, "study_pipeline", lambda *_: Sandbox(tmp_path).pipeline)
+    monkeypatch.setattr(code, "installed_weights", lambda *_, **__: ())
+    assert run(["code", str(tmp_path / "talk.txt"), "--out", str(tmp_path / "out")]) == 1
+    assert said(capsys)[-1].startswith(f"hardpart: {table}: is a folder where a file is to be written; move it away")
 
 
 def test_consent_that_cannot_be_read_stops_the_run_before_any_clip(
