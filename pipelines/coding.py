@@ -97,6 +97,7 @@ def complaints_of(utterances: Sequence[Utterance], respondents: Sequence[Respond
     made: list[Complaint] = []
     for turn in respondent_turns(utterances):
         text = " ".join(u.text for u in turn.said)
+        context = f"{turn.question}\n{text}" if turn.question else text  # one text, however long the turn
         for u in turn.said:
             person = people.get(u.respondent or "")
             if not is_complaint(u) or person is None or person.target_behaviour is False:
@@ -106,7 +107,7 @@ def complaints_of(utterances: Sequence[Utterance], respondents: Sequence[Respond
                 Complaint(
                     u.id,
                     u.text,
-                    context=f"{turn.question}\n{text}" if turn.question else text,
+                    context=context,
                     conversation=u.recording,
                     respondent=u.respondent,
                     customer_segment=person.customer_segment,

@@ -35,6 +35,7 @@ from pipelines.theme_quotes import Unquotable, without_quotes_of
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
 THEMES_VERSION = 7  # of how themes are found and kept; a change of the code that finds others comes with another number
+_LONGEST_CONTEXT = 100_000  # code points
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +226,10 @@ def _shown(
 
 
 def _complaint_key(complaint: Complaint) -> list[Any]:
+    """Everything that themes are made of; a very long context by its digest, since all complaints of the turn have it."""
     c = complaint
-    return [c.id, c.text, c.context, c.conversation, c.respondent, list(c.facets), c.weight, c.language, c.probability]
+    context = c.context if len(c.context) <= _LONGEST_CONTEXT else digest(c.context)
+    return [c.id, c.text, context, c.conversation, c.respondent, list(c.facets), c.weight, c.language, c.probability]
 
 
 def _asked(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> dict[str, str | None]:

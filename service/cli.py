@@ -287,7 +287,7 @@ def evaluate(
     """Score the coder against a gold file: precision, recall, F1, kappa, alpha, the worst errors."""
     from service.commands.evaluate import run_evaluate
 
-    fields = None if by is None else tuple(f for f in by.split(",") if f)
+    fields = None if by is None else tuple(f.strip() for f in by.split(",") if f.strip())
     raise typer.Exit(run_evaluate(gold, against=against, by=fields, as_json=as_json, coder_folder=coder))
 
 
@@ -421,7 +421,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return SOME_FAILED
     except OSError as error:  # a full disk, a folder that went away
-        place = error.filename or "the disk"
+        place = error.filename2 or error.filename or "the disk"  # a file that is put in its place has the name of before first
+        if isinstance(error, IsADirectoryError):
+            return _say(f"{place}: is a folder where a file is to be written; move it away, or name another file.", SOME_FAILED)
         return _say(f"{place}: {error.strerror or error}; check that it is there with room to write, and run again.", SOME_FAILED)
     except KeyboardInterrupt:
         code = STOPPED

@@ -108,11 +108,15 @@ def act(
     folder: Folder,
     sentence: Annotated[str, typer.Argument(help="Id of the sentence, as utterances.jsonl has it.", show_default=False)],
     act: Annotated[str, typer.Argument(help="complaint, wish, hypothetical, praise or other.", show_default=False)],
-    facets: Annotated[str, typer.Option("--facets", help="Of a complaint: difficulty, slowness, burden; comma separated.")] = "",
+    facets: Annotated[
+        str,
+        typer.Option("--facets", help="Of a complaint: difficulty, slowness, burden; comma separated. Those it has without it."),
+    ] = "",
     why: Why = "",
     who: Who = "",
 ) -> None:
     """Say what a sentence does, in place of the coder."""
     from service.commands.judge import Judge
 
-    raise typer.Exit(Judge(folder, who=who, why=why).act(sentence, act, tuple(f for f in facets.split(",") if f)))
+    named = tuple(f.strip() for f in facets.split(",") if f.strip())
+    raise typer.Exit(Judge(folder, who=who, why=why).act(sentence, act, named))

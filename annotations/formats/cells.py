@@ -29,10 +29,15 @@ def parse_yes_no(text: str) -> bool | None:
 
 
 def parse_consent(text: str) -> bool | None:
-    """Whether ``text`` agrees to being heard: a yes, the day or the kind of a consent. ``None`` for what cannot be understood."""
+    """Whether ``text`` agrees to being heard: a yes, the day or the kind of a consent.
+
+    ``None`` for what cannot be understood, and for what is a question still.
+    """
     folded = _folded(text)
     if folded in _REFUSED:
         return False
+    if "?" in folded:
+        return None
     words = set(_WORD.findall(folded))
     says_so = bool(words & _AGREEING) or parse_date(text) is not None
     return True if folded in _YES or (says_so and words <= _AGREEING | _BESIDE) else None

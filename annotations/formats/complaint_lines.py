@@ -31,7 +31,7 @@ def read_complaints(path: Path) -> list[Complaint]:
                 str(path), number, f"has the id {identity!r} of line {seen[identity]}", "give each line an id of its own"
             )
         seen[identity] = number
-        weight = fields.get("weight", 1.0)
+        weight = 1.0 if fields.get("weight") is None else fields["weight"]
         if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < float("inf"):
             raise LineError(str(path), number, f"has the weight {weight!r:.40}", "give a number of 0 or more")
         made.append(

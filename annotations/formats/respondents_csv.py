@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import accumulate
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from annotations.respondents import CUSTOMER_SEGMENTS, Purchase, Respondent
 PURCHASES = "purchases.csv"
 
 _KNOWN = ("respondent", "recordings", "customer_segment", "target_behaviour", "nps", "consent", "retain_until")
+_RUSSIAN = {"целевое_поведение": "target_behaviour", "согласие": "consent", "хранить_до": "retain_until"}
+_SHORT = {"segment": "customer_segment", "сегмент": "customer_segment", "target": "target_behaviour"}  # or an attribute
+_MISSPELT = 0.85  # likeness of a column's name to a known one; "customer_since" has .73, "consents" .93
 _CSI = "csi_"
 _NAME = "name"  # the attribute that a person is called by
 _BETWEEN = "; "  # what several rows say of one attribute
@@ -50,6 +54,7 @@ def read_respondents(path: Path, *, recordings: Collection[str], renamed: Mappin
     """
     table = read_table(path, error=RespondentsError)
     _check_columns(path, table)
+    table = _with_known_columns(path, table)
     reader = _Reader(str(path), RecordingNames(recordings, renamed))
     respondents = reader.respondents(table)
     purchases_path = path.with_name(PURCHASES)
@@ -71,6 +76,27 @@ def _check_columns(path: Path, table: Table) -> None:
         raise RespondentsError(str(path), "has no rows", "write one row for each respondent")
 
 
+def _with_known_columns(path: Path, table: Table) -> Table:
+    """The table with columns that are nearly called as known ones are under these names, and a warning for each.
+
+    What may as well be an attribute stays one, and is warned of.
+    """
+    missing = [name for name in _KNOWN if name not in table.columns]
+    read_as: dict[str, str] = {}
+    warnings = list(table.warnings)
+    for column in table.columns:
+        near = [_RUSSIAN[column]] if column in _RUSSIAN else get_close_matches(column, missing, n=1, cutoff=_MISSPELT)
+        if column not in _KNOWN and near and near[0] in missing:
+            missing.remove(near[0])
+            read_as[column] = near[0]
+            warnings.append(f"{path}: its column {column!r} is read as {near[0]!r}; call it so, or otherwise if it is none.")
+        elif _SHORT.get(column) in missing:
+            warnings.append(f"{path}: its column {column!r} is an attribute; call it {_SHORT[column]!r} if that is meant.")
+    columns = tuple(read_as.get(column, column) for column in table.columns)
+    rows = tuple(replace(row, cells={read_as.get(c, c): cell for c, cell in row.cells.items()}) for row in table.rows)
+    return Table(columns, rows, tuple(warnings))
+
+
 class _Reader:
     """Reads rows one by one and keeps the problems met on the way."""
 
@@ -82,10 +108,15 @@ class _Reader:
 
     def respondents(self, table: Table) -> tuple[Respondent, ...]:
         own: dict[str, list[Row]] = {}
+        alike: dict[str, Row] = {}
         for row in table.rows:
             name = row.cell("respondent")
             if name.strip("."):  # full stops alone name nobody, and in an address they lead elsewhere
                 own.setdefault(name, []).append(row)
+                other = alike.setdefault(name.casefold(), row)
+                if other.cell("respondent") != name and len(own[name]) == 1:
+                    reason = f"names respondent {name!r}, whom line {other.line} calls {other.cell('respondent')!r}"
+                    self._problem(row, reason, "write both alike if they are one person; until then they are two")
             else:
                 self._problem(row, "names no respondent", "write an id in the column 'respondent'; the row was left out")
         linked = self._linked([row for rows in own.values() for row in rows])

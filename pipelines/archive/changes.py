@@ -14,6 +14,7 @@ from pipelines.counts import counted
 from pipelines.said_before import SaidBefore
 from pipelines.theme_diff import between, diff_fields, told
 
+CHANGES = "changes.json"
 _MOST_TOLD = 20
 
 Said = tuple[str, int]  # the words within a recording, and the how-manieth time they are said there

@@ -200,7 +200,8 @@ def _called_before(record: UnitRecord | None, now: str) -> tuple[str, ...]:
 
 def relative(path: Path, root: Path) -> str:
     """The path as it is told to people: within the archive where it lies in it."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    whole = path if path.is_relative_to(root) else path.parent.resolve() / path.name
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
 
 
 def _why(

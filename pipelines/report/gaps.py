@@ -79,8 +79,9 @@ class Gaps:
 
     ``foreign`` are recordings with sentences in a language that is not coded, ``silent`` listed respondents who were not heard.
     ``untimed`` is the number of recordings whose transcript has no times; no flag of a sentence says so again. ``nobodys`` is the
-    number of sentences that could be given to no speaker. Of what ``failed``, ``lost`` inputs are missing from the figures, and
-    ``entries`` are what could not be used in tables.
+    number of sentences that could be given to no speaker. Of what ``failed``, ``lost`` inputs are missing from the figures,
+    ``unanswered`` are recordings in which nobody could be told to be the respondent, and ``entries`` are what could not be used
+    in tables.
     """
 
     failed: tuple[str, ...]
@@ -94,6 +95,7 @@ class Gaps:
     untimed: int = 0
     nobodys: int = 0
     lost: int = 0
+    unanswered: int = 0
     entries: int = 0
 
     def __bool__(self) -> bool:
@@ -111,6 +113,8 @@ def gaps(study: Study, found: FoundInputs, notes: ReportNotes, *, clip_problems:
     silent = not_heard(study.utterances, study.respondents)
     warnings = [warning for warning in study.warnings if warning not in study.evident]
     failures = [*map(str, found.failures), *notes.missing, *notes.problems, *(failure.sentence for failure in study.failures)]
+    recordings = {recording.source.recording for recording in study.recordings}
+    unanswered = sum(1 for failure in study.failures if failure.source in recordings)
     flagged = Counter(flag for u in study.utterances if u.role is Role.RESPONDENT for flag in u.flags)
     return Gaps(
         failed=tuple(map(short, failures)),
@@ -125,7 +129,9 @@ def gaps(study: Study, found: FoundInputs, notes: ReportNotes, *, clip_problems:
         nobodys=sum(1 for u in study.utterances if u.role is Role.UNKNOWN and u.speaker is None),
         lost=len(notes.missing)
         + len(study.failures)
+        - unanswered
         + sum(1 for failure in found.failures if not isinstance(failure, CopyError)),
+        unanswered=unanswered,
         entries=len(notes.problems),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,8 +18,10 @@ from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.themes import ThemeSet
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
+from pipelines.archive.changes import CHANGES
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import Scope, make_plan, note_names
+from pipelines.archive.results import RESULTS
 from pipelines.archive.stages import fingerprints_of
 from pipelines.archive.work import FileWork
 from pipelines.artefacts import ArtefactStore, write_whole
@@ -67,9 +70,12 @@ class CodeRequest:
 
     @property
     def root(self) -> Path:
-        """The folder that files are told from."""
+        """The folder that files are told from, which all inputs lie in."""
         first = self.inputs[0]
-        return first if len(self.inputs) == 1 and first.is_dir() else Path.cwd()
+        if len(self.inputs) == 1 and first.is_dir():
+            return first
+        folders = (path if path.is_dir() else path.parent for path in self.inputs)
+        return Path(os.path.commonpath([folder.resolve() for folder in folders]))
 
     @property
     def models(self) -> ModelChoice:
@@ -100,6 +106,11 @@ def run_code(request: CodeRequest) -> int:
     study_request = after_last_run(study_request_of(request, tables), request.out, said=words_in(request.out / UTTERANCES))
     pipeline = study_pipeline(settings, request.models, store)
     study = pipeline.run(found.inputs, study_request, progress=display)
+    if not study.recordings:
+        reason = "none of the inputs could be used, so nothing was written"
+        raise InputError(", ".join(map(str, request.inputs)), reason, "the sentences above tell why")
+    for of_reprocess in (CHANGES, RESULTS):  # which tell of an earlier run
+        (request.out / of_reprocess).unlink(missing_ok=True)
     weights = tuple(installed_weights(settings, coder_folder=request.models.coder))
     failures = write_results(study, found, study_request, tables, request, display=display, store=store, weights=weights)
     remember(request)

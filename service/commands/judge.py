@@ -38,7 +38,7 @@ from pipelines.archive.ledger import Ledger
 from pipelines.judged_places import follow, places_in
 from pipelines.judged_themes import complaints_left, judge_themes
 from pipelines.outputs import MANIFEST, THEMES, UTTERANCES
-from pipelines.said_before import words_in
+from pipelines.said_before import sentences_in, words_in
 from pipelines.sentence_ids import Renaming
 from pipelines.theme_fields import read_theme_set
 from service.commands.code import ARTEFACTS, previous_themes
@@ -117,17 +117,33 @@ class Judge:
         return self._write(LockTheme(found.id, found.name, found.outcome, found.members, self._signature(), texts))
 
     def act(self, sentence: str, act: str, facets: tuple[str, ...]) -> int:
-        """Raises ``OptionsError`` for an act or a facet that there is not, ``InputError`` for a sentence that is not there."""
+        """A complaint keeps its facets where none are given.
+
+        Raises ``OptionsError`` for an act or a facet that there is not, for facets of another act and for a complaint without
+        any, ``InputError`` for a sentence that is not there.
+        """
         if act not in set(Act):
             raise OptionsError(f"judge act: there is no act {act!r}; use one of {', '.join(Act)}.")
         unknown = [facet for facet in facets if facet not in set(Facet)]
-        if unknown or (facets and act != Act.COMPLAINT):
-            raise OptionsError(f"judge act: give facets to a complaint alone, some of {', '.join(Facet)}.")
+        if unknown:
+            raise OptionsError(f"judge act: there is no facet {unknown[0]!r}; use some of {', '.join(Facet)}.")
+        if facets and act != Act.COMPLAINT:
+            raise OptionsError(f"judge act: only a complaint has facets; leave out --facets for {act}.")
         texts = self._texts((sentence,))
         if not texts:
             path = str(self.folder / UTTERANCES)
             raise InputError(path, f"has no sentence {sentence} of a respondent", "take an id from its column utterance_id")
+        if act == Act.COMPLAINT:
+            facets = facets or self._facets(sentence)
         return self._write(JudgeUtterance(sentence, Act(act), tuple(map(Facet, facets)), self._signature(), texts))
+
+    def _facets(self, sentence: str) -> tuple[str, ...]:
+        """Those that the last run gave the complaint."""
+        told = next(u for u in sentences_in(self.folder / UTTERANCES) if u["utterance_id"] == sentence)
+        facets = tuple(facet for facet in Facet if facet in (told.get("facets") or ()))
+        if told.get("act") != Act.COMPLAINT or not facets:
+            raise OptionsError(f"judge act: {sentence} has no facet so far; give --facets, some of {', '.join(Facet)}.")
+        return facets
 
     def _texts(self, sentences: Sequence[str]) -> dict[str, str]:
         """The words of those of ``sentences`` that a respondent said."""

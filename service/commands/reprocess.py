@@ -17,7 +17,7 @@ from annotations.consent import withheld
 from annotations.errors import InputError
 from annotations.formats.speakers_csv import SPEAKERS
 from annotations.utterances import place_of
-from pipelines.archive.changes import acts_before, what_changed
+from pipelines.archive.changes import CHANGES, acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
 from pipelines.archive.ledger import Ledger
@@ -52,7 +52,6 @@ from service.commands.study_tables import read_tables
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
 
-CHANGES = "changes.json"
 _DIGESTS = "digests.json"
 _STUDY = "study.json"
 _STUDY_VERSION = "study 4"  # of how outputs are made; a change of the code that makes others comes with another number
@@ -155,6 +154,7 @@ class _Archive:
             scope=request.scope,
         )
         self._results: dict[str, FileResult] = {}
+        self._preparing: Thread | None = None
 
     def told_plan(self) -> list[str]:
         """What will be done, why, and about how long it takes."""
@@ -178,17 +178,19 @@ class _Archive:
         if self._request.code.regroup:
             return "The themes are found anew from all complaints"
         if not self._last_study():
-            return "The themes are found anew: what they were made of was not written down"
+            return "The study is put together anew: what it was made of was not written down"
         if self._study_is_current(self._study_key(usable)):
             return None
         return "The themes are outdated: files, tables, judgements, options, models or results changed. They are found anew"
 
     def bring_up_to_date(self) -> int:
         """Does what the plan says; the exit code."""
-        if not self._plan.files:
-            raise InputError(str(self._request.root), "there is nothing to process", "name a folder of recordings")
         for problem in (*self._found.failures, *(p.sentence for p in self._tables.problems), *self._tables.warnings):
             self._display.note(str(problem))
+        if not self._plan.files:
+            code = self._request.code
+            remedy = f"name a folder of recordings, and --out {code.out}"
+            raise InputError(", ".join(map(str, code.inputs)), "there is nothing to process", remedy)
         remember(self._request.code)  # before files are done by these options, so that the next run does not undo them
         try:
             self._process_files()
@@ -209,7 +211,8 @@ class _Archive:
         expected = {file.source.sha256: file.seconds for file in self._plan.files}
         pace = Pace(len(orders), sum(expected[order.source.sha256] for order in orders))
         if self._plan.until is Stage.THEMES:
-            Thread(target=self._models.prepare, daemon=True).start()
+            self._preparing = Thread(target=self._models.prepare, daemon=True)
+            self._preparing.start()
         with (
             self._models.runner(self._folder, files=len(orders)) as runner,
             following(self._display, pace, len(orders)) as show,
@@ -264,6 +267,8 @@ class _Archive:
 
     def _make_study(self, usable: Sequence[PlannedFile]) -> list[str]:
         """Finds the themes and writes the outputs; what failed in the study itself, as sentences."""
+        if self._preparing is not None:
+            self._preparing.join()  # two threads that import the same modules can break each other's imports
         code = self._request.code
         before = self._said_before
         asked = after_last_run(self._asked, code.out, said=before.words, renamed=self._renamed)

@@ -7,6 +7,7 @@ from typing import get_args
 from annotations.errors import InputError
 from annotations.formats.transcripts import OutputFormat, write_transcript
 from pipelines.artefacts import ArtefactStore, write_whole
+from pipelines.counts import counted
 from pipelines.hearing import StudyRequest
 from service.commands.code import ARTEFACTS, CodeRequest, find
 from service.compose import recording_stage
@@ -32,5 +33,5 @@ def run_transcribe(request: CodeRequest) -> int:
             display.note(warning)
     for warning in heard.warnings:
         display.note(warning)
-    display.say(f"{len(heard.recordings)} transcripts in {request.out}")
+    display.say(f"{counted(len(heard.recordings), 'transcript')} in {request.out}")
     return SOME_FAILED if found.failures or heard.failures else DONE

@@ -22,7 +22,23 @@ def test_who_agreed_or_was_not_asked_is_heard(said):
     assert withheld([Respondent("maya", (), consent=said)], today=TODAY) == {}
 
 
-@pytest.mark.parametrize("said", ["perhaps", "no audio", "quotes", "не возражает", "2026-05-03 withdrawn", "?", "12"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "perhaps",
+        "no audio",
+        "quotes",
+        "не возражает",
+        "2026-05-03 withdrawn",
+        "?",
+        "12",
+        "yes?",
+        "да?",
+        "agreed ?",
+        "audio?",
+        "?да",
+    ],
+)
 def test_a_consent_that_cannot_be_understood_is_none(said):
     told = withheld([Respondent("maya", (), consent=said)], today=TODAY)
     assert f"{said!r} (respondents.csv), which says neither yes nor no" in told["maya"]

@@ -126,6 +126,18 @@ def test_the_themes_know_how_sure_the_coder_is(study_folder):
     assert None not in probabilities
 
 
+def test_the_complaints_of_one_turn_share_its_words(study_folder):
+    turn = " ".join(f"The export number {n} took hours." for n in range(4000))
+    talk = study_folder / "bob.txt"
+    talk.write_text(f"Interviewer: What was the hardest part last time?\nBob: {turn}\n", encoding="utf-8")
+    study = Sandbox(study_folder).run()
+    contexts = [complaint.context for complaint in study.complaints if complaint.conversation == "bob"]
+    assert len(contexts) == 4000
+    assert len({id(context) for context in contexts}) == 1
+    talk.write_text(f"Interviewer: What was the easiest part last time?\nBob: {turn}\n", encoding="utf-8")
+    assert Sandbox(study_folder).run().as_found.basis != study.as_found.basis
+
+
 def test_every_sentence_is_answered_and_only_respondents_are_coded(study_folder):
     sandbox = Sandbox(study_folder)
     sandbox.run()

@@ -21,8 +21,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.archive.changes import CHANGES
 from pipelines.runners.protocol import TRIES
-from service.commands.reprocess import CHANGES
 from tests.architecture.sources import ROOT
 from tests.fakes.archive import ENVIRONMENT
 from tests.media_files import tone, write_recording

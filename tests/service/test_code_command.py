@@ -192,6 +192,39 @@ def test_a_misspelt_recording_plays_nobody_who_refused(tmp_path: Path, monkeypat
     assert not any("nothing was heard" in warning or "call them" in warning for warning in warnings)
 
 
+def test_a_study_stays_as_it_was_where_no_input_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    (source / "anna.txt").write_text(TALK, encoding="utf-8")
+    monkeypatch.setattr(code, "study_pipeline", lambda *_: Sandbox(tmp_path).pipeline)
+    monkeypatch.setattr(code, "installed_weights", lambda *_, **__: ())
+    command = ["code", str(source), "--out", str(out)]
+    assert run(command) == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (source / "anna.txt").unlink()
+    (source / "anna.json").write_text("{", encoding="utf-8")
+    capsys.readouterr()
+    assert run(command) == 1
+    told = capsys.readouterr().err
+    assert "anna.json: is no JSON" in told
+    assert f"hardpart: {source}: none of the inputs could be used, so nothing was written; the sentences above tell why." in told
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_folder_where_a_file_is_to_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
+    table = tmp_path / "out" / "quotes.csv"
+    table.mkdir(parents=True)
+    monkeypatch.setattr(code, "study_pipeline", lambda *_: Sandbox(tmp_path).pipeline)
+    monkeypatch.setattr(code, "installed_weights", lambda *_, **__: ())
+    assert run(["code", str(tmp_path / "talk.txt"), "--out", str(tmp_path / "out")]) == 1
+    assert said(capsys)[-1].startswith(f"hardpart: {table}: is a folder where a file is to be written; move it away")
+
+
 def test_consent_that_cannot_be_read_stops_the_run_before_any_clip(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,7 +36,7 @@ def theirs(tmp_path):
 
 
 def test_two_coders_are_compared_by_any_field_of_the_lines(gold, theirs, capsys):
-    assert run(["evaluate", gold, "--against", theirs, "--by", "source,conversation"]) == DONE
+    assert run(["evaluate", gold, "--against", theirs, "--by", "source, conversation"]) == DONE
     shown = capsys.readouterr().out
     for title in ("all: 3 sentences of 2", "source shop: 2", "source bank: 1", "conversation a: 2", "conversation b: 1"):
         assert title in shown

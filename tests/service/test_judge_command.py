@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from annotations.findings import Act
+from annotations.findings import Act, Facet
 from annotations.formats.judgements_jsonl import JUDGEMENTS, read
 from annotations.judgements import JudgeUtterance, LockTheme, MergeThemes, MoveMembers, RenameTheme, RewordTheme, SplitTheme
 from annotations.themes import Outcome, Theme, ThemeSet
@@ -34,6 +34,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "themes.json").write_text(json.dumps(theme_set_fields(THEMES)), encoding="utf-8")
     roles = {"a:1": "respondent", "a:2": "interviewer", "b:2": "respondent", "c:3": "respondent"}
     lines = [{"utterance_id": identity, "role": role, "text": f"What {identity} says."} for identity, role in roles.items()]
+    lines[0] |= {"act": "complaint", "facets": ["slowness", "burden"]}
+    lines[2] |= {"act": "wish", "facets": []}
     (tmp_path / "utterances.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return tmp_path
 
@@ -70,6 +72,16 @@ def test_every_kind_can_be_written(folder: Path) -> None:
     assert locked.texts == {identity: f"What {identity} says." for identity in locked.members}
     assert isinstance(acted, JudgeUtterance)
     assert (acted.act, acted.texts) == (Act.WISH, {"a:1": "What a:1 says."})
+
+
+def test_a_complaint_keeps_its_facets_where_none_are_given(folder: Path) -> None:
+    assert judge(folder, "act", "a:1", "complaint") == 0
+    assert judge(folder, "act", "a:1", "complaint", "--facets", "difficulty, slowness,") == 0
+    confirmed, given = read(folder / JUDGEMENTS)
+    assert isinstance(confirmed, JudgeUtterance)
+    assert isinstance(given, JudgeUtterance)
+    assert confirmed.facets == (Facet.SLOWNESS, Facet.BURDEN)
+    assert given.facets == (Facet.DIFFICULTY, Facet.SLOWNESS)
 
 
 def test_a_context_stays_where_none_is_given_and_an_empty_one_takes_it_away(folder: Path) -> None:
@@ -147,6 +159,9 @@ def test_a_theme_that_was_merged_since_the_last_run_is_no_longer_judged(folder: 
         (("move", "x:9"), 2, "x:9 is no complaint"),
         (("reword", "tb"), 2, "--metric"),
         (("act", "a:1", "moan"), 2, "no act 'moan'"),
+        (("act", "a:1", "complaint", "--facets", "burden,pain"), 2, "no facet 'pain'; use some of difficulty, slowness, burden"),
+        (("act", "a:1", "wish", "--facets", "burden"), 2, "only a complaint has facets"),
+        (("act", "b:2", "complaint"), 2, "b:2 has no facet so far; give --facets"),
         (("act", "a:2", "wish"), 1, "no sentence a:2 of a respondent"),
     ],
 )

@@ -3,15 +3,20 @@
 import json
 import os
 import time
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+from threading import Event
 
 import pytest
 
+from annotations.errors import InputError
 from pipelines.archive.plan import Scope
 from pipelines.archive.stages import Stage
-from service.commands.code import CodeRequest
+from service.commands.code import CodeRequest, run_code
 from service.commands.reprocess import ReprocessRequest, run_reprocess
 from service.commands.reprocess_models import resolved_request
+from service.display import Display
 from tests.fakes.archive import FakeModels
 from tests.media_files import tone, write_recording
 from tests.pipelines.runners.test_runners import needs_ray, ray_leaves_processes
@@ -90,7 +95,7 @@ def test_what_was_coded_before_is_up_to_date(coded, capsys):
     assert coded.run(plan_only=True) == 0
     told = capsys.readouterr().err
     assert "4 files: 4 up to date, 0 to do." in told
-    assert "The themes are found anew: what they were made of was not written down." in told
+    assert "The study is put together anew: what it was made of was not written down." in told
     models = FakeModels()
     assert coded.run(models) == 0
     assert "workers" not in models.opened
@@ -98,6 +103,65 @@ def test_what_was_coded_before_is_up_to_date(coded, capsys):
     coded.write("2023/ann.txt", TALK.format("Ann", 77))
     coded.run(plan_only=True)
     assert "2023/ann.txt: its content changed" in capsys.readouterr().err
+
+
+def test_code_leaves_nothing_that_tells_of_an_earlier_run(coded):
+    coded.run()
+    assert coded.run(FakeModels(coder="2")) == 0
+    assert (coded.out / "changes.json").exists()
+    coded.write("2025/new.txt", TALK.format("New", 9))
+    assert run_code(CodeRequest(inputs=(coded.folder,), out=coded.out)) == 0
+    assert "new" in recordings(coded)
+    assert not (coded.out / "changes.json").exists()
+    assert not (coded.out / "results.jsonl").exists()
+
+
+def test_a_study_of_several_folders_knows_its_files_from_any_working_folder(coded, tmp_path, monkeypatch, capsys):
+    out, elsewhere = tmp_path / "study", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(tmp_path)
+    code = CodeRequest(inputs=(Path("in", "2023"), coded.folder / "2024"), out=out)
+    assert run_code(code) == 0
+    coded.write("2023/ann.txt", TALK.format("Ann", 77))
+    monkeypatch.chdir(elsewhere)
+    capsys.readouterr()
+    assert run_reprocess(ReprocessRequest(resolved_request(out, None, {}), Scope(), plan_only=True), FakeModels()) == 0
+    assert "2023/ann.txt: its content changed" in capsys.readouterr().err
+
+
+def test_an_archive_that_was_moved_is_named(archive, monkeypatch):
+    archive.run()
+    assert archive.folder.rename(archive.folder.with_name("moved"))
+    notes = []
+    monkeypatch.setattr(Display, "note", lambda _, sentence: notes.append(sentence))
+    request = ReprocessRequest(resolved_request(archive.out, None, {}), Scope())
+    with pytest.raises(InputError) as raised:
+        run_reprocess(request, FakeModels())
+    assert notes == [f"{archive.folder}: does not exist; check the name."]
+    told = f"{archive.folder}: there is nothing to process; name a folder of recordings, and --out {archive.out}."
+    assert str(raised.value) == told
+
+
+def test_the_themes_wait_for_the_code_that_is_loaded_meanwhile(archive):
+    class SlowToLoad(FakeModels):
+        worked, loaded = Event(), Event()
+
+        @contextmanager
+        def runner(self, folder, *, files):
+            with super().runner(folder, files=files) as runner:
+                yield runner
+            self.worked.set()
+
+        def prepare(self):
+            self.worked.wait(60)
+            time.sleep(0.2)
+            self.loaded.set()
+
+        def pipeline(self, store):
+            assert self.loaded.is_set()
+            return super().pipeline(store)
+
+    assert archive.run(SlowToLoad()) == 0
 
 
 def test_options_that_some_files_were_done_by_are_those_of_the_next_run(archive):

@@ -115,6 +115,7 @@ def test_complaints_have_ids_of_their_own_and_sane_weights(tmp_path):
     fine = {"id": "1", "text": "slow", "segment": "A", "weight": 2}
     (read,) = read_complaints(file_of(tmp_path, fine))
     assert (read.customer_segment, read.weight) == ("A", 2.0)
+    assert [read.weight for read in read_complaints(file_of(tmp_path, {"text": "slow", "weight": None}))] == [1.0]
     with pytest.raises(LineError, match="id '1' of line 1"):
         read_complaints(file_of(tmp_path, fine, fine))
     with pytest.raises(LineError, match="weight"):

@@ -66,6 +66,37 @@ def test_a_consent_that_cannot_be_understood_is_a_problem(tmp_path):
     assert ["line 3: has consent 'later'; write yes or no" in str(problem) for problem in result.problems] == [True]
 
 
+def test_columns_that_are_misspelt_are_read_and_told(tmp_path):
+    header = "respondent,recordings,Customer Segments,target_behavior,consents,retained_until,customer_since\n"
+    result = read(tmp_path, header + "r1,int1,B,no,no,2027-01-31,2019\n")
+    (person,) = result.respondents
+    assert (person.customer_segment, person.target_behaviour, person.consent) == ("B", False, "no")
+    assert (person.retain_until, person.attributes) == (date(2027, 1, 31), {"customer_since": "2019"})
+    assert [warning.partition("its column ")[2].partition(";")[0] for warning in result.warnings] == [
+        "'customer_segments' is read as 'customer_segment'",
+        "'target_behavior' is read as 'target_behaviour'",
+        "'consents' is read as 'consent'",
+        "'retained_until' is read as 'retain_until'",
+    ]
+    assert read(tmp_path, "respondent;recordings;Согласие\nr1;int1;нет\n").respondents[0].consent == "нет"
+
+
+def test_a_column_that_may_be_an_attribute_stays_one_and_is_told(tmp_path):
+    result = read(tmp_path, "respondent,recordings,segment,target,consent,consents\nr1,int1,small,yes,yes,no\n")
+    (person,) = result.respondents
+    assert (person.customer_segment, person.target_behaviour, person.consent) == (None, None, "yes")
+    assert person.attributes == {"segment": "small", "target": "yes", "consents": "no"}
+    assert ["call it 'customer_segment'" in result.warnings[0], "call it 'target_behaviour'" in result.warnings[1]] == [True] * 2
+    assert read(tmp_path, "respondent,recordings,segment,customer_segment\nr1,int1,small,A\n").warnings == ()
+
+
+def test_a_name_in_another_case_is_another_person_and_told_once(tmp_path):
+    result = read(tmp_path, "respondent,recordings,consent\nAnna,int1,yes\nanna,int2,no\nanna,int3,\n")
+    assert [r.id for r in result.respondents] == ["Anna", "anna"]
+    (problem,) = result.problems
+    assert "line 3: names respondent 'anna', whom line 2 calls 'Anna'; write both alike" in str(problem)
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

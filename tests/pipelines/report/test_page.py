@@ -15,6 +15,7 @@ from annotations.themes import Outcome
 from annotations.transcript import Flag, Role
 from pipelines.artefacts import file_stem
 from pipelines.coding import is_complaint
+from pipelines.hearing import Failure
 from pipelines.inputs import CopyError, FoundInputs
 from pipelines.study import Study, acts_count
 from pipelines.study_warnings import evident
@@ -208,6 +209,24 @@ def test_cells_of_tables_and_second_copies_are_not_said_to_be_missing_from_the_f
     text = Page(report_of(study, tmp_path, problems=("respondents.csv, line 2: has nps '9/10'; write a number.",))).text
     assert "1 entry of the tables could not be used." in text
     assert "missing from the figures" not in text
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (studies.english_study, "In 1 recording nobody could be told to be the respondent, so nothing of it is coded."),
+        (studies.russian_study, "В 1 записи не удалось понять, кто респондент, поэтому она не разобрана."),
+    ],
+)
+def test_a_recording_without_a_respondent_is_not_said_to_be_missing_from_the_figures(
+    make: Callable[[], Study], told: str, tmp_path: Path
+) -> None:
+    study = make()
+    nameless = Failure(study.recordings[0].source.recording, "roles", "a.txt: names no speakers.")
+    text = Page(report_of(replace(study, failures=(nameless,)), tmp_path)).text
+    assert told in text
+    assert "missing from the figures" not in text
+    assert "в цифры" not in text
 
 
 def test_what_was_passed_over_is_not_said_to_be_no_transcript(tmp_path: Path) -> None:

@@ -206,7 +206,7 @@ def test_why_people_are_not_heard():
     assert [told(why) for why in whys] == ["no_consent", "unclear_consent", "kept_until", "unclear_until", "may_be"]
 
 
-TABLE = """respondent,recordings,customer_segment,target_behaviour,nps,consent,retain_until
+TABLE = """respondent,recordings,customer_segment,target_behaviour,nps,consents,retain_until
 ,a,,,,,
 Ann,a,E,maybe,11,perhaps,soon
 Ann,a,B,,,,
@@ -214,6 +214,7 @@ Ann,a,A,,,,
 Bob,a;b;callx,,,,,,more
 Eve,,,,,,,and,more
 Max,zzz,,,,,
+bob,,,,,,
 """
 PURCHASES = "respondent,date,amount\n,2025-01-01,1\nAnn,soon,1\nAnn,2025-01-01,much\nZoe,2025-01-01,3\nBob,2025-01-01,3\n"
 
@@ -221,10 +222,11 @@ PURCHASES = "respondent,date,amount\n,2025-01-01,1\nAnn,soon,1\nAnn,2025-01-01,m
 def test_what_is_wrong_with_tables():
     read = parse_people(TABLE.encode(), PURCHASES.encode(), {name: name for name in ("a", "b", "call")})
     assert {told(str(problem)) for problem in read.problems} == {
-        "row_nobody", "row_again", "row_shared", "row_silent", "row_cell", "row_cells", "row_near", "row_absent", "row_segment",
-        "row_target", "row_consent", "row_until", "row_score", "purchase_nobody", "purchase_date", "purchase_amount",
+        "row_nobody", "row_again", "row_alike", "row_shared", "row_silent", "row_cell", "row_cells", "row_near", "row_absent",
+        "row_segment", "row_target", "row_consent", "row_until", "row_score", "purchase_nobody", "purchase_date",
+        "purchase_amount",
     }  # fmt: skip
-    assert {told(warning) for warning in read.warnings} == {"purchase_other", "purchase_segments"}
+    assert {told(warning) for warning in read.warnings} == {"table_read_as", "purchase_other", "purchase_segments"}
 
 
 @pytest.mark.parametrize(
