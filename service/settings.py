@@ -27,6 +27,11 @@ def worker_environment(threads: int) -> dict[str, str]:
     return {**os.environ, **own}
 
 
+def postgresql_environment(password: str | None) -> dict[str, str]:
+    """The environment of PostgreSQL's own programs: their arguments are seen by every user of the machine."""
+    return {**os.environ, **({} if password is None else {"PGPASSWORD": password})}
+
+
 class Settings(BaseSettings):
     """Every setting is an environment variable ``HARDPART_<NAME>``; the README's table describes each."""
 
