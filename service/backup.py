@@ -49,6 +49,7 @@ def restore(settings: Settings, path: Path) -> int:
     """Puts back what ``back_up`` wrote, where nothing is yet; how many files of media and results."""
     database = Database(settings.database)
     try:
+        database.check()
         _check_empty(database, settings)
     finally:
         database.close()
@@ -75,6 +76,7 @@ def _write(settings: Settings, path: Path) -> int | None:
         database = Database(settings.database)
         copy = Path(folder) / _DATABASE
         try:
+            database.check()
             digests = _copy_database(database, copy)
         finally:
             database.close()

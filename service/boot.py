@@ -45,6 +45,7 @@ def prepare(settings: Settings) -> FirstStart | None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database)
     try:
+        database.check()
         before, now = upgrade(database)
         make_tables(database)
         if before != now:
@@ -67,6 +68,7 @@ def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -
     """A worker; each of its queues has an engine of its own, so that none uses models that are in use."""
     use_own_scratch(settings.home, f"worker-{number}")
     database, store, stopping = Database(settings.database), BlobStore(settings.media), threading.Event()
+    database.check()
     queue = DbosQueue(database)
     recordings, studies, quick = make_engine(), make_engine(), ModelCalls(store, make_engine())
     works: dict[str, Work] = {
