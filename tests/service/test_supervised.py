@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 import signal
 import subprocess
@@ -128,12 +129,12 @@ class _Receiver(BaseHTTPRequestHandler):
         pass
 
 
-def test_a_callback_is_delivered_and_its_receiver_can_check_it(start):
+def test_a_callback_is_delivered_and_its_receiver_can_check_it(start, tmp_path):
     receiver = HTTPServer(("127.0.0.1", 0), _Receiver)
     receiver.heard = []
     threading.Thread(target=receiver.serve_forever, daemon=True).start()
     service = start()
-    url = f"http://127.0.0.1:{receiver.server_port}/done"
+    url = f"http://127.0.0.1:{receiver.server_port}/done?token=geheim"
     sentences = {"sentences": [{"id": "1", "text": "The export took hours."}]}
     service.ask("POST", "/v1/label", params={"wait": 0, "callback_url": url}, json=sentences)
     job = service.ask("GET", "/v1/jobs").json()["items"][0]["id"]
@@ -148,3 +149,6 @@ def test_a_callback_is_delivered_and_its_receiver_can_check_it(start):
         assert hmac.compare_digest(ours, given)
         assert delivery == f"{job}-1"
         assert b"The export" not in body
+    log = (tmp_path / "home.log").read_text()
+    assert [line["exception"] for line in map(json.loads, log.splitlines()) if "retried" in line["message"]] == ["HTTPStatusError"]
+    assert "geheim" not in log
