@@ -11,14 +11,15 @@ import tarfile
 import tempfile
 from contextlib import suppress
 from pathlib import Path, PurePath
+from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.orm import Session
 
 from annotations.errors import InputError, OptionsError, UnavailableError
 from pipelines.study import MEMORY_STAGE
 from service.database.engine import Database
-from service.settings import Settings
+from service.settings import Settings, postgresql_environment
 from service.store import BlobStore, digest_of_file
 
 _DATABASE, _HEAD = "database", "backup.json"
@@ -48,17 +49,19 @@ def restore(settings: Settings, path: Path) -> int:
     """Puts back what ``back_up`` wrote, where nothing is yet; how many files of media and results."""
     database = Database(settings.database)
     try:
+        database.check()
         _check_empty(database, settings)
     finally:
         database.close()
     store = BlobStore(settings.media)
     try:
         with tarfile.open(path) as archive, tempfile.TemporaryDirectory(dir=settings.home.parent, prefix=".hardpart-") as folder:
-            _check_head(archive, path)
+            head = _checked_head(archive, path, is_sqlite=database.is_sqlite)
             count = 0
             for member in archive:
                 if member.isfile() and member.name != _HEAD:
                     count += _put_back(archive, member, Path(folder), store, settings)
+            _check_whole(Path(folder) / _DATABASE, count, head["files"])
             _put_database_back(Path(folder) / _DATABASE, settings)
             return count
     except (tarfile.TarError, KeyError, EOFError, ValueError) as cause:
@@ -67,10 +70,13 @@ def restore(settings: Settings, path: Path) -> int:
 
 def _write(settings: Settings, path: Path) -> int | None:
     store = BlobStore(settings.media)
+    path.touch()
+    path.chmod(0o600)
     with tarfile.open(path, "w", dereference=True) as archive, tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
         database = Database(settings.database)
         copy = Path(folder) / _DATABASE
         try:
+            database.check()
             digests = _copy_database(database, copy)
         finally:
             database.close()
@@ -131,7 +137,7 @@ def _dump(database: Database, path: Path) -> list[str]:
     with database.reading() as session:
         moment = session.connection().exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         digests = _digests(session)
-        _run("pg_dump", "--format=custom", f"--snapshot={moment}", f"--file={path}", f"--dbname={_libpq(database)}")
+        _run("pg_dump", "--format=custom", f"--snapshot={moment}", f"--file={path}", database=make_url(database.url))
         return digests
 
 
@@ -147,11 +153,22 @@ def _check_empty(database: Database, settings: Settings) -> None:
             raise OptionsError(f"restore: {where} holds a service already; name an empty folder with HARDPART_HOME.")
 
 
-def _check_head(archive: tarfile.TarFile, path: Path) -> None:
+def _checked_head(archive: tarfile.TarFile, path: Path, *, is_sqlite: bool) -> dict[str, Any]:
     opened = archive.extractfile(_HEAD)
-    head = json.loads(opened.read()) if opened is not None else {}
+    head: dict[str, Any] = json.loads(opened.read()) if opened is not None else {}
     if head.get("schema") != _SCHEMA:
         raise InputError(str(path), "is no backup that this hardpart reads", "use the hardpart that wrote it")
+    if head["sqlite"] != is_sqlite:
+        kind, remedy = (
+            ("SQLite", "leave out HARDPART_DATABASE_URL") if head["sqlite"] else ("PostgreSQL", "set HARDPART_DATABASE_URL")
+        )
+        raise OptionsError(f"restore: {path} is of a service on {kind}; {remedy}.")
+    return head
+
+
+def _check_whole(database: Path, count: int, files: int) -> None:
+    if count < files or not database.exists():
+        raise ValueError(f"it ends after {count} of {files} files")
 
 
 def _put_back(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, store: BlobStore, settings: Settings) -> int:
@@ -183,7 +200,7 @@ def _put_back(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, s
 def _put_database_back(copy: Path, settings: Settings) -> None:
     url = make_url(settings.database)
     if url.get_backend_name() != "sqlite":
-        _run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={_libpq(Database(settings.database))}", str(copy))
+        _run("pg_restore", "--no-owner", "--exit-on-error", str(copy), database=url)
         return
     assert url.database is not None
     for leftover in ("-wal", "-shm"):
@@ -191,17 +208,16 @@ def _put_database_back(copy: Path, settings: Settings) -> None:
     shutil.move(copy, url.database)
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(program: str, *arguments: str, database: URL) -> None:
     found = shutil.which(program)
     if found is None:
         raise UnavailableError(f"{program} is not installed; install PostgreSQL's client programs.")
-    ran = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own
+    url = URL.create("postgresql", database.username, None, database.host, database.port, database.database, database.query)
+    command = [found, f"--dbname={url.render_as_string()}", *arguments]
+    environment = postgresql_environment(database.password)
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own
     if ran.returncode:
         raise UnavailableError(f"{program} failed: {ran.stderr.strip()[-300:]}")
-
-
-def _libpq(database: Database) -> str:
-    return make_url(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

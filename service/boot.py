@@ -18,6 +18,7 @@ from service.jobs.dbos_queue import DbosQueue, make_tables
 from service.jobs.engine import Engine
 from service.jobs.export_work import ExportWork
 from service.jobs.housekeeping import Housekeeping
+from service.jobs.queue import JobQueue
 from service.jobs.recording_work import RecordingWork
 from service.jobs.reprocess_work import ReprocessWork
 from service.jobs.run import JobRunner, Work
@@ -39,12 +40,18 @@ class FirstStart:
     password: str
 
 
-def prepare(settings: Settings) -> FirstStart | None:
-    """Makes folders and tables, or brings them to this version; the administrator's password at the very first start."""
+def make_folders(settings: Settings) -> None:
+    """Makes the folders of this machine, which no other of its users reads."""
     for folder in (settings.home, settings.uploads, settings.artefacts):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def prepare(settings: Settings) -> FirstStart | None:
+    """Makes folders and tables, or brings them to this version; the administrator's password at the very first start."""
+    make_folders(settings)
     database = Database(settings.database)
     try:
+        database.check()
         before, now = upgrade(database)
         make_tables(database)
         if before != now:
@@ -59,14 +66,22 @@ def prepare(settings: Settings) -> FirstStart | None:
 
 def services(settings: Settings) -> Services:
     """What the API uses. The database must have been prepared."""
+    make_folders(settings)
     database = Database(settings.database)
     return Services(settings, database, BlobStore(settings.media), DbosQueue(database), RateLimits(settings))
 
 
+def housekeeping(settings: Settings, database: Database, store: BlobStore, queue: JobQueue) -> Housekeeping:
+    """What a process looks after, among it this machine's folders."""
+    return Housekeeping(database, store, queue, uploads=settings.uploads, artefacts=settings.artefacts)
+
+
 def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -> Worker:
     """A worker; each of its queues has an engine of its own, so that none uses models that are in use."""
+    make_folders(settings)
     use_own_scratch(settings.home, f"worker-{number}")
     database, store, stopping = Database(settings.database), BlobStore(settings.media), threading.Event()
+    database.check()
     queue = DbosQueue(database)
     recordings, studies, quick = make_engine(), make_engine(), ModelCalls(store, make_engine())
     works: dict[str, Work] = {
@@ -81,14 +96,13 @@ def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -
     runner = JobRunner(
         works, database=database, store=store, queue=queue, min_free_bytes=settings.min_free_bytes, stopping=stopping
     )
-    housekeeping = Housekeeping(database, store, queue, uploads=settings.uploads, artefacts=settings.artefacts)
     callbacks = Callbacks(database, private=settings.private_callbacks)
     return Worker(
         number,
         database=database,
         runner=runner,
         callbacks=callbacks,
-        housekeeping=housekeeping,
+        housekeeping=housekeeping(settings, database, store, queue),
         stopping=stopping,
         models=lambda: fingerprints_of(make_engine().pipeline()),
     )

@@ -6,9 +6,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from service.one_process import be_the_only
+
 
 def use_own_scratch(home: Path, process: str) -> None:
-    """From now on ``tempfile`` makes its files below ``home``, in a folder for the process of this name."""
+    """From now on ``tempfile`` makes its files below ``home``, in a folder for the process of this name.
+
+    Raises ``OptionsError`` where that process runs already.
+    """
+    be_the_only(process, home)
     folder = home / "scratch" / process
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)

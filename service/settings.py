@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from annotations.errors import OptionsError
 from service.store import StoreAddress
 
 _GIB = 1024**3
+_DATABASES = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
+_LONGEST_SESSION_HOURS = 10 * 365 * 24
 
 
 def _default_cache() -> Path:
@@ -27,29 +30,50 @@ def worker_environment(threads: int) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-class Settings(BaseSettings):
-    """Every setting is an environment variable ``HARDPART_<NAME>``; the README's table describes each."""
+def postgresql_environment(password: str | None) -> dict[str, str]:
+    """The environment of PostgreSQL's own programs: their arguments are seen by every user of the machine."""
+    return {**os.environ, **({} if password is None else {"PGPASSWORD": password})}
 
-    model_config = SettingsConfigDict(env_prefix="HARDPART_", frozen=True, extra="ignore")
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable ``HARDPART_<NAME>``; the README's table describes each.
+
+    Raises ``OptionsError`` for the first that cannot be used.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HARDPART_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     cache: Path = Field(default_factory=_default_cache)
-    threads: int = 2
+    threads: int = Field(default=2, ge=1)
     home: Path = Field(default_factory=_default_home)
     database_url: str | None = None
     store_url: str | None = None
     store_endpoint: str | None = None
     store_copies_bytes: int = Field(default=20 * _GIB, ge=0)
     host: str = "127.0.0.1"
-    port: int = 8437
+    port: int = Field(default=8437, ge=1, le=65535)
     public_url: str | None = None
     workers: int = Field(default=1, ge=0)
     whisper: str = "base"
-    max_upload_bytes: int = 8 * _GIB
-    min_free_bytes: int = _GIB
-    session_hours: int = 14 * 24
-    requests_a_minute: int = 1200
-    logins_a_minute: int = 10
+    max_upload_bytes: int = Field(default=8 * _GIB, ge=1)
+    min_free_bytes: int = Field(default=_GIB, ge=0)
+    session_hours: int = Field(default=14 * 24, ge=1, le=_LONGEST_SESSION_HOURS)
+    requests_a_minute: int = Field(default=1200, ge=1)
+    logins_a_minute: int = Field(default=10, ge=1)
     private_callbacks: bool = False
+
+    def __init__(self, **given: object) -> None:
+        try:
+            super().__init__(**given)  # type: ignore[arg-type]  # pydantic checks them
+        except ValidationError as error:
+            raise OptionsError(_sentence(error)) from error
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_address(cls, given: str | None) -> str | None:
+        if given is not None and not _is_database(given):
+            raise ValueError("give sqlite:////FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return given
 
     @property
     def address(self) -> str:
@@ -85,3 +109,22 @@ class Settings(BaseSettings):
         """Where media and results are."""
         url = self.store_url or (self.home.absolute() / "blobs").as_uri()
         return StoreAddress(url, self.store_endpoint, copies=self.home / "copies", copies_bytes=self.store_copies_bytes)
+
+
+def _is_database(url: str) -> bool:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).drivername in _DATABASES
+    except (ArgumentError, ValueError):
+        return False
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong with the first setting; the database's address may hold a password and is not shown."""
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    value = "" if name == "database_url" else f"={first['input']}"
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"HARDPART_{name.upper()}{value}: {reason[0].lower()}{reason[1:]}."

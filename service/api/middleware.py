@@ -102,3 +102,4 @@ def log_as_json() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for noisy in ("uvicorn.access", "httpx", "alembic", "dbos", "pymorphy3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("dbos").handlers = [logging.NullHandler()]  # without any it makes one that writes plain text with values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http
 import logging
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from annotations.errors import HardpartError, LineError, UnavailableError, Weigh
 
 MEDIA_TYPE = "application/problem+json"
 _TYPE = "urn:hardpart:problem:"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _LOG = logging.getLogger("hardpart.api")
 
 
@@ -133,8 +135,10 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(OSError)
     def _disk(request: Request, error: OSError) -> JSONResponse:
-        _LOG.error("the disk did not take or give a file", exc_info=error)
-        return answer(request, 507, "disk", f"The server's disk: {error.strerror or 'error'}; free some space and try again.")
+        if error.errno not in _FULL:
+            return _bug(request, error)
+        _LOG.error("the disk is full", exc_info=error)
+        return answer(request, 507, "disk", f"The server's disk: {error.strerror}; free some space and try again.")
 
     @app.exception_handler(Exception)
     def _bug(request: Request, error: Exception) -> JSONResponse:

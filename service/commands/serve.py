@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import threading
 
 import typer
 
+from annotations.errors import OptionsError
 from service.api.app import create_app
 from service.api.middleware import log_as_json
-from service.boot import FirstStart, prepare, services, worker
+from service.boot import FirstStart, housekeeping, make_folders, prepare, services, worker
 from service.exit_codes import DONE
 from service.jobs.supervisor import Supervisor, stop_with_parent
+from service.one_process import be_the_only
 from service.scratch import use_own_scratch
 from service.settings import Settings
+from service.store import BlobStore
 
 _DRAIN_S = 10
 _BOTH_LANGUAGES = "word слово"  # looked up at the start, so that nobody waits for the tables at their first search
@@ -24,6 +29,10 @@ def run_serve() -> int:
     """API and workers until a signal; the exit code."""
     log_as_json()
     settings = Settings()
+    make_folders(settings)
+    be_the_only("serve", settings.home)
+    BlobStore(settings.media)
+    check_address(settings.host, settings.port)
     _greet(settings, prepare(settings))
     typer.echo(f"hardpart serves at {settings.address}", err=True)
     workers = [("worker", "--number", str(number)) for number in range(1, settings.workers + 1)]
@@ -39,8 +48,10 @@ def run_api(*, supervised: bool) -> int:
     settings = Settings()
     if supervised:
         stop_with_parent(_stop_me)
-    use_own_scratch(settings.home, "api")
     made = services(settings)
+    use_own_scratch(settings.home, "api")
+    tidying = housekeeping(settings, made.database, made.store, made.queue)
+    threading.Thread(target=tidying.tidy_until, args=(threading.Event(),), daemon=True, name="tidy").start()
     threading.Thread(target=made.forms.of_text, args=(_BOTH_LANGUAGES,), daemon=True, name="words").start()
     uvicorn.run(
         create_app(made),
@@ -75,6 +86,25 @@ def run_migrate() -> int:
     _greet(settings, prepare(settings))
     typer.echo("The database is at the version of this program.")
     return DONE
+
+
+def check_address(host: str, port: int) -> None:
+    """Raises ``OptionsError`` where nobody can listen."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, _, _, _, place in found:
+            _listen(place[0], port, family, needed=len(found) == 1)
+    except OSError as cause:
+        reason = str(cause.strerror).partition(" (")[0]
+        raise OptionsError(f"HARDPART_HOST={host}, HARDPART_PORT={port}: {reason}; name another.") from cause
+
+
+def _listen(address: str | int, port: int, family: int, *, needed: bool) -> None:
+    try:
+        socket.create_server((str(address), port), family=family).close()
+    except OSError as error:
+        if needed or error.errno != errno.EADDRNOTAVAIL:  # a name may have an IPv6 address where there is no IPv6
+            raise
 
 
 def _greet(settings: Settings, first: FirstStart | None) -> None:

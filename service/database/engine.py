@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from annotations.errors import AwayError
 
 _BUSY_MS = 30_000
 _WRITING = "hardpart_writing"
@@ -40,6 +44,14 @@ class Database:
         """A session that commits at its end, or rolls everything back when an exception leaves it."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def check(self) -> None:
+        """Raises ``AwayError`` unless the database answers."""
+        try:
+            self.engine.connect().close()
+        except (DBAPIError, sqlite3.Error) as cause:
+            reason = str(getattr(cause, "orig", cause)).partition("\n")[0]
+            raise AwayError(f"The database does not answer ({reason}); start it, or check HARDPART_DATABASE_URL.") from cause
 
     def close(self) -> None:
         """Closes all connections."""

@@ -1,4 +1,4 @@
-"""What workers look after between jobs; any of them may, and doing it twice is harmless."""
+"""What workers look after between jobs, and what every process tidies; any of them may, and doing it twice is harmless."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from service.studies.artefacts import old_artefacts, remove_unused_artefacts
 from service.studies.blobs import remove_unused
 from service.studies.strays import remove_strays
 
-_LOG = logging.getLogger("hardpart.worker")
+_LOG = logging.getLogger("hardpart.housekeeping")
 _TIDY_EVERY_S = 3600.0
 RESULTS_KEPT_MS = 7 * DAY_MS
 _OWN_RESULTS = ("transcribe", "label", "group", "export")

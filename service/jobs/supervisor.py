@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def stop_with_parent(stop: Callable[[], None]) -> None:
     """Calls ``stop`` when the supervisor is gone, however it went: it holds the other end of standard input."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        os.read(0, 1)  # holds none of Python's locks, which would abort the end of the process
         stop()
 
     threading.Thread(target=wait, daemon=True, name="parent").start()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from service.database.engine import Database
 from service.database.tables import ArtefactUse
 from service.store import BlobStore
+from service.studies.strays import written_before
 
 _OLD_S = 24 * 3600
 _AT_ONCE = 500  # names that the database is asked for
@@ -33,5 +34,5 @@ def remove_unused_artefacts(database: Database, store: BlobStore, folder: Path, 
 def old_artefacts(store: BlobStore, folder: Path) -> set[str]:
     """Those that lie there for a day; a younger one may belong to a job that has not written down what it used."""
     before_s = time.time() - _OLD_S
-    here = {str(path.relative_to(folder)) for path in folder.glob("*/*") if path.stat().st_mtime < before_s}
+    here = {str(path.relative_to(folder)) for path in folder.glob("*/*") if written_before(path, before_s)}
     return here if store.artefacts is None else here | set(store.artefacts.names(before_s=before_s))

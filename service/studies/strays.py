@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -27,7 +28,7 @@ def remove_strays(database: Database, store: BlobStore, uploads: Path) -> int:
     for sha256 in store.copies():
         if sha256 not in known:
             store.forget_copy(sha256)
-    old = [path for path in uploads.iterdir() if path.name not in sent and path.stat().st_mtime < before_s]
+    old = [path for path in uploads.iterdir() if path.name not in sent and written_before(path, before_s)]
     for path in old:
         if path.is_dir():  # of a request that was under way
             shutil.rmtree(path, ignore_errors=True)
@@ -35,6 +36,13 @@ def remove_strays(database: Database, store: BlobStore, uploads: Path) -> int:
             path.unlink(missing_ok=True)
     unknown = [sha256 for sha256 in store.digests(before_s=before_s) if sha256 not in known]
     return len(old) + sum(remove_stray(database, store, sha256) for sha256 in unknown)
+
+
+def written_before(path: Path, moment_s: float) -> bool:
+    """Whether the file was written last before the moment (seconds since 1970); not so when it is gone."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < moment_s
+    return False
 
 
 def remove_stray(database: Database, store: BlobStore, sha256: str) -> bool:

@@ -1,11 +1,16 @@
 """A backup that was made while the service ran gives the whole service back, elsewhere."""
 
+import io
+import json
+import os
 import shutil
+import stat
+import tarfile
 
 import pytest
 
 from annotations.errors import InputError, OptionsError
-from service.backup import back_up, restore
+from service.backup import _put_database_back, back_up, restore
 from service.boot import prepare
 from service.database.engine import Database
 from service.database.tables import User
@@ -17,6 +22,16 @@ from tests.fakes.s3_server import KEYS, fake_bucket
 
 def settings_at(folder, **settings):
     return Settings(**{"home": folder, "database_url": None, "store_url": None, **settings})
+
+
+def other_kind(path, *, sqlite):
+    """A backup of a service whose database is of the other kind."""
+    with tarfile.open(path, "w") as archive:
+        head = json.dumps({"schema": 1, "sqlite": sqlite, "files": 0}).encode()
+        for name, content in (("backup.json", head), ("database", b"PGDMP\1\16\0")):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
 
 
 KEPT = {"code/a-b.json", "themes/a-b.json", "themes-memory/a-b.bin"}
@@ -89,3 +104,49 @@ def test_what_is_no_backup_is_refused(tmp_path):
     there.home.mkdir()
     with pytest.raises(InputError, match="no backup"):
         restore(there, tmp_path / "x.tar")
+
+
+def test_a_backup_of_the_other_kind_of_database_is_refused_before_anything_is_written(tmp_path):
+    other_kind(tmp_path / "backup.tar", sqlite=False)
+    there = settings_at(tmp_path / "two")
+    there.home.mkdir()
+    with pytest.raises(OptionsError, match="is of a service on PostgreSQL; set HARDPART_DATABASE_URL"):
+        restore(there, tmp_path / "backup.tar")
+    assert prepare(there) is not None  # the folder can be used as before
+
+
+def test_a_backup_that_ends_early_is_no_backup(running, tmp_path):
+    back_up(running, tmp_path / "backup.tar")
+    with tarfile.open(tmp_path / "backup.tar") as archive:
+        ends = [member.offset for member in archive if member.name != "backup.json"]
+    there = settings_at(tmp_path / "two")
+    there.home.mkdir()
+    for end in ends[:2]:  # before the database, before the recording
+        (tmp_path / "cut.tar").write_bytes((tmp_path / "backup.tar").read_bytes()[:end])
+        with pytest.raises(InputError, match="it ends after 0 of 1 files"):
+            restore(there, tmp_path / "cut.tar")
+    assert restore(there, tmp_path / "backup.tar") == 1
+
+
+def test_nobody_else_on_the_machine_reads_a_backup(running, tmp_path):
+    left = tmp_path / ".backup.tar.unfinished"  # by a process that was killed
+    left.touch()
+    left.chmod(0o644)
+    before = os.umask(0o022)
+    try:
+        back_up(running, tmp_path / "backup.tar")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "backup.tar").stat().st_mode) == 0o600
+
+
+def test_the_programs_of_postgresql_are_told_the_password_where_nobody_sees_it(tmp_path, monkeypatch):
+    program = tmp_path / "pg_restore"
+    program.write_text(f'#!/bin/sh\necho "$@ $PGPASSWORD" > {tmp_path / "told"}\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    there = settings_at(tmp_path / "two", database_url="postgresql://ann:geheim%40@db:5433/study?sslmode=require")
+    _put_database_back(tmp_path / "database", there)
+    arguments, _, password = (tmp_path / "told").read_text().strip().rpartition(" ")
+    assert arguments.split()[0] == "--dbname=postgresql://ann@db:5433/study?sslmode=require"
+    assert password == "geheim@"

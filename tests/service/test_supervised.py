@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import hmac
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -81,6 +84,30 @@ def test_what_dies_is_started_again_and_all_stop_together(tmp_path):
         client.close()
 
 
+def test_a_second_serve_and_one_that_can_never_listen_end_with_a_sentence(tmp_path):
+    given = {"HARDPART_HOME": str(tmp_path / "home"), "HARDPART_WORKERS": "0"}
+    command = [sys.executable, "-P", "-c", "from service.cli import main; main()", "serve"]
+
+    def told(**settings):
+        ran = subprocess.run(command, cwd=ROOT, env=os.environ | given | settings, capture_output=True, text=True, check=False)
+        assert ran.returncode == 2
+        return ran.stderr
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert (
+            told(HARDPART_PORT=port)
+            == f"hardpart: HARDPART_HOST=127.0.0.1, HARDPART_PORT={port}: Address already in use; name another.\n"
+        )
+    assert told(HARDPART_STORE_URL="/mnt/x").count("\n") == 1
+    with (tmp_path / "home" / "serve.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("17")
+        lock.flush()
+        assert "hardpart serve runs already" in (said := told())
+        assert "(process 17)" in said
+
+
 @pytest.fixture
 def start(tmp_path, monkeypatch):
     monkeypatch.setenv("HARDPART_PRIVATE_CALLBACKS", "yes")
@@ -128,12 +155,12 @@ class _Receiver(BaseHTTPRequestHandler):
         pass
 
 
-def test_a_callback_is_delivered_and_its_receiver_can_check_it(start):
+def test_a_callback_is_delivered_and_its_receiver_can_check_it(start, tmp_path):
     receiver = HTTPServer(("127.0.0.1", 0), _Receiver)
     receiver.heard = []
     threading.Thread(target=receiver.serve_forever, daemon=True).start()
     service = start()
-    url = f"http://127.0.0.1:{receiver.server_port}/done"
+    url = f"http://127.0.0.1:{receiver.server_port}/done?token=geheim"
     sentences = {"sentences": [{"id": "1", "text": "The export took hours."}]}
     service.ask("POST", "/v1/label", params={"wait": 0, "callback_url": url}, json=sentences)
     job = service.ask("GET", "/v1/jobs").json()["items"][0]["id"]
@@ -148,3 +175,8 @@ def test_a_callback_is_delivered_and_its_receiver_can_check_it(start):
         assert hmac.compare_digest(ours, given)
         assert delivery == f"{job}-1"
         assert b"The export" not in body
+    log = (tmp_path / "home.log").read_text()
+    assert [line["exception"] for line in map(json.loads, log.splitlines()) if "retried" in line["message"]] == [
+        "HTTPStatusError"
+    ]
+    assert "geheim" not in log

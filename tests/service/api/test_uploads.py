@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import errno
 import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -271,3 +272,14 @@ def test_bytes_for_which_there_is_no_room_are_refused(maria, study, disk):
     disk(1000)
     assert append(maria, where, 0, b"x" * 60).headers["upload-offset"] == "60"
     assert maria.post("/v1/transcribe?filename=a.mp3", content=b"x" * 60).status_code == 202
+
+
+@pytest.mark.parametrize(("error", "status", "kind"), [(errno.ENOSPC, 507, "disk"), (errno.ENOENT, 500, "bug")])
+def test_only_a_full_disk_is_told_to_be_freed(maria, study, monkeypatch, error, status, kind):
+    def fails(_):
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(room.shutil, "disk_usage", fails)
+    refused = announce(maria, study, "a.mp3", 500)
+    assert (refused.status_code, refused.json()["type"]) == (status, f"urn:hardpart:problem:{kind}")
+    assert ("free some space" in refused.json()["detail"]) == (kind == "disk")
