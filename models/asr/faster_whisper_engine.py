@@ -11,7 +11,7 @@ import numpy as np
 from annotations.errors import OptionsError
 from annotations.spans import TimeSpan
 from annotations.transcript import Word
-from models.asr.recognition import OWN_MODEL, Decoded, Progress, RecognitionOptions, recognise
+from models.asr.recognition import OWN_MODEL, Decoded, RecognitionOptions, recognise
 from models.asr.words import merge_pieces
 from models.options import Options
 from models.protocols import SAMPLE_RATE, Audio, Recognised
@@ -56,11 +56,8 @@ class FasterWhisperTranscriber:
         made_by = self.options.model_copy(update={"download": False, "model": model})
         return f"{self.options.kind}-{made_by.digest()}-{self.weights.sha256[:16]}"
 
-    def transcribe(self, audio: Audio, *, language: str | None = None, progress: Progress | None = None) -> Recognised:
-        """As the protocol says; ``progress`` is told the milliseconds of speech done and in all.
-
-        Raises ``OptionsError`` for a language that the model does not know.
-        """
+    def transcribe(self, audio: Audio, *, language: str | None = None) -> Recognised:
+        """Raises ``OptionsError`` for a language that the model does not know."""
         decoder = self._decoder
         if not decoder.model.model.is_multilingual:
             if language not in (None, "en"):
@@ -70,7 +67,7 @@ class FasterWhisperTranscriber:
             language = "en"
         elif language is not None and language not in decoder.model.supported_languages:
             raise OptionsError(f"{language} is no language of Whisper; give a code such as en or ru.")
-        return recognise(decoder, audio, options=self.options.recognition, language=language, progress=progress)
+        return recognise(decoder, audio, options=self.options.recognition, language=language)
 
     @cached_property
     def _decoder(self) -> _BatchedDecoder:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from annotations.errors import OptionsError, UnavailableError, WeightsError
 from annotations.spans import TimeSpan
 from annotations.transcript import Word
-from models.asr.recognition import OWN_MODEL, Decoded, Progress, RecognitionOptions, recognise
+from models.asr.recognition import OWN_MODEL, Decoded, RecognitionOptions, recognise
 from models.asr.words import merge_pieces
 from models.options import Options
 from models.protocols import SAMPLE_RATE, Audio, Recognised
@@ -52,11 +52,8 @@ class OpenAIWhisperTranscriber:
         made_by = self.options.model_copy(update={"model": OWN_MODEL})
         return f"{self.options.kind}-{made_by.digest()}-{self.weights.sha256[:16]}"
 
-    def transcribe(self, audio: Audio, *, language: str | None = None, progress: Progress | None = None) -> Recognised:
-        """As the protocol says; ``progress`` is told the milliseconds of speech done and in all.
-
-        Raises ``OptionsError`` for a language that the model does not know.
-        """
+    def transcribe(self, audio: Audio, *, language: str | None = None) -> Recognised:
+        """Raises ``OptionsError`` for a language that the model does not know."""
         from whisper.tokenizer import LANGUAGES
 
         if not self._decoder.model.is_multilingual:
@@ -67,7 +64,7 @@ class OpenAIWhisperTranscriber:
             language = "en"
         elif language is not None and language not in LANGUAGES:
             raise OptionsError(f"{language} is no language of Whisper; give a code such as en or ru.")
-        return recognise(self._decoder, audio, options=self.options.recognition, language=language, progress=progress)
+        return recognise(self._decoder, audio, options=self.options.recognition, language=language)
 
     @cached_property
     def _decoder(self) -> _WindowDecoder:

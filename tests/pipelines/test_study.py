@@ -5,6 +5,7 @@ import itertools
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from annotations.findings import Act
@@ -39,8 +40,6 @@ from tests.fakes.namer import KeywordNamer
 from tests.fakes.parser import NounsParser
 from tests.fakes.themes import LongestWordFinder
 from tests.fakes.transcriber import FakeTranscriber
-
-np = pytest.importorskip("numpy")
 
 ANN = "Interviewer: What was the hardest part last time?\nAnn: The export took hours. We have two plants.\n"
 BOB = "Interviewer: And what happened then?\nBob: It took hours to find the export. I like the colour.\n"
