@@ -248,7 +248,7 @@ class ConsensusThemeFinder:
         return dict(zip([complaint.id for complaint in complaints], encoder.encode(texts), strict=True))
 
     def _theme(self, members: tuple[Complaint, ...], keywords: tuple[str, ...], language: str) -> Theme:
-        outcome, needs_wording = self._namer.word(members, language=language, keywords=keywords)
+        outcome, needs_wording = self._namer.word(members, language=language)
         shown = keywords[:KEYWORDS_SHOWN]
         return Theme(
             id=theme_id(members[0]),

@@ -36,7 +36,7 @@ from service.commands.code import previous_themes
 from tests.fakes.coder import WordCoder
 from tests.fakes.diarizer import FakeDiarizer
 from tests.fakes.encoder import WordsEncoder
-from tests.fakes.namer import KeywordNamer
+from tests.fakes.namer import LongestWordNamer
 from tests.fakes.parser import NounsParser
 from tests.fakes.themes import LongestWordFinder
 from tests.fakes.transcriber import FakeTranscriber
@@ -299,7 +299,7 @@ def test_a_recording_with_another_name_moves_no_quote(tmp_path):
         (tmp_path / f"{name} {thing}.txt").write_text(told, encoding="utf-8")
 
     def run():
-        parts = {"encoders": EncoderSet({"words": WordsEncoder()}, {}), "namer": KeywordNamer(), "parser": NounsParser()}
+        parts = {"encoders": EncoderSet({"words": WordsEncoder()}, {}), "namer": LongestWordNamer(), "parser": NounsParser()}
         sandbox = Sandbox(tmp_path)
         sandbox.pipeline = replace(sandbox.pipeline, finder=ConsensusThemeFinder(**parts))
         return sandbox.run(previous=previous_themes(sandbox.out / "themes.json"))
