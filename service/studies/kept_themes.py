@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotations.findings import Act
-from annotations.formats.judgements_jsonl import line_of
+from annotations.formats.judgements_jsonl import from_fields, line_of
 from annotations.judgements import LockTheme, MoveMembers, SplitTheme
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.utterances import place_of, utterance_id
@@ -28,7 +28,6 @@ from pipelines.sentence_ids import Renaming, SentenceIds
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
 from pipelines.theme_quotes import Unquotable, without_quotes_of
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
-from service.jobs.engine import parse_judgements
 from service.studies.people import recording_names
 
 _QUOTES = ("“", "«")
@@ -86,7 +85,7 @@ def judged_now(session: Session, result: ResultRow) -> ThemeSet:
     found = theme_set_from_fields(result.themes.get("as_found", result.themes))
     lines = select(ThemeJudgement.line).where(ThemeJudgement.study_id == result.study_id).order_by(ThemeJudgement.id)
     now = Renaming(recording_names(session, result.study_id))
-    return judge_themes(found, map(now.judgement, parse_judgements(session.scalars(lines).all()))).themes
+    return judge_themes(found, map(now.judgement, from_fields(session.scalars(lines)))).themes
 
 
 class _Renumbering(SentenceIds):
@@ -123,7 +122,7 @@ def _decided(session: Session, study_id: str, now: SentenceIds) -> list[ThemeJud
     """The decisions about themes after ``now``, without those about sentences that are all gone."""
     rows = session.scalars(select(ThemeJudgement).where(ThemeJudgement.study_id == study_id)).all()
     left = []
-    for row, judgement in zip(rows, parse_judgements([row.line for row in rows]), strict=True):
+    for row, judgement in zip(rows, from_fields(row.line for row in rows), strict=True):
         changed = now.judgement(judgement)
         if isinstance(changed, SplitTheme | MoveMembers | LockTheme) and not changed.members:
             session.delete(row)
