@@ -26,8 +26,6 @@ from annotations.themes import Outcome
 
 JUDGEMENTS = "judgements.jsonl"
 
-_PARTS = ("direction", "metric", "object", "context")
-
 
 class _Line:
     """One line's fields, each problem named by file and line."""
@@ -46,9 +44,9 @@ class _Line:
 
     def outcome(self) -> Outcome:
         value = self.fields.get("outcome")
-        if not isinstance(value, dict) or not all(isinstance(value.get(part, ""), str) for part in _PARTS):
+        if not isinstance(value, dict) or not all(isinstance(value.get(part, ""), str) for part in Outcome.PARTS):
             raise self.error(f"'outcome' is {value!r:.60}", 'give "outcome" as an object of direction, metric, object, context')
-        return Outcome(*(value.get(part, "") for part in _PARTS))
+        return Outcome(*(value.get(part, "") for part in Outcome.PARTS))
 
     def said(self) -> dict[str, str]:
         value = self.fields.get("texts") or {}
@@ -162,4 +160,4 @@ def _own_fields(judgement: Judgement) -> dict[str, Any]:
 
 
 def _parts(outcome: Outcome) -> dict[str, str]:
-    return {part: getattr(outcome, part) for part in _PARTS}
+    return dict(zip(Outcome.PARTS, outcome.parts, strict=True))

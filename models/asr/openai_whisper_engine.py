@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from annotations.errors import OptionsError, UnavailableError, WeightsError
 from annotations.spans import TimeSpan
 from annotations.transcript import Word
-from models.asr.recognition import OWN_MODEL, Decoded, RecognitionOptions, recognise
+from models.asr.recognition import OWN_MODEL, SECOND_TEMPERATURES, Decoded, RecognitionOptions, cut, recognise
 from models.asr.words import merge_pieces
 from models.options import Options
-from models.protocols import SAMPLE_RATE, Audio, Recognised
+from models.protocols import Audio, Recognised
 from models.weights import WeightsStore
 
 if TYPE_CHECKING:
     from whisper.model import Whisper
-
-_SECOND_TEMPERATURES = (0.0, 0.2, 0.4)
 
 
 class OpenAIWhisperOptions(Options):
@@ -83,7 +81,7 @@ class _WindowDecoder:
 
         found = []
         for window in windows:
-            features = log_mel_spectrogram(pad_or_trim(_cut(audio, window)), n_mels=self.model.dims.n_mels)
+            features = log_mel_spectrogram(pad_or_trim(cut(audio, window)), n_mels=self.model.dims.n_mels)
             _, probabilities = self.model.detect_language(features.to(self.model.device))
             found.append({str(language): float(probability) for language, probability in probabilities.items()})
         return found
@@ -93,7 +91,7 @@ class _WindowDecoder:
             yield self._decode(audio, window, language=language, temperatures=(0.0,))
 
     def decode_again(self, audio: Audio, window: TimeSpan, *, language: str) -> Decoded:
-        return self._decode(audio, window, language=language, temperatures=_SECOND_TEMPERATURES)
+        return self._decode(audio, window, language=language, temperatures=SECOND_TEMPERATURES)
 
     def _decode(self, audio: Audio, window: TimeSpan, *, language: str, temperatures: tuple[float, ...]) -> Decoded:
         import torch
@@ -101,7 +99,7 @@ class _WindowDecoder:
         with torch.random.fork_rng():
             torch.manual_seed(self.options.seed)  # higher temperatures draw words by chance
             result = self.model.transcribe(
-                _cut(audio, window),
+                cut(audio, window),
                 language=language,
                 temperature=temperatures,
                 beam_size=self.options.beam_size,
@@ -145,7 +143,3 @@ def _decoded(segments: Sequence[dict[str, Any]], *, offset_ms: int, language: st
         no_speech=max((float(segment["no_speech_prob"]) for segment in segments), default=0.0),
         log_probability=min((float(segment["avg_logprob"]) for segment in segments), default=0.0),
     )
-
-
-def _cut(audio: Audio, window: TimeSpan) -> Audio:
-    return audio[window.start_ms * SAMPLE_RATE // 1000 : window.end_ms * SAMPLE_RATE // 1000]

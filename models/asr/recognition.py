@@ -22,6 +22,7 @@ from models.options import Options
 from models.protocols import SAMPLE_RATE, Audio, Recognised
 
 OWN_MODEL = "own"  # in fingerprints for the path of a person's own weights, which their digest tells apart
+SECOND_TEMPERATURES = (0.0, 0.2, 0.4)  # each is tried when the one before gave a loop or an improbable text
 _MARGIN_MS = 250  # heard around a stretch that is decoded again
 _FREE_AGAIN_MS = 30_000  # decoding this much again is always allowed
 _JOIN_MS = 1_500  # missed stretches closer than this are heard together
@@ -86,6 +87,11 @@ class _Budget:
             return False
         self.left_ms -= span.duration_ms
         return True
+
+
+def cut(audio: Audio, window: TimeSpan) -> Audio:
+    """The window's part of a 16 kHz recording."""
+    return audio[window.start_ms * SAMPLE_RATE // 1000 : window.end_ms * SAMPLE_RATE // 1000]
 
 
 def recognise(decoder: Decoder, audio: Audio, *, options: RecognitionOptions, language: str | None = None) -> Recognised:

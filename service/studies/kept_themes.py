@@ -144,7 +144,7 @@ class _Gone:
         self._others = complaints_in(session, recording.study_id, but=(recording.id,))
         outcomes = [theme.outcome for theme in _all_themes(result.themes)]
         worded = [outcome for outcome in outcomes if any(map(left.is_gone, outcome.sources.values()))]
-        self._worded = {_parts(outcome) for outcome in worded}
+        self._worded = {outcome.parts for outcome in worded}
         self._named = {short_name(outcome) for outcome in worded}
 
     def left_of(self, themes: ThemeSet) -> ThemeSet:
@@ -157,8 +157,8 @@ class _Gone:
         left = dict(line)
         if self._names(line.get("name", "")):
             left["name"] = self._name(tuple(line.get("members", ())))
-        if "outcome" in line and tuple(line["outcome"].get(part, "") for part in _PARTS) in self._worded:
-            left["outcome"] = dict(zip(_PARTS, _parts(self._neutral), strict=True))
+        if "outcome" in line and tuple(line["outcome"].get(part, "") for part in Outcome.PARTS) in self._worded:
+            left["outcome"] = dict(zip(Outcome.PARTS, self._neutral.parts, strict=True))
         return left
 
     def _theme(self, theme: Theme) -> Theme:
@@ -172,7 +172,7 @@ class _Gone:
             stability=None if lost else theme.stability,
             subthemes=tuple(sub for sub in map(self._theme, theme.subthemes) if sub.members),
         )
-        if _parts(theme.outcome) not in self._worded:
+        if theme.outcome.parts not in self._worded:
             return left
         return replace(left, outcome=self._neutral, statement=render(self._neutral), needs_wording=True)
 
@@ -195,13 +195,6 @@ class _Gone:
     @property
     def _neutral(self) -> Outcome:
         return NEUTRAL[self._language]
-
-
-_PARTS = ("direction", "metric", "object", "context")
-
-
-def _parts(outcome: Outcome) -> tuple[str, ...]:
-    return tuple(getattr(outcome, part) for part in _PARTS)
 
 
 def complaints_in(session: Session, study_id: str, *, but: Collection[str] = ()) -> dict[str, Complaint]:
