@@ -2,7 +2,7 @@
 
 ::
 
-    HardpartError                 the root; caught once, at the edge (command line, HTTP)
+    HardpartError                 the root; caught at the edges alone (command line, HTTP, workers)
     ├── InputError                something a person gave us cannot be used; names the file, the reason, the remedy
     │   ├── MediaError            a recording cannot be decoded
     │   ├── TranscriptError       a transcript cannot be read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +14,19 @@ class Outcome:
     ``sources`` names the member that supports a part; ``spans`` the words of that member, in code points, end exclusive.
     """
 
+    PARTS: ClassVar = ("direction", "metric", "object", "context")
+
     direction: str
     metric: str
     object: str
     context: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> tuple[str, str, str, str]:
+        """The words of the ``PARTS``."""
+        return self.direction, self.metric, self.object, self.context
 
 
 @dataclass(frozen=True, slots=True)

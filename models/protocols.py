@@ -1,4 +1,4 @@
-"""The seams between the pipelines and the learned parts, each one method wide.
+"""The seams between the pipelines and the learned parts, each of them narrow.
 
 Every implementation has a ``fingerprint``: a short string made of its options' digest and its weights' digest, which names the
 artefacts that it made. Fakes that need no weights stand in ``tests/fakes/``.
@@ -157,10 +157,10 @@ class OutcomeNamer(Protocol):
         """Told before the first theme of a study is worded which complaints may be members, so that they are read in one go."""
         ...
 
-    def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
+    def word(self, members: Sequence[Complaint], *, language: str) -> tuple[Outcome, bool]:
         """The outcome, and whether a person has to word it because the members' words do not allow an honest statement.
 
-        ``members`` come most typical first; ``keywords`` are the lemmas that are particular to the theme, best first.
+        ``members`` come most typical first.
         """
         ...
 
@@ -171,6 +171,7 @@ __all__ = [
     "Coder",
     "Diarizer",
     "Encoder",
+    "ExtendedThemes",
     "OutcomeNamer",
     "Parser",
     "Recognised",

@@ -24,10 +24,8 @@ from annotations.utterances import Utterance
 from models.themes.finder import quoted, study_language
 from models.themes.grammar import is_label, render
 from models.themes.identity import free
+from models.themes.keywords import KEYWORDS_SHOWN
 from models.themes.names import told_apart
-
-KEYWORDS_SHOWN = 6
-PARTS = ("direction", "metric", "object", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +182,7 @@ class _Bench:
         old = theme.outcome
         context = old.context if judgement.keeps_context else told.context
         bare = Outcome(told.direction or old.direction, told.metric or old.metric, told.object or old.object, context)
-        same = [part for part in PARTS if getattr(bare, part) == getattr(old, part)]
+        same = [part for part in Outcome.PARTS if getattr(bare, part) == getattr(old, part)]
         worded = replace(
             bare,
             sources={part: old.sources[part] for part in same if part in old.sources},
@@ -203,7 +201,7 @@ class _Bench:
         arrived = tuple(member for member in members if member not in set(old.members))
         if arrived:
             self._put(arrived, lock.theme)
-        is_as_found = _parts(old.outcome) == _parts(lock.outcome)
+        is_as_found = old.outcome.parts == lock.outcome.parts
         self._themes[lock.theme] = replace(
             self._themes[lock.theme],
             name=lock.name,
@@ -233,7 +231,3 @@ def _by_rank(parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def _distinct(subthemes: tuple[Theme, ...], parent: str) -> tuple[Theme, ...]:
     """A theme that is now a part of the merged one needs an id of its own there."""
     return tuple(replace(sub, id=f"{sub.id}.0") if sub.id == parent else sub for sub in subthemes)
-
-
-def _parts(outcome: Outcome) -> tuple[str, str, str, str]:
-    return outcome.direction, outcome.metric, outcome.object, outcome.context

@@ -53,12 +53,11 @@ class DecodedMedia:
     """The sound of one recording.
 
     ``channels``: float32, (channels, samples), 16 kHz, -1 to 1. Two rows only when the recording is stereo and its sides differ;
-    more channels than two arrive mixed. ``source_channels`` is what the file has. ``warnings`` are clauses for a person.
+    more channels than two arrive mixed. ``warnings`` are clauses for a person.
     """
 
     channels: NDArray[np.float32]
     duration_ms: int
-    source_channels: int
     warnings: tuple[str, ...] = ()
 
     @property
@@ -88,7 +87,7 @@ def decode(path: Path, *, limits: DecodeLimits) -> DecodedMedia:
     sound = _as_channels(pcm, channels=channels)
     if _sides_cancel(sound):
         warnings += ("its two sides cancel each other, as with a cable of the wrong polarity, so the louder one is heard alone",)
-    return DecodedMedia(sound, samples * 1000 // SAMPLE_RATE, int(facts["source_channels"]), warnings)
+    return DecodedMedia(sound, samples * 1000 // SAMPLE_RATE, warnings)
 
 
 def loudness(path: Path, *, limits: DecodeLimits) -> list[int]:

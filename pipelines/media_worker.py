@@ -137,7 +137,6 @@ def decode(
         damaged = _decode_packets(container, stream, track)
         return {
             "channels": channels,
-            "source_channels": stream.codec_context.channels,
             "samples": output.samples,
             "declared_ms": None if declared is None else round(declared * 1000),
             "damaged": damaged,

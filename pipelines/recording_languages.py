@@ -14,9 +14,10 @@ def recording_languages(study: Study) -> dict[str, str | None]:
     for u in study.utterances:
         letters.setdefault(u.recording, Counter())[u.language] += len(u.text)
     said = ((r.source.recording, r.transcript.language) for r in study.recordings)
-    return {name: language or _most(letters.get(name, Counter())) for name, language in said}
+    return {name: language or of_most_letters(letters.get(name, Counter())) for name, language in said}
 
 
-def _most(letters: Counter[str]) -> str | None:
+def of_most_letters(letters: Counter[str]) -> str | None:
+    """The language with the most ``letters``; ``None`` where there are none, or where it is none of ours."""
     most = max(letters, key=lambda language: (letters[language], language), default=None)
     return most if most in LANGUAGES else None

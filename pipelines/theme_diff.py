@@ -27,7 +27,7 @@ def between(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
     The changes of the themes of ``after`` come first, in their order, under the ids of those of ``before`` that they continue.
     """
     shared = {theme.id for theme in before.themes} & {theme.id for theme in after.themes}
-    carried, _ = carry_over(_but(before, shared), _but(after, shared))
+    carried = carry_over(_but(before, shared), _but(after, shared))
     ids = {theme.members: theme.id for theme in carried.themes}
     named = tuple(replace(theme, id=ids.get(theme.members, theme.id)) for theme in after.themes)
     return diff(before, ThemeSet(named, after.unassigned))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from annotations.respondents import CUSTOMER_SEGMENTS
 from annotations.themes import Complaint, Theme, ThemeSet
+from models.themes.saturation import Z_95
 
-Z_95 = 1.959963984540054
 UNKNOWN_SEGMENT = ""
 
 

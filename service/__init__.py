@@ -1,1 +1,1 @@
-"""The edges: command line, and the one module that knows concrete classes."""
+"""The edges: command line, API, web page, database, workers, and the one module that knows concrete classes."""

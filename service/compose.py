@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +52,7 @@ from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
 from pipelines.vectors import KeptEncoder
 from service.settings import Settings
+from service.version import version
 
 # How many themes, as multiples of what is usual for a study of its size.
 GRANULARITY = {"fine": 1.6, "normal": 1.0, "coarse": 0.6}
@@ -242,7 +242,7 @@ def _shipped(name: str, kind: str, path: Path, *, sha256: str | None = None) -> 
     return {
         "name": name,
         "kind": kind,
-        "version": importlib.metadata.version("hardpart"),
+        "version": version(),
         "licence": "MIT",
         "sha256": found,
         "verified": "-" if sha256 is None else "yes" if found == sha256 else "NO",

@@ -48,17 +48,17 @@ def has_half_character(written: str, value: object) -> bool:
     return any("\ud800" <= letter <= "\udfff" for letter in json.dumps(value, ensure_ascii=False))
 
 
-def text_field(path: Path, number: int, fields: dict[str, Any], name: str, *, required: bool = False) -> str:
+def text_field(source: Path | str, number: int, fields: dict[str, Any], name: str, *, required: bool = False) -> str:
     """The string under ``name``; empty when it is not required and not there. Raises ``LineError``."""
     value = fields.get(name)
     if value is None and not required:
         return ""
     if not isinstance(value, str):
         reason = f"has no {name!r}" if value is None else f"{name!r} is {value!r:.40} and not text"
-        raise LineError(str(path), number, reason, f'give "{name}" as a string')
+        raise LineError(str(source), number, reason, f'give "{name}" as a string')
     if len(value) > LONGEST_TEXT:
         raise LineError(
-            str(path),
+            str(source),
             number,
             f"{name!r} has {len(value)} characters, and at most {LONGEST_TEXT} are read",
             "split it into sentences",
@@ -90,11 +90,11 @@ def flag_field(path: Path, number: int, fields: dict[str, Any], name: str) -> bo
     return value is True
 
 
-def list_field(path: Path, number: int, fields: dict[str, Any], name: str) -> list[Any]:
+def list_field(source: Path | str, number: int, fields: dict[str, Any], name: str) -> list[Any]:
     """The list under ``name``; empty when it is not there. Raises ``LineError``."""
     value = fields.get(name)
     if value is None:
         return []
     if not isinstance(value, list):
-        raise LineError(str(path), number, f"{name!r} is {value!r:.40} and not a list", f'give "{name}" as a list')
+        raise LineError(str(source), number, f"{name!r} is {value!r:.40} and not a list", f'give "{name}" as a list')
     return value

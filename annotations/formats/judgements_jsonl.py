@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -26,29 +26,27 @@ from annotations.themes import Outcome
 
 JUDGEMENTS = "judgements.jsonl"
 
-_PARTS = ("direction", "metric", "object", "context")
-
 
 class _Line:
     """One line's fields, each problem named by file and line."""
 
-    def __init__(self, path: Path, number: int, fields: dict[str, Any]) -> None:
-        self.path, self.number, self.fields = path, number, fields
+    def __init__(self, source: str, number: int, fields: dict[str, Any]) -> None:
+        self.source, self.number, self.fields = source, number, fields
 
     def text(self, name: str, *, required: bool = True) -> str:
-        return text_field(self.path, self.number, self.fields, name, required=required)
+        return text_field(self.source, self.number, self.fields, name, required=required)
 
     def texts(self, name: str, *, least: int = 1) -> tuple[str, ...]:
-        values = list_field(self.path, self.number, self.fields, name)
+        values = list_field(self.source, self.number, self.fields, name)
         if len(values) < least or not all(isinstance(value, str) for value in values):
             raise self.error(f"{name!r} is {values!r:.60}", f'give "{name}" as a list of at least {least} ids')
         return tuple(values)
 
     def outcome(self) -> Outcome:
         value = self.fields.get("outcome")
-        if not isinstance(value, dict) or not all(isinstance(value.get(part, ""), str) for part in _PARTS):
+        if not isinstance(value, dict) or not all(isinstance(value.get(part, ""), str) for part in Outcome.PARTS):
             raise self.error(f"'outcome' is {value!r:.60}", 'give "outcome" as an object of direction, metric, object, context')
-        return Outcome(*(value.get(part, "") for part in _PARTS))
+        return Outcome(*(value.get(part, "") for part in Outcome.PARTS))
 
     def said(self) -> dict[str, str]:
         value = self.fields.get("texts") or {}
@@ -60,14 +58,19 @@ class _Line:
         return Signature(*(self.text(name, required=False) for name in ("who", "at", "why")))
 
     def error(self, reason: str, remedy: str) -> LineError:
-        return LineError(str(self.path), self.number, reason, remedy)
+        return LineError(self.source, self.number, reason, remedy)
 
 
 def read(path: Path) -> list[Judgement]:
     """The judgements in order; none where there is no file. Raises ``LineError`` naming the first line that cannot be used."""
     if not path.exists():
         return []
-    return [_judgement(_Line(path, number, fields)) for number, fields in read_objects(path)]
+    return [_judgement(_Line(str(path), number, fields)) for number, fields in read_objects(path)]
+
+
+def from_fields(lines: Iterable[Mapping[str, Any]]) -> list[Judgement]:
+    """The judgements of ``lines``, each the fields of one. Raises ``LineError``, which numbers the lines from 1."""
+    return [_judgement(_Line(JUDGEMENTS, number, dict(fields))) for number, fields in enumerate(lines, start=1)]
 
 
 def line_of(judgement: Judgement) -> str:
@@ -157,4 +160,4 @@ def _own_fields(judgement: Judgement) -> dict[str, Any]:
 
 
 def _parts(outcome: Outcome) -> dict[str, str]:
-    return {part: getattr(outcome, part) for part in _PARTS}
+    return dict(zip(Outcome.PARTS, outcome.parts, strict=True))

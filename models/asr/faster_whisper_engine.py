@@ -11,17 +11,15 @@ import numpy as np
 from annotations.errors import OptionsError
 from annotations.spans import TimeSpan
 from annotations.transcript import Word
-from models.asr.recognition import OWN_MODEL, Decoded, Progress, RecognitionOptions, recognise
+from models.asr.recognition import OWN_MODEL, SECOND_TEMPERATURES, Decoded, RecognitionOptions, cut, recognise
 from models.asr.words import merge_pieces
 from models.options import Options
-from models.protocols import SAMPLE_RATE, Audio, Recognised
+from models.protocols import Audio, Recognised
 from models.weights import Source, WeightsStore
 
 if TYPE_CHECKING:
     from faster_whisper import BatchedInferencePipeline, WhisperModel
     from faster_whisper.transcribe import Segment
-
-_SECOND_TEMPERATURES = (0.0, 0.2, 0.4)  # each is tried when the one before gave a loop or an improbable text
 
 
 class FasterWhisperOptions(Options):
@@ -56,11 +54,8 @@ class FasterWhisperTranscriber:
         made_by = self.options.model_copy(update={"download": False, "model": model})
         return f"{self.options.kind}-{made_by.digest()}-{self.weights.sha256[:16]}"
 
-    def transcribe(self, audio: Audio, *, language: str | None = None, progress: Progress | None = None) -> Recognised:
-        """As the protocol says; ``progress`` is told the milliseconds of speech done and in all.
-
-        Raises ``OptionsError`` for a language that the model does not know.
-        """
+    def transcribe(self, audio: Audio, *, language: str | None = None) -> Recognised:
+        """Raises ``OptionsError`` for a language that the model does not know."""
         decoder = self._decoder
         if not decoder.model.model.is_multilingual:
             if language not in (None, "en"):
@@ -70,7 +65,7 @@ class FasterWhisperTranscriber:
             language = "en"
         elif language is not None and language not in decoder.model.supported_languages:
             raise OptionsError(f"{language} is no language of Whisper; give a code such as en or ru.")
-        return recognise(decoder, audio, options=self.options.recognition, language=language, progress=progress)
+        return recognise(decoder, audio, options=self.options.recognition, language=language)
 
     @cached_property
     def _decoder(self) -> _BatchedDecoder:
@@ -97,7 +92,7 @@ class _BatchedDecoder:
     def languages(self, audio: Audio, windows: Sequence[TimeSpan]) -> list[dict[str, float]]:
         from faster_whisper.audio import pad_or_trim
 
-        features = [pad_or_trim(self.model.feature_extractor(_cut(audio, window))[..., :-1]) for window in windows]
+        features = [pad_or_trim(self.model.feature_extractor(cut(audio, window))[..., :-1]) for window in windows]
         encoded = self.model.encode(np.stack(features))
         return [{token[2:-2]: probability for token, probability in found} for found in self.model.model.detect_language(encoded)]
 
@@ -122,10 +117,10 @@ class _BatchedDecoder:
 
         ctranslate2.set_random_seed(self.options.seed)  # higher temperatures draw words by chance
         segments, _ = self.model.transcribe(
-            _cut(audio, window),
+            cut(audio, window),
             language=language,
             beam_size=self.options.beam_size,
-            temperature=_SECOND_TEMPERATURES,
+            temperature=SECOND_TEMPERATURES,
             condition_on_previous_text=False,
             word_timestamps=True,
             vad_filter=False,
@@ -150,7 +145,3 @@ def _decoded(segments: Iterable[Segment], *, offset_ms: int, language: str) -> D
         no_speech=max((float(segment.no_speech_prob) for segment in heard), default=0.0),
         log_probability=min((float(segment.avg_logprob) for segment in heard), default=0.0),
     )
-
-
-def _cut(audio: Audio, window: TimeSpan) -> Audio:
-    return audio[window.start_ms * SAMPLE_RATE // 1000 : window.end_ms * SAMPLE_RATE // 1000]

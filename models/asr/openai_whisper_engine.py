@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from annotations.errors import OptionsError, UnavailableError, WeightsError
 from annotations.spans import TimeSpan
 from annotations.transcript import Word
-from models.asr.recognition import OWN_MODEL, Decoded, Progress, RecognitionOptions, recognise
+from models.asr.recognition import OWN_MODEL, SECOND_TEMPERATURES, Decoded, RecognitionOptions, cut, recognise
 from models.asr.words import merge_pieces
 from models.options import Options
-from models.protocols import SAMPLE_RATE, Audio, Recognised
+from models.protocols import Audio, Recognised
 from models.weights import WeightsStore
 
 if TYPE_CHECKING:
     from whisper.model import Whisper
-
-_SECOND_TEMPERATURES = (0.0, 0.2, 0.4)
 
 
 class OpenAIWhisperOptions(Options):
@@ -52,11 +50,8 @@ class OpenAIWhisperTranscriber:
         made_by = self.options.model_copy(update={"model": OWN_MODEL})
         return f"{self.options.kind}-{made_by.digest()}-{self.weights.sha256[:16]}"
 
-    def transcribe(self, audio: Audio, *, language: str | None = None, progress: Progress | None = None) -> Recognised:
-        """As the protocol says; ``progress`` is told the milliseconds of speech done and in all.
-
-        Raises ``OptionsError`` for a language that the model does not know.
-        """
+    def transcribe(self, audio: Audio, *, language: str | None = None) -> Recognised:
+        """Raises ``OptionsError`` for a language that the model does not know."""
         from whisper.tokenizer import LANGUAGES
 
         if not self._decoder.model.is_multilingual:
@@ -67,7 +62,7 @@ class OpenAIWhisperTranscriber:
             language = "en"
         elif language is not None and language not in LANGUAGES:
             raise OptionsError(f"{language} is no language of Whisper; give a code such as en or ru.")
-        return recognise(self._decoder, audio, options=self.options.recognition, language=language, progress=progress)
+        return recognise(self._decoder, audio, options=self.options.recognition, language=language)
 
     @cached_property
     def _decoder(self) -> _WindowDecoder:
@@ -86,7 +81,7 @@ class _WindowDecoder:
 
         found = []
         for window in windows:
-            features = log_mel_spectrogram(pad_or_trim(_cut(audio, window)), n_mels=self.model.dims.n_mels)
+            features = log_mel_spectrogram(pad_or_trim(cut(audio, window)), n_mels=self.model.dims.n_mels)
             _, probabilities = self.model.detect_language(features.to(self.model.device))
             found.append({str(language): float(probability) for language, probability in probabilities.items()})
         return found
@@ -96,7 +91,7 @@ class _WindowDecoder:
             yield self._decode(audio, window, language=language, temperatures=(0.0,))
 
     def decode_again(self, audio: Audio, window: TimeSpan, *, language: str) -> Decoded:
-        return self._decode(audio, window, language=language, temperatures=_SECOND_TEMPERATURES)
+        return self._decode(audio, window, language=language, temperatures=SECOND_TEMPERATURES)
 
     def _decode(self, audio: Audio, window: TimeSpan, *, language: str, temperatures: tuple[float, ...]) -> Decoded:
         import torch
@@ -104,7 +99,7 @@ class _WindowDecoder:
         with torch.random.fork_rng():
             torch.manual_seed(self.options.seed)  # higher temperatures draw words by chance
             result = self.model.transcribe(
-                _cut(audio, window),
+                cut(audio, window),
                 language=language,
                 temperature=temperatures,
                 beam_size=self.options.beam_size,
@@ -148,7 +143,3 @@ def _decoded(segments: Sequence[dict[str, Any]], *, offset_ms: int, language: st
         no_speech=max((float(segment["no_speech_prob"]) for segment in segments), default=0.0),
         log_probability=min((float(segment["avg_logprob"]) for segment in segments), default=0.0),
     )
-
-
-def _cut(audio: Audio, window: TimeSpan) -> Audio:
-    return audio[window.start_ms * SAMPLE_RATE // 1000 : window.end_ms * SAMPLE_RATE // 1000]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,9 +21,8 @@ from models.asr.words import as_segment, at_speech, in_order, split
 from models.options import Options
 from models.protocols import SAMPLE_RATE, Audio, Recognised
 
-Progress = Callable[[int, int], None]  # milliseconds of speech done, milliseconds in all
-
 OWN_MODEL = "own"  # in fingerprints for the path of a person's own weights, which their digest tells apart
+SECOND_TEMPERATURES = (0.0, 0.2, 0.4)  # each is tried when the one before gave a loop or an improbable text
 _MARGIN_MS = 250  # heard around a stretch that is decoded again
 _FREE_AGAIN_MS = 30_000  # decoding this much again is always allowed
 _JOIN_MS = 1_500  # missed stretches closer than this are heard together
@@ -90,9 +89,12 @@ class _Budget:
         return True
 
 
-def recognise(
-    decoder: Decoder, audio: Audio, *, options: RecognitionOptions, language: str | None = None, progress: Progress | None = None
-) -> Recognised:
+def cut(audio: Audio, window: TimeSpan) -> Audio:
+    """The window's part of a 16 kHz recording."""
+    return audio[window.start_ms * SAMPLE_RATE // 1000 : window.end_ms * SAMPLE_RATE // 1000]
+
+
+def recognise(decoder: Decoder, audio: Audio, *, options: RecognitionOptions, language: str | None = None) -> Recognised:
     """The believed, the flagged and the missing words of a mono 16 kHz recording."""
     duration_ms = len(audio) * 1000 // SAMPLE_RATE
     speech = speech_spans(audio, options=options.speech)
@@ -104,12 +106,8 @@ def recognise(
         language, probability = vote(decoder.languages(audio, places(windows, count=options.places)), expected=options.languages)
     work = _Recognition(decoder, audio, speech, language, options.guards)
     pieces: list[_Piece] = []
-    done_ms, total_ms = 0, sum(window.duration_ms for window in windows)
     for window, decoded in zip(windows, decoder.decode(audio, windows, language=language), strict=True):
         pieces.extend(work.pieces(decoded, window=window))
-        done_ms += window.duration_ms
-        if progress is not None:
-            progress(done_ms, total_ms)
     pieces = work.settle_doubts(pieces)
     pieces = work.fill_gaps(pieces)
     words = [word for piece in pieces for word in piece.words]

@@ -23,7 +23,6 @@ WINDOW_SAMPLES = 160_000  # ten seconds, what the network was trained on
 FRAME_STEP_SAMPLES = 270
 FRAMES_PER_WINDOW = 589
 FIRST_FRAME_CENTRE_SAMPLES = 495  # middle of the first frame's 991 samples
-LOCAL_SPEAKERS = 3
 # one row a class of the network: nobody, one of three, two of three (pyannote's powerset encoding)
 POWERSET = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=bool)
 EMBEDDING_WIDTH = 192

@@ -19,7 +19,7 @@ from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
 from models.themes.extension import followed, ids_of_those_with, with_arrivals, without
 from models.themes.grammar import render, short_name
 from models.themes.groups import GroupOptions, group, nearest_likeness, twins_of
-from models.themes.keywords import language_of, theme_keywords
+from models.themes.keywords import KEYWORDS_SHOWN, language_of, theme_keywords
 from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.metric import LearnedMetric
 from models.themes.names import told_apart
@@ -27,7 +27,6 @@ from models.themes.stability import StabilityOptions, in_their_span, with_stabil
 from models.themes.subthemes import SubthemeOptions, divided
 from models.themes.views import EncoderSet, Projection, Space, ViewOptions, encode_episodes
 
-KEYWORDS_SHOWN = 6
 _LONGEST_NAME = 70  # characters
 _ENOUGH_WORDS = (6, 4)  # of a quote that stands for a name; the fewer only where nobody says more
 _TYPICAL = 5  # members of which the one that is most surely a complaint is quoted
@@ -248,7 +247,7 @@ class ConsensusThemeFinder:
         return dict(zip([complaint.id for complaint in complaints], encoder.encode(texts), strict=True))
 
     def _theme(self, members: tuple[Complaint, ...], keywords: tuple[str, ...], language: str) -> Theme:
-        outcome, needs_wording = self._namer.word(members, language=language, keywords=keywords)
+        outcome, needs_wording = self._namer.word(members, language=language)
         shown = keywords[:KEYWORDS_SHOWN]
         return Theme(
             id=theme_id(members[0]),

@@ -64,7 +64,7 @@ class ThemeDiff:
         )
 
 
-def carry_over(previous: ThemeSet, found: ThemeSet) -> tuple[ThemeSet, ThemeDiff]:
+def carry_over(previous: ThemeSet, found: ThemeSet) -> ThemeSet:
     """``found`` with the ids of the themes of ``previous`` that it continues, and their names where members still stand for them.
 
     Names and statements stay only where both were worded by the same; what a person worded stays in any case. Pairs are matched
@@ -75,8 +75,7 @@ def carry_over(previous: ThemeSet, found: ThemeSet) -> tuple[ThemeSet, ThemeDiff
     carried = _carried(previous, found, frozenset(_places(found)), same_words=same_words)
     before = _names(previous.themes)
     kept = {identity for identity, name in _names(carried).items() if before.get(identity) == name}
-    named = replace(found, themes=told_apart(carried, kept=kept))
-    return named, diff(previous, named)
+    return replace(found, themes=told_apart(carried, kept=kept))
 
 
 def _names(themes: Sequence[Theme]) -> dict[str, str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 CONTENT = frozenset({"NOUN", "VERB", "ADJ"})
+KEYWORDS_SHOWN = 6  # of a theme
 SAMPLE = 40  # most typical members of a theme that are parsed; of large sets all would take a minute
 
 _LETTERS = re.compile(r"^[^\W\d_]{3,}(?:-[^\W\d_]{2,})*$")

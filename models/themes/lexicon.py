@@ -45,15 +45,6 @@ KIN = words(
     """
 )
 
-# Verbs that say nothing without more words than a statement has, or that tell of speech and thought.
-LIGHT_VERBS = EMPTY_WORDS | words(
-    """
-    spend waste love hate hear talk speak ask show help leave bring turn run work set remember expect wish hope cause
-    call тратить потратить любить слышать спрашивать спросить просить попросить показать показывать помогать помочь
-    помнить продолжать пытаться пробовать попробовать решить решать понять написать позвонить звонить держать
-    """
-)
-
 # Adjectives that judge a thing and do not tell it from another.
 VERDICTS = words(
     """

@@ -80,7 +80,7 @@ class MembersWordsNamer:
             by_language.setdefault(rules_language(language_of(complaint.text)), []).append(complaint)
         self._backgrounds = {name: Background(own) for name, own in by_language.items()}
 
-    def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:  # noqa: ARG002 - the protocol's
+    def word(self, members: Sequence[Complaint], *, language: str) -> tuple[Outcome, bool]:
         """The outcome that can be believed most; else a neutral label and ``True``."""
         language = rules_language(language)
         own = self._read(members, language)

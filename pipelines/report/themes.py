@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotations.themes import Theme
+from annotations.themes import Outcome, Theme
 from annotations.utterances import Utterance
 from pipelines.report.quoted import left_out
 from pipelines.report.quotes import Quote, QuoteMaker, display_names
@@ -146,16 +146,10 @@ def anchor(theme: Theme, rank: int) -> str:
 
 
 def _parts(theme: Theme, words: Wording) -> tuple[OutcomePart, ...]:
-    outcome = theme.outcome
     if theme.needs_wording:
         return ()  # a neutral label is a label, and would be read as a statement
-    parts = {
-        "direction": outcome.direction,
-        "metric": outcome.metric,
-        "object": outcome.object,
-        "context": outcome.context,
-    }
-    return tuple(OutcomePart(words.term("outcome_parts", kind), text) for kind, text in parts.items() if text)
+    parts = zip(Outcome.PARTS, theme.outcome.parts, strict=True)
+    return tuple(OutcomePart(words.term("outcome_parts", kind), text) for kind, text in parts if text)
 
 
 def _said(theme: Theme, utterances: Mapping[str, Utterance], names: Mapping[str, str]) -> Iterator[SaidWords]:

@@ -36,7 +36,7 @@ def signed_in(
     cookie: Annotated[str | None, Depends(_cookie)],
 ) -> Principal:
     """Whoever asks. Raises a problem when nobody is known, or when their key is good for less."""
-    principal = known(request, services, bearer.credentials if bearer else None, cookie)
+    principal = _known(request, services, bearer.credentials if bearer else None, cookie)
     if principal is None:
         headers = {"WWW-Authenticate": "Bearer"}
         raise Problem(401, "who-are-you", "Log in, or send an API key as Authorization: Bearer.", headers=headers)
@@ -47,8 +47,8 @@ def signed_in(
     return principal
 
 
-def known(request: Request, services: Services, key: str | None, cookie: str | None) -> Principal | None:
-    """Whoever asks; ``None`` when nobody is known. A page of the product asks so too."""
+def _known(request: Request, services: Services, key: str | None, cookie: str | None) -> Principal | None:
+    """Whoever asks; ``None`` when nobody is known."""
     if key is not None:
         with services.database.reading() as session:
             principal = by_key(session, key)

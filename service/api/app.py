@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
@@ -29,6 +27,7 @@ from service.api.context import Services
 from service.api.middleware import Envelope
 from service.api.openapi import describe
 from service.api.problems import handle_problems, refuse_nul
+from service.version import version
 from service.web.pages import serve_pages
 
 ROUTERS = (
@@ -61,7 +60,7 @@ def create_api(services: Services) -> FastAPI:
     """The routes; nothing in it comes from outside, so FastAPI's own pages, which do, are off."""
     api = FastAPI(
         title="hardpart",
-        version=importlib.metadata.version("hardpart"),
+        version=version(),
         description=_DESCRIPTION,
         openapi_url="/v1/openapi.json",
         docs_url=None,

@@ -17,6 +17,7 @@ from service.jobs.queue import JobQueue
 from service.settings import Settings
 from service.store import BlobStore
 from service.studies.consent import Consents
+from service.studies.removal import Remains, clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,17 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     forms: WordForms = field(default_factory=WordForms)
     consents: Consents = field(default_factory=Consents)
+
+    def clear(self, *remains: Remains) -> None:
+        """Removes what deleted rows left, after the transaction that deleted them; harmless to repeat."""
+        clear(
+            *remains,
+            database=self.database,
+            store=self.store,
+            queue=self.queue,
+            artefacts=self.settings.artefacts,
+            uploads=self.settings.uploads,
+        )
 
 
 def services_of(request: Request) -> Services:

@@ -26,7 +26,7 @@ class JobBody(BaseModel):
     recording_id: str | None
     priority: int = Field(description="The smaller one goes first.")
     attempt: int
-    stage: str | None = Field(description="What is being done: files, transcribe, speakers, read, code or themes.")
+    stage: str | None = Field(description="What is being done: files, transcribe, speakers, read, code, themes or clips.")
     done: float
     total: float
     seconds_left: int | None = Field(description="Of this stage, as far as can be told.")

@@ -25,6 +25,7 @@ _SAID = {
     "503": "Something that is needed is away for now.",
     "507": "The disk is full.",
 }
+_OF_FASTAPI = "Validation Error"
 _ALWAYS = ("400", "401", "403", "422", "429", "503")
 _CHANGING = ("409", "412", "413", "415", "507")
 _OPEN = {"/health", "/ready"}
@@ -63,10 +64,12 @@ def _add_errors(path: str, method: str, operation: dict[str, Any]) -> None:
     if method not in {"get", "head"}:
         codes |= {"404", *_CHANGING}
     responses: dict[str, Any] = operation["responses"]
+    if responses.get("422", {}).get("description") == _OF_FASTAPI:
+        del responses["422"]
     codes |= {code for code in responses if code.isdigit() and int(code) >= 400}
     for code in sorted(codes):
-        said = responses.get(code, {}).get("description") or _SAID[code]
+        said = responses.get(code, {}).get("description", _SAID[code])
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
-        responses[code] = {"description": _SAID.get(code, said), "content": content}
+        responses[code] = {"description": said, "content": content}
     if method == "get" and "200" in responses and "application/json" in responses["200"].get("content", {}):
         responses["304"] = {"description": "It is as the ETag in If-None-Match says."}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from typing import Literal
 
 from fastapi import APIRouter, Response
@@ -14,6 +13,7 @@ from service.api.context import Context, Reading
 from service.api.problems import Problem
 from service.database.tables import Worker
 from service.database.upgrade import is_current
+from service.version import version
 
 router = APIRouter(tags=["operation"])
 
@@ -37,7 +37,7 @@ class Readiness(BaseModel):
 @router.get("/health")
 def health() -> Health:
     """Whether the API lives. Needs no key."""
-    return Health(version=importlib.metadata.version("hardpart"))
+    return Health(version=version())
 
 
 @router.get("/ready")

@@ -29,7 +29,7 @@ from service.jobs.records import CANCELLED, OPEN, ask_for_themes
 from service.studies.files import LONGEST_BYTES, file_name, submit_recording
 from service.studies.kept_themes import rename_in_themes
 from service.studies.people import link_voices, name_given, names_given, recording_names
-from service.studies.removal import clear, remove_recording
+from service.studies.removal import remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
 _PASSING = frozenset(  # what work on it changes is no change that somebody made
@@ -142,14 +142,7 @@ def delete_recording(recording_id: str, principal: Writer, services: Context) ->
         remains = remove_recording(session, recording)
         study.revise()
         ask_for_themes(session, study, user_id=principal.user_id, queue=services.queue)
-    clear(
-        remains,
-        database=services.database,
-        store=services.store,
-        queue=services.queue,
-        artefacts=services.settings.artefacts,
-        uploads=services.settings.uploads,
-    )
+    services.clear(remains)
 
 
 @router.post("/recordings/{recording_id}/retry", status_code=202)

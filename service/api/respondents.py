@@ -32,7 +32,7 @@ from service.studies.people import (
     recording_names,
     without_respondent,
 )
-from service.studies.removal import Remains, clear, lock_jobs, remove_recording
+from service.studies.removal import Remains, lock_jobs, remove_recording
 
 router = APIRouter(prefix="/v1/studies/{study_id}", tags=["respondents"], route_class=ConditionalRoute)
 _MOST_BYTES = 20 * 2**20
@@ -154,15 +154,7 @@ def delete_respondent(study_id: str, name: str, principal: Writer, services: Con
         _take_rows(session, services, study, name)
         remains = [remove_recording(session, recording) for recording in recordings]
         _changed(session, services, study, principal.user_id)
-    clear(
-        *remains,
-        Remains((), frozenset(table for table in tables if table), frozenset()),
-        database=services.database,
-        store=services.store,
-        queue=services.queue,
-        artefacts=services.settings.artefacts,
-        uploads=services.settings.uploads,
-    )
+    services.clear(*remains, Remains((), frozenset(table for table in tables if table), frozenset()))
 
 
 def _recordings_of(session: Session, services: Services, study: StudyRow, name: str) -> list[RecordingRow]:

@@ -48,8 +48,8 @@ class PasswordChange(RequestBody):
 @router.post("", status_code=201)
 def create_session(login: Login, request: Request, response: Response, services: Context) -> SessionBody:
     """Logs in: sets the session's cookie. Needs no key."""
-    made = enter(login.name, login.password, request, services)
-    give_cookie(response, made, services)
+    made = _enter(login.name, login.password, request, services)
+    _give_cookie(response, made, services)
     user = made.user
     scopes = ["admin", "models", "read", "write"]
     return SessionBody(
@@ -82,8 +82,8 @@ def replace_password(change: PasswordChange, principal: Writer, services: Contex
         raise Problem(403, "password", "That is not the current password.")
 
 
-def enter(name: str, password: str, request: Request, services: Services) -> LoggedIn:
-    """A new session. Raises a problem when the password is wrong or was tried too often. The login page uses it too."""
+def _enter(name: str, password: str, request: Request, services: Services) -> LoggedIn:
+    """A new session. Raises a problem when the password is wrong or was tried too often."""
     address = request.client.host if request.client else ""
     services.limits.count_login_from(address)
     services.limits.count_login(f"{address} {name}")
@@ -93,7 +93,7 @@ def enter(name: str, password: str, request: Request, services: Services) -> Log
     return made
 
 
-def give_cookie(response: Response, made: LoggedIn, services: Services) -> None:
+def _give_cookie(response: Response, made: LoggedIn, services: Services) -> None:
     """Sets the cookie that carries the session."""
     response.set_cookie(
         COOKIE,

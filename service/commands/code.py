@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import tempfile
@@ -44,6 +43,7 @@ from service.compose import ModelChoice, installed_weights, placed_whisper, stud
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
 from service.settings import Settings
+from service.version import version
 
 ARTEFACTS = ".hardpart"
 REMEMBERED = "request.json"
@@ -169,7 +169,7 @@ def write_results(
     )
     write_report(study, found, request.out, store=store, progress=display, notes=notes)
     facts = RunFacts(
-        version=importlib.metadata.version("hardpart"),
+        version=version(),
         weights=tuple(weights),
         timings_ms=display.timings_ms,
         problems=tables.problems,

@@ -6,7 +6,6 @@ Whoever judges sees the themes as earlier judgements leave them, also those that
 from __future__ import annotations
 
 import getpass
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -150,8 +149,7 @@ class Judge:
         path = self.folder / UTTERANCES
         if not path.is_file():
             raise InputError(str(path), "there is no such file", "name a folder that hardpart code wrote")
-        lines = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-        said = {line["utterance_id"]: line["text"] for line in lines if line["role"] == Role.RESPONDENT}
+        said = {line["utterance_id"]: line["text"] for line in sentences_in(path) if line.get("role") == Role.RESPONDENT}
         return {sentence: said[sentence] for sentence in sentences if sentence in said}
 
     def _write(self, judgement: Judgement) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -51,6 +50,7 @@ from service.commands.reprocess_display import Pace, following
 from service.commands.study_tables import read_tables
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
+from service.version import version
 
 _DIGESTS = "digests.json"
 _STUDY = "study.json"
@@ -299,7 +299,7 @@ class _Archive:
         # What is corrected, the files' records tell.
         asked = replace(self._asked, corrections=(), regroup=False)
         unheard = withheld(asked.respondents, today=today())
-        facts = [files, told, self._tables.warnings, unheard, self._prints.themes, importlib.metadata.version("hardpart")]
+        facts = [files, told, self._tables.warnings, unheard, self._prints.themes, version()]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))
 
     def _study_is_current(self, key: str) -> bool:

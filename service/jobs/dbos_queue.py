@@ -49,6 +49,11 @@ def json_serializer() -> Serializer:
     return Json()
 
 
+def runs_table(*, sqlite: bool) -> str:
+    """The table in which DBOS keeps what runs and ran."""
+    return "workflow_status" if sqlite else f"{SCHEMA}.workflow_status"
+
+
 def make_tables(database: Database) -> None:
     """Makes or changes DBOS's own tables."""
     from dbos import DBOS

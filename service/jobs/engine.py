@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -15,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from annotations.consent import withheld
 from annotations.findings import Act, Facet
-from annotations.formats.judgements_jsonl import JUDGEMENTS
-from annotations.formats.judgements_jsonl import read as read_judgements
+from annotations.formats import judgements_jsonl
 from annotations.judgements import Judgement, JudgeUtterance, Signature
 from annotations.respondents import Respondent
 from annotations.utterances import utterance_id
@@ -144,16 +141,7 @@ def made_judgements(session: Session, study_id: str, names: Mapping[str, str]) -
             JudgeUtterance(utterance_id(names[row.recording_id], row.number), Act(row.act), facets, Signature(row.user_id or ""))
         )
     themes = select(ThemeJudgement).where(ThemeJudgement.study_id == study_id).order_by(ThemeJudgement.id)
-    lines = [row.line for row in session.scalars(themes)]
-    return (*made, *parse_judgements(lines))
-
-
-def parse_judgements(lines: Sequence[Mapping[str, Any]]) -> list[Judgement]:
-    """Judgements from the fields of lines of ``judgements.jsonl``. Raises ``LineError``."""
-    with tempfile.TemporaryDirectory(prefix="hardpart-") as folder:
-        path = Path(folder) / JUDGEMENTS
-        path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-        return read_judgements(path)
+    return (*made, *judgements_jsonl.from_fields(row.line for row in session.scalars(themes)))
 
 
 def respondent_fields(respondent: Respondent) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import tempfile
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
@@ -32,6 +31,7 @@ from service.store import BlobStore
 from service.studies.blobs import keep_bytes
 from service.studies.consent import Consents
 from service.studies.people import doubles, names_given
+from service.version import version
 
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 
@@ -99,8 +99,7 @@ class ExportWork:
                 name=name,
             )
             write_report(result, found, folder, store=pipeline.store, progress=progress, notes=notes)
-            version = importlib.metadata.version("hardpart")
-            facts = RunFacts(version, timings_ms=progress.timings_ms, warnings=notes.unheard)
+            facts = RunFacts(version(), timings_ms=progress.timings_ms, warnings=notes.unheard)
             manifest = {
                 **manifest_fields(result, found, request, pipeline.store.tally, facts),
                 "left_out": [one.fields() for one in left_out],

@@ -14,7 +14,7 @@ from service.clock import DAY_MS, now_ms
 from service.database.engine import Database
 from service.database.study_tables import Job, Upload
 from service.database.tables import Asked, Worker
-from service.jobs.dbos_queue import SCHEMA
+from service.jobs.dbos_queue import runs_table
 from service.jobs.queue import JobQueue
 from service.jobs.records import OPEN, WAITING, again
 from service.jobs.reprocess_work import advance_all
@@ -91,7 +91,7 @@ class Housekeeping:
 
 def left_behind(session: Session, *, sqlite: bool) -> list[str]:
     """Workers that hold jobs and have not been seen for a while."""
-    table = "workflow_status" if sqlite else f"{SCHEMA}.workflow_status"
+    table = runs_table(sqlite=sqlite)
     pending = text(f"SELECT DISTINCT executor_id FROM {table} WHERE status = 'PENDING'")  # noqa: S608 - a constant
     holders = {str(row[0]) for row in session.execute(pending)}
     alive = set(session.scalars(select(Worker.id).where(Worker.is_alive())))
@@ -100,7 +100,7 @@ def left_behind(session: Session, *, sqlite: bool) -> list[str]:
 
 def broken_off(session: Session, *, sqlite: bool) -> list[str]:
     """Jobs that nobody runs although they did not end: the run itself failed, as it does when the database is away."""
-    table = "workflow_status" if sqlite else f"{SCHEMA}.workflow_status"
+    table = runs_table(sqlite=sqlite)
     query = (
         f"SELECT jobs.id FROM jobs JOIN {table} AS runs ON runs.workflow_uuid = jobs.id || '-' || jobs.attempt "  # noqa: S608
         "WHERE jobs.state IN ('queued', 'running') AND runs.status = 'ERROR'"
@@ -110,7 +110,7 @@ def broken_off(session: Session, *, sqlite: bool) -> list[str]:
 
 def uncalled(session: Session, *, sqlite: bool) -> list[str]:
     """Jobs that ended and whose callback is not in the queue."""
-    table = "workflow_status" if sqlite else f"{SCHEMA}.workflow_status"
+    table = runs_table(sqlite=sqlite)
     query = (
         f"SELECT jobs.id FROM jobs LEFT JOIN {table} AS calls ON calls.workflow_uuid = jobs.id || '-' || jobs.attempt || '-call' "  # noqa: S608
         "WHERE jobs.callback_state = :state AND calls.workflow_uuid IS NULL"

@@ -28,7 +28,6 @@ class JobProgress:
         self._job_id = job_id
         self._attempt = attempt
         self._told_s = 0.0
-        self.notes: list[str] = []
         self.timings_ms: dict[str, int] = {}
 
     @contextmanager
@@ -50,7 +49,7 @@ class JobProgress:
             self.timings_ms[name] = round((time.monotonic() - started) * 1000)
 
     def note(self, sentence: str) -> None:
-        self.notes.append(sentence)
+        """Nothing is told: warnings and failures are kept with the results."""
 
     def _tell(self, **values: object) -> None:
         self._told_s = time.monotonic()

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from annotations.errors import HardpartError, InputError, MediaError
 from annotations.formats.transcripts import write_transcript
-from annotations.languages import LANGUAGES
 from annotations.utterances import Utterance
 from pipelines.archive.stages import Stage, fingerprints_of
 from pipelines.archive.work import Coded, Steps, calls_of, go_through, record_of
 from pipelines.artefacts import Tally
 from pipelines.coding import finding_fields
+from pipelines.recording_languages import of_most_letters
 from pipelines.study import StudyPipeline
 from service.clock import now_ms
 from service.database.engine import Database
@@ -184,8 +184,7 @@ def _language_of(rows: Sequence[UtteranceRow]) -> str | None:
     letters: Counter[str] = Counter()
     for row in rows:
         letters[row.language] += len(row.text)
-    most = max(letters, key=lambda language: (letters[language], language), default=None)
-    return most if most in LANGUAGES else None
+    return of_most_letters(letters)
 
 
 def _recording_of(session: Session, job_id: str) -> RecordingRow:

@@ -18,7 +18,7 @@ from service.clock import moment
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow
 from service.database.tables import Blob, Worker
 from service.jobs.engine import described, request_for
-from service.jobs.records import OPEN
+from service.jobs.records import CANCELLED, OPEN
 from service.jobs.results import record_of_row
 from service.jobs.themes_work import MADE_BY
 from service.store import BlobStore
@@ -88,7 +88,7 @@ def _judged(
     source = described(row)
     path = path_of(source)
     if record is not None and (row.failure is not None or row.state in {"failed", "cancelled"}):
-        record = replace(record, failure=row.failure or "it was cancelled")
+        record = replace(record, failure=row.failure or CANCELLED)
     mine = record if record is not None and record.sha256 == source.sha256 else None
     facts = FileFacts(sizes.get(source.transcript_sha256 or source.media_sha256 or "", 0), moment(row.created_ms).date())
     planned = planner.judge(source, file=path.name, record=mine, namesake=record, facts=lambda: facts)

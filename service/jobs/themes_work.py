@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from service.jobs.recording_work import note_artefacts
 from service.jobs.records import ANEW, CANCELLED, end
 from service.store import BlobStore
 from service.studies.people import link_voices
+from service.version import version
 
 MADE_BY = "made_by"  # in the facts of a result: what found the themes
 ADDED = "added"  # in the facts: complaints that came since the themes were grouped
@@ -67,7 +67,7 @@ class ThemesWork:
             inputs = tuple(source.given for source in prepared)
             result = pipeline.run(inputs, request, progress=progress)
             told = tuple(unheard(result.utterances, result.respondents, today=today()).values())
-            facts = RunFacts(importlib.metadata.version("hardpart"), timings_ms=progress.timings_ms, warnings=told)
+            facts = RunFacts(version(), timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, FoundInputs(inputs), request, pipeline.store.tally, facts)
         for part in ("warnings", "failures"):
             manifest[part] = _plain(manifest[part], prepared)

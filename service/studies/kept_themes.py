@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from annotations.findings import Act
-from annotations.formats.judgements_jsonl import line_of
+from annotations.formats.judgements_jsonl import from_fields, line_of
 from annotations.judgements import LockTheme, MoveMembers, SplitTheme
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.utterances import place_of, utterance_id
@@ -28,7 +28,6 @@ from pipelines.sentence_ids import Renaming, SentenceIds
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
 from pipelines.theme_quotes import Unquotable, without_quotes_of
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
-from service.jobs.engine import parse_judgements
 from service.studies.people import recording_names
 
 _QUOTES = ("“", "«")
@@ -86,7 +85,7 @@ def judged_now(session: Session, result: ResultRow) -> ThemeSet:
     found = theme_set_from_fields(result.themes.get("as_found", result.themes))
     lines = select(ThemeJudgement.line).where(ThemeJudgement.study_id == result.study_id).order_by(ThemeJudgement.id)
     now = Renaming(recording_names(session, result.study_id))
-    return judge_themes(found, map(now.judgement, parse_judgements(session.scalars(lines).all()))).themes
+    return judge_themes(found, map(now.judgement, from_fields(session.scalars(lines)))).themes
 
 
 class _Renumbering(SentenceIds):
@@ -123,7 +122,7 @@ def _decided(session: Session, study_id: str, now: SentenceIds) -> list[ThemeJud
     """The decisions about themes after ``now``, without those about sentences that are all gone."""
     rows = session.scalars(select(ThemeJudgement).where(ThemeJudgement.study_id == study_id)).all()
     left = []
-    for row, judgement in zip(rows, parse_judgements([row.line for row in rows]), strict=True):
+    for row, judgement in zip(rows, from_fields(row.line for row in rows), strict=True):
         changed = now.judgement(judgement)
         if isinstance(changed, SplitTheme | MoveMembers | LockTheme) and not changed.members:
             session.delete(row)
@@ -145,7 +144,7 @@ class _Gone:
         self._others = complaints_in(session, recording.study_id, but=(recording.id,))
         outcomes = [theme.outcome for theme in _all_themes(result.themes)]
         worded = [outcome for outcome in outcomes if any(map(left.is_gone, outcome.sources.values()))]
-        self._worded = {_parts(outcome) for outcome in worded}
+        self._worded = {outcome.parts for outcome in worded}
         self._named = {short_name(outcome) for outcome in worded}
 
     def left_of(self, themes: ThemeSet) -> ThemeSet:
@@ -158,8 +157,8 @@ class _Gone:
         left = dict(line)
         if self._names(line.get("name", "")):
             left["name"] = self._name(tuple(line.get("members", ())))
-        if "outcome" in line and tuple(line["outcome"].get(part, "") for part in _PARTS) in self._worded:
-            left["outcome"] = dict(zip(_PARTS, _parts(self._neutral), strict=True))
+        if "outcome" in line and tuple(line["outcome"].get(part, "") for part in Outcome.PARTS) in self._worded:
+            left["outcome"] = dict(zip(Outcome.PARTS, self._neutral.parts, strict=True))
         return left
 
     def _theme(self, theme: Theme) -> Theme:
@@ -173,7 +172,7 @@ class _Gone:
             stability=None if lost else theme.stability,
             subthemes=tuple(sub for sub in map(self._theme, theme.subthemes) if sub.members),
         )
-        if _parts(theme.outcome) not in self._worded:
+        if theme.outcome.parts not in self._worded:
             return left
         return replace(left, outcome=self._neutral, statement=render(self._neutral), needs_wording=True)
 
@@ -196,13 +195,6 @@ class _Gone:
     @property
     def _neutral(self) -> Outcome:
         return NEUTRAL[self._language]
-
-
-_PARTS = ("direction", "metric", "object", "context")
-
-
-def _parts(outcome: Outcome) -> tuple[str, ...]:
-    return tuple(getattr(outcome, part) for part in _PARTS)
 
 
 def complaints_in(session: Session, study_id: str, *, but: Collection[str] = ()) -> dict[str, Complaint]:

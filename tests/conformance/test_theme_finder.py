@@ -15,7 +15,7 @@ from models.themes.views import EncoderSet
 from service.compose import theme_finder
 from service.settings import Settings
 from tests.fakes.encoder import WordsEncoder
-from tests.fakes.namer import KeywordNamer
+from tests.fakes.namer import LongestWordNamer
 from tests.fakes.parser import NounsParser
 from tests.models.themes.study import study
 
@@ -27,7 +27,9 @@ RUSSIAN = [
 
 
 def fake() -> ThemeFinder:
-    return ConsensusThemeFinder(encoders=EncoderSet({"words": WordsEncoder()}, {}), namer=KeywordNamer(), parser=NounsParser())
+    return ConsensusThemeFinder(
+        encoders=EncoderSet({"words": WordsEncoder()}, {}), namer=LongestWordNamer(), parser=NounsParser()
+    )
 
 
 def real() -> ThemeFinder:

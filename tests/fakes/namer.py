@@ -1,4 +1,4 @@
-"""A namer that words every theme by its first keyword."""
+"""A namer that words every theme by a word of its most typical member."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from annotations.themes import Complaint, Outcome
 
 
-class KeywordNamer:
-    """``minimize the effort spent on the <keyword>``; always asks a person to word it better."""
+class LongestWordNamer:
+    """``minimize the effort spent on the <longest word>``; always asks a person to word it better."""
 
-    fingerprint = "keyword"
+    fingerprint = "longest-word"
 
     def prepare(self, complaints):
         pass
 
-    def word(self, members: Sequence[Complaint], *, language: str, keywords: Sequence[str] = ()) -> tuple[Outcome, bool]:
-        thing = keywords[0] if keywords else "matter"
+    def word(self, members: Sequence[Complaint], *, language: str) -> tuple[Outcome, bool]:
+        thing = max(members[0].text.split(), key=len, default="matter")
         return Outcome("minimize", "the effort spent", f"on the {thing}", sources={"object": members[0].id}), True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice, pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,6 @@ from models.language.boundaries import BUCKETS, BoundaryModel
 from models.language.detection import LanguageDetector
 from models.language.sentences import SentenceSplitter
 from pipelines.sentences import SentenceCutter
-
-np = pytest.importorskip("numpy")
-
 
 CUTTER = SentenceCutter(SentenceSplitter(BoundaryModel(np.zeros(BUCKETS, np.float32), -5.0)), LanguageDetector())
 

@@ -5,6 +5,7 @@ import itertools
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from annotations.findings import Act
@@ -35,12 +36,10 @@ from service.commands.code import previous_themes
 from tests.fakes.coder import WordCoder
 from tests.fakes.diarizer import FakeDiarizer
 from tests.fakes.encoder import WordsEncoder
-from tests.fakes.namer import KeywordNamer
+from tests.fakes.namer import LongestWordNamer
 from tests.fakes.parser import NounsParser
 from tests.fakes.themes import LongestWordFinder
 from tests.fakes.transcriber import FakeTranscriber
-
-np = pytest.importorskip("numpy")
 
 ANN = "Interviewer: What was the hardest part last time?\nAnn: The export took hours. We have two plants.\n"
 BOB = "Interviewer: And what happened then?\nBob: It took hours to find the export. I like the colour.\n"
@@ -312,7 +311,7 @@ def test_a_recording_with_another_name_moves_no_quote(tmp_path):
         (tmp_path / f"{name} {thing}.txt").write_text(told, encoding="utf-8")
 
     def run():
-        parts = {"encoders": EncoderSet({"words": WordsEncoder()}, {}), "namer": KeywordNamer(), "parser": NounsParser()}
+        parts = {"encoders": EncoderSet({"words": WordsEncoder()}, {}), "namer": LongestWordNamer(), "parser": NounsParser()}
         sandbox = Sandbox(tmp_path)
         sandbox.pipeline = replace(sandbox.pipeline, finder=ConsensusThemeFinder(**parts))
         return sandbox.run(previous=previous_themes(sandbox.out / "themes.json"))

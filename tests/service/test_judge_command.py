@@ -173,6 +173,18 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(
     assert not (folder / JUDGEMENTS).exists()
 
 
+@pytest.mark.parametrize(
+    "spoilt", ["\n{line}", "{half}\n{line}", "\ufeff{line}", '["a:1"]\n{line}', '{{"utterance_id": "a:2", "text": "Hm"}}\n{line}']
+)
+def test_what_an_editor_leaves_in_the_sentences_costs_no_other_sentence(spoilt: str, folder: Path) -> None:
+    line = json.dumps({"utterance_id": "a:1", "role": "respondent", "text": "Ja\u2028hm."}, ensure_ascii=False)
+    (folder / "utterances.jsonl").write_text(spoilt.format(line=line, half=line[:20]) + "\n", encoding="utf-8")
+    assert judge(folder, "act", "a:1", "wish") == 0
+    acted = read(folder / JUDGEMENTS)[-1]
+    assert isinstance(acted, JudgeUtterance)
+    assert acted.texts == {"a:1": "Ja\u2028hm."}
+
+
 def test_a_wording_that_breaks_the_grammar_is_written_and_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert judge(folder, "reword", "tb", "--object", "to read the bill and pay it") == 0
     assert "more than one idea" in capsys.readouterr().err

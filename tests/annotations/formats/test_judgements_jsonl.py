@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from annotations.errors import LineError
 from annotations.findings import Act, Facet
-from annotations.formats.judgements_jsonl import append, line_of, read
+from annotations.formats.judgements_jsonl import append, from_fields, line_of, read
 from annotations.judgements import (
     Judgement,
     JudgeUtterance,
@@ -53,6 +54,13 @@ def test_every_kind_is_read_as_it_was_written(tmp_path: Path) -> None:
     for judgement in EVERY_KIND:
         append(path, judgement)
     assert read(path) == EVERY_KIND
+
+
+def test_the_fields_of_lines_are_read_as_the_lines_are() -> None:
+    lines = [json.loads(line_of(judgement)) for judgement in EVERY_KIND]
+    assert from_fields(lines) == EVERY_KIND
+    with pytest.raises(LineError, match=r"judgements\.jsonl, line 2: there is no judgement of kind 'moan'"):
+        from_fields([lines[0], {"kind": "moan"}])
 
 
 def test_no_file_is_no_judgement(tmp_path: Path) -> None:

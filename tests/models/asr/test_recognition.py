@@ -135,16 +135,3 @@ def test_times_never_go_backwards(speech: list[TimeSpan]) -> None:
     clock = [t for s in hear(FakeDecoder(Decoded(words)), seconds=6).segments for w in s.words for t in (w.start_ms, w.end_ms)]
     assert clock == sorted(clock)
     assert clock[-1] <= 6_000
-
-
-def test_progress_ends_at_the_whole(speech: list[TimeSpan]) -> None:
-    speech += [TimeSpan(number * 10_000, number * 10_000 + 9_000) for number in range(8)]
-    told: list[tuple[int, int]] = []
-    recognise(
-        FakeDecoder(Decoded(())),
-        np.zeros(16_000 * 90, dtype=np.float32),
-        options=RecognitionOptions(),
-        progress=lambda done, total: told.append((done, total)),
-    )
-    assert told[-1][0] == told[-1][1]
-    assert [done for done, _ in told] == sorted(done for done, _ in told)

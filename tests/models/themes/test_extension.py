@@ -15,7 +15,7 @@ from models.themes.groups import GroupOptions
 from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.views import EncoderSet
 from tests.fakes.encoder import WordsEncoder
-from tests.fakes.namer import KeywordNamer
+from tests.fakes.namer import LongestWordNamer
 from tests.fakes.parser import NounsParser
 from tests.models.themes.study import study
 
@@ -24,7 +24,7 @@ from tests.models.themes.study import study
 def finder() -> ConsensusThemeFinder:
     return ConsensusThemeFinder(
         encoders=EncoderSet({"words": WordsEncoder()}, {}),
-        namer=KeywordNamer(),
+        namer=LongestWordNamer(),
         parser=NounsParser(),
         options=FinderOptions(groups=GroupOptions(granularity=0.8)),
     )
@@ -193,7 +193,9 @@ def test_order_of_what_comes_changes_nothing(finder: ConsensusThemeFinder) -> No
 
 def reading_english() -> ConsensusThemeFinder:
     return ConsensusThemeFinder(
-        encoders=EncoderSet({"words": WordsEncoder()}, {"english": WordsEncoder()}), namer=KeywordNamer(), parser=NounsParser()
+        encoders=EncoderSet({"words": WordsEncoder()}, {"english": WordsEncoder()}),
+        namer=LongestWordNamer(),
+        parser=NounsParser(),
     )
 
 

@@ -12,7 +12,7 @@ from models.themes.groups import GroupOptions
 from models.themes.stability import StabilityOptions
 from models.themes.views import EncoderSet
 from tests.fakes.encoder import WordsEncoder
-from tests.fakes.namer import KeywordNamer
+from tests.fakes.namer import LongestWordNamer
 from tests.fakes.parser import NounsParser
 from tests.models.themes.study import THINGS, study
 
@@ -20,7 +20,7 @@ from tests.models.themes.study import THINGS, study
 def finder(*, encoder: WordsEncoder | None = None, **groups: float) -> ConsensusThemeFinder:
     return ConsensusThemeFinder(
         encoders=EncoderSet({"words": encoder or WordsEncoder()}, {}),
-        namer=KeywordNamer(),
+        namer=LongestWordNamer(),
         parser=NounsParser(),
         options=FinderOptions(groups=GroupOptions(**groups)),
     )
@@ -158,7 +158,7 @@ def test_complaints_without_anything_in_common_make_no_theme() -> None:
 def measuring(stability: StabilityOptions) -> ConsensusThemeFinder:
     return ConsensusThemeFinder(
         encoders=EncoderSet({"words": WordsEncoder()}, {}),
-        namer=KeywordNamer(),
+        namer=LongestWordNamer(),
         parser=NounsParser(),
         options=FinderOptions(groups=GroupOptions(granularity=0.8), stability=stability),
     )

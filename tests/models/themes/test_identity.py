@@ -16,7 +16,8 @@ BEFORE = ThemeSet((theme("find", "a", "b", "c", "d"), theme("pay", "e", "f", "g"
 
 def test_a_theme_keeps_id_and_name_when_complaints_are_added() -> None:
     found = ThemeSet((theme("seek", "c", "b", "a", "d", "new1"), theme("refund", "f", "e", "g", "new2")), ("z",))
-    themes, changes = carry_over(BEFORE, found)
+    themes = carry_over(BEFORE, found)
+    changes = diff(BEFORE, themes)
     assert [(t.id, t.name) for t in themes.themes] == [("t-find", "find"), ("t-pay", "pay")]
     assert themes.themes[0].members == ("c", "b", "a", "d", "new1")
     assert {change.change for change in changes.changes} == {Change.KEPT}
@@ -27,13 +28,14 @@ def test_a_theme_that_is_none_any_more_takes_no_id_from_another() -> None:
     old, dissolved = [f"a{n}" for n in range(9)], [f"b{n}" for n in range(20)]
     before = ThemeSet((theme("find", *old), theme("pay", *dissolved)), ())
     most, rest = theme("most", *old[:6], *dissolved[:4]), theme("rest", *old[6:])
-    themes, _ = carry_over(before, ThemeSet((most, rest), tuple(dissolved[4:])))
+    themes = carry_over(before, ThemeSet((most, rest), tuple(dissolved[4:])))
     assert [(t.id, len(t.members)) for t in themes.themes] == [("t-find", 10), ("t-rest", 3)]
 
 
 def test_wording_is_renewed_when_its_supporters_left() -> None:
     found = ThemeSet((theme("seek", "b", "c", "d"), theme("pay", "e", "f", "g")), ("a", "z"))
-    themes, changes = carry_over(BEFORE, found)
+    themes = carry_over(BEFORE, found)
+    changes = diff(BEFORE, themes)
     assert [(t.id, t.name) for t in themes.themes] == [("t-find", "seek"), ("t-pay", "pay")]
     assert changes.changes[0].change is Change.RENAMED
     assert [(m.complaint, m.before, m.after) for m in changes.moves] == [("a", "t-find", None)]
@@ -42,19 +44,19 @@ def test_wording_is_renewed_when_its_supporters_left() -> None:
 def test_a_quote_of_somebody_who_has_gone_is_no_name_any_more() -> None:
     quoted = replace(theme("“My boss Ann shouts”", "b", "a", "c", needs_wording=True), id="t-quoted")
     found = theme("“It is loud”", "b", "c", needs_wording=True)
-    (gone,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ()))[0].themes
+    (gone,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ())).themes
     assert (gone.id, gone.name) == ("t-quoted", "“It is loud”")
-    (moved,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ("a",)))[0].themes
+    (moved,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ("a",))).themes
     assert moved.name == "“My boss Ann shouts”"
 
 
 def test_words_of_another_namer_stay_only_where_a_person_chose_them() -> None:
     before = ThemeSet((theme("find", "a", "b"), replace(theme("pay", "e", "f"), judged=True)), (), worded_by="namer-1")
     found = ThemeSet((theme("“I seek”", "a", "b", needs_wording=True), theme("refund", "e", "f")), (), worded_by="namer-2")
-    themes, _ = carry_over(before, found)
+    themes = carry_over(before, found)
     assert [(t.id, t.name, t.needs_wording) for t in themes.themes] == [("t-find", "“I seek”", True), ("t-pay", "pay", False)]
     assert themes.worded_by == "namer-2"
-    again, _ = carry_over(replace(before, worded_by="namer-2"), found)
+    again = carry_over(replace(before, worded_by="namer-2"), found)
     assert [t.name for t in again.themes] == ["find", "pay"]
 
 
@@ -64,18 +66,19 @@ def test_parts_of_a_theme_are_worded_by_the_same_namer_too() -> None:
         return ThemeSet((replace(theme("find", "a", "b", "c"), subthemes=(sub,)),), (), worded_by=worded_by)
 
     for namer, expected in (("namer-1", "old"), ("namer-2", "new")):
-        (one,) = carry_over(whole("old", "namer-1"), whole("new", namer))[0].themes
+        (one,) = carry_over(whole("old", "namer-1"), whole("new", namer)).themes
         assert [sub.name for sub in one.subthemes] == [expected]
 
 
 def test_a_name_that_another_theme_goes_on_with_is_told_apart() -> None:
     found = ThemeSet((theme("seek", "a", "b", "c", "d"), replace(theme("find", "x", "y"), keywords=("roof",))), ("z",))
-    themes, _ = carry_over(BEFORE, found)
+    themes = carry_over(BEFORE, found)
     assert [t.name for t in themes.themes] == ["find", "find (roof)"]
 
 
 def test_new_gone_merged_and_split_themes_are_reported() -> None:
-    merged, changes = carry_over(BEFORE, ThemeSet((theme("all", "a", "b", "c", "d", "e", "f", "g"),), ("z",)))
+    merged = carry_over(BEFORE, ThemeSet((theme("all", "a", "b", "c", "d", "e", "f", "g"),), ("z",)))
+    changes = diff(BEFORE, merged)
     assert merged.themes[0].id == "t-find"
     assert [(c.change, c.others) for c in changes.changes] == [(Change.MERGED, ("t-pay",)), (Change.GONE, ("t-find",))]
     parts = ThemeSet((theme("x", "a", "b"), theme("y", "c", "d")), ("e", "f", "g", "z"))
@@ -86,7 +89,7 @@ def test_new_gone_merged_and_split_themes_are_reported() -> None:
 
 def test_an_id_is_never_given_twice() -> None:
     found = ThemeSet((theme("pay", "a", "b", "c", "d"), theme("find", "e", "f", "g"), theme("other", "n")), ("z",))
-    themes, _ = carry_over(BEFORE, found)
+    themes = carry_over(BEFORE, found)
     assert [t.id for t in themes.themes] == ["t-find", "t-pay", "t-other"]
 
 
@@ -95,7 +98,7 @@ def test_a_theme_that_goes_on_takes_its_subthemes_along_under_their_old_ids() ->
     before = ThemeSet((replace(BEFORE.themes[0], subthemes=parts),), ())
     later = (replace(theme("eins", "a", "b", "x"), id="t-seek.9"), replace(theme("neu", "y"), id="t-seek.8"))
     found = ThemeSet((replace(theme("seek", "a", "b", "c", "d", "x", "y"), subthemes=later),), ())
-    (carried,) = carry_over(before, found)[0].themes
+    (carried,) = carry_over(before, found).themes
     assert [(part.id, part.name, part.parent) for part in carried.subthemes] == [
         ("t-find.1", "one", "t-find"),
         ("t-find.8", "neu", "t-find"),
@@ -110,10 +113,11 @@ def test_a_new_theme_never_takes_the_id_of_one_that_goes_on() -> None:
     before = ThemeSet((replace(theme("Old A", *many("m", 0, 9)), id="tA"),), ())
     stranger = replace(theme("X new", "m0", *many("n", 0, 19)), id="tA")
     found = ThemeSet((stranger, replace(theme("Y", *many("m", 1, 9)), id="tB")), ())
-    carried, changes = carry_over(before, found)
+    carried = carry_over(before, found)
+    changes = diff(before, carried)
     assert [(t.id, t.name) for t in carried.themes] == [("tA-2", "X new"), ("tA", "Y")]
     assert [(c.change, c.theme) for c in changes.changes] == [(Change.NEW, "tA-2"), (Change.RENAMED, "tA")]
-    assert carry_over(carried, found)[0] == carried
+    assert carry_over(carried, found) == carried
 
 
 def test_a_new_theme_does_not_inherit_the_id_of_one_that_is_gone() -> None:
@@ -121,11 +125,12 @@ def test_a_new_theme_does_not_inherit_the_id_of_one_that_is_gone() -> None:
     rest = (*many("m", 2, 9), "b0", "b1")
     parts = (replace(theme("part", "m0", "n1"), id="tA.1", parent="tA"), replace(theme("rest", "m1", "n2"), id="tA.2"))
     found = ThemeSet((replace(theme("X", "m0", "m1", "n1", "n2"), id="tA", subthemes=parts),), rest)
-    carried, changes = carry_over(before, found)
+    carried = carry_over(before, found)
+    changes = diff(before, carried)
     assert [t.id for t in carried.themes] == ["tA-3"]
     assert [(part.id, part.parent) for part in carried.themes[0].subthemes] == [("tA-3.1", "tA-3"), ("tA-3.2", "tA-3")]
     assert [(c.change, c.theme) for c in changes.changes] == [(Change.NEW, "tA-3"), (Change.GONE, "tA"), (Change.GONE, "tA-2")]
-    assert carry_over(carried, found)[0] == carried
+    assert carry_over(carried, found) == carried
 
 
 def test_a_new_subtheme_never_takes_the_id_of_one_that_goes_on() -> None:
@@ -133,7 +138,7 @@ def test_a_new_subtheme_never_takes_the_id_of_one_that_goes_on() -> None:
     before = ThemeSet((replace(theme("A", "a", "b", "c", "d"), id="tA", subthemes=(old,)),), ())
     parts = (replace(theme("new", "x", "y"), id="tB.1", parent="tB"), replace(theme("eins", "b", "a", "c", "d"), id="tB.2"))
     found = ThemeSet((replace(theme("B", "a", "b", "c", "d", "x", "y"), id="tB", subthemes=parts),), ())
-    (carried,) = carry_over(before, found)[0].themes
+    (carried,) = carry_over(before, found).themes
     assert [(part.id, part.name) for part in carried.subthemes] == [("tA.1-2", "new"), ("tA.1", "one")]
 
 

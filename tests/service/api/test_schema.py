@@ -101,6 +101,15 @@ def test_the_api_does_what_its_document_says(shared_app, everybody, names, mode,
     assert failures == {}
 
 
+def test_what_a_route_says_of_an_error_is_published_and_what_fastapi_says_is_not(shared_app):
+    routes = shared_app.openapi()["paths"]
+    result, jobs = (routes[path]["get"]["responses"] for path in ("/v1/jobs/{job_id}/result", "/v1/jobs"))
+    assert result["409"]["description"].startswith("It has no result (yet)")
+    assert jobs["422"]["description"] == "Something in the request cannot be used; errors names it."
+    errors = [answer for code, answer in result.items() if int(code) >= 400]
+    assert all("application/problem+json" in answer["content"] for answer in errors)
+
+
 def _ask(operation, mode, clients, names):
     """Asks about what ``names`` calls by its name, and about what is not there otherwise."""
 
