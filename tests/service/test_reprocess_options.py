@@ -88,4 +88,4 @@ def test_wrong_usage_is_told_and_ends_with_2(wrong, capsys, tmp_path):
 def test_an_empty_archive_is_named(capsys, tmp_path):
     taken_back = ["--speakers", "0", "--interviewer", "", "--respondents", "", "--coder", ""]
     assert run(["reprocess", str(tmp_path), "--out", str(tmp_path / "out"), *taken_back]) == 1
-    assert "there is nothing to process; name a folder of recordings." in capsys.readouterr().err
+    assert f"there is nothing to process; name a folder of recordings, and --out {tmp_path / 'out'}." in capsys.readouterr().err
