@@ -15,7 +15,7 @@ from annotations.formats.clock import format_clock, parse_clock
 from annotations.formats.cues import TranscriptSource
 from annotations.transcript import Flag, Role, Segment, Transcript, Word
 
-ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)  # PostgreSQL keeps no NUL
 # One line that begins and ends with something to see: formats of lines cannot keep more.
 LINES = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1, max_size=40).filter(
     lambda text: text == text.strip() and "-->" not in text
