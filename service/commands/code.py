@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from annotations.consent import withheld
-from annotations.errors import InputError, OptionsError
+from annotations.errors import InputError
 from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.formats.speakers_csv import SPEAKERS
@@ -39,6 +38,7 @@ from pipelines.study import Study, StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
 from service.clock import today
 from service.commands.study_tables import StudyTables, read_tables
+from service.commands.writable import check_writable
 from service.compose import ModelChoice, installed_weights, placed_whisper, study_pipeline
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
@@ -242,24 +242,6 @@ def find(request: CodeRequest, display: Display) -> FoundInputs:
     if more > 0:
         display.say(f"Passed over: {counted(more, 'more file')}, which manifest.json names.")
     return found
-
-
-def check_writable(folder: Path) -> None:
-    """Makes ``folder``; raises ``OptionsError`` when nothing can be written there, before hours of work are lost."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as cause:
-        reason = "is not a folder" if isinstance(cause, FileExistsError | NotADirectoryError) else cause.strerror
-        raise OptionsError(f"--out {folder}: nothing can be written there ({reason}); name another folder.") from cause
-
-
-def check_writable_file(file: Path) -> None:
-    """Makes the folder of ``file``; raises ``OptionsError`` when the file cannot be written, before the work is lost."""
-    if file.is_dir():
-        raise OptionsError(f"--out {file}: is a folder; name a file.")
-    check_writable(file.parent)
 
 
 def summary(study: Study, failures: Sequence[str], out: Path) -> list[str]:

@@ -40,7 +40,6 @@ from service.commands.code import (
     ARTEFACTS,
     CodeRequest,
     after_last_run,
-    check_writable,
     remember,
     study_request_of,
     summary,
@@ -48,6 +47,7 @@ from service.commands.code import (
 )
 from service.commands.reprocess_display import Pace, following
 from service.commands.study_tables import read_tables
+from service.commands.writable import check_writable
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
 from service.version import version

@@ -12,7 +12,7 @@ from annotations.formats.json_lines import read_objects
 from pipelines.artefacts import write_whole
 from pipelines.counts import counted_are
 from pipelines.theme_fields import theme_set_fields
-from service.commands.code import check_writable_file
+from service.commands.writable import check_writable_file
 from service.compose import theme_finder
 from service.exit_codes import DONE
 from service.settings import Settings
