@@ -23,19 +23,25 @@ class Recurrence:
     input_bias: Matrix  # (3 units,)
     state_bias: Matrix
 
-    def run(self, rows: Matrix) -> Matrix:
-        """The states after each row: (rows, units)."""
-        from_inputs = rows @ self.inputs.T + self.input_bias
-        units = self.states.shape[1]
-        state = np.zeros(units, np.float32)
-        made = np.zeros((len(rows), units), np.float32)
-        for number, given in enumerate(from_inputs):
-            own = self.states @ state + self.state_bias
-            gates = sigmoid(given[: 2 * units] + own[: 2 * units])
-            new = np.tanh(given[2 * units :] + gates[:units] * own[2 * units :])
-            state = (1 - gates[units:]) * new + gates[units:] * state
-            made[number] = state
-        return made
+
+def states_after(recurrences: Sequence[Recurrence], rows: Sequence[Matrix]) -> Matrix:
+    """The states of each of ``recurrences``, which are of one size, after each of its own rows: (recurrences, rows, units).
+
+    All step at once, since a step of one is little more than the calls that it takes.
+    """
+    units = recurrences[0].states.shape[1]
+    from_inputs = np.stack([own @ r.inputs.T + r.input_bias for r, own in zip(recurrences, rows, strict=True)], axis=1)
+    states = np.stack([r.states for r in recurrences])
+    state_bias = np.stack([r.state_bias for r in recurrences])
+    state = np.zeros((len(recurrences), units), np.float32)
+    made = np.zeros((len(recurrences), len(from_inputs), units), np.float32)
+    for number, given in enumerate(from_inputs):
+        own = np.matmul(states, state[:, :, None])[:, :, 0] + state_bias
+        gates = sigmoid(given[:, : 2 * units] + own[:, : 2 * units])
+        new = np.tanh(given[:, 2 * units :] + gates[:, :units] * own[:, 2 * units :])
+        state = (1 - gates[:, units:]) * new + gates[:, units:] * state
+        made[:, number] = state
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,12 @@ class ContextNetwork:
     out: Matrix  # (CLASSES, inner + 2 units)
     out_bias: Matrix
 
-    def probabilities(self, vectors: Matrix, roles: Sequence[Role]) -> Matrix:
-        """Of the sentences of one conversation: (sentences, ``CLASSES``)."""
-        if not len(vectors):
-            return np.zeros((0, CLASSES), np.float32)
-        inner = np.maximum((vectors - self.mean) / self.scale @ self.narrow.T + self.narrow_bias, 0)
-        before, after = asked_beside(roles)
-        ahead = self.forwards.run(np.column_stack([inner, before]))
-        back = self.backwards.run(np.column_stack([inner, after])[::-1])[::-1]
+    def narrowed(self, vectors: Matrix) -> Matrix:
+        """What the recurrences read of the sentences: (sentences, inner)."""
+        return np.asarray(np.maximum((vectors - self.mean) / self.scale @ self.narrow.T + self.narrow_bias, 0), np.float32)
+
+    def told(self, inner: Matrix, ahead: Matrix, back: Matrix) -> Matrix:
+        """Class probabilities, (sentences, ``CLASSES``), from the sentences and the states around them."""
         return softmax(np.hstack([inner, ahead, back]) @ self.out.T + self.out_bias)
 
     def arrays(self) -> dict[str, Matrix]:
@@ -94,8 +98,14 @@ class ContextEnsemble:
 
     def probabilities(self, vectors: Matrix, roles: Sequence[Role]) -> Matrix:
         """Of the sentences of one conversation: (sentences, ``CLASSES``)."""
-        said = np.mean([network.probabilities(vectors, roles) for network in self.networks], axis=0)
-        return np.asarray(said, dtype=np.float32)
+        if not len(vectors):
+            return np.zeros((0, CLASSES), np.float32)
+        before, after = asked_beside(roles)
+        inner = [network.narrowed(vectors) for network in self.networks]
+        rows = [side for own in inner for side in (np.column_stack([own, before]), np.column_stack([own, after])[::-1])]
+        states = states_after([side for network in self.networks for side in (network.forwards, network.backwards)], rows)
+        each = zip(self.networks, inner, states[::2], states[1::2], strict=True)
+        return np.asarray(np.mean([one.told(own, ahead, back[::-1]) for one, own, ahead, back in each], axis=0), np.float32)
 
     def arrays(self) -> dict[str, Matrix]:
         """The numbers by name."""

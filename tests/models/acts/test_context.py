@@ -3,7 +3,7 @@ import torch
 
 from annotations.transcript import Role
 from models.acts.classes import CLASSES
-from models.acts.context import Recurrence, asked_beside, questions_before
+from models.acts.context import Recurrence, asked_beside, questions_before, states_after
 from models.acts.context_training import ContextOptions, Lesson, fit_context, stretches_of
 
 TELLS, ASKS = Role.RESPONDENT, Role.INTERVIEWER
@@ -55,7 +55,7 @@ def test_a_recurrence_computes_what_torch_computes():
     rows = np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
     with torch.no_grad():
         wanted = taught(torch.from_numpy(rows)[None])[0][0].numpy()
-    assert np.allclose(Recurrence(*parts).run(rows), wanted, atol=1e-5)
+    assert np.allclose(states_after([Recurrence(*parts)], [rows])[0], wanted, atol=1e-5)
 
 
 def test_nobody_knows_the_role_of_the_sentence_at_hand():
