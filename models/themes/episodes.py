@@ -14,20 +14,19 @@ import numpy as np
 from annotations.themes import Complaint
 from models.options import Options
 from models.protocols import Vectors
-from models.themes.cleaning import LONGEST, clean
+from models.themes.cleaning import LONGEST
 
 _QUESTION_LENGTH = 300
-MIN_LETTERS = 25  # a shorter sentence cannot say by itself that it is about something else
 
 
 class EpisodeOptions(Options):
-    """Sentences of one turn stay together unless the likeness of neighbours falls below ``cut`` (cosine of centred vectors).
+    """Complaints of one turn stay together unless more than ``apart`` letters of something else stand between them.
 
     ``longest`` is the number of sentences after which an episode ends in any case. Where there is no context to see turns by,
-    sentences join only when their likeness reaches ``join``.
+    sentences join only when their likeness (cosine of centred vectors) reaches ``join``.
     """
 
-    cut: float = -0.35
+    apart: int = 600
     join: float = 0.55
     longest: int = 12
 
@@ -96,9 +95,15 @@ def find_episodes(
     """
     centred = vectors - middle
     lengths = np.linalg.norm(centred, axis=1)
+    between = letters_between(complaints)
     runs: list[list[int]] = []
-    for index in range(len(complaints)):
-        if runs and _continues(complaints, centred, lengths, runs[-1], index, options):
+    for index, this in enumerate(complaints):
+        likeness = float(centred[index - 1] @ centred[index] / max(float(lengths[index - 1] * lengths[index]), 1e-9))
+        if (
+            runs
+            and len(runs[-1]) < options.longest
+            and _continues(complaints[index - 1], this, between=between[index], likeness=likeness, options=options)
+        ):
             runs[-1].append(index)
         else:
             runs.append([index])
@@ -111,18 +116,26 @@ def _episode(members: list[Complaint]) -> Episode:
     return Episode(tuple(members), question_of(first), turn_of(members[len(members) // 2]))
 
 
-def _continues(
-    complaints: Sequence[Complaint], vectors: Vectors, lengths: Vectors, run: list[int], index: int, options: EpisodeOptions
-) -> bool:
-    last, this = complaints[run[-1]], complaints[index]
+def _continues(last: Complaint, this: Complaint, *, between: int | None, likeness: float, options: EpisodeOptions) -> bool:
     if this.conversation is None or this.conversation != last.conversation or respondent_of(this) != respondent_of(last):
         return False
-    if len(run) >= options.longest:
-        return False
-    likeness = float(vectors[run[-1]] @ vectors[index] / max(float(lengths[run[-1]] * lengths[index]), 1e-9))
     if not this.context or not last.context:
         return likeness >= options.join
-    if this.context != last.context and last.text not in this.context:
-        return False
-    short = min(len(clean(this.text)), len(clean(last.text))) < MIN_LETTERS
-    return short or likeness >= options.cut
+    return between is not None and between <= options.apart
+
+
+def letters_between(complaints: Sequence[Complaint]) -> list[int | None]:
+    """How many letters of the turn stand between each complaint and the one before; ``None`` where they share no turn."""
+    found: list[int | None] = []
+    last: Complaint | None = None
+    end = 0  # where the last one ends in its context
+    for this in complaints:
+        if last is not None and (this.conversation, this.context) == (last.conversation, last.context):
+            shared = True
+        else:
+            place = this.context.find(last.text) if last is not None and this.conversation == last.conversation else -1
+            shared, end = place >= 0, place + len(last.text) if last is not None and place >= 0 else 0
+        begin = max(this.context.find(this.text, end), end)
+        found.append(begin - end if shared else None)
+        last, end = this, begin + len(this.text)
+    return found

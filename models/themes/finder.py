@@ -242,7 +242,7 @@ class ConsensusThemeFinder:
             return with_stability(themes, complaints, find=regroup, episodes=len(episodes), options=options)
 
     def _sentence_vectors(self, complaints: Sequence[Complaint], encoder: Encoder) -> dict[str, Vectors]:
-        """A vector for each complaint's own words, by one encoder: enough to see a change of subject and what is typical."""
+        """A vector for each complaint's own words, by one encoder: enough to see what is typical."""
         texts = [clean(complaint.text) or complaint.text for complaint in complaints]
         return dict(zip([complaint.id for complaint in complaints], encoder.encode(texts), strict=True))
 

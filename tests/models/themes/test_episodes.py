@@ -23,14 +23,23 @@ def test_sentences_of_one_turn_stay_together() -> None:
     assert episodes(complaints) == [["p1", "p2"]]
 
 
-def test_a_change_of_subject_within_a_turn_begins_another_episode() -> None:
+def test_what_is_told_much_later_in_a_turn_begins_another_episode() -> None:
+    aside = "Then we moved to the coast and had a good summer there. " * 20
+    turn = f"How is the lift?\nThe lift was dead. For weeks. {aside}The invoice was wrong. Three times."
     complaints = [
-        said(1, "The lift of the house was dead for weeks.", TURN),
-        said(2, "The dead lift of the house, for weeks and weeks.", TURN),
-        said(3, "And the invoice carried a wrong grand total again.", TURN),
-        said(4, "That wrong invoice, a grand total of nonsense again.", TURN),
+        said(1, "The lift was dead.", turn),
+        said(2, "For weeks.", turn),
+        said(3, "The invoice was wrong.", turn),
+        said(4, "Three times.", turn),
     ]
-    assert episodes(complaints, cut=0.0) == [["p1", "p2"], ["p3", "p4"]]
+    assert episodes(complaints) == [["p1", "p2"], ["p3", "p4"]]
+    assert episodes(complaints, apart=2_000) == [["p1", "p2", "p3", "p4"]]
+
+
+def test_the_same_words_again_stand_where_they_are_said_again() -> None:
+    aside = "Then we moved to the coast and had a good summer there. " * 20
+    turn = f"It was dead. {aside}It was dead. It was dead."
+    assert episodes([said(n, "It was dead.", turn) for n in (1, 2, 3)]) == [["p1"], ["p2", "p3"]]
 
 
 def test_other_turns_and_other_people_begin_another_episode() -> None:
