@@ -130,6 +130,6 @@ def with_languages(sentences: Sequence[Sentence], detector: LanguageDetector) ->
     made: list[Sentence] = []
     for _, group in itertools.groupby(sentences, key=lambda s: s.conversation):
         members = list(group)
-        overall = detector.of_conversation([s.text for s in members])
-        made += [s if s.language else replace(s, language=detector.of_text(s.text, otherwise=overall)) for s in members]
+        expected = detector.expected_in([s.text for s in members])
+        made += [s if s.language else replace(s, language=detector.of_text(s.text, otherwise=expected(s.text))) for s in members]
     return made

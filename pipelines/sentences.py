@@ -19,7 +19,7 @@ from models.language.sentences import SentenceSplitter
 from pipelines.artefacts import ArtefactStore, digest
 
 STAGE = "sentences"
-VERSION = 5  # of how transcripts are cut; a change of the code that cuts otherwise comes with another number
+VERSION = 6  # of how transcripts are cut; a change of the code that cuts otherwise comes with another number
 _TURN_GAP_MS = 8_000  # after a longer silence the same speaker starts anew
 
 
@@ -58,8 +58,7 @@ class SentenceCutter:
         return tuple(_utterance(fields, transcript.recording, n) for n, fields in enumerate(kept["sentences"], start=1))
 
     def _cut(self, transcript: Transcript) -> tuple[Utterance, ...]:
-        texts = [segment.text for segment in transcript.segments]
-        overall = self.detector.of_conversation(texts) if texts else "en"
+        expected = self.detector.expected_in([segment.text for segment in transcript.segments])
         made: list[Utterance] = []
         for turn in turns(transcript.segments):
             text, pieces = _joined(turn)
@@ -76,7 +75,7 @@ class SentenceCutter:
                         start_ms=min(piece.start_ms for piece in covered),
                         end_ms=max(piece.end_ms for piece in covered),
                         text=sentence,
-                        language=self.detector.of_text(sentence, otherwise=overall),
+                        language=self.detector.of_text(sentence, otherwise=expected(sentence)),
                         flags=tuple(sorted({flag for piece in covered for flag in piece.flags})),
                     )
                 )

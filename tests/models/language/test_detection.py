@@ -44,3 +44,43 @@ def test_russian_words_among_latin_names_are_russian(detector, text, conversatio
 
 def test_what_has_no_letters_follows_its_conversation(detector):
     assert detector.of_text("🙂 10 000", otherwise="ru") == "ru"
+
+
+@pytest.mark.parametrize(
+    ("text", "conversation"),
+    [
+        ("После сметката беше грешна.", UNSUPPORTED),
+        ("Морао сам да се вратим.", UNSUPPORTED),
+        ("De rekening was fout.", UNSUPPORTED),
+        ("После сметката беше грешна.", "en"),
+        ("Експорт тривав три години, і ми все втратили.", "en"),
+        ("Експорт тривав три години, і ми все втратили.", "ru"),
+        ("Het was moeilijk.", "en"),
+    ],
+)
+def test_a_third_language_is_not_taken_for_one_of_ours(detector, text, conversation):
+    assert detector.of_text(text, otherwise=conversation) == UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("text", "conversation", "language"),
+    [
+        ("Потом пришлось переделывать отчёт.", UNSUPPORTED, "ru"),
+        ("Кассу опять переклинило.", "en", "ru"),
+        ("Київ тормозит", "ru", "ru"),
+        ("Then I had to do it again.", UNSUPPORTED, "en"),
+        ("Vinted", "en", "en"),
+    ],
+)
+def test_what_is_one_of_ours_stays_so_among_others(detector, text, conversation, language):
+    assert detector.of_text(text, otherwise=conversation) == language
+
+
+def test_short_sentences_go_by_what_is_said_in_their_script(detector):
+    english = ["What happened when you asked for the export?", "So the whole team waited for it."]
+    beside_ukrainian = detector.expected_in([*english, "Довелося повертатися до офісу.", "Ми все втратили."])
+    assert beside_ukrainian("Ми все втратили.") == UNSUPPORTED
+    assert beside_ukrainian("It broke.") == "en"
+    beside_russian = detector.expected_in([*english, "Пришлось возвращаться в офис.", "Я ждал."])
+    assert beside_russian("Я ждал.") == "en"
+    assert detector.expected_in([])("Hm.") == "en"
