@@ -10,7 +10,7 @@ from typing import Any
 
 from annotations.errors import LineError
 from annotations.findings import Act
-from annotations.formats.json_lines import conversation_field, line_id, list_field, read_objects, text_field
+from annotations.formats.json_lines import conversation_field, facets_field, language_field, line_id, read_objects, text_field
 from annotations.themes import Complaint
 from annotations.transcript import Role
 
@@ -42,9 +42,9 @@ def read_complaints(path: Path) -> list[Complaint]:
                 conversation=conversation_field(fields) or None,
                 respondent=text_field(path, number, fields, "respondent") or None,
                 customer_segment=text_field(path, number, fields, "segment") or None,
-                facets=tuple(str(facet) for facet in list_field(path, number, fields, "facets")),
+                facets=tuple(facet.value for facet in facets_field(path, number, fields)),
                 weight=float(weight),
-                language=text_field(path, number, fields, "language") or None,
+                language=language_field(path, number, fields),
             )
         )
     return made

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from annotations.errors import InputError, LineError
+from annotations.findings import Facet
+from annotations.languages import LANGUAGE_NAMES, LANGUAGES, UNSUPPORTED, UNTOLD
 
+_CODE = re.compile("[a-z]{2,3}")  # as ISO 639 has them
 LONGEST_TEXT = 50_000  # code points of one text; more is no sentence
 
 
@@ -90,6 +94,24 @@ def flag_field(path: Path, number: int, fields: dict[str, Any], name: str) -> bo
     return value is True
 
 
+def language_field(path: Path, number: int, fields: dict[str, Any]) -> str | None:
+    """``en`` and ``ru``, also of ``en-US``, ``RU`` and names; ``unsupported`` of any other code.
+
+    ``None`` where it is to be found out. Raises ``LineError`` where it is no language.
+    """
+    written = text_field(path, number, fields, "language")
+    name = written.strip().casefold().replace("_", "-").partition("-")[0]
+    known = LANGUAGE_NAMES.get(name, name)
+    if not known or known in UNTOLD:
+        return None
+    if known in LANGUAGES:
+        return known
+    if known == UNSUPPORTED or _CODE.fullmatch(known):
+        return UNSUPPORTED
+    remedy = "use en, ru or the code of another language, such as de, or leave it out to have it found out"
+    raise LineError(str(path), number, f"has the language {written!r:.40}", remedy)
+
+
 def list_field(source: Path | str, number: int, fields: dict[str, Any], name: str) -> list[Any]:
     """The list under ``name``; empty when it is not there. Raises ``LineError``."""
     value = fields.get(name)
@@ -98,3 +120,12 @@ def list_field(source: Path | str, number: int, fields: dict[str, Any], name: st
     if not isinstance(value, list):
         raise LineError(str(source), number, f"{name!r} is {value!r:.40} and not a list", f'give "{name}" as a list')
     return value
+
+
+def facets_field(path: Path, number: int, fields: dict[str, Any]) -> list[Facet]:
+    """The facets under ``facets``; empty when it is not there. Raises ``LineError``."""
+    facets = list_field(path, number, fields, "facets")
+    unknown = [facet for facet in facets if facet not in list(Facet)]
+    if unknown:
+        raise LineError(str(path), number, f"has the facet {unknown[0]!r:.40}", f"use one of {', '.join(Facet)}")
+    return [Facet(facet) for facet in facets]

@@ -14,8 +14,15 @@ from typing import Any
 from annotations.corpus import CodedSentence
 from annotations.errors import LineError
 from annotations.findings import Act, Facet, Finding
-from annotations.formats.json_lines import conversation_field, flag_field, line_id, list_field, read_objects, text_field
-from annotations.languages import LANGUAGES, UNSUPPORTED
+from annotations.formats.json_lines import (
+    conversation_field,
+    facets_field,
+    flag_field,
+    language_field,
+    line_id,
+    read_objects,
+    text_field,
+)
 from annotations.transcript import Role
 from annotations.utterances import Sentence
 
@@ -72,16 +79,10 @@ def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
         role = text_field(path, number, fields, "role") or Role.RESPONDENT.value
         if role not in set(Role):
             raise LineError(str(path), number, f"has the role {role!r}", f"use one of {', '.join(Role)}")
-        language = _language(text_field(path, number, fields, "language"))
+        language = language_field(path, number, fields)
         conversation = conversation_field(fields)
         talk.check(number, conversation)
         yield number, Sentence(line_id(number, fields), conversation, text, Role(role), language), fields
-
-
-def _language(written: str) -> str | None:
-    """``en`` and ``ru`` also of ``en-US`` and ``RU``; any other language is ``unsupported``, nothing is to be found out."""
-    known = written.strip().casefold().replace("_", "-").partition("-")[0]
-    return known if known in LANGUAGES else UNSUPPORTED if known else None
 
 
 def read_findings(path: Path) -> dict[str, FoundLine]:
@@ -123,11 +124,7 @@ def _judgement(path: Path, number: int, fields: dict[str, Any]) -> tuple[Act | N
     act = fields.get("act")
     if act is not None and act not in list(Act):
         raise LineError(str(path), number, f"has the act {act!r:.40}", f"use one of {', '.join(Act)}")
-    facets = list_field(path, number, fields, "facets")
-    unknown = [facet for facet in facets if facet not in list(Facet)]
-    if unknown:
-        raise LineError(str(path), number, f"has the facet {unknown[0]!r:.40}", f"use one of {', '.join(Facet)}")
-    return None if act is None else Act(act), frozenset(Facet(facet) for facet in facets)
+    return None if act is None else Act(act), frozenset(facets_field(path, number, fields))
 
 
 def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) -> CodedSentence:

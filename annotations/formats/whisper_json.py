@@ -14,13 +14,12 @@ from annotations.formats.json_fields import (
     seconds_of,
     text_of,
 )
+from annotations.languages import LANGUAGE_NAMES
 from annotations.transcript import Flag, Word
 
 # Whisper's own limits for a segment that it would decode again (openai-whisper, transcribe.py).
 LOOP_COMPRESSION_RATIO = 2.4
 LOW_LOG_PROBABILITY = -1.0
-
-_LANGUAGE_NAMES = {"english": "en", "russian": "ru"}  # the hosted API writes names, everyone else codes
 
 
 def parse(source: TranscriptSource) -> ReadTranscript:
@@ -57,7 +56,7 @@ def segment_cue(source: TranscriptSource, fields: Fields, *, place: str) -> Cue:
 def language_of(fields: Fields) -> str | None:
     """The two-letter code of the language that the dump names."""
     language = (optional_text(fields, "language") or "").casefold()
-    return _LANGUAGE_NAMES.get(language, language if len(language) == 2 else None)
+    return LANGUAGE_NAMES.get(language, language if len(language) == 2 else None)  # the hosted API writes names
 
 
 def _flags(fields: Fields) -> tuple[Flag, ...]:

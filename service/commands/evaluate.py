@@ -15,6 +15,7 @@ from annotations.errors import InputError, OptionsError
 from annotations.findings import Finding
 from annotations.formats.json_lines import conversation_field, read_objects
 from annotations.formats.sentence_lines import read_findings, read_gold
+from annotations.languages import UNSUPPORTED
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.coding import with_languages
 from pipelines.evaluation import Pair, pairs_of, score, tells_probabilities, worst
@@ -32,7 +33,7 @@ def run_evaluate(
 ) -> int:
     """Prints the scores, split ``by`` fields of the lines, which is by language where they tell it if ``None``; the exit code.
 
-    Judged lines that are in no score are counted by reason.
+    Judged lines that are in no score are counted by reason, and those of languages that the coder does not know.
     """
     if against and coder_folder:
         raise OptionsError("--against compares the lines of another coder; leave --coder out.")
@@ -41,8 +42,11 @@ def run_evaluate(
     if by is None:
         by = [_LANGUAGE] if any(_LANGUAGE in line for line in fields) else []
     _check_fields(by, fields)
+    unsupported = 0
     if against is None:
         sentences = with_languages([g.sentence for g in gold], language_detector())
+        scored = (s for s, g in zip(sentences, gold, strict=True) if g.act is not None and not g.contested)
+        unsupported = sum(s.language == UNSUPPORTED for s in scored)
         found = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
     else:
         found = _findings(against, gold, gold_path)
@@ -59,6 +63,7 @@ def run_evaluate(
     if as_json:
         report: dict[str, Any] = {name: scores_fields(score(members)) for name, members in groups.items()}
         report["not_scored"] = left_out
+        report["unsupported"] = unsupported
         report["worst"] = [_error_fields(e, contexts[e.at], probability=are_told) for e in errors]
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return DONE
@@ -67,6 +72,8 @@ def run_evaluate(
     if left_out:
         reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
         typer.echo(f"judged lines that are not scored: {reasons}\n")
+    if unsupported:
+        typer.echo(f"judged lines in neither English nor Russian, which the coder calls other: {unsupported}\n")
     typer.echo("worst errors:")
     typer.echo("\n".join(error_lines(errors, contexts, probabilities=are_told)))
     return DONE

@@ -3,7 +3,9 @@ import json
 import pytest
 
 from service.cli import run
+from service.commands import evaluate
 from service.exit_codes import DONE, SOME_FAILED, WRONG_USAGE
+from tests.fakes.coder import WordCoder
 
 GOLD = [
     {"id": "q", "conversation": "a", "role": "interviewer", "text": "What was hard?", "source": "shop"},
@@ -49,7 +51,7 @@ def test_two_coders_are_compared_by_any_field_of_the_lines(gold, theirs, capsys)
 def test_the_same_as_data(gold, theirs, capsys):
     assert run(["evaluate", gold, "--against", theirs, "--by", "source", "--json"]) == DONE
     report = json.loads(capsys.readouterr().out)
-    assert set(report) == {"all", "source shop", "source bank", "not_scored", "worst"}
+    assert set(report) == {"all", "source shop", "source bank", "not_scored", "unsupported", "worst"}
     assert report["all"]["confusion"]["complaint"]["other"] == 1
     assert set(report["all"]["alpha"]) == {"value", "low", "high"}
     assert report["worst"][0]["context"] == ["interviewer: What was hard?"]
@@ -71,6 +73,18 @@ def test_judged_lines_that_are_not_scored_are_counted_by_reason(tmp_path, theirs
     assert run(["evaluate", gold, "--against", theirs, "--json"]) == DONE
     counted = {"contested": 1, "of the role unknown": 1, "without an act of the other coder": 1}
     assert json.loads(capsys.readouterr().out)["not_scored"] == counted
+
+
+def test_judged_lines_of_languages_that_the_coder_does_not_know_are_counted(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(evaluate, "coder", lambda *_: WordCoder())
+    german = {"conversation": "c", "language": "de", "text": "Das hat ewig gedauert.", "act": "complaint"}
+    gold = file_of(tmp_path / "gold.jsonl", [*GOLD, german, german | {"contested": True}])
+    assert run(["evaluate", gold]) == DONE
+    assert "judged lines in neither English nor Russian, which the coder calls other: 1" in capsys.readouterr().out
+    assert run(["evaluate", gold, "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["unsupported"] == 1
+    assert run(["evaluate", file_of(tmp_path / "english.jsonl", GOLD)]) == DONE
+    assert "neither English nor Russian" not in capsys.readouterr().out
 
 
 def test_marks_are_true_or_false(tmp_path, theirs, capsys):

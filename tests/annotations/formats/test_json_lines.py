@@ -7,6 +7,7 @@ from annotations.findings import Act, Facet
 from annotations.formats.complaint_lines import read_complaints
 from annotations.formats.json_lines import LONGEST_TEXT
 from annotations.formats.sentence_lines import read_findings, read_gold, read_sentences
+from annotations.languages import UNSUPPORTED
 from annotations.transcript import Role
 
 
@@ -48,9 +49,42 @@ def test_only_line_feeds_end_a_line(tmp_path):
     assert [sentence.text for sentence in read_sentences(path)] == ["one\u2028two\x85three", "four"]
 
 
-def test_a_given_language_is_one_of_two_or_unsupported(tmp_path):
-    path = file_of(tmp_path, *({"text": "x", "language": written} for written in ("en-US", "RU", "fr", "")))
-    assert [sentence.language for sentence in read_sentences(path)] == ["en", "ru", "unsupported", None]
+@pytest.mark.parametrize(
+    ("written", "language"),
+    [
+        ("en-US", "en"),
+        ("RU", "ru"),
+        ("English", "en"),
+        ("eng", "en"),
+        ("Russian", "ru"),
+        ("rus", "ru"),
+        ("Русский", "ru"),
+        ("fr", UNSUPPORTED),
+        ("deu", UNSUPPORTED),
+        (UNSUPPORTED, UNSUPPORTED),
+        ("", None),
+        ("auto", None),
+        ("und", None),
+    ],
+)
+def test_a_given_language_is_one_of_two_or_unsupported_or_to_be_found_out(tmp_path, written, language):
+    path = file_of(tmp_path, {"text": "x", "language": written})
+    (sentence,), (complaint,) = read_sentences(path), read_complaints(path)
+    assert sentence.language == complaint.language == language
+
+
+@pytest.mark.parametrize("read", [read_sentences, read_gold, read_complaints])
+def test_what_is_no_language_is_refused_by_its_line(tmp_path, read):
+    path = file_of(tmp_path, {"text": "x"}, {"text": "x", "language": "Englisch"})
+    with pytest.raises(LineError, match="line 2: has the language 'Englisch'; use en, ru or the code of another language"):
+        read(path)
+
+
+def test_complaints_have_facets_that_there_are_and_segments_of_any_name(tmp_path):
+    (read,) = read_complaints(file_of(tmp_path, {"text": "x", "facets": ["burden", "slowness"], "segment": "Trial users"}))
+    assert (read.facets, read.customer_segment) == (("burden", "slowness"), "Trial users")
+    with pytest.raises(LineError, match="line 1: has the facet 'nonsense'; use one of difficulty, slowness, burden"):
+        read_complaints(file_of(tmp_path, {"text": "x", "facets": ["nonsense"]}))
 
 
 @pytest.mark.parametrize("judged", [{"act": ["complaint"]}, {"act": "rant"}, {"facets": "burden"}, {"facets": [["burden"]]}])
