@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from annotations.codebook import read_codebook
 from pipelines.artefacts import Tally
 from pipelines.hearing import Failure, StudyRecording, StudyRequest
 from pipelines.inputs import FoundInputs, StudyInput
@@ -37,6 +38,7 @@ def manifest_fields(study: Study, found: FoundInputs, request: StudyRequest, tal
     return {
         "schema": SCHEMA,
         "hardpart": facts.version,
+        "codebook": read_codebook(study.language).version,
         "language": study.language,
         "options": {
             "language": request.language or "auto",

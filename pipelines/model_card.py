@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from annotations.codebook import read_codebook
 from annotations.corpus import CorpusStudy
 from annotations.findings import Act
 from models.acts.marks_training import JudgedMark
@@ -42,7 +43,7 @@ def card_fields(
         "digest": facts["digest"],
         "licence": "MIT",
         "built_on": [dict(weights) for weights in built_on],
-        "corpus": {"digest": facts["corpus"], "parts": list(_corpus_parts(studies))},
+        "corpus": {"digest": facts["corpus"], "codebook": read_codebook("en").version, "parts": list(_corpus_parts(studies))},
         "judgements": facts.get("judgements"),
         "training": facts["training"],
         "folds": facts["training"]["folds"],

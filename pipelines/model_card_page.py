@@ -51,7 +51,8 @@ def _lines(card: Mapping[str, Any], curve: str) -> Iterator[str]:
     yield from ("", *_wrapped(_WHAT), "", f"- `heads.npz`, SHA-256 `{card['digest']}`, licence {card['licence']}")
     for weights in card["built_on"]:
         yield f"- reads with {weights['name']} {weights['version']}, licence {weights['licence']}"
-    yield from ("", "## Corpus", "", f"SHA-256 `{card['corpus']['digest']}`; the sentences are those of respondents.", "")
+    corpus = f"SHA-256 `{card['corpus']['digest']}`, coded by version {card['corpus']['codebook']} of the codebook"
+    yield from ("", "## Corpus", "", f"{corpus}; the sentences are those of respondents.", "")
     yield from _corpus(card["corpus"]["parts"])
     if card["judgements"]:
         yield from ("", *_wrapped(_JUDGED.format(weight=card["judgements"]["weight"])), "")

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from annotations.codebook import read_codebook
 from annotations.languages import LANGUAGES
 from annotations.respondents import CUSTOMER_SEGMENTS
 from annotations.transcript import Role
@@ -138,6 +139,7 @@ def render(view: ReportView, words: Wording) -> str:
     return environment.get_template("report.html.jinja").render(
         view=view,
         words=words,
+        book=read_codebook(words.language),
         css=(_TEMPLATES / "report.css").read_text(encoding="utf-8"),
         script=script,
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),

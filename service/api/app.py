@@ -6,6 +6,7 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from service.api import (
+    codebook,
     jobs,
     operation,
     peaks,
@@ -43,6 +44,7 @@ ROUTERS = (
     respondents.router,
     stateless.router,
     search.router,
+    codebook.router,
     jobs.router,
     reprocess.router,
     reprocess_results.router,

@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 STATIC = Path(__file__).with_name("static")
-ADDRESSES = ("/", "/studies/{rest:path}", "/recordings/{rest:path}", "/account", "/users")
+ADDRESSES = ("/", "/studies/{rest:path}", "/recordings/{rest:path}", "/codebook", "/account", "/users")
 _ASK_WHETHER_NEW = {"Cache-Control": "no-cache"}
 
 

@@ -3,6 +3,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from annotations.codebook import read_codebook
 from models.acts.coder import SentenceCoder
 from models.acts.validation import CURVE as SHARES
 from pipelines.model_card import CARD, CARD_DATA, CURVE
@@ -29,7 +30,16 @@ def folder(tmp_path_factory):
 
 def test_the_card_tells_weights_corpus_scores_and_licences(folder):
     page, facts = (folder / CARD).read_text(), json.loads((folder / "coder.json").read_text())
-    for needed in (facts["digest"], facts["corpus"], "MIT-0", "| en | told | 4 | 12 | 60 |", "### Russian", "What it is not"):
+    book = f"version {read_codebook('en').version} of the codebook"
+    for needed in (
+        facts["digest"],
+        facts["corpus"],
+        book,
+        "MIT-0",
+        "| en | told | 4 | 12 | 60 |",
+        "### Russian",
+        "What it is not",
+    ):
         assert needed in page
     assert f"]({CURVE})" in page
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from annotations.codebook import read_codebook
 from annotations.findings import Act
 from annotations.judgements import JudgeUtterance, MergeThemes, RenameTheme
 from annotations.respondents import Respondent
@@ -241,6 +242,12 @@ def test_an_act_that_a_person_gave_feeds_the_themes(study_folder):
     assert [line["utterance_id"] for line in sandbox.lines() if line["judged"]] == [quiet["utterance_id"]]
     with (sandbox.out / "quotes.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["utterance_id"] for row in csv.DictReader(file) if row["judged"]} == {quiet["utterance_id"]}
+
+
+def test_the_manifest_tells_by_which_codebook_a_study_is_coded(study_folder):
+    sandbox = Sandbox(study_folder)
+    sandbox.run()
+    assert sandbox.manifest()["codebook"] == read_codebook("en").version
 
 
 def test_the_manifest_tells_the_language_of_a_transcript_that_names_none(study_folder):

@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from annotations.codebook import read_codebook
+from annotations.findings import Act
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
 from tests.browser.service.talking import Prepared, enter, prepare_study
@@ -41,7 +43,7 @@ def prepared(admin: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> P
 def addresses(prepared: Prepared) -> list[str]:
     study = f"/studies/{prepared.study}"
     within = [study + end for end in ("", "/people", "/themes", "/sentences?act=complaint", "/settings", "/reprocess")]
-    return ["/", "/studies/new", *within, f"/recordings/{prepared.recordings['call']}?s=2", "/account", "/users"]
+    return ["/", "/studies/new", *within, f"/recordings/{prepared.recordings['call']}?s=2", "/codebook", "/account", "/users"]
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("English", 1280, "dark"), ("Русский", 390, "light")])
@@ -74,6 +76,18 @@ def test_a_link_to_a_sentence_opens_it_after_signing_in(service: Running, prepar
     page.keyboard.press("ArrowDown")
     expect(page.locator(".sentence[aria-current]")).to_have_text("I like the colour.")
     assert page.url.endswith("?s=3")
+
+
+def test_the_legend_of_a_transcript_leads_to_the_codebook(service: Running, prepared: Prepared, visit: Watched) -> None:
+    page = visit.page
+    enter(page, service, f"/recordings/{prepared.recordings['ann']}")
+    page.get_by_role("link", name="what these mean").click()
+    for button, language in (("English", "en"), ("Русский", "ru")):
+        page.get_by_role("button", name=button).click()
+        book = read_codebook(language)
+        expect(page.locator("main")).to_contain_text(book.acts[Act.COMPLAINT].examples[0])
+        expect(page.locator("main li")).to_have_text(list(book.edges))
+    expect(page.get_by_role("navigation").get_by_role("link", name="Правила разметки")).to_have_attribute("href", "/codebook")
 
 
 def test_words_are_corrected_where_they_are_read(service: Running, prepared: Prepared, visit: Watched) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from annotations.codebook import read_codebook
 from annotations.errors import InputError
 from annotations.languages import UNSUPPORTED
 from annotations.respondents import Respondent
@@ -98,6 +99,16 @@ def test_complaints_without_target_behaviour_stand_apart_from_the_themes(tmp_pat
     html = report_of(study, tmp_path)
     apart = html[html.index('<section id="apart"') : html.index('<section id="wishes"')]
     assert Page(apart).quotes == [u.id for u in study.utterances if is_complaint(u) and u.respondent == "lucy"]
+
+
+@pytest.mark.parametrize("make", [studies.english_study, studies.russian_study])
+def test_the_whole_codebook_stands_in_the_page(make: Callable[[], Study], tmp_path: Path) -> None:
+    study = make()
+    book, text = read_codebook(study.language), Page(report_of(study, tmp_path)).text
+    entries = [*book.acts.values(), *book.facets.values()]
+    shown = [book.version, book.unit, *book.edges, *(e.name for e in entries), *(e.definition for e in entries)]
+    shown += [example for entry in entries for example in entry.examples]
+    assert [said for said in shown if said not in text] == []
 
 
 def test_the_lead_counts_every_complaint(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ def browser():
     return TestClient(api)
 
 
-@pytest.mark.parametrize("address", ["/", "/studies/new", "/studies/abc/themes/t-1", "/recordings/abc", "/account", "/users"])
+@pytest.mark.parametrize(
+    "address", ["/", "/studies/new", "/studies/abc/themes/t-1", "/recordings/abc", "/codebook", "/account", "/users"]
+)
 def test_every_address_of_the_product_opens_the_page(browser, address):
     answer = browser.get(address)
     assert answer.status_code == 200

@@ -99,7 +99,12 @@ class App {
 
   around() {
     const session = this.api.session;
-    const places = [["/", "studies.title"], ["/account", "account.title"], session?.is_admin && ["/users", "users.title"]];
+    const places = [
+      ["/", "studies.title"],
+      ["/codebook", "codebook.title"],
+      ["/account", "account.title"],
+      session?.is_admin && ["/users", "users.title"],
+    ];
     const links = places.filter(Boolean).map(([href, key]) => h("a", { href }, t(key)));
     const leave = h("button", { class: "quiet", onclick: () => this.leave() }, t("sign_out"));
     return [

@@ -1,6 +1,7 @@
 // The addresses of the product.
 
 import { account } from "./pages/account.js";
+import { codebook } from "./pages/codebook.js";
 import { people } from "./pages/people.js";
 import { recordings } from "./pages/recordings.js";
 import { reprocess } from "./pages/reprocess.js";
@@ -22,6 +23,7 @@ export const ROUTES = [
   ["/studies/:study/settings", settings],
   ["/studies/:study/reprocess", reprocess],
   ["/recordings/:recording", transcript],
+  ["/codebook", codebook],
   ["/account", account],
   ["/users", users],
 ];

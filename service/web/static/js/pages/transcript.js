@@ -131,6 +131,8 @@ function legend(text) {
     hasWords && one("word evidence", t("legend.evidence")),
     hasWords && one("word unsure", t("flag.low_confidence")),
     h("span", { class: "judged" }, t("legend.judged")),
+    " · ",
+    h("a", { href: "/codebook" }, t("legend.codebook")),
   );
 }
 
