@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from service.api.problems import MEDIA_TYPE, ProblemBody
 
 _SAID = {
-    "400": "The request is no HTTP that can be understood.",
+    "400": "The body cannot be read. What is no HTTP at all gets this status in plain text.",
     "401": "Nobody is logged in, or the key is not valid.",
     "403": "The role or the key's scope does not reach this far.",
     "404": "It is not there, or it is not yours.",

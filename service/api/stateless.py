@@ -22,6 +22,7 @@ from annotations.transcript import Role
 from service.accounts.principal import Principal
 from service.api.access import ModelUser, Reader, open_study
 from service.api.bodies import NoFields, RequestBody
+from service.api.body_limit import BodyIsFile
 from service.api.context import Context, Services, Writing
 from service.api.idempotency import Idempotency, Idempotent, IdempotentFile, Once
 from service.api.job_bodies import JobBody, job_body
@@ -138,6 +139,7 @@ async def themes(
 @router.post(
     "/transcribe",
     status_code=202,
+    dependencies=[BodyIsFile],
     openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": _BYTES}}}},
 )
 async def transcribe(
