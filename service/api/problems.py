@@ -108,6 +108,10 @@ def answer(
     return JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
+def _named(request: Request) -> dict[str, Any]:
+    return {"fields": {"request_id": getattr(request.state, "request_id", None)}}
+
+
 def _what_helps(error: RequestValidationError) -> str:
     if any(e["type"] == "model_attributes_type" and isinstance(e["input"], bytes) for e in error.errors()):
         return "The body is read as JSON only with the header Content-Type: application/json; send it."
@@ -143,17 +147,16 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(OperationalError)
     def _database(request: Request, error: OperationalError) -> JSONResponse:
-        _LOG.error("the database did not answer", exc_info=error.orig)
+        _LOG.error("the database did not answer", exc_info=error.orig, extra=_named(request))
         return answer(request, 503, "database", "The database is busy or away; try again soon.", headers={"Retry-After": "5"})
 
     @app.exception_handler(OSError)
     def _disk(request: Request, error: OSError) -> JSONResponse:
         if error.errno not in _FULL:
-            return _bug(request, error)
-        _LOG.error("the disk is full", exc_info=error)
+            raise error
+        _LOG.error("the disk is full", exc_info=error, extra=_named(request))
         return answer(request, 507, "disk", f"The server's disk: {error.strerror}; free some space and try again.")
 
     @app.exception_handler(Exception)
-    def _bug(request: Request, error: Exception) -> JSONResponse:
-        _LOG.error("unexpected %s", type(error).__name__, exc_info=error)
+    def _bug(request: Request, _: Exception) -> JSONResponse:
         return answer(request, 500, "bug", "Something unexpected happened; it is in the log under the request's id.")
