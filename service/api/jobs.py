@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from service.accounts.principal import Principal, StudyRole, role_in
-from service.api.access import Reader, Writer, open_study
+from service.accounts.principal import Principal, Scope, StudyRole, role_in
+from service.api.access import Known, Reader, Writer, check_scope, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
@@ -51,7 +51,7 @@ def list_jobs(
 
 
 @router.get("/jobs/{job_id}")
-def read_job(job_id: str, principal: Reader, session: Reading) -> JobBody:
+def read_job(job_id: str, principal: Known, session: Reading) -> JobBody:
     """One job with its progress."""
     return job_body(open_job(session, principal, job_id))
 
@@ -64,7 +64,7 @@ def read_job(job_id: str, principal: Reader, session: Reading) -> JobBody:
         409: {"description": "It has no result (yet), or one in which somebody is heard who may not be any more."},
     },
 )
-def read_result(job_id: str, principal: Reader, services: Context, session: Reading) -> Response:
+def read_result(job_id: str, principal: Known, services: Context, session: Reading) -> Response:
     """What a job of no study made, as JSON; the archive of an export."""
     job = open_job(session, principal, job_id)
     if job.result is None or not has_own_result(job):
@@ -87,16 +87,17 @@ class CallbackKey(BaseModel):
 
 
 @router.get("/callback-key")
-def read_callback_key(principal: Writer, session: Reading) -> CallbackKey:
+def read_callback_key(principal: Known, session: Reading) -> CallbackKey:
     """The key of my callbacks. `X-Hardpart-Signature` is `t=<seconds>,v1=<hex HMAC-SHA256 of "<seconds>.<body>">`."""
+    check_scope(principal, Scope.WRITE, Scope.MODELS)
     return CallbackKey(key=signing_key(session, principal.user_id))
 
 
 @router.post("/jobs/{job_id}/cancel")
-def cancel_job(job_id: str, principal: Writer, services: Context) -> JobBody:
+def cancel_job(job_id: str, principal: Known, services: Context) -> JobBody:
     """Cancels a job. One that ended stays as it is; of one that runs nothing is kept."""
     with services.database.writing() as session:
-        job = open_job(session, principal, job_id, StudyRole.RESEARCHER, for_update=True)
+        job = open_job(session, principal, job_id, StudyRole.RESEARCHER, scope=Scope.WRITE, for_update=True)
         stopped = []
         if job.state in OPEN:
             stopped = [*cancel_children(session, job), job]
@@ -110,9 +111,9 @@ def cancel_job(job_id: str, principal: Writer, services: Context) -> JobBody:
 
 
 @router.post("/jobs/{job_id}/retry", status_code=202)
-def retry_job(job_id: str, principal: Writer, services: Context, session: Writing) -> JobBody:
+def retry_job(job_id: str, principal: Known, services: Context, session: Writing) -> JobBody:
     """Puts a job that failed or was cancelled into the queue again."""
-    job = open_job(session, principal, job_id, StudyRole.RESEARCHER, for_update=True)
+    job = open_job(session, principal, job_id, StudyRole.RESEARCHER, scope=Scope.WRITE, for_update=True)
     if job.state not in ENDED or job.state == "done":
         raise Problem(409, "not-ended", f"The job is {job.state}; only failed and cancelled jobs can be tried again.")
     if job.kind == REPROCESS:
@@ -168,9 +169,14 @@ def open_job(
     job_id: str,
     needed: StudyRole = StudyRole.VIEWER,
     *,
+    scope: Scope = Scope.READ,
     for_update: bool = False,
 ) -> Job:
-    """The job. Raises ``404`` unless it is one's own or of one's study."""
+    """The job. Raises ``404`` unless it is one's own or of one's study.
+
+    Raises ``403`` for a key without ``scope``; a job of no study is in the hands of keys for the models too, which ask for such.
+    """
+    check_scope(principal, scope, Scope.MODELS)
     job = session.get(Job, job_id, with_for_update=for_update)
     if job is None:
         raise not_found("job")
@@ -180,5 +186,6 @@ def open_job(
     elif role_in(session, principal, job.study_id) is None:
         raise not_found("job")
     else:
+        check_scope(principal, scope)
         open_study(session, principal, job.study_id, needed)
     return job
