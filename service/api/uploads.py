@@ -111,8 +111,12 @@ def create_upload(
 
 @router.head("/{upload_id}", response_class=Response, responses={200: {"headers": _TUS}})
 def read_upload(study_id: str, upload_id: str, principal: Writer, services: Context) -> Response:
-    """How much has come; go on from there."""
+    """How much has come; go on from there. `404` where the bytes are gone, as after a restore: announce the file again."""
     upload = _find(services, principal, study_id, upload_id)
+    if upload.recording_id is None and not (services.settings.uploads / upload_id).exists():
+        upload = _find(services, principal, study_id, upload_id)  # it may have become a recording just now
+        if upload.recording_id is None:
+            raise not_found("upload")
     if upload.recording_id is None and _size(services, upload_id) == upload.length:
         with _held(services.settings.uploads / upload_id):
             upload = _finish(services, upload)  # the server stopped between the last byte and the recording
