@@ -8,6 +8,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import jsonschema_rs
 import pytest
 
 from service.jobs.callbacks import Callbacks, reachable, sign
@@ -25,7 +26,13 @@ def test_each_sentence_is_answered(maria, work):
     job = asked(maria, "/v1/label", SENTENCES)
     assert (job.status_code, job.headers["location"]) == (202, f"/v1/jobs/{job.json()['id']}")
     assert work() == ["done"]
-    findings = maria.get(maria.get(job.headers["location"]).json()["result_url"]).json()["findings"]
+    result = maria.get(maria.get(job.headers["location"]).json()["result_url"])
+    findings = result.json()["findings"]
+    head = maria.head(str(result.url))
+    assert (head.status_code, head.content) == (200, b"")
+    assert [head.headers[name] for name in ("content-length", "etag")] == [
+        result.headers[name] for name in ("content-length", "etag")
+    ]
     assert [(f["id"], f["act"]) for f in findings] == [("1", "complaint"), ("2", None)]
 
 
@@ -68,6 +75,22 @@ def test_sound_becomes_a_transcript(maria, work, tmp_path):
     work()
     transcript = maria.get(f"/v1/jobs/{job['id']}/result").json()
     assert (transcript["recording"], transcript["segments"][0]["words"][0]["text"]) == ("call", "the")
+
+
+def test_what_came_of_the_models_is_as_the_document_says(maria, work, tmp_path):
+    document = maria.get("/v1/openapi.json").json()
+    sound = write_recording(tmp_path / "call.wav", [tone(2)]).read_bytes()
+    jobs = {
+        "FindingsBody": asked(maria, "/v1/label", SENTENCES),
+        "ThemesFound": asked(maria, "/v1/themes", {"complaints": [{"id": "a", "text": "Invoices are lost."}]}),
+        "TranscriptBody": maria.post("/v1/transcribe", content=sound, params={"filename": "call.wav"}),
+    }
+    work()
+    for name, job in jobs.items():
+        result = maria.get(f"{job.headers['location']}/result").json()
+        schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+        jsonschema_rs.Draft202012Validator(schema).validate(result)
+        assert result.keys() <= document["components"]["schemas"][name]["properties"].keys()
 
 
 def test_what_is_no_sound_fails_with_its_name(maria, work):
