@@ -41,10 +41,15 @@ def signed_in(
         headers = {"WWW-Authenticate": "Bearer"}
         raise Problem(401, "who-are-you", "Log in, or send an API key as Authorization: Bearer.", headers=headers)
     services.limits.count_request(principal.user_id)
-    missing = [scope for scope in needed.scopes if Scope(scope) not in principal.scopes]
-    if missing:
-        raise Problem(403, "scope", f"The key has no scope {missing[0]}; make one that has it.")
+    for scope in needed.scopes:
+        check_scope(principal, Scope(scope))
     return principal
+
+
+def check_scope(principal: Principal, *good: Scope) -> None:
+    """Raises a problem for a key that has none of these scopes, by the first of them."""
+    if principal.scopes.isdisjoint(good):
+        raise Problem(403, "scope", f"The key has no scope {good[0].value}; make one that has it.")
 
 
 def _known(request: Request, services: Services, key: str | None, cookie: str | None) -> Principal | None:
@@ -71,6 +76,7 @@ def check_csrf(principal: Principal, given: str | None) -> None:
         raise Problem(403, "csrf", f"Send the session's token in the header {CSRF_HEADER}; GET /v1/session gives it.")
 
 
+Known = Annotated[Principal, Security(signed_in)]  # the route looks at the scopes
 Reader = Annotated[Principal, Security(signed_in, scopes=[Scope.READ.value])]
 Writer = Annotated[Principal, Security(signed_in, scopes=[Scope.WRITE.value])]
 ModelUser = Annotated[Principal, Security(signed_in, scopes=[Scope.MODELS.value])]

@@ -24,6 +24,7 @@ from service.api import (
     users,
     utterances,
 )
+from service.api.body_limit import BodyLimit
 from service.api.context import Services
 from service.api.middleware import Envelope
 from service.api.openapi import describe
@@ -72,6 +73,7 @@ def create_api(services: Services) -> FastAPI:
     )
     api.state.services = services
     handle_problems(api)
+    api.add_middleware(BodyLimit)
     for router in ROUTERS:
         api.include_router(router)
     describe(api)

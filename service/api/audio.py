@@ -13,12 +13,26 @@ from service.api.conditional import is_known, tag
 from service.api.problems import Problem
 from service.store import BlobStore
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _TYPES = {".m4a": "audio/mp4", ".opus": "audio/ogg", ".oga": "audio/ogg", ".mka": "audio/x-matroska", ".mkv": "video/x-matroska"}
+
+RANGE = {
+    "name": "Range",
+    "in": "header",
+    "schema": {"type": "string"},
+    "example": "bytes=0-65535",
+    "description": "The one part of the file that is wanted, in bytes.",
+}
+IF_RANGE = {
+    "name": "If-Range",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The ETag of the parts that are there; where the file is another by now, all of it is sent.",
+}
 
 
 def audio_response(request: Request, store: BlobStore, sha256: str, filename: str) -> Response:
-    """The file, or the one range that was asked for; several ranges at once are answered by the whole."""
+    """The file, or the one range that was asked for; several ranges at once are answered by the whole, HEAD without any of it."""
     etag = tag(sha256)
     headers = {
         "ETag": etag,
@@ -29,7 +43,7 @@ def audio_response(request: Request, store: BlobStore, sha256: str, filename: st
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     size = store.size(sha256)
-    asked = request.headers.get("Range")
+    asked = request.headers.get("Range") if request.method == "GET" else None
     if request.headers.get("If-Range", etag) != etag:
         asked = None
     span = None if asked is None else _span(asked, size)
@@ -38,7 +52,8 @@ def audio_response(request: Request, store: BlobStore, sha256: str, filename: st
     if span is not None:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     status = 200 if span is None else 206
-    return StreamingResponse(store.chunks(sha256, start, end), status, headers=headers, media_type=media_type(filename))
+    chunks = store.chunks(sha256, start, end) if request.method == "GET" else ()
+    return StreamingResponse(chunks, status, headers=headers, media_type=media_type(filename))
 
 
 def media_type(filename: str) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from service.api.problems import Problem
 
 IfMatch = Annotated[str | None, Header(description="The ETag that was read; the change is refused when it is no longer so.")]
+KNOWN = "It is as the ETag in If-None-Match says."
 _PASSING = "."  # within an ETag: what stands behind it passes
 
 
@@ -58,7 +59,7 @@ def _lasting(etag: str) -> str:
 
 
 class ConditionalRoute(APIRoute):
-    """Gives every JSON answer to a GET an ETag, and ``304`` to whoever has it."""
+    """Gives every JSON answer to a GET (or HEAD) an ETag, and ``304`` to whoever has it."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -66,7 +67,7 @@ class ConditionalRoute(APIRoute):
         async def conditional(request: Request) -> Response:
             response = await handle(request)
             is_json = response.headers.get("Content-Type") == "application/json"
-            if request.method != "GET" or response.status_code != 200 or not is_json:
+            if request.method not in {"GET", "HEAD"} or response.status_code != 200 or not is_json:
                 return response
             etag = response.headers.get("ETag") or tag(bytes(response.body))
             response.headers["ETag"] = etag

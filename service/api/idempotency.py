@@ -67,7 +67,7 @@ async def _of_head(request: Request, key: _Header = None) -> Idempotency:
 async def _of_whole(request: Request, head: Annotated[Idempotency, Depends(_of_head)]) -> Idempotency:
     if head.key is None:
         return head
-    return Idempotency(head.key, _digest(head.request, (await request.body()).hex()))
+    return Idempotency(head.key, _digest(head.request, hashlib.sha256(await request.body()).hexdigest()))
 
 
 def _digest(*parts: str) -> str:

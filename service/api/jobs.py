@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from service.accounts.principal import Principal, StudyRole, role_in
-from service.api.access import Reader, Writer, open_study
+from service.accounts.principal import Principal, Scope, StudyRole, role_in
+from service.api.access import Known, Reader, Writer, check_scope, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
@@ -20,6 +20,8 @@ from service.api.job_bodies import JobBody, JobKind, JobState, has_own_result, j
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
 from service.api.reprocess import check_idle
+from service.api.stateless import FindingsBody, ThemesFound
+from service.api.transcripts import TranscriptBody
 from service.database.study_tables import Job, Member, RecordingRow, StudyRow
 from service.jobs.callbacks import signing_key
 from service.jobs.records import ENDED, OPEN, SILENT, again, ask_for_stale_themes, cancel, let_wait, submit_themes
@@ -27,6 +29,13 @@ from service.jobs.reprocess_work import KIND as REPROCESS
 from service.jobs.reprocess_work import begin_again, cancel_children
 
 router = APIRouter(prefix="/v1", tags=["jobs"], route_class=ConditionalRoute)
+_RESULT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": FindingsBody | ThemesFound | TranscriptBody,
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    },
+    409: {"description": "It has no result (yet), or one in which somebody is heard who may not be any more."},
+}
 _HOLDING_UP = frozenset({"recording", REPROCESS})  # the themes, which are found once none is under way
 
 
@@ -51,21 +60,15 @@ def list_jobs(
 
 
 @router.get("/jobs/{job_id}")
-def read_job(job_id: str, principal: Reader, session: Reading) -> JobBody:
+def read_job(job_id: str, principal: Known, session: Reading) -> JobBody:
     """One job with its progress."""
     return job_body(open_job(session, principal, job_id))
 
 
-@router.get(
-    "/jobs/{job_id}/result",
-    response_class=Response,
-    responses={
-        200: {"content": {"application/json": {}, "application/zip": {"schema": {"type": "string", "format": "binary"}}}},
-        409: {"description": "It has no result (yet), or one in which somebody is heard who may not be any more."},
-    },
-)
-def read_result(job_id: str, principal: Reader, services: Context, session: Reading) -> Response:
-    """What a job of no study made, as JSON; the archive of an export."""
+@router.head("/jobs/{job_id}/result", name="head_result", response_class=Response, responses=_RESULT)
+@router.get("/jobs/{job_id}/result", response_class=Response, responses=_RESULT)
+def read_result(job_id: str, request: Request, principal: Known, services: Context, session: Reading) -> Response:
+    """What a job of no study made, as JSON; the archive of an export. Type and size alone with HEAD."""
     job = open_job(session, principal, job_id)
     if job.result is None or not has_own_result(job):
         raise Problem(409, "no-result", f"The job is {job.state} and has no result of its own.")
@@ -75,8 +78,9 @@ def read_result(job_id: str, principal: Reader, services: Context, session: Read
     _check_may_be_heard(session, services, study, job)
     name = quote(f"{study.name}.zip", safe="")
     called = f"attachment; filename=\"study.zip\"; filename*=UTF-8''{name}"
-    headers = {"Content-Disposition": called, "Content-Length": str(services.store.size(job.result))}
-    chunks = services.store.chunks(job.result, 0, services.store.size(job.result))
+    size = services.store.size(job.result)
+    headers = {"Content-Disposition": called, "Content-Length": str(size)}
+    chunks = services.store.chunks(job.result, 0, size) if request.method == "GET" else ()
     return StreamingResponse(chunks, media_type="application/zip", headers=headers)
 
 
@@ -87,16 +91,17 @@ class CallbackKey(BaseModel):
 
 
 @router.get("/callback-key")
-def read_callback_key(principal: Writer, session: Reading) -> CallbackKey:
+def read_callback_key(principal: Known, session: Reading) -> CallbackKey:
     """The key of my callbacks. `X-Hardpart-Signature` is `t=<seconds>,v1=<hex HMAC-SHA256 of "<seconds>.<body>">`."""
+    check_scope(principal, Scope.WRITE, Scope.MODELS)
     return CallbackKey(key=signing_key(session, principal.user_id))
 
 
 @router.post("/jobs/{job_id}/cancel")
-def cancel_job(job_id: str, principal: Writer, services: Context) -> JobBody:
+def cancel_job(job_id: str, principal: Known, services: Context) -> JobBody:
     """Cancels a job. One that ended stays as it is; of one that runs nothing is kept."""
     with services.database.writing() as session:
-        job = open_job(session, principal, job_id, StudyRole.RESEARCHER, for_update=True)
+        job = open_job(session, principal, job_id, StudyRole.RESEARCHER, scope=Scope.WRITE, for_update=True)
         stopped = []
         if job.state in OPEN:
             stopped = [*cancel_children(session, job), job]
@@ -110,9 +115,10 @@ def cancel_job(job_id: str, principal: Writer, services: Context) -> JobBody:
 
 
 @router.post("/jobs/{job_id}/retry", status_code=202)
-def retry_job(job_id: str, principal: Writer, services: Context, session: Writing) -> JobBody:
+def retry_job(job_id: str, principal: Known, services: Context, session: Writing, response: Response) -> JobBody:
     """Puts a job that failed or was cancelled into the queue again."""
-    job = open_job(session, principal, job_id, StudyRole.RESEARCHER, for_update=True)
+    job = open_job(session, principal, job_id, StudyRole.RESEARCHER, scope=Scope.WRITE, for_update=True)
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
     if job.state not in ENDED or job.state == "done":
         raise Problem(409, "not-ended", f"The job is {job.state}; only failed and cancelled jobs can be tried again.")
     if job.kind == REPROCESS:
@@ -168,9 +174,14 @@ def open_job(
     job_id: str,
     needed: StudyRole = StudyRole.VIEWER,
     *,
+    scope: Scope = Scope.READ,
     for_update: bool = False,
 ) -> Job:
-    """The job. Raises ``404`` unless it is one's own or of one's study."""
+    """The job. Raises ``404`` unless it is one's own or of one's study.
+
+    Raises ``403`` for a key without ``scope``; a job of no study is in the hands of keys for the models too, which ask for such.
+    """
+    check_scope(principal, scope, Scope.MODELS)
     job = session.get(Job, job_id, with_for_update=for_update)
     if job is None:
         raise not_found("job")
@@ -180,5 +191,6 @@ def open_job(
     elif role_in(session, principal, job.study_id) is None:
         raise not_found("job")
     else:
+        check_scope(principal, scope)
         open_study(session, principal, job.study_id, needed)
     return job

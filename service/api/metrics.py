@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPMethod
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.database.study_tables import Job
 from service.database.tables import Blob, Worker
+
+_METHODS = frozenset(HTTPMethod)
 
 
 class Metrics:
@@ -23,7 +27,8 @@ class Metrics:
         self._stored = Gauge("hardpart_stored_bytes", "Bytes in the store", registry=self._registry)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
-        """One more request; ``route`` is the pattern, never the address."""
+        """One more request; ``route`` is the pattern, never the address. Methods that somebody invents are one series."""
+        method = method if method in _METHODS else "-"
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 

@@ -31,7 +31,10 @@ _LOG = logging.getLogger("hardpart.requests")
 
 
 class Envelope:
-    """An ASGI application around ``app``. The log has routes, never addresses: these hold names and what people search for."""
+    """An ASGI application around ``app``. The log has routes, never addresses: these hold names and what people search for.
+
+    A bug, which ``app`` has answered by then, ends here: the log has it once, with the request's id.
+    """
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics, secure: bool) -> None:
         self._app = app
@@ -61,6 +64,8 @@ class Envelope:
 
         try:
             await self._app(scope, receive, sent)
+        except Exception as error:  # noqa: BLE001 - the outermost edge of HTTP
+            _LOG.error("unexpected %s", type(error).__name__, exc_info=error, extra={"fields": {"request_id": request_id}})
         finally:
             route = getattr(scope.get("route"), "path", "-")
             took_s = time.perf_counter() - started

@@ -7,10 +7,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from service.api.conditional import KNOWN
+from service.api.examples import EXAMPLES
 from service.api.problems import MEDIA_TYPE, ProblemBody
 
 _SAID = {
-    "400": "The request is no HTTP that can be understood.",
+    "400": "The body cannot be read. What is no HTTP at all gets this status in plain text.",
     "401": "Nobody is logged in, or the key is not valid.",
     "403": "The role or the key's scope does not reach this far.",
     "404": "It is not there, or it is not yours.",
@@ -29,6 +31,14 @@ _OF_FASTAPI = "Validation Error"
 _ALWAYS = ("400", "401", "403", "422", "429", "503")
 _CHANGING = ("409", "412", "413", "415", "507")
 _OPEN = {"/health", "/ready"}
+_MANY_JOBS = "/v1/jobs/reprocess"
+_LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The job."}}
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The ETag of what is there already; it is not sent again unless it changed.",
+}
 
 
 def describe(app: FastAPI) -> None:
@@ -51,10 +61,24 @@ def _complete(made: dict[str, Any]) -> dict[str, Any]:
     problem = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs", {})
     schemas["ProblemBody"] = problem
+    for name, example in EXAMPLES.items():
+        schemas[name]["example"] = example
+        if f"Page_{name}_" in schemas:
+            schemas[f"Page_{name}_"]["example"] = {"items": [example], "next_cursor": None}
     for path, methods in made["paths"].items():
         for method, operation in methods.items():
             _add_errors(path, method, operation)
+            _add_headers(path, operation)
     return made
+
+
+def _add_headers(path: str, operation: dict[str, Any]) -> None:
+    """What may be sent with a question for what may be known, and where work that was asked for is found."""
+    responses: dict[str, Any] = operation["responses"]
+    if "304" in responses:
+        operation.setdefault("parameters", []).append(_IF_NONE_MATCH)
+    if "202" in responses and path != _MANY_JOBS:
+        responses["202"]["headers"] = _LOCATION
 
 
 def _add_errors(path: str, method: str, operation: dict[str, Any]) -> None:
@@ -71,5 +95,6 @@ def _add_errors(path: str, method: str, operation: dict[str, Any]) -> None:
         said = responses.get(code, {}).get("description", _SAID[code])
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
         responses[code] = {"description": said, "content": content}
-    if method == "get" and "200" in responses and "application/json" in responses["200"].get("content", {}):
-        responses["304"] = {"description": "It is as the ETag in If-None-Match says."}
+    is_json = "application/json" in responses.get("200", {}).get("content", {})
+    if is_json and method in {"get", "head"} and path not in _OPEN:
+        responses["304"] = {"description": KNOWN}

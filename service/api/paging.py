@@ -85,6 +85,7 @@ def _write(values: list[int | str]) -> str:
 def _read(cursor: str, count: int) -> list[int | str]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        _write(values)  # which half a character cannot be
     except (binascii.Error, ValueError) as cause:
         raise _unusable() from cause
     if not isinstance(values, list) or len(values) != count or not all(type(value) in {int, str} for value in values):

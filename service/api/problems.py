@@ -20,6 +20,12 @@ from annotations.errors import HardpartError, LineError, UnavailableError, Weigh
 MEDIA_TYPE = "application/problem+json"
 _TYPE = "urn:hardpart:problem:"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_KINDS = {413: "too-large"}  # whose phrase is another in later versions of Python
+_SAID = {
+    400: "The body cannot be read; send JSON in UTF-8 that is not nested deeply.",
+    404: "There is nothing at this address; GET /v1/openapi.json lists what there is.",
+    405: "The address does not take this method; GET /v1/openapi.json lists what it takes.",
+}
 _LOG = logging.getLogger("hardpart.api")
 
 
@@ -75,7 +81,7 @@ def not_found(what: str) -> Problem:
 def refuse_nul(request: Request) -> None:
     """Raises a problem for an address with the character NUL, which no text in PostgreSQL has, so that nothing is called so."""
     if "\0" in request.scope["path"]:
-        raise Problem(404, "not-found", "There is nothing at this address.")
+        raise Problem(404, "not-found", _SAID[404])
     if any("\0" in value for value in request.query_params.values()):
         raise Problem(422, "invalid", "The address has the character NUL in its query; leave it out.")
 
@@ -102,6 +108,17 @@ def answer(
     return JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
+def _named(request: Request) -> dict[str, Any]:
+    return {"fields": {"request_id": getattr(request.state, "request_id", None)}}
+
+
+def _what_helps(error: RequestValidationError) -> str:
+    if any(e["type"] == "model_attributes_type" and isinstance(e["input"], bytes) for e in error.errors()):
+        return "The body is read as JSON only with the header Content-Type: application/json; send it."
+    named = ", ".join(dict.fromkeys(".".join(map(str, e["loc"])) for e in error.errors()))
+    return f"The request cannot be used; correct {named}."
+
+
 def handle_problems(app: FastAPI) -> None:
     """Lets ``app`` answer all exceptions so."""
 
@@ -112,14 +129,14 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
-        kind = http.HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-        return answer(request, error.status_code, kind, str(error.detail), headers=error.headers)
+        status = error.status_code
+        kind = _KINDS.get(status) or http.HTTPStatus(status).phrase.lower().replace(" ", "-")
+        return answer(request, status, kind, _SAID.get(status, str(error.detail)), headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         errors = [{"field": ".".join(map(str, e["loc"])), "reason": str(e["msg"])} for e in error.errors()]
-        named = ", ".join(dict.fromkeys(e["field"] for e in errors))
-        return answer(request, 422, "invalid", f"The request cannot be used; correct {named}.", errors=errors)
+        return answer(request, 422, "invalid", _what_helps(error), errors=errors)
 
     @app.exception_handler(HardpartError)
     def _ours(request: Request, error: HardpartError) -> JSONResponse:
@@ -130,17 +147,16 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(OperationalError)
     def _database(request: Request, error: OperationalError) -> JSONResponse:
-        _LOG.error("the database did not answer", exc_info=error.orig)
+        _LOG.error("the database did not answer", exc_info=error.orig, extra=_named(request))
         return answer(request, 503, "database", "The database is busy or away; try again soon.", headers={"Retry-After": "5"})
 
     @app.exception_handler(OSError)
     def _disk(request: Request, error: OSError) -> JSONResponse:
         if error.errno not in _FULL:
-            return _bug(request, error)
-        _LOG.error("the disk is full", exc_info=error)
+            raise error
+        _LOG.error("the disk is full", exc_info=error, extra=_named(request))
         return answer(request, 507, "disk", f"The server's disk: {error.strerror}; free some space and try again.")
 
     @app.exception_handler(Exception)
-    def _bug(request: Request, error: Exception) -> JSONResponse:
-        _LOG.error("unexpected %s", type(error).__name__, exc_info=error)
+    def _bug(request: Request, _: Exception) -> JSONResponse:
         return answer(request, 500, "bug", "Something unexpected happened; it is in the log under the request's id.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -15,9 +15,9 @@ from annotations.errors import InputError
 from pipelines.sentence_ids import Renaming
 from service.accounts.principal import Principal, StudyRole, role_in
 from service.api.access import Reader, Writer, open_study
-from service.api.audio import audio_response
+from service.api.audio import IF_RANGE, RANGE, audio_response
 from service.api.bodies import RequestBody
-from service.api.conditional import ConditionalRoute, IfMatch, check_unchanged, show
+from service.api.conditional import KNOWN, ConditionalRoute, IfMatch, check_unchanged, show
 from service.api.context import Context, Reading, Services, Writing
 from service.api.job_bodies import JobBody, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
@@ -32,6 +32,7 @@ from service.studies.people import link_voices, name_given, names_given, recordi
 from service.studies.removal import remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
+_SOUND: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _PASSING = frozenset(  # what work on it changes is no change that somebody made
     {"job", "state", "failure", "warnings", "duration_ms", "language", "updated_at"}
 )
@@ -157,18 +158,25 @@ def retry_recording(recording_id: str, principal: Writer, services: Context, ses
     return job_body(job)
 
 
+@router.head(
+    "/recordings/{recording_id}/audio",
+    name="head_audio",
+    response_class=Response,
+    responses={200: {"content": _SOUND}, 304: {"description": KNOWN}},
+)
 @router.get(
     "/recordings/{recording_id}/audio",
     response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
-        206: {"description": "The part that Range asked for.", "content": {"application/octet-stream": {}}},
-        304: {"description": "It is as the ETag in If-None-Match says."},
+        200: {"content": _SOUND},
+        206: {"description": "The part that Range asked for.", "content": _SOUND},
+        304: {"description": KNOWN},
         416: {"description": "The range lies outside of the file."},
     },
+    openapi_extra={"parameters": [RANGE, IF_RANGE]},
 )
 def read_audio(recording_id: str, request: Request, principal: Reader, services: Context, session: Reading) -> Response:
-    """The recording as it was sent; any part of it with Range."""
+    """The recording as it was sent; any part of it with Range, its type and size alone with HEAD."""
     recording = open_recording(session, principal, recording_id)
     check_heard(session, services, principal, recording)
     assert recording.media is not None

@@ -22,6 +22,7 @@ from annotations.transcript import Role
 from service.accounts.principal import Principal
 from service.api.access import ModelUser, Reader, open_study
 from service.api.bodies import NoFields, RequestBody
+from service.api.body_limit import BodyIsFile
 from service.api.context import Context, Services, Writing
 from service.api.idempotency import Idempotency, Idempotent, IdempotentFile, Once
 from service.api.job_bodies import JobBody, job_body
@@ -103,6 +104,42 @@ class ThemesRequest(RequestBody):
     complaints: list[GivenComplaint] = Field(min_length=1, max_length=_MOST_SENTENCES)
 
 
+class FoundOutcome(BaseModel):
+    """direction + metric + object of control + context; for each part the complaint, and the characters of it, that gave it."""
+
+    direction: str
+    metric: str
+    object: str
+    context: str
+    sources: dict[str, str]
+    spans: dict[str, tuple[int, int]]
+
+
+class FoundTheme(BaseModel):
+    """A desired outcome with the ids of its complaints, the most typical first."""
+
+    id: str
+    name: str
+    statement: str
+    outcome: FoundOutcome
+    keywords: list[str]
+    members: list[str]
+    needs_wording: bool
+    stability: float | None
+    parent: str | None
+    judged: bool
+    subthemes: list[FoundTheme]
+
+
+class ThemesFound(BaseModel):
+    """Every id is in one theme or among the unassigned. ``basis`` names the grouping, ``worded_by`` what worded it."""
+
+    themes: list[FoundTheme]
+    unassigned: list[str]
+    basis: str | None = None
+    worded_by: str | None = None
+
+
 @router.post("/label", response_model=FindingsBody, responses=_JOB)
 async def label(
     asked: LabelRequest,
@@ -119,7 +156,7 @@ async def label(
     return await _ask(services, principal, once, "label", asked, wait=wait, callback_url=callback_url)
 
 
-@router.post("/themes", responses=_JOB)
+@router.post("/themes", response_model=ThemesFound, responses=_JOB)
 async def themes(
     asked: ThemesRequest,
     principal: ModelUser,
@@ -138,10 +175,12 @@ async def themes(
 @router.post(
     "/transcribe",
     status_code=202,
+    dependencies=[BodyIsFile],
     openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": _BYTES}}}},
 )
 async def transcribe(
     request: Request,
+    response: Response,
     principal: ModelUser,
     services: Context,
     once: IdempotentFile,
@@ -169,7 +208,9 @@ async def transcribe(
                 await run_in_threadpool(file.write, chunk)
         if size == 0:
             raise Problem(422, "unusable", f"{name}: is empty (0 bytes); send it again.")
-        return await run_in_threadpool(_submit_file, services, principal, once, path, options, callback_url)
+        job = await run_in_threadpool(_submit_file, services, principal, once, path, options, callback_url)
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job
 
 
 @router.post("/studies/{study_id}/export", status_code=202)
@@ -179,6 +220,7 @@ def export_study(
     services: Context,
     session: Writing,
     once: Idempotent,
+    response: Response,
     callback_url: CallbackUrl = None,
     _: NoFields | None = None,
 ) -> JobBody:
@@ -186,7 +228,9 @@ def export_study(
     _check_callback(services, callback_url)
     open_study(session, principal, study_id)
     claimed = once.claim(session, principal)
-    return job_body(_submit(session, services, principal, claimed, "export", study_id=study_id, callback_url=callback_url))
+    job = _submit(session, services, principal, claimed, "export", study_id=study_id, callback_url=callback_url)
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return job_body(job)
 
 
 async def _ask(

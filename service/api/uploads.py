@@ -25,8 +25,9 @@ from starlette.requests import ClientDisconnect
 from annotations.errors import InputError
 from service.accounts.principal import Principal, StudyRole
 from service.api.access import Writer, lock_study, open_study
+from service.api.body_limit import BodyIsFile
 from service.api.context import Context, Services
-from service.api.idempotency import Idempotent
+from service.api.idempotency import IdempotentFile
 from service.api.problems import Problem, not_found
 from service.api.room import check_room
 from service.clock import DAY_MS, now_ms
@@ -77,7 +78,7 @@ def describe_uploads(study_id: str, services: Context) -> Response:  # noqa: ARG
     responses={201: {"headers": {**_TUS, "Location": {"schema": {"type": "string"}}}}},
 )
 def create_upload(
-    study_id: str, principal: Writer, services: Context, once: Idempotent, length: _Length, metadata: _Metadata
+    study_id: str, principal: Writer, services: Context, once: IdempotentFile, length: _Length, metadata: _Metadata
 ) -> Response:
     """Announces a file. Send its bytes to the Location that the answer names, with PATCH."""
     if length > services.settings.max_upload_bytes:
@@ -110,8 +111,12 @@ def create_upload(
 
 @router.head("/{upload_id}", response_class=Response, responses={200: {"headers": _TUS}})
 def read_upload(study_id: str, upload_id: str, principal: Writer, services: Context) -> Response:
-    """How much has come; go on from there."""
+    """How much has come; go on from there. `404` where the bytes are gone, as after a restore: announce the file again."""
     upload = _find(services, principal, study_id, upload_id)
+    if upload.recording_id is None and not (services.settings.uploads / upload_id).exists():
+        upload = _find(services, principal, study_id, upload_id)  # it may have become a recording just now
+        if upload.recording_id is None:
+            raise not_found("upload")
     if upload.recording_id is None and _size(services, upload_id) == upload.length:
         with _held(services.settings.uploads / upload_id):
             upload = _finish(services, upload)  # the server stopped between the last byte and the recording
@@ -121,6 +126,7 @@ def read_upload(study_id: str, upload_id: str, principal: Writer, services: Cont
 @router.patch(
     "/{upload_id}",
     status_code=204,
+    dependencies=[BodyIsFile],
     responses={204: {"headers": _TUS}},
     openapi_extra={
         "requestBody": {"required": True, "content": {_CHUNK_TYPE: {"schema": {"type": "string", "format": "binary"}}}}

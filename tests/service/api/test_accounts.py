@@ -1,5 +1,6 @@
 """Logging in, keys and their scopes, and what the log and the browser are told."""
 
+import errno
 import json
 import logging
 import threading
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from service.accounts import directory
 from service.api import users
@@ -192,6 +194,50 @@ def test_the_log_has_no_addresses_and_no_words_of_exceptions(maria, caplog):
     assert "secret-words" not in json.dumps(lines)
     record = logging.LogRecord("x", logging.ERROR, "", 0, "failed", (), (ValueError, ValueError("said by Maya"), None))
     assert "Maya" not in JsonLines().format(record)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "message"),
+    [
+        (OperationalError("SELECT", {}, OSError("away")), 503, "the database did not answer"),
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "the disk is full"),
+        (OSError(errno.EIO, "Input/output error"), 500, "unexpected OSError"),
+        (ValueError("said by Maya"), 500, "unexpected ValueError"),
+    ],
+)
+def test_what_went_wrong_is_in_the_log_once_under_the_id_of_its_request(
+    maria, services, monkeypatch, caplog, error, status, message
+):
+    def fail(_):
+        raise error
+
+    monkeypatch.setattr(services.limits, "count_request", fail)
+    maria._transport.raise_server_exceptions = True  # what reaches the server is logged by it too
+    answered = maria.get("/v1/studies")
+    assert (answered.status_code, answered.headers["content-type"]) == (status, "application/problem+json")
+    logged = [json.loads(JsonLines().format(record)) for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [(line["message"], line["request_id"]) for line in logged] == [(message, answered.headers["x-request-id"])]
+
+
+def test_a_line_that_breaks_off_is_in_the_log_under_the_id_of_its_request(maria, study, send, services, monkeypatch, caplog):
+    def broken(*_):
+        yield b"ID3"
+        raise ValueError
+
+    recording = send(maria, "call.mp3", b"ID3 sound")
+    monkeypatch.setattr(type(services.store), "chunks", broken)
+    maria.get(f"/v1/recordings/{recording}/audio", headers={"X-Request-ID": "r1"})
+    logged = [json.loads(JsonLines().format(record)) for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [line["request_id"] for line in logged] == ["r1"]
+
+
+def test_invented_methods_are_one_series(log_in):
+    admin = log_in("admin")
+    for method in ("FROB", "ABCDEFGH"):
+        assert admin.request(method, "/health").status_code == 405
+    text = admin.get("/metrics").text
+    assert "FROB" not in text
+    assert 'hardpart_requests_total{method="-",route="/health",status="405"}' in text
 
 
 def test_metrics_are_for_administrators(maria, log_in):

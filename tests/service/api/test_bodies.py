@@ -46,3 +46,30 @@ def test_every_body_of_a_request_refuses_what_it_does_not_have(stranger):
 def test_an_export_needs_no_body(maria, study):
     assert maria.post(f"/v1/studies/{study}/export").status_code == 202
     assert maria.post(f"/v1/studies/{study}/export", json={}).status_code == 202
+
+
+@pytest.mark.parametrize("content_type", [None, "application/x-www-form-urlencoded"])
+def test_json_that_is_not_called_so_is_told(maria, content_type):
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    refused = maria.post("/v1/studies", content=b'{"name": "S"}', headers=headers)
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "The body is read as JSON only with the header Content-Type: application/json; send it."
+
+
+@pytest.mark.parametrize("content", [b'{"name": "\xff"}', b"[" * 100_000])
+def test_a_body_that_cannot_be_read_is_told(maria, content):
+    refused = maria.post("/v1/studies", content=content, headers={"Content-Type": "application/json"})
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
+    assert refused.json()["detail"] == "The body cannot be read; send JSON in UTF-8 that is not nested deeply."
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/v1/nothing", 404, "There is nothing at this address; GET /v1/openapi.json lists what there is."),
+        ("PUT", "/v1/jobs", 405, "The address does not take this method; GET /v1/openapi.json lists what it takes."),
+    ],
+)
+def test_what_there_is_not_is_told_with_what_there_is(maria, method, path, status, said):
+    refused = maria.request(method, path)
+    assert (refused.status_code, refused.json()["detail"]) == (status, said)

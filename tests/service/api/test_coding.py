@@ -252,6 +252,11 @@ def test_sound_comes_in_parts(maria, study, send):
     ):
         part = maria.get(where, headers={"Range": asked})
         assert (part.status_code, part.content) == (206, bytes(expected))
+    for asked in (f"bytes=0-{'9' * 5000}", f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}", "bytes=0-1,3-4", "lines=1-2"):
+        assert maria.get(where, headers={"Range": asked}).status_code == 200
+    head = maria.head(where, headers={"Range": "bytes=10-19"})
+    assert (head.status_code, head.headers["content-length"], head.content) == (200, "100", b"")
+    assert maria.head(where, headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
     outside = maria.get(where, headers={"Range": "bytes=100-"})
     assert (outside.status_code, outside.headers["content-range"]) == (416, "bytes */100")
     assert maria.get(where, headers={"If-None-Match": whole.headers["etag"]}).status_code == 304

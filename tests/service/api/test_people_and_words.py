@@ -180,11 +180,15 @@ def test_a_judged_sentence_feeds_the_themes(maria, study, coded, work):
 
 
 def test_an_export_is_what_the_command_line_writes(maria, study, coded, work):
-    job = maria.post(f"/v1/studies/{study}/export").json()
+    asked = maria.post(f"/v1/studies/{study}/export")
+    job = asked.json()
+    assert asked.headers["location"] == f"/v1/jobs/{job['id']}"
     assert maria.get(f"/v1/jobs/{job['id']}/result").status_code == 409
     assert work() == ["done"]
     sent = maria.get(f"/v1/jobs/{job['id']}/result")
     assert sent.headers["content-type"] == "application/zip"
+    head = maria.head(f"/v1/jobs/{job['id']}/result")
+    assert (head.headers["content-type"], head.headers["content-length"]) == ("application/zip", str(len(sent.content)))
     archive = zipfile.ZipFile(io.BytesIO(sent.content))
     names = set(archive.namelist())
     assert {"report.html", "utterances.jsonl", "themes.json", "manifest.json", "speakers.csv", "transcripts/ann.vtt"} <= names

@@ -121,6 +121,7 @@ def _ask(operation, mode, clients, names):
             case.query = {**(case.query or {}), "wait": 0}
         asked = case.as_transport_kwargs(base_url="http://testserver")
         asked.pop("cookies", None)
+        asked["headers"] = {name: value.encode("latin-1") for name, value in (asked.get("headers") or {}).items()}
         for client in clients:
             answered = client.request(**asked)
             case.validate_response(answered, checks=CHECKS)

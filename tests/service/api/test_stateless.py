@@ -8,10 +8,12 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import jsonschema_rs
 import pytest
 
 from service.jobs.callbacks import Callbacks, reachable, sign
 from tests.media_files import tone, write_recording
+from tests.service.api.talk import ANN
 
 SENTENCES = {"sentences": [{"id": "1", "text": "It took hours."}, {"id": "2", "role": "interviewer", "text": "Why?"}]}
 
@@ -24,7 +26,13 @@ def test_each_sentence_is_answered(maria, work):
     job = asked(maria, "/v1/label", SENTENCES)
     assert (job.status_code, job.headers["location"]) == (202, f"/v1/jobs/{job.json()['id']}")
     assert work() == ["done"]
-    findings = maria.get(maria.get(job.headers["location"]).json()["result_url"]).json()["findings"]
+    result = maria.get(maria.get(job.headers["location"]).json()["result_url"])
+    findings = result.json()["findings"]
+    head = maria.head(str(result.url))
+    assert (head.status_code, head.content) == (200, b"")
+    assert [head.headers[name] for name in ("content-length", "etag")] == [
+        result.headers[name] for name in ("content-length", "etag")
+    ]
     assert [(f["id"], f["act"]) for f in findings] == [("1", "complaint"), ("2", None)]
 
 
@@ -69,6 +77,22 @@ def test_sound_becomes_a_transcript(maria, work, tmp_path):
     assert (transcript["recording"], transcript["segments"][0]["words"][0]["text"]) == ("call", "the")
 
 
+def test_what_came_of_the_models_is_as_the_document_says(maria, work, tmp_path):
+    document = maria.get("/v1/openapi.json").json()
+    sound = write_recording(tmp_path / "call.wav", [tone(2)]).read_bytes()
+    jobs = {
+        "FindingsBody": asked(maria, "/v1/label", SENTENCES),
+        "ThemesFound": asked(maria, "/v1/themes", {"complaints": [{"id": "a", "text": "Invoices are lost."}]}),
+        "TranscriptBody": maria.post("/v1/transcribe", content=sound, params={"filename": "call.wav"}),
+    }
+    work()
+    for name, job in jobs.items():
+        result = maria.get(f"{job.headers['location']}/result").json()
+        schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+        jsonschema_rs.Draft202012Validator(schema).validate(result)
+        assert result.keys() <= document["components"]["schemas"][name]["properties"].keys()
+
+
 def test_what_is_no_sound_fails_with_its_name(maria, work):
     job = maria.post("/v1/transcribe", content=b"text", params={"filename": "call.wav"}).json()
     assert work() == ["failed"]
@@ -93,6 +117,36 @@ def test_another_file_or_question_with_the_same_key_is_refused(maria):
     first = sent("x.wav", b"x")
     assert sent("x.wav", b"x").json()["id"] == first.json()["id"]
     assert {sent(*other).json()["type"] for other in (("y.wav", b"x"), ("x.wav", b"y"))} == {"urn:hardpart:problem:key-reused"}
+
+
+def test_a_key_for_the_models_gets_what_came_of_them(maria, stranger, study, send, work):
+    send(maria, "ann.txt", ANN)
+    theirs = maria.get("/v1/jobs").json()["items"][0]["id"]
+    key = maria.post("/v1/keys", json={"name": "tool", "scopes": ["models"]}).json()["key"]
+    stranger.headers["Authorization"] = f"Bearer {key}"
+    job = asked(stranger, "/v1/label", SENTENCES).headers["location"]
+    assert stranger.post(f"{job}/cancel").json()["state"] == "cancelled"
+    assert stranger.post(f"{job}/retry").status_code == 202
+    work()
+    assert len(stranger.get(stranger.get(job).json()["result_url"]).json()["findings"]) == 2
+    assert stranger.get("/v1/callback-key").json() == maria.get("/v1/callback-key").json()
+    for refused in (
+        stranger.get(f"/v1/jobs/{theirs}"),
+        stranger.get(f"/v1/jobs/{theirs}/result"),
+        stranger.post(f"/v1/jobs/{theirs}/cancel"),
+        stranger.post(f"/v1/jobs/{theirs}/retry"),
+        stranger.get("/v1/jobs"),
+    ):
+        assert refused.json()["type"] == "urn:hardpart:problem:scope"
+
+
+@pytest.mark.parametrize("scope", ["read", "write"])
+def test_a_key_does_with_ones_own_job_what_its_scope_says(maria, stranger, scope):
+    job = asked(maria, "/v1/label", SENTENCES).headers["location"]
+    key = maria.post("/v1/keys", json={"name": "tool", "scopes": [scope]}).json()["key"]
+    stranger.headers["Authorization"] = f"Bearer {key}"
+    answered = stranger.get(job), stranger.get("/v1/callback-key"), stranger.post(f"{job}/cancel")
+    assert [answer.status_code == 200 for answer in answered] == [scope == "read", scope == "write", scope == "write"]
 
 
 def test_a_job_of_ones_own_is_nobody_elses(maria, ivan, work):

@@ -169,6 +169,6 @@ def test_pages_go_through_everything_once(maria):
     assert set(seen) == made
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0", "bnVsbA", "é", "WyJhIiwiYiJd"])
+@pytest.mark.parametrize("cursor", ["x", "W10", "WzEsMl0", "bnVsbA", "é", "WyJhIiwiYiJd", "WzEsIlx1ZDgwMCJd", "WzEsIu2ggCJd"])
 def test_a_cursor_of_ones_own_making_is_refused(maria, cursor):
     assert maria.get("/v1/studies", params={"cursor": cursor}).status_code == 422

@@ -58,6 +58,29 @@ def test_a_file_that_was_whole_when_the_server_stopped_becomes_a_recording(maria
     assert "x-recording-id" in maria.head(where).headers
 
 
+def test_an_upload_whose_bytes_are_gone_is_announced_again(maria, study, settings):
+    where = announce(maria, study, "ann.txt", len(ANN)).headers["location"]
+    append(maria, where, 0, ANN[:20])
+    (settings.uploads / where.rpartition("/")[2]).unlink()  # as it is not in a backup
+    assert [maria.head(where).status_code, append(maria, where, 0, ANN).status_code] == [404, 404]
+    again = announce(maria, study, "ann.txt", len(ANN)).headers["location"]
+    assert "x-recording-id" in append(maria, again, 0, ANN).headers
+
+
+def test_an_upload_that_becomes_a_recording_while_it_is_looked_for_is_one(maria, study, settings, monkeypatch):
+    where = announce(maria, study, "ann.txt", len(ANN)).headers["location"]
+    find, todo = uploads._find, [lambda: append(maria, where, 0, ANN)]
+
+    def finding(*args):
+        found = find(*args)
+        if todo:
+            todo.pop()()
+        return found
+
+    monkeypatch.setattr(uploads, "_find", finding)
+    assert "x-recording-id" in maria.head(where).headers
+
+
 def test_an_upload_that_is_being_finished_becomes_one_recording(maria, study, settings):
     where = announce(maria, study, "ann.txt", len(ANN)).headers["location"]
     path = settings.uploads / where.rpartition("/")[2]
