@@ -6,7 +6,7 @@ artefacts that it made. Fakes that need no weights stand in ``tests/fakes/``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,6 +26,10 @@ SAMPLE_RATE = 16_000
 
 Audio = NDArray[np.float32]  # (samples,), mono, 16 kHz, -1 to 1
 Vectors = NDArray[np.float32]  # (texts, width), rows of unit length
+
+
+def untold(_: float, /) -> None:
+    """Is told how much is done where nobody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,11 @@ class Transcriber(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
-    def transcribe(self, audio: Audio, *, language: str | None = None) -> Recognised:
-        """Words with times of a mono 16 kHz recording; ``language`` is found out when ``None``. Silence gives no segments."""
+    def transcribe(self, audio: Audio, *, language: str | None = None, done: Callable[[float], None] = untold) -> Recognised:
+        """Words with times of a mono 16 kHz recording; ``language`` is found out when ``None``. Silence gives no segments.
+
+        ``done`` is told which share of the work is done, more each time and never above 1, as often as that is known.
+        """
         ...
 
 

@@ -20,7 +20,7 @@ STAGE = "transcribe"
 VOICES_STAGE = "speakers"
 VERSION = 3  # of what is kept of the words; a change of the code that makes others comes with another number
 VOICES_VERSION = 2  # likewise of the voices
-_DECODED, _RECOGNISED = 1 / 32, 11 / 16  # of the time a recording takes, the rest is for the voices; sums of these are exact
+_RECOGNISED = 11 / 16  # of the time a recording takes, the rest is for the voices; sums of it are exact
 
 
 class WordAssigner(Protocol):
@@ -71,7 +71,7 @@ class Listener:
         """The recording at ``media``, whose content has ``sha256``. Raises ``MediaError`` when it cannot be decoded."""
         sound = _Sound(media, self.limits)
         shares = _Shares(advance)
-        words = self._words(sound, sha256=sha256, language=language, done=shares.reach)
+        words = self._words(sound, sha256=sha256, language=language, done=lambda share: shares.reach(_RECOGNISED * share))
         heard = transcript_json.from_fields({**words["transcript"], "recording": recording}, source=str(media))
         turns = self._turns(sound, sha256=sha256, speakers=speakers) if heard.segments else ()
         shares.reach(1.0)
@@ -104,10 +104,9 @@ class Listener:
 
     def _recognise(self, sound: _Sound, *, language: str | None, done: Callable[[float], None]) -> dict[str, Any]:
         decoded = sound.decoded
-        done(_DECODED)
-        recognised = self.transcriber.transcribe(decoded.mono, language=language)
+        recognised = self.transcriber.transcribe(decoded.mono, language=language, done=done)
         give_back_freed_memory()
-        done(_RECOGNISED)
+        done(1.0)
         known = recognised.language if recognised.segments else None
         return {
             "transcript": _fields(Transcript("", known, decoded.duration_ms, recognised.segments)),
@@ -171,8 +170,9 @@ class _Shares:
         self._reached = 0.0
 
     def reach(self, share: float) -> None:
-        self._advance(share - self._reached)
-        self._reached = share
+        if share > self._reached:
+            self._advance(share - self._reached)
+            self._reached = share
 
 
 def _fields(transcript: Transcript) -> dict[str, Any]:

@@ -57,13 +57,14 @@ def read_respondents(path: Path, *, recordings: Collection[str], renamed: Mappin
     table = _with_known_columns(path, table)
     reader = _Reader(str(path), RecordingNames(recordings, renamed))
     respondents = reader.respondents(table)
+    problems = tuple(sorted(reader.problems, key=lambda problem: problem.line))
     purchases_path = path.with_name(PURCHASES)
     if not purchases_path.exists():
-        return ReadRespondents(respondents, tuple(reader.problems), table.warnings)
+        return ReadRespondents(respondents, problems, table.warnings)
     bought = read_purchases(purchases_path)
     respondents, derived = _with_purchases(respondents, bought.purchases, unusable=reader.unusable_segments)
     warnings = (*table.warnings, *bought.warnings, *_purchase_warnings(purchases_path, respondents, bought.purchases, derived))
-    return ReadRespondents(respondents, (*reader.problems, *bought.problems), warnings)
+    return ReadRespondents(respondents, (*problems, *bought.problems), warnings)
 
 
 def _check_columns(path: Path, table: Table) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +14,7 @@ from annotations.transcript import Word
 from models.asr.recognition import OWN_MODEL, SECOND_TEMPERATURES, Decoded, RecognitionOptions, cut, recognise
 from models.asr.words import merge_pieces
 from models.options import Options
-from models.protocols import Audio, Recognised
+from models.protocols import Audio, Recognised, untold
 from models.weights import Source, WeightsStore
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class FasterWhisperTranscriber:
         made_by = self.options.model_copy(update={"download": False, "model": model})
         return f"{self.options.kind}-{made_by.digest()}-{self.weights.sha256[:16]}"
 
-    def transcribe(self, audio: Audio, *, language: str | None = None) -> Recognised:
+    def transcribe(self, audio: Audio, *, language: str | None = None, done: Callable[[float], None] = untold) -> Recognised:
         """Raises ``OptionsError`` for a language that the model does not know."""
         decoder = self._decoder
         if not decoder.model.model.is_multilingual:
@@ -65,7 +65,7 @@ class FasterWhisperTranscriber:
             language = "en"
         elif language is not None and language not in decoder.model.supported_languages:
             raise OptionsError(f"{language} is no language of Whisper; give a code such as en or ru.")
-        return recognise(decoder, audio, options=self.options.recognition, language=language)
+        return recognise(decoder, audio, options=self.options.recognition, language=language, done=done)
 
     @cached_property
     def _decoder(self) -> _BatchedDecoder:
@@ -88,6 +88,7 @@ class _BatchedDecoder:
         self.model = model
         self.pipeline = pipeline
         self.options = options
+        self.at_once = options.batch_size
 
     def languages(self, audio: Audio, windows: Sequence[TimeSpan]) -> list[dict[str, float]]:
         from faster_whisper.audio import pad_or_trim
@@ -97,20 +98,18 @@ class _BatchedDecoder:
         return [{token[2:-2]: probability for token, probability in found} for found in self.model.model.detect_language(encoded)]
 
     def decode(self, audio: Audio, windows: Sequence[TimeSpan], *, language: str) -> Iterator[Decoded]:
-        for first in range(0, len(windows), self.options.batch_size):
-            batch = windows[first : first + self.options.batch_size]
-            clips = [{"start": window.start_ms / 1000, "end": window.end_ms / 1000} for window in batch]
-            segments, _ = self.pipeline.transcribe(
-                audio,
-                language=language,
-                beam_size=self.options.beam_size,
-                batch_size=self.options.batch_size,
-                clip_timestamps=clips,
-                word_timestamps=True,
-            )
-            heard = list(segments)
-            for window in batch:
-                yield _decoded([s for s in heard if _began_in(s, window)], offset_ms=0, language=language)
+        clips = [{"start": window.start_ms / 1000, "end": window.end_ms / 1000} for window in windows]
+        segments, _ = self.pipeline.transcribe(
+            audio,
+            language=language,
+            beam_size=self.options.beam_size,
+            batch_size=self.options.batch_size,
+            clip_timestamps=clips,
+            word_timestamps=True,
+        )
+        heard = list(segments)
+        for window in windows:
+            yield _decoded([s for s in heard if _began_in(s, window)], offset_ms=0, language=language)
 
     def decode_again(self, audio: Audio, window: TimeSpan, *, language: str) -> Decoded:
         import ctranslate2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +14,7 @@ from annotations.transcript import Word
 from models.asr.recognition import OWN_MODEL, SECOND_TEMPERATURES, Decoded, RecognitionOptions, cut, recognise
 from models.asr.words import merge_pieces
 from models.options import Options
-from models.protocols import Audio, Recognised
+from models.protocols import Audio, Recognised, untold
 from models.weights import WeightsStore
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class OpenAIWhisperTranscriber:
         made_by = self.options.model_copy(update={"model": OWN_MODEL})
         return f"{self.options.kind}-{made_by.digest()}-{self.weights.sha256[:16]}"
 
-    def transcribe(self, audio: Audio, *, language: str | None = None) -> Recognised:
+    def transcribe(self, audio: Audio, *, language: str | None = None, done: Callable[[float], None] = untold) -> Recognised:
         """Raises ``OptionsError`` for a language that the model does not know."""
         from whisper.tokenizer import LANGUAGES
 
@@ -62,7 +62,7 @@ class OpenAIWhisperTranscriber:
             language = "en"
         elif language is not None and language not in LANGUAGES:
             raise OptionsError(f"{language} is no language of Whisper; give a code such as en or ru.")
-        return recognise(self._decoder, audio, options=self.options.recognition, language=language)
+        return recognise(self._decoder, audio, options=self.options.recognition, language=language, done=done)
 
     @cached_property
     def _decoder(self) -> _WindowDecoder:
@@ -71,6 +71,8 @@ class OpenAIWhisperTranscriber:
 
 class _WindowDecoder:
     """A ``Decoder`` that takes one window after another."""
+
+    at_once = 1
 
     def __init__(self, model: Whisper, options: OpenAIWhisperOptions) -> None:
         self.model = model

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,12 +19,13 @@ from models.asr.language import UNDETERMINED, places, vote
 from models.asr.speech import SpeechOptions, pack, speech_spans
 from models.asr.words import as_segment, at_speech, in_order, split
 from models.options import Options
-from models.protocols import SAMPLE_RATE, Audio, Recognised
+from models.protocols import SAMPLE_RATE, Audio, Recognised, untold
 
 OWN_MODEL = "own"  # in fingerprints for the path of a person's own weights, which their digest tells apart
 SECOND_TEMPERATURES = (0.0, 0.2, 0.4)  # each is tried when the one before gave a loop or an improbable text
 _MARGIN_MS = 250  # heard around a stretch that is decoded again
 _FREE_AGAIN_MS = 30_000  # decoding this much again is always allowed
+_FIRST_SHARE = 7 / 8  # of the work, the rest is for what is decoded again: at most ``again_share`` of the speech
 _JOIN_MS = 1_500  # missed stretches closer than this are heard together
 
 
@@ -51,14 +52,17 @@ class Decoded:
 
 
 class Decoder(Protocol):
-    """A recogniser of windows of at most 30 s."""
+    """A recogniser of windows of at most 30 s; ``at_once`` is how many of them it decodes together."""
+
+    @property
+    def at_once(self) -> int: ...
 
     def languages(self, audio: Audio, windows: Sequence[TimeSpan]) -> list[dict[str, float]]:
         """Probabilities of languages, one dictionary a window."""
         ...
 
     def decode(self, audio: Audio, windows: Sequence[TimeSpan], *, language: str) -> Iterator[Decoded]:
-        """One result a window, in order."""
+        """One result a window, in order; at most ``at_once`` windows."""
         ...
 
     def decode_again(self, audio: Audio, window: TimeSpan, *, language: str) -> Decoded:
@@ -94,8 +98,15 @@ def cut(audio: Audio, window: TimeSpan) -> Audio:
     return audio[window.start_ms * SAMPLE_RATE // 1000 : window.end_ms * SAMPLE_RATE // 1000]
 
 
-def recognise(decoder: Decoder, audio: Audio, *, options: RecognitionOptions, language: str | None = None) -> Recognised:
-    """The believed, the flagged and the missing words of a mono 16 kHz recording."""
+def recognise(
+    decoder: Decoder,
+    audio: Audio,
+    *,
+    options: RecognitionOptions,
+    language: str | None = None,
+    done: Callable[[float], None] = untold,
+) -> Recognised:
+    """The believed, the flagged and the missing words of a mono 16 kHz recording; ``done`` as of a ``Transcriber``."""
     duration_ms = len(audio) * 1000 // SAMPLE_RATE
     speech = speech_spans(audio, options=options.speech)
     if not speech:
@@ -106,8 +117,11 @@ def recognise(decoder: Decoder, audio: Audio, *, options: RecognitionOptions, la
         language, probability = vote(decoder.languages(audio, places(windows, count=options.places)), expected=options.languages)
     work = _Recognition(decoder, audio, speech, language, options.guards)
     pieces: list[_Piece] = []
-    for window, decoded in zip(windows, decoder.decode(audio, windows, language=language), strict=True):
-        pieces.extend(work.pieces(decoded, window=window))
+    for first in range(0, len(windows), decoder.at_once):
+        batch = windows[first : first + decoder.at_once]
+        for window, decoded in zip(batch, decoder.decode(audio, batch, language=language), strict=True):
+            pieces.extend(work.pieces(decoded, window=window))
+        done(_FIRST_SHARE * (first + len(batch)) / len(windows))
     pieces = work.settle_doubts(pieces)
     pieces = work.fill_gaps(pieces)
     words = [word for piece in pieces for word in piece.words]

@@ -67,7 +67,9 @@ def has_own_result(job: Job) -> bool:
 
 
 def _seconds_left(job: Job) -> int | None:
-    if job.state != "running" or job.stage_ms is None or not job.total or job.done < _SURE * job.total:
+    """As fast as it went until it last told how much is done; what takes longer than that is not told anew."""
+    if job.state != "running" or job.stage_ms is None or job.done_ms is None or job.done < _SURE * job.total:
         return None
-    took_ms = now_ms() - job.stage_ms
-    return max(0, round(took_ms * (job.total - job.done) / job.done / 1000))
+    rest_ms = (job.done_ms - job.stage_ms) * (job.total - job.done) / job.done
+    left_ms = job.done_ms + rest_ms - now_ms()
+    return round(left_ms / 1000) if left_ms > 0 else None

@@ -48,7 +48,7 @@ _EXAMPLE = "respondent,recordings,customer_segment,target_behaviour,nps\nmaya,ca
 
 
 class RespondentBody(BaseModel):
-    """A person of the study. ``heard`` counts the sentences that they said."""
+    """A person of the study. ``heard`` counts the sentences that they said, ``withheld`` those of them that may not be quoted."""
 
     name: str
     recordings: list[str]
@@ -61,6 +61,7 @@ class RespondentBody(BaseModel):
     attributes: dict[str, str]
     purchases: int
     heard: int
+    withheld: int
 
 
 class RowProblem(BaseModel):
@@ -83,7 +84,7 @@ class RespondentsBody(BaseModel):
 def read_respondents(study_id: str, principal: Reader, services: Context, session: Reading) -> RespondentsBody:
     """The people of the study, with the problems of their table as it fits the recordings now."""
     study = open_study(session, principal, study_id)
-    return _body(session, study, read_people(services.store, study, recording_names(session, study.id)))
+    return _body(session, services, study, read_people(services.store, study, recording_names(session, study.id)))
 
 
 @router.put(
@@ -109,7 +110,7 @@ def replace_respondents(
         study.respondents = keep_bytes(session, services.store, content)
         link_voices(session, services.store, study)
         _changed(session, services, study, principal.user_id)
-    return _body(session, study, read)
+    return _body(session, services, study, read)
 
 
 @router.put("/purchases", openapi_extra={"requestBody": {"content": {"text/csv": {"example": "respondent,date,amount\n"}}}})
@@ -139,7 +140,7 @@ def replace_purchases(
     if not preview:
         study.purchases = keep_bytes(session, services.store, content)
         _changed(session, services, study, principal.user_id)
-    return _body(session, study, read)
+    return _body(session, services, study, read)
 
 
 @router.delete("/respondents/{name:path}", status_code=204)
@@ -216,10 +217,13 @@ def _checked(table: bytes, name: str) -> bytes:
     return table
 
 
-def _body(session: Session, study: StudyRow, read: ReadRespondents) -> RespondentsBody:
+def _body(session: Session, services: Services, study: StudyRow, read: ReadRespondents) -> RespondentsBody:
     query = select(UtteranceRow.respondent, func.count()).where(UtteranceRow.study_id == study.id)
     query = query.where(UtteranceRow.respondent.is_not(None)).group_by(UtteranceRow.respondent)
     heard = {str(name): count for name, count in session.execute(query)}
+    silent = services.consents.silent(session, services.store, study)
+    unquoted = query.where(UtteranceRow.recording_id.in_(silent))
+    withheld = {str(name): count for name, count in session.execute(unquoted)} if silent else {}
     known = {respondent.id for respondent in read.respondents}
     people = [
         RespondentBody(
@@ -234,6 +238,7 @@ def _body(session: Session, study: StudyRow, read: ReadRespondents) -> Responden
             attributes=dict(r.attributes),
             purchases=len(r.purchases),
             heard=heard.get(r.id, 0),
+            withheld=withheld.get(r.id, 0),
         )
         for r in read.respondents
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -87,6 +87,7 @@ class ThemeBody(BaseModel):
     support: SupportBody
     subthemes: list[dict[str, Any]]
     locked: bool = Field(default=False, description="A person keeps its sentences, name and wording as they are.")
+    withheld: int = Field(description="How many of its sentences are counted but may not be quoted, and are in no list.")
 
 
 class ThemesBody(BaseModel):
@@ -99,6 +100,7 @@ class ThemesBody(BaseModel):
     working: bool = Field(description="Recordings are being worked on, or the themes are being found.")
     themes: list[ThemeBody]
     unassigned: list[str] = Field(description="utterance_id of complaints in no theme.")
+    unassigned_withheld: int = Field(description="How many of them may not be quoted, and are in no list.")
     warnings: list[str]
     failures: list[dict[str, Any]]
     left_out: list[dict[str, Any]]
@@ -219,14 +221,17 @@ def themes_body(session: Session, services: Services, study: StudyRow) -> Themes
     facts: dict[str, Any] = {} if result is None else result.facts
     manifest: dict[str, Any] = facts.get("manifest", {})
     locked = _locked(session, study.id)
+    unheard = set(session.scalars(select(RecordingRow.name).where(RecordingRow.id.in_(silent)))) if silent else set()
+    unassigned = told.get("unassigned", [])
     return ThemesBody(
         study_id=study.id,
         language="en" if result is None else result.language,
         found_at=None if result is None else moment(result.made_ms),
         stale=result is not None and result.revision != study.revision,
         working=working,
-        themes=[ThemeBody.model_validate(theme | {"locked": theme["id"] in locked}) for theme in told.get("themes", [])],
-        unassigned=told.get("unassigned", []),
+        themes=[_theme_body(theme, locked, unheard) for theme in told.get("themes", [])],
+        unassigned=unassigned,
+        unassigned_withheld=_withheld(unassigned, unheard),
         warnings=manifest.get("warnings", []),
         failures=manifest.get("failures", []),
         left_out=manifest.get("left_out", []),
@@ -253,6 +258,17 @@ def sentences(session: Session, services: Services, study: StudyRow, utterance_i
         mine = query.where(UtteranceRow.recording_id == recording, UtteranceRow.number.in_(wanted))
         rows |= {(row.recording_id, row.number): row for row in session.scalars(mine)}
     return utterance_bodies(session, [rows[place] for place in places if place in rows])
+
+
+def _theme_body(theme: Mapping[str, Any], locked: Collection[str], unheard: Collection[str]) -> ThemeBody:
+    """A theme whose sentences in the recordings called ``unheard`` may not be quoted; its parts tell how many of theirs too."""
+    parts = [{**part, "withheld": _withheld(part["members"], unheard)} for part in theme["subthemes"]]
+    more = {"locked": theme["id"] in locked, "withheld": _withheld(theme["members"], unheard), "subthemes": parts}
+    return ThemeBody.model_validate({**theme, **more})
+
+
+def _withheld(utterance_ids: Iterable[str], unheard: Collection[str]) -> int:
+    return sum(place_of(utterance)[0] in unheard for utterance in utterance_ids)
 
 
 def _in_order(utterance: str) -> tuple[str, int]:

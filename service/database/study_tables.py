@@ -203,6 +203,7 @@ class Job(Base):
     done: Mapped[float] = mapped_column(default=0.0)
     total: Mapped[float] = mapped_column(default=0.0)
     stage_ms: Mapped[int | None]
+    done_ms: Mapped[int | None]
     failure: Mapped[str | None] = mapped_column(Text)
     blob: Mapped[str | None] = mapped_column(ForeignKey("blobs.sha256"), index=True)
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)

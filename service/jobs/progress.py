@@ -34,13 +34,13 @@ class JobProgress:
     def stage(self, name: str, total: float) -> Iterator[Advance]:
         started = time.monotonic()
         done = 0.0
-        self._tell(stage=name, done=0.0, total=total, stage_ms=now_ms())
+        self._tell(stage=name, done=0.0, total=total, stage_ms=now_ms(), done_ms=None)
 
         def advance(more: float = 1.0, /) -> None:
             nonlocal done
             done += more
             if time.monotonic() - self._told_s >= _TELL_EVERY_S:
-                self._tell(done=done)
+                self._tell(done=done, done_ms=now_ms())
 
         try:
             yield advance

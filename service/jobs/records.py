@@ -90,7 +90,7 @@ def begin_anew(job: Job) -> None:
     job.attempt += 1
     job.options = {key: value for key, value in job.options.items() if key != RESTARTS}
     job.state, job.failure, job.stage, job.done, job.total = "queued", None, None, 0.0, 0.0
-    job.started_ms = job.finished_ms = job.stage_ms = job.callback_state = None
+    job.started_ms = job.finished_ms = job.stage_ms = job.done_ms = job.callback_state = None
 
 
 def themes_are_due(session: Session, study: StudyRow) -> bool:

@@ -144,6 +144,8 @@ def _tell(session: Session, job: Job, *, left: int) -> None:
     total = session.scalar(select(func.count()).where(ReprocessFile.job_id == job.id, begun)) or 0
     if job.state == "queued":
         job.state, job.started_ms, job.stage_ms = "running", job.started_ms or now_ms(), now_ms()
+    if job.done < total - left:
+        job.done_ms = now_ms()
     job.done, job.total = float(total - left), float(total)
 
 

@@ -108,6 +108,14 @@ def test_words_stand_where_they_were_said(subject: Subject) -> None:
     assert found.segments or not subject.understands
 
 
+def test_what_is_done_grows(subject: Subject) -> None:
+    told: list[float] = []
+    subject.transcriber.transcribe(talk()[: 6 * SAMPLE_RATE], language="en", done=told.append)
+    assert told
+    assert told == sorted(set(told))
+    assert 0 < told[0] <= told[-1] <= 1
+
+
 @pytest.mark.parametrize("seconds", [0, 0.01, 1, 35])
 def test_silence_gives_no_segments(subject: Subject, seconds: float) -> None:
     found = subject.transcriber.transcribe(np.zeros(int(seconds * SAMPLE_RATE), dtype=np.float32))

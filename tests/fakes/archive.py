@@ -19,6 +19,7 @@ import numpy as np
 from models.language.boundaries import BUCKETS, BoundaryModel
 from models.language.detection import LanguageDetector
 from models.language.sentences import SentenceSplitter
+from models.protocols import untold
 from models.speakers.assignment import assign_speakers
 from models.speakers.roles import assign_roles
 from pipelines.archive.ledger import Ledger
@@ -78,9 +79,9 @@ class LoggedTranscriber(FakeTranscriber):
         super().__init__()
         self._log = log
 
-    def transcribe(self, audio, *, language=None):
+    def transcribe(self, audio, *, language=None, done=untold):
         self._log.begin("transcribe", hashlib.sha256(audio.tobytes()).hexdigest()[:12])
-        return super().transcribe(audio, language=language)
+        return super().transcribe(audio, language=language, done=done)
 
 
 class LoggedDiarizer(FakeDiarizer):

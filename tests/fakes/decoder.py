@@ -15,6 +15,8 @@ class FakeDecoder:
     ``heard_again`` holds the windows that it was given a second time.
     """
 
+    at_once = 2
+
     def __init__(self, first: Decoded, second: Decoded | None = None, *, languages: dict[str, float] | None = None) -> None:
         self.first = first
         self.second = second or Decoded(())

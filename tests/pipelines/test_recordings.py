@@ -39,11 +39,17 @@ def test_a_recording_tells_how_far_it_is_and_is_heard_once(tmp_path):
     path = write_recording(tmp_path / "a.wav", [tone(2)])
     hearing = listener(tmp_path)
     first = steps(hearing, path)
-    assert len(first) == 3
-    assert sum(first) == 1.0
+    assert first == [11 / 64] * 4 + [5 / 16], "as its four words come, and when its voices are told apart"
     assert steps(hearing, path) == [1.0]
     once = {"transcribe": 1, "speakers": 1}
     assert (hearing.store.tally.model_calls, hearing.store.tally.reused) == (once, once)
+
+
+def test_words_alone_tell_how_far_they_are_as_they_come(tmp_path):
+    path = write_recording(tmp_path / "a.wav", [tone(2)])
+    made: list[float] = []
+    listener(tmp_path).recognise(path, sha256="0" * 64, language=None, advance=made.append)
+    assert made == [1 / 4] * 4
 
 
 def test_another_diarizer_does_not_transcribe_again_nor_another_transcriber_diarize(tmp_path):

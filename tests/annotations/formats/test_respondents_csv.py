@@ -117,6 +117,12 @@ def test_one_sentence_for_each_problem(tmp_path, row, said):
     assert str(tmp_path / "respondents.csv") in result.problems[0].source
 
 
+def test_problems_come_by_line_whichever_column_they_are_in(tmp_path):
+    rows = ["r1,int1,E,9", "r2,nowhere,A,11", "r3,int3,E,7", ",int2,A,7"]
+    result = read(tmp_path, "\n".join(["respondent,recordings,customer_segment,nps", *rows]))
+    assert [problem.line for problem in result.problems] == [2, 3, 3, 4, 5]
+
+
 def test_a_problem_costs_its_cell_and_no_more(tmp_path):
     header = "respondent,recordings,customer_segment,nps,csi_app,retain_until,city\n"
     result = read(tmp_path, header + "r1,int1;int9,Z,nine,6,soon,Perm\nr2,int2,B,3,1,2027-01-01,Omsk\n")
@@ -142,7 +148,7 @@ def test_a_row_for_each_recording_is_one_respondent(tmp_path):
     assert (first.target_behaviour, first.nps, first.csi, first.attributes) == (False, 0, {"app": 4}, {"name": "Ann"})
     assert (first.consent, first.retain_until, first.retain_unclear) == ("no", date(2027, 1, 31), "soon")
     assert (second.id, second.recordings, second.consent) == ("r2", ("int3",), None)
-    consent, until, again = (str(problem).partition("line ")[2] for problem in result.problems)
+    again, consent, until = (str(problem).partition("line ")[2] for problem in result.problems)
     assert consent == "5: has consent 'maybe'; write yes or no; until then their voice is left out."
     assert until == "5: has retain_until 'soon'; write the day as 2025-01-31; until then their voice is left out."
     assert again.startswith("4: names respondent 'r1' again, after line 2, with another csi_app; write the same in both;")

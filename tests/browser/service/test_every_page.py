@@ -67,6 +67,11 @@ def test_every_page_can_be_used_by_everybody(
     assert [message for message in visit.messages if "Failed to load resource" not in message] == []
 
 
+def test_a_wrong_address_says_that_nothing_is_there(service: Running, visit: Watched) -> None:
+    enter(visit.page, service, "/nothing")
+    visit.page.get_by_role("heading", name="There is nothing here").wait_for()
+
+
 def test_a_link_to_a_sentence_opens_it_after_signing_in(service: Running, prepared: Prepared, visit: Watched) -> None:
     page = visit.page
     enter(page, service, f"/recordings/{prepared.recordings['ann']}?s=2")

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from pipelines.media_format import KINDS
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
 from tests.browser.service.talking import log_in, send
@@ -31,6 +32,12 @@ NAMED = """async ([chosen, there, names]) => {
     const parted = (path) => ({ folder: path.split("/").slice(0, -1).join("/"), file: { name: path.split("/").pop() } });
     const onTheirWay = named(chosen.slice(0, there).map(parted), [], names);
     return [...onTheirWay, ...named(chosen.slice(there).map(parted), onTheirWay, names)].map(({ name }) => name);
+}"""
+SAID = """async ([language, bytes, sentence]) => {
+    const { speak, told } = await import("/static/js/core/words.js");
+    const { size } = await import("/static/js/core/format.js");
+    await speak(language);
+    return [bytes.map(size), told(sentence)];
 }"""
 DROPPED = """async () => {
     const refuse = (_, refused) => refused(new DOMException("no permission", "NotReadableError"));
@@ -295,3 +302,12 @@ def test_a_name_that_somebody_else_gave_meanwhile_stays(admin: httpx.Client, stu
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Somebody changed it in the meantime.").wait_for()
     assert admin.get(f"/v1/recordings/{recording}").json()["name"] == "theirs"
+
+
+def test_sizes_and_kinds_of_files_are_told_in_the_language_of_the_page(page: Page) -> None:
+    failure = f"a.mp3: the file holds text, not sound; give a recording as {KINDS}."
+    sizes, sentence = page.evaluate(SAID, ["ru", [0, 15, 1500, 30_000_000], failure])
+    assert [size.replace("\xa0", " ") for size in sizes] == ["0 байт", "15 байт", "1,5 кБ", "30 МБ"]
+    assert sentence.endswith("mp4 или mov.")
+    sizes, sentence = page.evaluate(SAID, ["en", [15], failure])
+    assert (sizes, sentence) == (["15 bytes"], failure)

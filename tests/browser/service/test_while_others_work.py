@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
+from tests.browser.service.talking import log_in
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -62,8 +64,9 @@ def test_a_setting_that_two_change_is_not_overwritten(service: Running, admin: h
 def test_an_upload_goes_on_after_signing_in_anew_elsewhere(service: Running, study: str, page: Page, tmp_path: Path) -> None:
     def signed_in_anew(route: Route) -> None:
         begun = route.fetch()
-        page.context.clear_cookies()
-        page.context.request.post(f"{service.address}/v1/session", data={"name": "admin", "password": service.password})
+        with closing(log_in(service, "admin", service.password)) as other:
+            known = [{"name": n, "value": v, "url": service.address} for n, v in other.cookies.items()]
+        page.context.add_cookies(known)  # type: ignore[arg-type] # at once: the page asks meanwhile, and is never signed out
         route.fulfill(response=begun)
 
     page.goto(f"{service.address}/studies/{study}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from annotations.transcript import Flag, Word
 from models.asr import recognition
 from models.asr.guards import GuardOptions
 from models.asr.recognition import Decoded, RecognitionOptions, recognise
-from models.protocols import Recognised
+from models.protocols import Audio, Recognised
 from tests.fakes.decoder import FakeDecoder
 from tests.models.asr.test_guards import said
 
@@ -38,6 +40,19 @@ def test_believed_words_are_heard_once(speech: list[TimeSpan]) -> None:
     assert text_of(found) == "We pack every order at night twice over."
     assert (found.language, found.unrecognised, decoder.heard_again) == ("en", (), [])
     assert found.speech == (TimeSpan(1_000, 4_000),)
+
+
+def test_what_is_done_is_told_when_windows_are_and_not_before(speech: list[TimeSpan]) -> None:
+    speech += [TimeSpan(start, start + 20_000) for start in (0, 30_000, 60_000)]
+    told: list[float] = []
+
+    class Telling(FakeDecoder):
+        def decode(self, audio: Audio, windows: Sequence[TimeSpan], *, language: str) -> Iterator[Decoded]:
+            told.append(-len(windows))
+            return super().decode(audio, windows, language=language)
+
+    recognise(Telling(Decoded(())), np.zeros(16_000 * 90, np.float32), options=RecognitionOptions(), done=told.append)
+    assert told == [-2, 7 / 8 * 2 / 3, -1, 7 / 8]
 
 
 def test_without_speech_nothing_is_asked(speech: list[TimeSpan]) -> None:

@@ -55,6 +55,24 @@ def test_neither_sound_nor_quotes_are_served(maria, ivan, study, coded, work, sa
     assert [warning for warning in themes["warnings"] if warning.startswith("Ann ")]
 
 
+@pytest.mark.parametrize("consent", ["yes", "no"])
+def test_what_is_counted_and_not_quoted_is_told(maria, study, coded, work, consent):
+    tell(maria, study, consent)
+    work()
+    themes = maria.get(f"/v1/studies/{study}/themes").json()
+    hidden = 0
+    for theme in themes["themes"]:
+        listed = maria.get(f"/v1/studies/{study}/themes/{theme['id']}/utterances").json()["items"]
+        assert len(listed) == len(theme["members"]) - theme["withheld"]
+        hidden += theme["withheld"]
+    listed = maria.get(f"/v1/studies/{study}/unassigned").json()["items"]
+    assert len(listed) == len(themes["unassigned"]) - themes["unassigned_withheld"]
+    assert hidden + themes["unassigned_withheld"] == (1 if consent == "no" else 0)
+    people = {one["name"]: one for one in maria.get(f"/v1/studies/{study}/respondents").json()["respondents"]}
+    assert (people["Ann"]["heard"], people["Ann"]["withheld"]) == (2, 2 if consent == "no" else 0)
+    assert (people["Bob"]["heard"], people["Bob"]["withheld"]) == (2, 0)
+
+
 @pytest.mark.parametrize("finds_themes", [True, False])
 @pytest.mark.parametrize("rows", ["P1,ann,no\n", "P1,ann,no\nP2,bob;ann,yes\n"])
 def test_a_refusal_holds_at_once(maria, study, coded, finds_themes, rows):

@@ -31,8 +31,16 @@ def test_every_address_of_the_product_opens_the_page(browser, address):
 
 
 def test_other_addresses_are_not_there(browser):
-    assert browser.get("/nothing").status_code == 404
-    assert browser.get("/static/../pages.py").status_code == 404
+    for address in ("/nothing", "/static/nothing", "/static/../pages.py", "/v1/nothing"):
+        answer = browser.get(address)
+        assert (answer.status_code, answer.json()["type"]) == (404, "urn:hardpart:problem:not-found")
+
+
+@pytest.mark.parametrize(("address", "kind"), [("/nothing", "text/html"), ("/v1/nothing", "json"), ("/static/nothing", "json")])
+def test_a_browser_that_is_led_to_a_wrong_address_gets_the_page(browser, address, kind):
+    answer = browser.get(address, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert answer.status_code == 404
+    assert kind in answer.headers["content-type"]
 
 
 def test_what_the_page_names_is_there_and_is_asked_for_again_only_when_it_changed(browser):

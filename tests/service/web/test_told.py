@@ -26,6 +26,7 @@ from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.judged_themes import judge_themes, judge_utterances
 from pipelines.media import DecodeLimits, decode
+from pipelines.media_format import KINDS
 from pipelines.people import unheard
 from pipelines.progress import Quiet
 from service.accounts.principal import StudyRole
@@ -57,6 +58,10 @@ def test_what_is_wrong_with_sound(tmp_path, content, key):
     with pytest.raises(InputError) as raised:
         decode(path, limits=DecodeLimits())
     assert told(str(raised.value)) == key
+
+
+def test_the_kinds_of_recordings_are_listed_in_the_language_of_the_pages():
+    assert told(KINDS) == "kinds"
 
 
 @pytest.mark.parametrize(

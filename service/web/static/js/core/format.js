@@ -2,6 +2,12 @@
 
 import { language, t } from "./words.js";
 
+const UNITS = [
+  ["megabyte", 1e6, "short"],
+  ["kilobyte", 1e3, "short"],
+  ["byte", 0, "long"],
+];
+
 /** A place in a recording: 1:02:03 or 4:05. */
 export function clock(milliseconds) {
   const seconds = Math.floor(milliseconds / 1000);
@@ -51,8 +57,7 @@ export function timeAbout(seconds) {
 
 /** The size of a file. */
 export function size(bytes) {
-  const kilo = bytes < 1e6;
-  const value = bytes / (kilo ? 1e3 : 1e6);
-  const style = { style: "unit", unit: kilo ? "kilobyte" : "megabyte", maximumFractionDigits: value < 10 ? 1 : 0 };
-  return value.toLocaleString(language(), style);
+  const [unit, each, unitDisplay] = UNITS.find(([, each]) => bytes >= each);
+  const value = bytes / (each || 1);
+  return value.toLocaleString(language(), { style: "unit", unit, unitDisplay, maximumFractionDigits: value < 10 ? 1 : 0 });
 }

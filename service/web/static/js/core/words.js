@@ -3,6 +3,7 @@
 export const LANGUAGES = { en: "English", ru: "Русский" };
 const KEPT = "hardpart.language";
 const SERVERS = "server"; // the file of its own sentences: what is wrong with a file, why something is done
+const WORDED = new Set(["reason", "place", "kinds"]);
 let words = {};
 let patterns = [];
 let chosen = "en";
@@ -57,9 +58,9 @@ export function told(sentence) {
   return sentence;
 }
 
-/** What stands within a sentence may be one itself, such as the reason of a failure, or a place in a file. */
+/** What stands within a sentence may be said in words itself, such as the reason of a failure, or a place in a file. */
 function inner([name, value]) {
-  return [name, name === "reason" || name === "place" ? told(value) : value];
+  return [name, WORDED.has(name) ? told(value) : value];
 }
 
 async function wordsOf(name) {

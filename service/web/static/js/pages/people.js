@@ -206,12 +206,11 @@ function plainTable(respondents) {
 
 function peopleTable(app, study, respondents) {
   const columns = columnsOf(respondents);
-  const said = (one) =>
-    h(
-      "a",
-      { href: `/studies/${study.id}/sentences?respondent=${encodeURIComponent(one.name)}` },
-      t("sentences.count", { n: one.heard }),
-    );
+  const said = (one) => {
+    const href = `/studies/${study.id}/sentences?respondent=${encodeURIComponent(one.name)}`;
+    const unshown = one.withheld > 0 && h("span", { class: "note" }, ` ${t("people.unshown", { n: one.withheld })}`);
+    return [h("a", { href }, t("sentences.count", { n: one.heard })), unshown].filter(Boolean);
+  };
   const remove = (one) =>
     h(
       "button",

@@ -20,7 +20,7 @@ export async function sentences(app, { study: id }, query) {
     respondent: query.get("respondent") ?? "",
     list: query.get("list"),
   };
-  const [study, voiced, { segments, apart }] = await Promise.all([
+  const [study, voiced, { segments, withheld, apart }] = await Promise.all([
     app.api.get(`/v1/studies/${id}`),
     voicedRecordings(app, id),
     peopleOf(app, id),
@@ -31,8 +31,10 @@ export async function sentences(app, { study: id }, query) {
   const more = h("button", { hidden: true }, t("sentences.more"));
   let count = 0;
   let following = null;
+  const unshown = withheld[asked.respondent] ?? 0;
+  const isSought = Boolean(asked.q || asked.act || (asked.respondent && !unshown));
   const tell = () =>
-    fill(told, count || !isNarrowed(asked) ? t(following ? "sentences.first" : "sentences.count", { n: count }) : nothing(id));
+    fill(told, count || !isSought ? t(following ? "sentences.first" : "sentences.count", { n: count }) : nothing(id));
   const next = async (cursor) => {
     const page = asked.list === "apart" ? await complaintsOf(app, id, apart) : await app.api.get(address(id, asked, cursor));
     list.append(
@@ -65,14 +67,11 @@ export async function sentences(app, { study: id }, query) {
       " ",
       h("a", { href: `/studies/${id}/sentences` }, t("sentences.everybody")),
     );
+  const kept = unshown > 0 && h("p", { class: "note" }, t("people.withheld", { n: unshown }));
   const note =
     asked.act && asked.act !== "complaint" && asked.act !== "other" && h("p", { class: "note" }, t(`acts.${asked.act}_note`));
-  const body = inStudy(study, "sentences", searchForm(app, id, asked), about, note, heading, evidenceLegend(), told, list, more, choosing?.element);
+  const body = inStudy(study, "sentences", searchForm(app, id, asked), about, kept, note, heading, evidenceLegend(), told, list, more, choosing?.element);
   return { title: `${t("tab.sentences")} · ${study.name}`, body, keepsFocus: false };
-}
-
-function isNarrowed({ q, act, respondent }) {
-  return Boolean(q || act || respondent);
 }
 
 function nothing(id) {

@@ -90,7 +90,7 @@ function state(app, study, found, missing) {
 
 function asides(study, found, apart) {
   const base = `/studies/${study.id}/sentences`;
-  const unassigned = h("a", { href: `${base}?list=unassigned` }, t("themes.unassigned", { n: found.unassigned.length }));
+  const unassigned = h("a", { href: `${base}?list=unassigned` }, t("themes.unassigned", { n: found.unassigned.length - found.unassigned_withheld }));
   const others = apart.length > 0 && h("a", { href: `${base}?list=apart` }, t("themes.apart"));
   const links = ASIDES.map((act) => h("a", { href: `${base}?act=${act}` }, t(`acts.${act}`)));
   return found.found_at !== null && h("nav", { class: "asides", "aria-label": t("themes.beside") }, unassigned, others, links);
@@ -115,7 +115,7 @@ function notices(found) {
   );
 }
 
-/** The sentences of one theme, of everybody or of one customer segment. */
+/** The sentences of one theme: all of them, those of one customer segment, or those of one of its parts. */
 export async function theme(app, { study: id, theme: name }, query) {
   const [study, all] = await Promise.all([app.api.get(`/v1/studies/${id}`), app.api.get(`/v1/studies/${id}/themes`)]);
   const found = all.themes.find((one) => one.id === decodeURIComponent(name));
@@ -126,7 +126,9 @@ export async function theme(app, { study: id, theme: name }, query) {
     peopleOf(app, id),
   ]);
   const segment = query.get("segment");
-  const shown = segment === null ? items : items.filter((one) => (segments[one.respondent] ?? "") === segment);
+  const part = found.subthemes.find((one) => one.id === query.get("part")) ?? null;
+  const isOf = (one) => segment === null || (segments[one.respondent] ?? "") === segment;
+  const shown = items.filter((one) => isOf(one) && (part === null || part.members.includes(one.utterance_id)));
   const count = h("span", {});
   let there = shown.length;
   const left = (n) => {
@@ -136,24 +138,22 @@ export async function theme(app, { study: id, theme: name }, query) {
   left(0);
   const choosing = mayChange(study) ? new Choosing(app, study, found, left) : null;
   const here = `/studies/${id}/themes/${name}`;
-  const only =
-    segment !== null &&
-    h(
-      "p",
-      {},
-      `${segment ? t("segment", { segment }) : t("segment.unknown")}. `,
-      h("a", { href: here }, t("sentences.everybody")),
-    );
+  const only = [
+    segment !== null && (segment ? t("segment", { segment }) : t("segment.unknown")),
+    part !== null && t("theme.part", { name: part.name }),
+  ].filter(Boolean);
+  const about = only.length > 0 && h("p", {}, `${only.join(". ")}. `, h("a", { href: here }, t("theme.whole")));
   const body = inStudy(
     study,
     "themes",
     h("h2", { class: "theme-name" }, found.name),
     themeFacts(found, here, segment),
-    subthemes(found),
+    subthemes(found, here, part?.id),
     choosing && themeTools(app, study, found, all.language),
     evidenceLegend(),
-    only,
-    h("p", { class: "note" }, count, choosing && ` · ${t("choosing.hint")}`),
+    about,
+    h("p", { class: "note" }, count, choosing && shown.length > 0 && ` · ${t("choosing.hint")}`),
+    found.withheld > 0 && h("p", { class: "note" }, t("theme.withheld", { n: found.withheld })),
     sentenceList(app, shown, { voiced, segments, choosing, label: found.name }),
     choosing?.element,
   );

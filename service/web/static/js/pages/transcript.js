@@ -46,12 +46,18 @@ export async function transcript(app, { recording: id }, query) {
   );
   const body = inStudy(study, "recordings", heading, aside, legend(text), reading.element);
   const isDeep = query.has("s") || query.has("t");
-  const shown = () => reading.open({ sentence: Number(query.get("s")), at: Number(query.get("t")) * 1000 });
+  const shown = () => reading.open({ sentence: Number(query.get("s")), at: placeOf(query, recording) });
   const stop = () => {
     works.stop();
     reading.stop();
   };
   return { title, body, shown, keepsPlace: isDeep, keepsFocus: isDeep, stop };
+}
+
+/** The place that `t`, a number of seconds, names in the recording, in milliseconds; 0 where it names none. */
+function placeOf(query, recording) {
+  const milliseconds = Number(query.get("t")) * 1000;
+  return milliseconds > 0 ? Math.min(milliseconds, recording.duration_ms ?? milliseconds) : 0;
 }
 
 /** A recording with what is said in it, read once it is known what is under way; `text` is `null` while there is none. */

@@ -9,7 +9,10 @@ import { Waveform } from "./waveform.js";
 const SPEEDS = [0.75, 1, 1.25, 1.5, 2];
 const SKIP_S = 5;
 
-/** Plays `recording`; `onTime` hears the place in milliseconds, often while it plays; `tools` stand beside the buttons. */
+/**
+ * Plays `recording`; `onTime` hears the place in milliseconds, often while it plays; `tools` stand beside the buttons. `onMoved` is
+ * called when somebody moved the sound.
+ */
 export class Player {
   constructor(api, recording, onTime, tools) {
     this.api = api;
@@ -17,12 +20,13 @@ export class Player {
     this.isLoadedAnew = false;
     this.length = Math.max(1, recording.duration_ms ?? 1);
     this.onTime = onTime;
+    this.onMoved = () => {};
     this.audio = h("audio", { preload: "metadata", src: this.address });
-    this.wave = new Waveform((share) => this.seek(share * this.length));
+    this.wave = new Waveform((share) => this.#move(share * this.length));
     this.button = h("button", { class: "main", onclick: () => this.toggle() }, t("player.play"));
     this.time = h("span", { class: "time" });
     this.place = h("input", { type: "range", min: 0, max: this.length, step: 100, value: 0, "aria-label": t("player.place") });
-    this.place.oninput = () => this.seek(Number(this.place.value));
+    this.place.oninput = () => this.#move(Number(this.place.value));
     const speeds = SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${number(speed)}×`));
     const speed = h("select", { "aria-label": t("player.speed") }, speeds);
     speed.onchange = () => (this.audio.playbackRate = Number(speed.value));
@@ -68,13 +72,18 @@ export class Player {
   }
 
   skip(direction) {
-    this.seek(this.at + direction * SKIP_S * 1000);
+    this.#move(this.at + direction * SKIP_S * 1000);
   }
 
   stop() {
     this.audio.pause();
     this.audio.removeAttribute("src");
     this.wave.observer.disconnect();
+  }
+
+  #move(milliseconds) {
+    this.seek(milliseconds);
+    this.onMoved();
   }
 
   /** Plays; what could not be loaded before is tried anew. */

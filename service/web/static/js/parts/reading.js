@@ -30,6 +30,7 @@ export class Reading {
     this.marked = null;
     this.playing = null;
     this.follows = true;
+    this.isAtSound = false; // whether the place of the page is where the sound is, and not the chosen sentence
     this.unsureFrom = 0; // where the next unsure word is looked for, in milliseconds
     this.link = h("button", { class: "quiet", onclick: () => this.copy() }, t("transcript.copy_link"));
     this.correct = h("button", { class: "quiet", hidden: !canChange, onclick: () => this.correctText() }, t("text.correct"));
@@ -42,7 +43,9 @@ export class Reading {
     document.addEventListener("keydown", this.keys);
     addEventListener("wheel", this.scrolled, { passive: true });
     addEventListener("touchmove", this.scrolled, { passive: true });
-    if (this.player) this.prepareSound();
+    if (!this.player) return;
+    this.player.onMoved = () => (this.isAtSound = true);
+    this.prepareSound();
   }
 
   take(utterances, transcript) {
@@ -108,11 +111,15 @@ export class Reading {
   /** Chooses what the address names: a sentence by its number, or the one at a time. */
   open({ sentence, at }) {
     const first = this.utterances[0];
-    const wanted = this.utterances.find((one) => one.number === sentence) ?? (at ? this.at(at) : null);
+    const named = this.utterances.find((one) => one.number === sentence);
+    const wanted = named ?? (at ? this.at(at) : null);
     const chosen = wanted ?? first;
     if (!chosen) return;
     this.choose(chosen, { quietly: wanted === null });
     if (wanted) this.player?.seek(at || wanted.start_ms);
+    if (!this.player || !wanted || named) return;
+    this.isAtSound = true;
+    this.note();
   }
 
   showComplaints() {
@@ -149,6 +156,7 @@ export class Reading {
     if (sentence === this.playing) return;
     this.text.sentences.get(this.playing?.number)?.classList.remove("heard");
     this.playing = sentence;
+    if (this.player.isPlaying && sentence !== this.chosen) this.isAtSound = true;
     const element = this.text.sentences.get(sentence?.number);
     element?.classList.add("heard");
     if (this.player.isPlaying && this.follows) this.bringIntoView(element);
@@ -160,15 +168,23 @@ export class Reading {
     if (before) before.tabIndex = -1;
     if (utterance !== this.chosen) this.unsureFrom = utterance.start_ms;
     this.chosen = utterance;
+    this.isAtSound = false;
     this.mark({ isShown: !quietly, hasFocus: !quietly });
     if (quietly) return;
     this.bringIntoView(this.text.sentences.get(utterance.number));
     this.note();
   }
 
-  /** Makes the address that of the chosen sentence. */
+  /** Makes the address that of the place. */
   note() {
-    this.app.router.note(`${location.pathname}?s=${this.chosen.number}`);
+    this.app.router.note(this.place);
+  }
+
+  /** The address of the second that the sound is at, or of the chosen sentence. */
+  get place() {
+    if (this.isAtSound) return `${location.pathname}?t=${Math.floor(this.player.at / 1000)}`;
+    const isShown = this.text.sentences.get(this.chosen?.number)?.hasAttribute("aria-current");
+    return isShown ? `${location.pathname}?s=${this.chosen.number}` : location.pathname;
   }
 
   bringIntoView(element) {
@@ -231,6 +247,7 @@ export class Reading {
     if (!shown) return;
     Object.assign(shown, judged);
     paint(this.text.sentences.get(shown.number), shown);
+    this.showComplaints();
     if (this.chosen === shown) this.acts.show(shown);
   }
 
@@ -256,11 +273,12 @@ export class Reading {
   }
 
   async copy() {
+    const address = location.origin + this.place;
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(address);
       this.app.notices.say(t("transcript.copied"));
     } catch {
-      this.app.notices.say(t("transcript.copy_by_hand", { address: location.href }));
+      this.app.notices.say(t("transcript.copy_by_hand", { address }));
     }
   }
 }

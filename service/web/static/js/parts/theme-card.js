@@ -21,11 +21,15 @@ export function themeCard(app, theme, rank, { study, voiced, segments }) {
     h("h2", {}, h("span", { class: "rank" }, `${rank}`), h("a", { href: here }, theme.name)),
     themeFacts(theme, here),
     quotes,
-    h("p", {}, h("a", { href: here }, t("theme.all", { n: theme.support.sentences }))),
-    subthemes(theme),
+    h("p", {}, h("a", { href: here }, allOf(theme))),
+    subthemes(theme, here),
   );
   whenSeen(card, () => load(app, { theme, study, voiced, segments, quotes }));
   return card;
+}
+
+function allOf({ members: { length: n }, withheld }) {
+  return withheld ? t("theme.shown", { n: n - withheld, all: n }) : t("theme.all", { n });
 }
 
 /** Shows in `card` the quotes of `before`, the card of the same theme until now, until others come. */
@@ -96,20 +100,17 @@ function support(theme, here, shown) {
   );
 }
 
-/** The parts within `theme`, if any. */
-export function subthemes(theme) {
+/** The parts within `theme`, if any; `here` is its address, `shown` the id of the part that is shown alone, if any. */
+export function subthemes(theme, here, shown = null) {
   if (!theme.subthemes.length) return null;
-  const one = (sub) =>
-    h(
-      "li",
-      {},
-      sub.name ?? sub.statement ?? "",
-      " ",
-      sub.members && h("span", { class: "note" }, t("sentences.count", { n: sub.members.length })),
-    );
+  const one = (sub) => {
+    const [href, current] = [`${here}?part=${encodeURIComponent(sub.id)}`, sub.id === shown ? "true" : null];
+    const count = t("sentences.count", { n: sub.members.length - sub.withheld });
+    return h("li", {}, sub.name, " ", h("a", { href, "aria-current": current, "aria-label": `${sub.name}: ${count}` }, count));
+  };
   return h(
     "details",
-    {},
+    { open: shown !== null },
     h("summary", {}, t("theme.subthemes", { n: theme.subthemes.length })),
     h("ul", {}, theme.subthemes.map(one)),
   );

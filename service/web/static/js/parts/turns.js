@@ -90,7 +90,7 @@ function timed(utterance, words, made) {
 }
 
 function isEvidence(utterance, start, end) {
-  return utterance.act === "complaint" && utterance.evidence.some(([from, to]) => from < end && start < to);
+  return utterance.evidence.some(([from, to]) => from < end && start < to);
 }
 
 function wordElement(text, word, evidence, made) {
