@@ -85,6 +85,16 @@ def test_the_same_request_again_is_one_job(maria):
     assert one == two
 
 
+def test_who_asks_again_may_wait_longer(maria, work):
+    def asked_for(wait, **also):
+        return maria.post("/v1/label", json=SENTENCES, params={"wait": wait} | also, headers={"Idempotency-Key": "k"})
+
+    assert asked_for(0).status_code == 202
+    assert work() == ["done"]
+    assert [f["id"] for f in asked_for(30).json()["findings"]] == ["1", "2"]
+    assert asked_for(30, callback_url="http://8.8.8.8/").json()["type"] == "urn:hardpart:problem:key-reused"
+
+
 def test_another_file_or_question_with_the_same_key_is_refused(maria):
     headers = {"Idempotency-Key": "k"}
 
