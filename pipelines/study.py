@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from annotations.findings import Act
@@ -81,13 +82,21 @@ class StudyPipeline:
     finder: ThemeFinder
     store: ArtefactStore
 
-    def run(self, inputs: Sequence[StudyInput], request: StudyRequest, *, progress: Progress) -> Study:
-        """Codes the study. What fails is in ``failures``, and the rest is done; the order of ``inputs`` does not matter."""
+    def run(
+        self,
+        inputs: Sequence[StudyInput],
+        request: StudyRequest,
+        *,
+        progress: Progress,
+        coded_before: Mapping[str, Sequence[Utterance]] = MappingProxyType({}),
+    ) -> Study:
+        """Codes the study. What fails is in ``failures``, and the rest is done; the order of ``inputs`` does not matter.
+
+        The utterances that were ``coded_before``, by recording, are taken as they are.
+        """
         heard = self.hearing.hear_all(inputs, request, progress=progress)
         recordings = heard.recordings
-        utterances = [u for r in recordings for u in self.cutter.cut(r.transcript)]
-        with progress.stage("code", max(1, len(utterances))) as advance:
-            coded = self.coder.code(utterances, advance=advance)
+        coded = self._coded(recordings, coded_before, progress)
         words = {u.id: u.text for u in coded}
         followed = follow(request.judgements, words, before=request.said_before, last=request.judged_before)
         judged, unknown_sentences = judge_utterances(coded, followed.judgements)
@@ -136,6 +145,17 @@ class StudyPipeline:
                 "themes": self.finder.fingerprint,
             },
         )
+
+    def _coded(
+        self, recordings: Sequence[StudyRecording], before: Mapping[str, Sequence[Utterance]], progress: Progress
+    ) -> list[Utterance]:
+        """All utterances, recording by recording; those that were coded ``before`` are not coded again."""
+        names = [recording.source.recording for recording in recordings]
+        cut = {r.source.recording: self.cutter.cut(r.transcript) for r in recordings if r.source.recording not in before}
+        with progress.stage("code", max(1, sum(map(len, cut.values())))) as advance:
+            return [
+                u for name in names for u in (before[name] if name in before else self.coder.code(cut[name], advance=advance))
+            ]
 
     def _themes(self, complaints: Sequence[Complaint], language: str, *, basis: str) -> _Grouped:
         """The themes that were found from ``basis`` with what has come since, or themes that are found from all."""

@@ -25,6 +25,7 @@ _Header = Annotated[
     ),
 ]
 _TOLD_BY_HEADERS = ("Upload-Length", "Upload-Metadata")  # what tus announces; a request for an upload has no body
+_HOW_LONG = "wait"  # for the answer; who asks again may have more patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Idempotency:
 
 async def _of_head(request: Request, key: _Header = None) -> Idempotency:
     told = [request.headers.get(name, "") for name in _TOLD_BY_HEADERS]
-    return Idempotency(key, _digest(request.method, request.url.path, request.url.query, *told))
+    asked = [part for part in request.url.query.split("&") if part.partition("=")[0] != _HOW_LONG]
+    return Idempotency(key, _digest(request.method, request.url.path, "&".join(asked), *told))
 
 
 async def _of_whole(request: Request, head: Annotated[Idempotency, Depends(_of_head)]) -> Idempotency:

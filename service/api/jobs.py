@@ -115,10 +115,14 @@ def cancel_job(job_id: str, principal: Known, services: Context) -> JobBody:
 
 
 @router.post("/jobs/{job_id}/retry", status_code=202)
-def retry_job(job_id: str, principal: Known, services: Context, session: Writing, response: Response) -> JobBody:
+def retry_job(
+    job_id: str, principal: Known, services: Context, session: Writing, response: Response, once: Idempotent
+) -> JobBody:
     """Puts a job that failed or was cancelled into the queue again."""
     job = open_job(session, principal, job_id, StudyRole.RESEARCHER, scope=Scope.WRITE, for_update=True)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
+    if once.claim(session, principal).done:
+        return job_body(job)
     if job.state not in ENDED or job.state == "done":
         raise Problem(409, "not-ended", f"The job is {job.state}; only failed and cancelled jobs can be tried again.")
     if job.kind == REPROCESS:

@@ -19,6 +19,7 @@ from service.api.audio import IF_RANGE, RANGE, audio_response
 from service.api.bodies import RequestBody
 from service.api.conditional import KNOWN, ConditionalRoute, IfMatch, check_unchanged, show
 from service.api.context import Context, Reading, Services, Writing
+from service.api.idempotency import Idempotent
 from service.api.job_bodies import JobBody, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import Problem, not_found
@@ -147,13 +148,18 @@ def delete_recording(recording_id: str, principal: Writer, services: Context) ->
 
 
 @router.post("/recordings/{recording_id}/retry", status_code=202)
-def retry_recording(recording_id: str, principal: Writer, services: Context, session: Writing, response: Response) -> JobBody:
+def retry_recording(
+    recording_id: str, principal: Writer, services: Context, session: Writing, once: Idempotent, response: Response
+) -> JobBody:
     """Works on a recording again: after a failure, or with the study's new settings."""
     recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
-    busy = session.scalar(select(Job).where(Job.recording_id == recording.id, Job.state.in_(OPEN)))
-    if busy is not None:
-        raise Problem(409, "busy", "The recording is being worked on; wait, or cancel that job first.")
-    job = submit_recording(session, recording, user_id=principal.user_id, queue=services.queue)
+    claimed = once.claim(session, principal)
+    job = session.get(Job, claimed.id)
+    if job is None:
+        busy = session.scalar(select(Job).where(Job.recording_id == recording.id, Job.state.in_(OPEN)))
+        if busy is not None:
+            raise Problem(409, "busy", "The recording is being worked on; wait, or cancel that job first.")
+        job = submit_recording(session, recording, user_id=principal.user_id, queue=services.queue, job_id=claimed.id)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job_body(job)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -61,6 +61,12 @@ class Database:
 def insert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say what is done where the row is there already."""
     return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def take_turns(session: Session, turn: int) -> None:
+    """Lets no other writing session that asks for the same ``turn`` go on before the transaction of this one ends."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        session.execute(select(func.pg_advisory_xact_lock(turn)))
 
 
 def _sqlite(url: str) -> Engine:

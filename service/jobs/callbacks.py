@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import ipaddress
@@ -9,8 +10,8 @@ import json
 import secrets
 import socket
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.orm import Session
@@ -23,7 +24,11 @@ from service.database.tables import Secret
 
 SIGNATURE = "X-Hardpart-Signature"
 _SECRET = "callbacks"  # noqa: S105 - its name
-_TIMEOUT_S = 10.0
+_TIMEOUT_S = 10.0  # to connect, to send, to wait for a part of the answer
+_CALL_S = 30.0
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+# What else stands for IPv4 (RFC 4291, 7915, 8215), or did (6to4), and addresses of a site (RFC 3879): no receiver has one.
+_NOBODYS = tuple(ipaddress.IPv6Network(network) for network in ("::/8", "2002::/16", "fec0::/10"))
 
 
 class Callbacks:
@@ -35,8 +40,6 @@ class Callbacks:
 
     def call(self, job_id: str, attempt: int) -> None:
         """One try. Raises an exception unless the other program answered with success."""
-        import httpx
-
         with self._database.reading() as session:
             job = session.get(Job, job_id)
             if job is None or job.callback_url is None or job.attempt != attempt:
@@ -53,16 +56,11 @@ class Callbacks:
             "Content-Type": "application/json",
             SIGNATURE: sign(key, body, at=int(time.time())),
             "X-Hardpart-Delivery": f"{job_id}-{attempt}",
+            "Accept-Encoding": "identity",
         }
         # The addresses that were checked are those that are called, whatever the name leads to by then.
-        *others, last = (f"{parts.scheme}://{_bracketed(address)}{rest}" for address in addresses)
-        with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-            post = partial(client.post, content=body, headers=headers, extensions={"sni_hostname": name})
-            for target in others:
-                with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-                    post(target).raise_for_status()
-                    return
-            post(last).raise_for_status()
+        targets = [f"{parts.scheme}://{_bracketed(address)}{rest}" for address in addresses]
+        asyncio.run(_post(targets, body, headers, name=name))
 
     def note(self, job_id: str, attempt: int, *, delivered: bool) -> None:
         """Writes down how it went, unless the job was tried again meanwhile."""
@@ -92,6 +90,25 @@ def reachable(url: str, *, private: bool) -> tuple[SplitResult, list[str]]:
     return parts, addresses
 
 
+async def _post(targets: Sequence[str], body: bytes, headers: Mapping[str, str], *, name: str) -> None:
+    """Posts to the first that can be reached. Of the answer, which may have no end, nothing but the status is read."""
+    import httpx
+
+    client = httpx.AsyncClient(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False)
+    async with asyncio.timeout(_CALL_S), client:
+
+        async def post(target: str) -> None:
+            stream = client.stream("POST", target, content=body, headers=headers, extensions={"sni_hostname": name})
+            async with stream as answer:
+                answer.raise_for_status()
+
+        for target in targets[:-1]:
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                await post(target)
+                return
+        await post(targets[-1])
+
+
 def sign(key: str, body: bytes, *, at: int) -> str:
     """``t=<seconds>,v1=<hex>``: HMAC-SHA256 of ``<seconds>.<body>`` with the user's key."""
     signed = hmac.new(key.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
@@ -117,8 +134,9 @@ def _bracketed(host: str) -> str:
 
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        ip = ip.ipv4_mapped or (ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else ip)
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOBODYS)
 
 
 def _fields(job: Job) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,6 @@ from service.jobs.queue import (
     APPLICATION_VERSION,
     DELIVER,
     DELIVERIES,
-    RECORDINGS,
     RUN_JOB,
     call_id,
     queue_of,
@@ -76,15 +76,12 @@ class DbosQueue:
 
     def submit(self, session: Session, job: Job) -> None:
         session.flush()
-        queue = queue_of(job.kind)
         options: EnqueueOptions = {
             "workflow_name": RUN_JOB,
-            "queue_name": queue,
+            "queue_name": queue_of(job.kind),
             "workflow_id": run_id(job),
             "app_version": APPLICATION_VERSION,
             "priority": job.priority,
-            # One content is never heard by two workers at once: the second finds what the first has made.
-            "queue_partition_key": (job.options.get("content") if queue == RECORDINGS else job.study_id) or job.id,
         }
         self._client.enqueue_in_transaction(session, options, job.id, job.attempt)
 
@@ -94,9 +91,14 @@ class DbosQueue:
             "queue_name": DELIVERIES,
             "workflow_id": call_id(job),
             "app_version": APPLICATION_VERSION,
-            "queue_partition_key": job.id,
         }
         self._client.enqueue_in_transaction(session, options, job.id, job.attempt)
+
+    def put_back(self, job: Job) -> None:
+        from dbos import error
+
+        with suppress(error.DBOSException):  # another worker did it a moment before
+            self._client.rewind_workflow(run_id(job), queue_name=queue_of(job.kind))
 
     def cancel(self, job: Job) -> None:
         self._client.cancel_workflow(run_id(job))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -26,7 +26,7 @@ from service.clock import today
 from service.database.study_tables import Judgement as JudgementRow
 from service.database.study_tables import RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
 from service.store import BlobStore
-from service.studies.corrected import corrections_made_with, corrections_of, is_ahead
+from service.studies.corrected import corrections_made_with, corrections_of
 from service.studies.people import read_people, recording_names
 
 
@@ -53,12 +53,8 @@ class Source:
 
 
 @contextmanager
-def sources(store: BlobStore, rows: Sequence[RecordingRow], *, as_kept: bool = False) -> Iterator[list[Source]]:
-    """Each recording with its files at hand, until the block ends.
-
-    ``as_kept``, one that was not worked on again, because that failed, was cancelled or comes later, is what was heard in it
-    before.
-    """
+def sources(store: BlobStore, rows: Sequence[RecordingRow], *, as_heard: Container[str] = ()) -> Iterator[list[Source]]:
+    """Each recording with its files at hand, until the block ends; one named in ``as_heard`` is what was heard in it before."""
     with ExitStack() as stack:
         made = []
         for row in rows:
@@ -66,7 +62,7 @@ def sources(store: BlobStore, rows: Sequence[RecordingRow], *, as_kept: bool = F
             if row.media is not None:
                 media = stack.enter_context(store.as_file(row.media, row.name + _suffix(row.filename)))
             said, suffix = row.corrected or row.transcript, transcript_suffix(row)
-            if as_kept and row.as_heard is not None and (row.failure is not None or is_ahead(row)):
+            if row.name in as_heard:
                 said, suffix = row.as_heard, ".json"
             if said is not None:
                 transcript = stack.enter_context(store.as_file(said, row.name + suffix))

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from annotations.formats.judgements_jsonl import JUDGEMENTS, line_of
+from pipelines.archive.stages import fingerprints_of
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
@@ -26,6 +27,7 @@ from service.jobs.engine import Engine, request_for, sources
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import SILENT, end
+from service.jobs.shown import Shown, shown_of
 from service.jobs.themes_work import LeftOut, usable_recordings
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
@@ -55,11 +57,12 @@ class ExportWork:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
             rows, left_out = usable_recordings(session, study.id)
             request = request_for(session, self._store, study, rows, for_themes=True)
+            shown = shown_of(session, rows, request, fingerprints_of(pipeline))
             given, same = names_given(session, study.id), doubles(session, study.id)
             reasons = Consents().silent(session, self._store, study)
         again = (row for row in rows if row.name in given or row.id in same)
         silent = {row.name: reasons[row.id] for row in again if row.id in reasons}
-        made = self._made(study.name, rows, request, pipeline, progress, silent=silent, left_out=left_out)
+        made = self._made(study.name, rows, request, pipeline, progress, shown=shown, silent=silent, left_out=left_out)
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
             if not are_there(session, study.id, rows) or not self._may_be_heard(session, study.id, rows, but=reasons):
@@ -83,14 +86,18 @@ class ExportWork:
         pipeline: StudyPipeline,
         progress: JobProgress,
         *,
+        shown: Shown,
         silent: Mapping[str, str],
         left_out: Sequence[LeftOut],
     ) -> bytes:
         """The archive, which names what is ``left_out``. Nobody is heard in ``silent`` recordings, by name with the reason."""
-        with sources(self._store, rows, as_kept=True) as prepared, tempfile.TemporaryDirectory(prefix="hardpart-") as made:
+        with (
+            sources(self._store, rows, as_heard=shown.sentences) as prepared,
+            tempfile.TemporaryDirectory(prefix="hardpart-") as made,
+        ):
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
-            result = pipeline.run(found.inputs, request, progress=progress)
+            result = pipeline.run(found.inputs, request, progress=progress, coded_before=shown.sentences)
             notes = ReportNotes(
                 missing=tuple(one.sentence for one in left_out if not one.is_copy),
                 passed_over=tuple(one.sentence for one in left_out if one.is_copy),
@@ -99,7 +106,7 @@ class ExportWork:
                 name=name,
             )
             write_report(result, found, folder, store=pipeline.store, progress=progress, notes=notes)
-            facts = RunFacts(version(), timings_ms=progress.timings_ms, warnings=notes.unheard)
+            facts = RunFacts(version(), timings_ms=progress.timings_ms, warnings=(*shown.warnings, *notes.unheard))
             manifest = {
                 **manifest_fields(result, found, request, pipeline.store.tally, facts),
                 "left_out": [one.fields() for one in left_out],

@@ -15,8 +15,8 @@ from service.database.engine import Database
 from service.database.study_tables import Job, Upload
 from service.database.tables import Asked, Worker
 from service.jobs.dbos_queue import runs_table
-from service.jobs.queue import JobQueue
-from service.jobs.records import OPEN, WAITING, again
+from service.jobs.queue import JobQueue, worked_on
+from service.jobs.records import OPEN, WAITING, again, being_worked_on
 from service.jobs.reprocess_work import advance_all
 from service.store import BlobStore
 from service.studies.artefacts import old_artefacts, remove_unused_artefacts
@@ -48,8 +48,11 @@ class Housekeeping:
             dead = left_behind(session, sqlite=self._database.is_sqlite)
             broken = broken_off(session, sqlite=self._database.is_sqlite)
             untold = uncalled(session, sqlite=self._database.is_sqlite)
+            left = left_for_later(session, sqlite=self._database.is_sqlite)
         if dead:
             recover(dead)
+        for waiting in left:
+            self._queue.put_back(waiting)
         for job_id in broken:
             with self._database.writing() as session:
                 job = session.get(Job, job_id, with_for_update=True)
@@ -106,6 +109,23 @@ def broken_off(session: Session, *, sqlite: bool) -> list[str]:
         "WHERE jobs.state IN ('queued', 'running') AND runs.status = 'ERROR'"
     )
     return [str(row[0]) for row in session.execute(text(query))]
+
+
+def left_for_later(session: Session, *, sqlite: bool) -> list[Job]:
+    """Jobs that a worker was given and did not begin, since another job worked on the same; of each content or study the first.
+
+    Those of what is still being worked on are not among them.
+    """
+    table = runs_table(sqlite=sqlite)
+    query = (
+        f"SELECT jobs.id FROM jobs JOIN {table} AS runs ON runs.workflow_uuid = jobs.id || '-' || jobs.attempt "  # noqa: S608
+        "WHERE jobs.state = 'queued' AND runs.status = 'SUCCESS'"
+    )
+    left = select(Job).where(Job.id.in_([row[0] for row in session.execute(text(query))]))
+    busy, first = being_worked_on(session), dict[tuple[str, str] | None, Job]()
+    for job in session.scalars(left.order_by(Job.priority, Job.created_ms, Job.id)):
+        first.setdefault(worked_on(job), job)
+    return [job for what, job in first.items() if what not in busy]
 
 
 def uncalled(session: Session, *, sqlite: bool) -> list[str]:

@@ -31,6 +31,10 @@ class JobQueue(Protocol):
         """Puts the callback of ``job``, which ended, into the queue in the same way; again it changes nothing."""
         ...
 
+    def put_back(self, job: Job) -> None:
+        """Gives ``job``, which a worker left for later, its place in the queue again; outside of any transaction."""
+        ...
+
     def cancel(self, job: Job) -> None:
         """Takes ``job`` from the queue or stops it; outside of any transaction."""
         ...
@@ -59,3 +63,10 @@ def queue_of(kind: str) -> str:
             return STUDIES
         case _:
             return QUICK
+
+
+def worked_on(job: Job) -> tuple[str, str] | None:
+    """What no two jobs work on at once: one content, of which the second finds what the first has made, or one study."""
+    queue = queue_of(job.kind)
+    what = {RECORDINGS: job.options.get("content"), STUDIES: job.study_id}.get(queue)
+    return None if what is None else (queue, what)

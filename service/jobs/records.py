@@ -6,9 +6,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from service.clock import now_ms
+from service.database.engine import take_turns
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow
 from service.database.tables import new_id
-from service.jobs.queue import UPLOADED, JobQueue
+from service.jobs.queue import UPLOADED, JobQueue, worked_on
 
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "cancelled")
@@ -17,8 +18,10 @@ CANCELLED = "it was cancelled"  # why a recording that was to be worked on again
 WAITING = "waiting"  # of a callback: the job ended, and nobody was told yet
 RESTARTS = "restarts"
 SILENT = "silent"  # of an export: the recordings in which nobody could be heard or quoted when it was made
+FILES = "files"  # the stage of a job that waits, outside of the queue, for its recordings
 ANEW = "anew"  # of a job for themes: they are found from all complaints, and not added to
 _MOST_RESTARTS = 25
+_STARTS = 1  # the turn that jobs start by
 _SOONER = UPLOADED - 1  # themes are waited for by somebody who sees all recordings done
 
 
@@ -38,14 +41,27 @@ def new_job(
 
 
 def start(session: Session, job_id: str, attempt: int) -> Job | None:
-    """The job, now running; ``None`` when it is not to be run: cancelled, ended, asked for again or gone."""
+    """The job, now running, or still queued where another works on the same.
+
+    ``None`` when it is not to be run: cancelled, ended, asked for again or gone.
+    """
     job = session.get(Job, job_id, with_for_update=True)
     if job is None or job.attempt != attempt or job.state not in OPEN:
         return None
+    if job.state == "queued" and worked_on(job) is not None:
+        take_turns(session, _STARTS)
+        if worked_on(job) in being_worked_on(session):
+            return job
     if job.state == "running":  # whoever ran it died, perhaps of it
         job.options = {**job.options, RESTARTS: job.options.get(RESTARTS, 0) + 1}
     job.state, job.started_ms, job.failure = "running", job.started_ms or now_ms(), None
     return job
+
+
+def being_worked_on(session: Session) -> set[tuple[str, str]]:
+    """What jobs work on now, which no others may meanwhile."""
+    running = select(Job).where(Job.state == "running", Job.stage.is_distinct_from(FILES))
+    return {what for job in session.scalars(running) if (what := worked_on(job)) is not None}
 
 
 def is_deadly(job: Job) -> bool:

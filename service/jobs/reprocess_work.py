@@ -23,7 +23,7 @@ from service.database.study_tables import Job, RecordingRow, ReprocessFile, Stud
 from service.jobs.attempts import running_job
 from service.jobs.engine import Engine
 from service.jobs.queue import BULK, JobQueue
-from service.jobs.records import OPEN, ask_for_stale_themes, begin_anew, cancel, end, let_wait, new_job
+from service.jobs.records import FILES, OPEN, ask_for_stale_themes, begin_anew, cancel, end, let_wait, new_job
 from service.jobs.reprocess_plan import StudyPlan, why_themes
 from service.jobs.results import DONE
 from service.jobs.themes_work import ThemesWork
@@ -32,7 +32,6 @@ from service.studies.blobs import keep_bytes
 from service.studies.files import submit_work
 
 KIND = "reprocess"
-FILES = "files"  # the stage of a job whose recordings are being worked on
 MOST_AT_ONCE = 100  # jobs of recordings in the queue, so that neither asking nor cancelling takes long
 
 

@@ -63,6 +63,8 @@ class JobRunner:
             job = start(session, job_id, attempt)
             if job is None:
                 return "dropped"
+            if job.state == "queued":
+                return "left for later"
             if is_deadly(job):
                 fail_job(session, job, _DEADLY, queue=self._queue)
                 return "failed"

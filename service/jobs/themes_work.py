@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, undefer
 
 from annotations.themes import ThemeSet
+from pipelines.archive.stages import fingerprints_of
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import themes_fields
@@ -24,6 +25,7 @@ from service.jobs.engine import Engine, Source, request_for, respondent_fields, 
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import ANEW, CANCELLED, end
+from service.jobs.shown import shown_of
 from service.store import BlobStore
 from service.studies.people import link_voices
 from service.version import version
@@ -61,12 +63,13 @@ class ThemesWork:
             study = session.get_one(StudyRow, session.get_one(Job, job_id).study_id)
             rows, left_out = usable_recordings(session, study.id)
             request = request_for(session, self._store, study, rows, for_themes=True)
+            shown = shown_of(session, rows, request, fingerprints_of(pipeline))
             anew = _from_all(session, session.get_one(Job, job_id), request.previous)
             request = replace(request, regroup=anew)
-        with sources(self._store, rows, as_kept=True) as prepared:
+        with sources(self._store, rows, as_heard=shown.sentences) as prepared:
             inputs = tuple(source.given for source in prepared)
-            result = pipeline.run(inputs, request, progress=progress)
-            told = tuple(unheard(result.utterances, result.respondents, today=today()).values())
+            result = pipeline.run(inputs, request, progress=progress, coded_before=shown.sentences)
+            told = (*shown.warnings, *unheard(result.utterances, result.respondents, today=today()).values())
             facts = RunFacts(version(), timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, FoundInputs(inputs), request, pipeline.store.tally, facts)
         for part in ("warnings", "failures"):

@@ -103,7 +103,6 @@ class Worker:
             DBOS.register_queue(
                 queue,
                 worker_concurrency=at_once,
-                partition_concurrency=1,
                 polling_interval_sec=poll_s,
                 on_conflict="always_update",
             )

@@ -105,18 +105,38 @@ def accept_blob(
 
 
 def submit_recording(
-    session: Session, recording: RecordingRow, *, user_id: str, queue: JobQueue, priority: int = UPLOADED
+    session: Session,
+    recording: RecordingRow,
+    *,
+    user_id: str,
+    queue: JobQueue,
+    priority: int = UPLOADED,
+    job_id: str | None = None,
 ) -> Job:
     """Lets a worker hear, read and code the recording, from what it has by now."""
     let_wait(recording)
-    return submit_work(session, recording, user_id=user_id, queue=queue, priority=priority)
+    return submit_work(session, recording, user_id=user_id, queue=queue, priority=priority, job_id=job_id)
 
 
 def submit_work(
-    session: Session, recording: RecordingRow, *, user_id: str, queue: JobQueue, priority: int, until: Stage = Stage.CODER
+    session: Session,
+    recording: RecordingRow,
+    *,
+    user_id: str,
+    queue: JobQueue,
+    priority: int,
+    until: Stage = Stage.CODER,
+    job_id: str | None = None,
 ) -> Job:
     """The same for a recording that stays what it is to everybody until the work is done."""
-    job = new_job("recording", user_id=user_id, study_id=recording.study_id, recording_id=recording.id, priority=priority)
+    job = new_job(
+        "recording",
+        user_id=user_id,
+        study_id=recording.study_id,
+        recording_id=recording.id,
+        priority=priority,
+        job_id=job_id,
+    )
     job.options = {"content": recording.media or recording.transcript, "until": until.value}
     session.add(job)
     queue.submit(session, job)

@@ -16,6 +16,7 @@ class FakeQueue:
     def __init__(self) -> None:
         self.submitted: list[str] = []
         self.calls: list[str] = []
+        self.put_backs: list[str] = []
         self.cancelled: list[str] = []
         self.forgotten: list[str] = []
 
@@ -25,6 +26,9 @@ class FakeQueue:
 
     def deliver(self, session: Session, job: Job) -> None:
         self.calls.append(call_id(job))
+
+    def put_back(self, job: Job) -> None:
+        self.put_backs.append(run_id(job))
 
     def cancel(self, job: Job) -> None:
         self.cancelled.append(run_id(job))

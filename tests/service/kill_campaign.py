@@ -1,6 +1,7 @@
 """A campaign of kills over the service: two of them are given the same work, one of which nobody leaves in peace.
 
-In each round a study is made, files are uploaded piece by piece, heard, coded and grouped, and the study is exported. Meanwhile
+In each round a study is made, files are uploaded piece by piece, heard, coded and grouped, and the study is exported; another one
+finds its themes by itself. Meanwhile
 the API and the worker of the troubled service are killed at moments that follow from a seed, and started again. Then both have to
 tell the same.
 """
@@ -29,7 +30,7 @@ from service.database.engine import Database
 from service.database.study_tables import Job
 from service.jobs.records import RESTARTS
 from tests.media_files import tone, write_recording
-from tests.service.processes import FAKE_WORKER, Service
+from tests.service.processes import FAKE_WORKER, PATIENCE_S, Service
 
 _TALK = "Interviewer: What was the hardest part last time?\nAnn: The export number {0} took hours. We have {0} plants.\n"
 _TALKS, _SOUNDS = 4, 2
@@ -149,6 +150,7 @@ def do_everything(service: Service, number: int, sent: Mapping[str, bytes]) -> d
     named = {"name": f"Talks {number}", "finds_themes": False}
     study = service.ask("POST", "/v1/studies", json=named, headers={"Idempotency-Key": f"study {number}"}).json()["id"]
     recordings = {name: service.send(study, name, content, key=f"{number} {name}") for name, content in sent.items()}
+    found = _found_by_itself(service, number, sent)
     service.wait(study, "recording", len(sent))
     service.ask("POST", f"/v1/studies/{study}/jobs", headers={"Idempotency-Key": f"themes {number}"})
     service.wait(study, "themes", 1)
@@ -167,7 +169,27 @@ def do_everything(service: Service, number: int, sent: Mapping[str, bytes]) -> d
         "sounds": {name: content == sent[name] for name, content in sounds.items()},
         "sentences": sorted([u["utterance_id"], u["text"], u["act"], u["respondent"], u["start_ms"]] for u in said),
         "export": _digests(archive),
+        "themes": found,
     }
+
+
+def _found_by_itself(service: Service, number: int, sent: Mapping[str, bytes]) -> list[list[str]]:
+    """The sentences of each theme of another study, which searches without being asked.
+
+    How often it does, and by which sentence it named a theme first, follows from which recording was done when.
+    """
+    named, headers = {"name": f"By itself {number}"}, {"Idempotency-Key": f"by itself {number}"}
+    study = service.ask("POST", "/v1/studies", json=named, headers=headers).json()["id"]
+    talks = [name for name in sent if name.endswith(".txt")]
+    for name in talks:
+        service.send(study, name, sent[name], key=f"by itself {number} {name}")
+    service.wait(study, "recording", len(talks))
+    until = time.monotonic() + PATIENCE_S
+    while (themes := service.ask("GET", f"/v1/studies/{study}/themes").json())["stale"] or themes["working"]:
+        assert time.monotonic() < until, themes
+        time.sleep(0.2)
+    assert themes["themes"], themes
+    return sorted(sorted(theme["members"]) for theme in themes["themes"])
 
 
 def _digests(archive: bytes) -> dict[str, str]:

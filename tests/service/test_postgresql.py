@@ -15,6 +15,7 @@ SUITES = (
     "api/test_coding.py",
     "api/test_people_and_words.py",
     "api/test_at_once.py",
+    "jobs/test_order.py",
     "test_supervised.py",
     "test_kills.py",
 )

@@ -142,6 +142,23 @@ def test_a_file_that_is_not_what_it_says_fails_with_its_name_and_can_be_tried_ag
     assert maria.post(f"/v1/recordings/{recording}/retry").status_code == 409
 
 
+def test_trying_again_twice_with_one_key_tries_once(maria, study, send, work):
+    recording = send(maria, "ann.txt", ANN)
+    job = maria.get(f"/v1/recordings/{recording}").json()["job"]["id"]
+
+    def twice(where):
+        first, second = (maria.post(f"{where}/retry", headers={"Idempotency-Key": where}) for _ in range(2))
+        assert (first.status_code, second.json()) == (202, first.json())
+        return second.json()
+
+    maria.post(f"/v1/jobs/{job}/cancel")
+    assert twice(f"/v1/jobs/{job}")["attempt"] == 2
+    maria.post(f"/v1/jobs/{job}/cancel")
+    assert maria.post(f"/v1/jobs/{job}/retry", headers={"Idempotency-Key": f"/v1/jobs/{job}"}).json()["attempt"] == 2
+    anew = twice(f"/v1/recordings/{recording}")
+    assert (anew["id"] == job, anew["state"]) == (False, "queued")
+
+
 def test_a_failed_recording_does_not_hold_up_the_others(maria, study, send, work):
     send(maria, "broken.json", b"{}")
     send(maria, "ann.txt", ANN)

@@ -8,6 +8,7 @@ from service.jobs.reprocess_work import MOST_AT_ONCE, advance_all
 from service.studies.blobs import keep_bytes
 from tests.media_files import tone, write_recording
 from tests.service.api.talk import ANN, BOB
+from tests.told import told
 
 
 @pytest.fixture
@@ -163,6 +164,49 @@ def test_a_limit_and_a_day(maria, study, coded, work, other_coder):
     job = begin(maria, study, limit=1)
     work()
     assert {name: file["state"] for name, file in files(maria, job).items()} == {"ann": "done", "bob": "left", "call": "left"}
+
+
+def acts_of(client, recording):
+    return [u["act"] for u in client.get(f"/v1/recordings/{recording}/utterances").json()["items"]]
+
+
+def test_themes_rest_on_the_acts_that_people_see(maria, study, coded, work, engine, other_coder):
+    themes = maria.get(f"/v1/studies/{study}/themes").json()
+    assert themes["warnings"] == []
+    other_coder()
+    calls = engine.coder.calls
+    theme = themes["themes"][0]["id"]
+    maria.post(f"/v1/studies/{study}/theme-judgements", json={"kind": "rename", "theme": theme, "name": "Ours"})
+    assert work() == ["done"]
+    after = maria.get(f"/v1/studies/{study}/themes").json()
+    assert [(t["id"], t["members"]) for t in after["themes"]] == [(t["id"], t["members"]) for t in themes["themes"]]
+    assert "Ours" in [t["name"] for t in after["themes"]]
+    assert told(after["warnings"][0]) == "outdated_more"
+    assert engine.coder.calls == calls
+    begin(maria, study, limit=1)
+    assert work() == ["done"] * 2
+    assert engine.coder.calls == calls + 1
+    maria.post(f"/v1/studies/{study}/export")
+    assert work() == ["done"]
+    assert engine.coder.calls == calls + 1
+    assert "bob:3" not in [member for t in maria.get(f"/v1/studies/{study}/themes").json()["themes"] for member in t["members"]]
+    assert acts_of(maria, coded["bob"])[2] == "other"
+    begin(maria, study)
+    work()
+    last = maria.get(f"/v1/studies/{study}/themes").json()
+    assert "bob:3" in [member for t in last["themes"] for member in t["members"]]
+    assert acts_of(maria, coded["bob"])[2] == "complaint"
+    assert last["warnings"] == []
+
+
+def test_another_language_of_the_study_is_heard_by_no_search_for_themes(maria, study, coded, work, engine):
+    heard = engine.transcriber.calls
+    etag = maria.get(f"/v1/studies/{study}").headers["ETag"]
+    assert maria.patch(f"/v1/studies/{study}", json={"language": "ru"}, headers={"If-Match": etag}).status_code == 200
+    maria.post(f"/v1/studies/{study}/jobs")
+    work()
+    assert engine.transcriber.calls == heard
+    assert [told(one) for one in maria.get(f"/v1/studies/{study}/themes").json()["warnings"]] == ["outdated"]
 
 
 def test_a_file_that_fails_costs_itself_alone_and_is_told_with_its_reason(maria, study, coded, send, work, tell_models):

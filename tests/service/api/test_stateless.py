@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import jsonschema_rs
@@ -108,6 +109,16 @@ def test_the_same_request_again_is_one_job(maria):
     assert one == two
 
 
+def test_who_asks_again_may_wait_longer(maria, work):
+    def asked_for(wait, **also):
+        return maria.post("/v1/label", json=SENTENCES, params={"wait": wait} | also, headers={"Idempotency-Key": "k"})
+
+    assert asked_for(0).status_code == 202
+    assert work() == ["done"]
+    assert [f["id"] for f in asked_for(30).json()["findings"]] == ["1", "2"]
+    assert asked_for(30, callback_url="http://8.8.8.8/").json()["type"] == "urn:hardpart:problem:key-reused"
+
+
 def test_another_file_or_question_with_the_same_key_is_refused(maria):
     headers = {"Idempotency-Key": "k"}
 
@@ -161,6 +172,12 @@ def test_a_job_of_ones_own_is_nobody_elses(maria, ivan, work):
         "http://127.0.0.1/x",
         "http://[::1]/x",
         "http://[::ffff:10.0.0.1]/x",
+        "http://[::127.0.0.1]/x",
+        "http://[::ffff:0:10.0.0.1]/x",
+        "http://[64:ff9b::10.0.0.1]/x",
+        "http://[64:ff9b:1::1]/x",
+        "http://[2002:7f00:1::]/x",
+        "http://[fec0::1]/x",
         "http://10.1.2.3",
         "http://169.254.169.254/latest/meta-data",
         "http://localhost:80/",
@@ -194,13 +211,61 @@ class _Listener(BaseHTTPRequestHandler):
 @pytest.fixture
 def listener():
     server = HTTPServer(("127.0.0.1", 0), _Listener)
-    server.heard = []
+    server.heard, server.over = [], threading.Event()
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server
+    server.over.set()
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class _Talker(_Listener):
+    """Answers with 64 MiB, and keeps how many of them it could send."""
+
+    def do_POST(self):
+        self.server.encodings, self.server.sent_mib = self.headers["Accept-Encoding"], 0
+        self.send_response(200)
+        self.end_headers()
+        with suppress(ConnectionError):
+            while self.server.sent_mib < 64:
+                self.wfile.write(bytes(2**20))
+                self.server.sent_mib += 1
+        self.server.over.set()
+
+
+class _Dawdler(_Listener):
+    """Never comes to the end of its headers."""
+
+    def do_POST(self):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        with suppress(ConnectionError):
+            while not self.server.over.wait(0.02):
+                self.wfile.write(b"a")
+
+
+def cancelled_job(maria, services, listener):
+    """One whose callback goes to the listener."""
+    object.__setattr__(services, "settings", services.settings.model_copy(update={"private_callbacks": True}))
+    job = asked(maria, "/v1/label", SENTENCES, callback_url=f"http://127.0.0.1:{listener.server_port}/").json()["id"]
+    assert maria.post(f"/v1/jobs/{job}/cancel").status_code == 200
+    return job
+
+
+def test_of_the_answer_to_a_callback_nothing_but_the_status_is_read(maria, services, listener):
+    listener.RequestHandlerClass = _Talker
+    Callbacks(services.database, private=True).call(cancelled_job(maria, services, listener), 1)
+    assert listener.over.wait(30)
+    assert listener.encodings == "identity"
+    assert listener.sent_mib < 64
+
+
+def test_a_callback_whose_receiver_dawdles_is_given_up(maria, services, listener, monkeypatch):
+    monkeypatch.setattr("service.jobs.callbacks._CALL_S", 0.3)
+    listener.RequestHandlerClass = _Dawdler
+    with pytest.raises(TimeoutError):
+        Callbacks(services.database, private=True).call(cancelled_job(maria, services, listener), 1)
 
 
 def test_a_callback_is_signed(maria, work, services, settings, listener):
@@ -231,6 +296,11 @@ def test_a_job_that_was_tried_again_is_told_of_by_its_own_callback(maria, servic
     calls.note(job, 1, delivered=True)
     assert listener.heard == []
     assert maria.get(f"/v1/jobs/{job}").json()["callback_state"] is None
+
+
+@pytest.mark.parametrize("address", ["64:ff9b::8.8.8.8", "::ffff:8.8.8.8", "2001:4860:4860::8888"])
+def test_callbacks_reach_public_addresses_of_either_kind(address):
+    assert len(reachable(f"http://[{address}]/", private=False)[1]) == 1
 
 
 def test_the_operator_may_allow_private_addresses():
