@@ -97,7 +97,7 @@ class StudyPipeline:
             shown = _shown(linked, respondents, complaints, request.withheld, language)
             previous = shown(_in_place(request.previous, request, words) or ThemeSet((), ()))
             grouped = self._themes(complaints, language, basis="" if request.regroup else previous.basis)
-            found = carry_over(previous, shown(grouped.themes))
+            found = carry_over(previous, shown(grouped.themes), said={c.id: c.text for c in complaints})
             advance(1.0)
         by_hand = judge_themes(found, followed.judgements)
         asked, flagged = _asked(linked, respondents), _flagged(linked)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from annotations.themes import Complaint, Theme, ThemeSet
-from models.themes.finder import on_one_line, quoted
+from models.themes.finder import quoted
 from models.themes.grammar import short_name
-from models.themes.names import told_apart
+from models.themes.names import is_said, on_one_line, quote_in, told_apart
 
-_QUOTE = re.compile(r"[“«](.*)[”»]", re.DOTALL)
 _MOST_KEYWORDS = 3  # of a theme that is called by its keywords
 
 
@@ -23,12 +21,7 @@ class Unquotable:
 
     def is_quoted(self, name: str) -> bool:
         """Whether a name of a theme, or a sentence with one, quotes them: their words as a whole, or their beginning."""
-        found = _QUOTE.search(name)
-        words = on_one_line(found[1]) if found else ""
-        beginning = words.removesuffix("…").rstrip()
-        if not beginning:
-            return False
-        return any(said == words or (words.endswith("…") and said.startswith(beginning)) for said in self._said)
+        return is_said(quote_in(name), self._said)
 
     def shown(self, name: str) -> str:
         """The name; of one that quotes them, nothing but that it is a quote."""
