@@ -30,7 +30,7 @@ from pipelines.study_warnings import evident, perhaps_listed
 from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, by_people, counted, link, voice
 from pipelines.theme_places import in_place
-from pipelines.theme_quotes import Unquotable, without_quotes_of
+from pipelines.theme_quotes import Unquotable, without_quotes_of, without_quotes_of_who_left
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
@@ -102,7 +102,9 @@ class StudyPipeline:
         by_hand = judge_themes(found, followed.judgements)
         asked, flagged = _asked(linked, respondents), _flagged(linked)
         supports = link(by_hand.themes, complaints, respondents=asked, flagged=flagged)
-        themes, supports = by_people(shown(by_hand.themes), supports)
+        said = {complaint.id: complaint for complaint in complaints}
+        requoted = without_quotes_of_who_left(by_hand.themes, found, said, language=language)
+        themes, supports = by_people(shown(requoted), supports)
         voices = {complaint.id: voice(complaint) for complaint in complaints}
         shown_by_itself = tuple(evident(recordings, linked, respondents))
         before = _in_place(request.shown_before or request.previous, request, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from annotations.themes import Complaint, Theme, ThemeSet
@@ -39,11 +39,38 @@ def without_quotes_of(themes: ThemeSet, unquotable: Unquotable, said: Mapping[st
     """
     if not unquotable.names_any(themes.themes):
         return themes
+    return _renamed(themes, lambda theme: unquotable.is_quoted(theme.name), said, language=language)
+
+
+def without_quotes_of_who_left(themes: ThemeSet, found: ThemeSet, said: Mapping[str, Complaint], *, language: str) -> ThemeSet:
+    """The themes as judged; one still called, as it was ``found``, by words of who was moved away is called by those of a member.
+
+    ``said`` are the complaints that may be quoted, by id.
+    """
+    before = {one.id: one for theme in found.themes for one in (theme, *theme.subthemes)}
+
+    def quotes_who_left(theme: Theme) -> bool:
+        old = before.get(theme.id, theme)
+        if old.name != theme.name or not theme.needs_wording or theme.judged:
+            return False
+        quote, left = quote_in(theme.name), set(old.members).difference(theme.members)
+        return _is_said_by(left, quote, said) and not _is_said_by(theme.members, quote, said)
+
+    if not any(quotes_who_left(one) for theme in themes.themes for one in (theme, *theme.subthemes)):
+        return themes
+    return _renamed(themes, quotes_who_left, said, language=language)
+
+
+def _is_said_by(members: Iterable[str], quote: str, said: Mapping[str, Complaint]) -> bool:
+    return is_said(quote, (on_one_line(said[member].text) for member in members if member in said))
+
+
+def _renamed(themes: ThemeSet, is_due: Callable[[Theme], bool], said: Mapping[str, Complaint], *, language: str) -> ThemeSet:
     kept: set[str] = set()
 
     def renamed(theme: Theme) -> Theme:
         theme = replace(theme, subthemes=tuple(map(renamed, theme.subthemes)))
-        if not unquotable.is_quoted(theme.name):
+        if not is_due(theme):
             kept.add(theme.id)
             return theme
         own = [said[member] for member in theme.members if member in said]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from annotations.findings import Act
-from annotations.judgements import JudgeUtterance, MergeThemes, RenameTheme
+from annotations.judgements import JudgeUtterance, MergeThemes, MoveMembers, RenameTheme
 from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
 from annotations.themes import Theme, ThemeSet
@@ -219,18 +219,20 @@ def test_a_theme_keeps_its_id_and_name_from_the_last_run(study_folder):
     assert "kept: Named by a person (t-old)" in later.manifest()["themes_since_last_run"]
 
 
-def test_no_theme_is_called_by_words_that_were_corrected_since(study_folder):
+def test_no_theme_is_called_by_words_that_were_corrected_or_moved_since(study_folder):
     class Quoting(LongestWordFinder):
         def find_and_remember(self, complaints, *, language=None):
             members = tuple(complaint.id for complaint in complaints)
             return ThemeSet((Theme("t", quoted(complaints, "en"), "", NEUTRAL["en"], (), members, needs_wording=True),), ()), b"0"
 
-    def named():
+    def named(*judgements):
         sandbox = Sandbox(study_folder)
         sandbox.pipeline = replace(sandbox.pipeline, finder=Quoting())
-        return sandbox.run(previous=previous_themes(sandbox.out / "themes.json")).themes.themes[0].name
+        previous = previous_themes(sandbox.out / "themes.json")
+        return sandbox.run(previous=previous, judgements=judgements).themes.themes[0].name
 
     assert named() == "“It took hours to find the export.”"
+    assert named(MoveMembers(("bob:2",), "")) == "“The export took hours.”"
     (study_folder / "ann.txt").write_text(ANN.replace("took hours", "took us many hours"), encoding="utf-8")
     assert named() == "“It took hours to find the export.”"
     (study_folder / "bob.txt").write_text(BOB.replace("the export", "the report"), encoding="utf-8")
