@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -100,6 +100,23 @@ class ArtefactStore:
         name = f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.bin"
         return self._got_or_made(name, stage=stage, made_by=made_by, make=make, read=_read_body, write=_write_body)
 
+    def get_or_make_parts(
+        self, stage: str, *, inputs: Sequence[str], made_by: str, make: Callable[[Sequence[int]], Iterable[bytes]]
+    ) -> list[bytes]:
+        """Likewise the parts of a result, each with ``inputs`` of its own; ``make`` makes those at some places in one call."""
+        found = [self.get_bytes(stage, inputs=one, made_by=made_by) for one in inputs]
+        missing = [place for place, kept in enumerate(found) if kept is None]
+        if not missing:
+            self.tally.kept(stage)
+            return [kept for kept in found if kept is not None]
+        made = dict(zip(missing, make(missing), strict=True))
+        self.tally.called(stage)
+        for place, content in made.items():
+            name = f"{artefact_name(stage, inputs=inputs[place], made_by=made_by)}.bin"
+            self.used.add(name)
+            self._keep(name, content, made_by=made_by, write=_write_body)
+        return [made[place] if kept is None else kept for place, kept in enumerate(found)]
+
     def get(self, stage: str, *, inputs: str, made_by: str) -> dict[str, Any] | None:
         """The kept artefact of ``stage``; ``None`` where there is none."""
         return self._got(f"{artefact_name(stage, inputs=inputs, made_by=made_by)}.json", made_by=made_by, read=read_sealed)
@@ -138,17 +155,20 @@ class ArtefactStore:
         self, name: str, *, stage: str, made_by: str, make: Callable[[], _Kept], read: _Read[_Kept], write: _Write[_Kept]
     ) -> _Kept:
         self.used.add(name)
-        path = self._at_hand(name)
-        kept = read(path, made_by=made_by)
+        kept = read(self._at_hand(name), made_by=made_by)
         if kept is not None:
             self.tally.kept(stage)
             return kept
         made = make()
         self.tally.called(stage)  # not when ``make`` found nothing that a model could read
+        self._keep(name, made, made_by=made_by, write=write)
+        return made
+
+    def _keep(self, name: str, made: _Kept, *, made_by: str, write: _Write[_Kept]) -> None:
+        path = self._folder / name
         write(path, made, made_by=made_by)
         if self._beyond is not None:
             self._beyond.keep(name, path)
-        return made
 
     def _at_hand(self, name: str) -> Path:
         """Where the artefact is on this machine, if it is anywhere."""

@@ -138,7 +138,7 @@ class _Bench:
             return
         first, *others = distinct
         parts = [self._themes[name] for name in distinct]
-        keywords = tuple(dict.fromkeys(word for part in parts for word in part.keywords))[:KEYWORDS_SHOWN]
+        keywords = tuple(dict.fromkeys(_by_rank([part.keywords for part in parts])))[:KEYWORDS_SHOWN]
         members = _by_rank([part.members for part in parts])
         filled = [part for part in parts if part.members]
         subthemes = tuple(sub for part in filled for sub in (part.subthemes or ((part,) if len(filled) > 1 else ())))
@@ -157,9 +157,8 @@ class _Bench:
         said = [Complaint(member, split.texts[member]) for member in members if member in split.texts]
         name = split.name or (quoted(said, study_language(said)) if said else old.name)
         self._put(members, None)
-        self._themes[fresh] = Theme(
-            fresh, name, old.statement, old.outcome, old.keywords, members, needs_wording=True, judged=True
-        )
+        part = Theme(fresh, name, old.statement, old.outcome, (), members, needs_wording=True, judged=True)
+        self._themes[fresh] = _worded_by_members(part)
         self._unassigned = [member for member in self._unassigned if member not in set(members)]
         if not split.name:
             self._unnamed.add(fresh)
@@ -202,7 +201,7 @@ class _Bench:
         if arrived:
             self._put(arrived, lock.theme)
         is_as_found = old.outcome.parts == lock.outcome.parts
-        self._themes[lock.theme] = replace(
+        locked = replace(
             self._themes[lock.theme],
             name=lock.name,
             statement=render(lock.outcome),
@@ -211,21 +210,36 @@ class _Bench:
             needs_wording=(is_as_found and old.needs_wording) or is_label(lock.outcome),
             judged=True,
         )
+        self._themes[lock.theme] = _worded_by_members(locked)
         self._unnamed.discard(lock.theme)
 
 
 def without(theme: Theme, gone: set[str]) -> Theme:
-    """The theme without some members, in its subthemes too; of those, what is left without one, or is all of it, is gone."""
+    """The theme without some members, in its subthemes too; of those, what is left without one, or is all of it, is gone.
+
+    A theme that lost a member has no keywords, since what is left may not say them.
+    """
     left = tuple(member for member in theme.members if member not in gone)
     parts = (without(sub, gone) for sub in theme.subthemes)
     subthemes = tuple(sub for sub in parts if sub.members and set(sub.members) != set(left))
-    return replace(theme, members=left, subthemes=subthemes, stability=None)
+    keywords = theme.keywords if left == theme.members else ()
+    return _worded_by_members(replace(theme, members=left, keywords=keywords, subthemes=subthemes, stability=None))
+
+
+def _worded_by_members(theme: Theme) -> Theme:
+    """The theme whose wording rests on its members alone; one whose object rests on none of them any more is left to a person."""
+    outcome = theme.outcome
+    sources = {part: source for part, source in outcome.sources.items() if source in theme.members}
+    spans = {part: span for part, span in outcome.spans.items() if part in sources}
+    lost = "object" in outcome.sources and "object" not in sources and not theme.judged
+    outcome = replace(outcome, sources=sources, spans=spans)
+    return replace(theme, outcome=outcome, needs_wording=theme.needs_wording or lost)
 
 
 def _by_rank(parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The members of all parts, each most typical first: the first of each part, then the second of each, and so on."""
+    """The members, or keywords, of all parts: the first of each part, then the second of each, and so on."""
     ranks = itertools.zip_longest(*parts)
-    return tuple(member for rank in ranks for member in rank if member is not None)
+    return tuple(one for rank in ranks for one in rank if one is not None)
 
 
 def _distinct(subthemes: tuple[Theme, ...], parent: str) -> tuple[Theme, ...]:

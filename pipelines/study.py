@@ -31,7 +31,7 @@ from pipelines.study_warnings import evident, perhaps_listed
 from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, by_people, counted, link, voice
 from pipelines.theme_places import in_place
-from pipelines.theme_quotes import Unquotable, without_quotes_of
+from pipelines.theme_quotes import Unquotable, without_quotes_of, without_quotes_of_who_left
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
@@ -106,12 +106,14 @@ class StudyPipeline:
             shown = _shown(linked, respondents, complaints, request.withheld, language)
             previous = shown(_in_place(request.previous, request, words) or ThemeSet((), ()))
             grouped = self._themes(complaints, language, basis="" if request.regroup else previous.basis)
-            found = carry_over(previous, shown(grouped.themes))
+            found = carry_over(previous, shown(grouped.themes), said={c.id: c.text for c in complaints})
             advance(1.0)
         by_hand = judge_themes(found, followed.judgements)
         asked, flagged = _asked(linked, respondents), _flagged(linked)
         supports = link(by_hand.themes, complaints, respondents=asked, flagged=flagged)
-        themes, supports = by_people(shown(by_hand.themes), supports)
+        said = {complaint.id: complaint for complaint in complaints}
+        requoted = without_quotes_of_who_left(by_hand.themes, found, said, language=language)
+        themes, supports = by_people(shown(requoted), supports)
         voices = {complaint.id: voice(complaint) for complaint in complaints}
         shown_by_itself = tuple(evident(recordings, linked, respondents))
         before = _in_place(request.shown_before or request.previous, request, words)

@@ -1,4 +1,4 @@
-"""Two runs beside each other: themes that are new, gone, renamed, merged or split, and quotes that moved; as data and as text."""
+"""Two runs beside each other: what became of each theme, and which quotes moved; as data and as text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotations.themes import ThemeSet
-from models.themes.identity import Change, ThemeDiff, carry_over, diff
+from models.themes.identity import Change, ThemeChange, ThemeDiff, carry_over, diff
 from pipelines.counts import counted
 
 _MOST_MOVES = 40
@@ -16,9 +16,14 @@ _TOLD = {
     Change.NEW: "new",
     Change.GONE: "gone",
     Change.RENAMED: "renamed",
+    Change.REWORDED: "reworded",
+    Change.CHANGED: "changed",
     Change.MERGED: "merged",
     Change.SPLIT: "split",
 }
+_OF_ONE_RUN = frozenset({Change.NEW, Change.GONE, Change.SPLIT})
+_UNWORDED = "left to a person"
+_INDENT = " " * 9
 
 
 def between(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
@@ -44,7 +49,17 @@ def diff_fields(found: ThemeDiff, after: ThemeSet | None = None) -> dict[str, An
     """The difference as JSON values; with ``after``, themes are also told by their ids there (``now``), and so is ``to``."""
     now = {} if after is None else {c.theme: theme.id for c, theme in zip(found.changes, after.themes, strict=False)}
     themes: list[dict[str, Any]] = [
-        {"change": c.change.value, "theme": c.theme, "name": c.name, "before": c.before, "others": list(c.others)}
+        {
+            "change": c.change.value,
+            "theme": c.theme,
+            "name": c.name,
+            "before": c.before,
+            "others": list(c.others),
+            "statement": c.statement,
+            "statement_before": c.statement_before,
+            "came": c.came,
+            "left": c.left,
+        }
         for c in found.changes
     ]
     if after is not None:
@@ -56,11 +71,7 @@ def diff_fields(found: ThemeDiff, after: ThemeSet | None = None) -> dict[str, An
 def told(found: ThemeDiff, before: ThemeSet, after: ThemeSet) -> str:
     """The difference as text for a person: what happened to themes, then which quotes moved."""
     names = {theme.id: theme.name for theme in before.themes} | {c.theme: c.name for c in found.changes[: len(after.themes)]}
-    lines = [
-        _line(c.change, c.theme, c.name, c.before, [names.get(o, o) for o in c.others])
-        for c in found.changes
-        if c.change in _TOLD
-    ]
+    lines = [_line(c, [names.get(o, o) for o in c.others]) for c in found.changes if c.change in _TOLD]
     kept = sum(c.change is Change.KEPT for c in found.changes)
     standing = f"{kept} of {len(after.themes)} themes are as they were; {_elsewhere(len(found.moves))}."
     moves = [
@@ -75,16 +86,30 @@ def _elsewhere(quotes: int) -> str:
     return f"{counted(quotes, 'quote')} {'stands' if quotes == 1 else 'stand'} elsewhere"
 
 
-def _line(change: Change, theme: str, name: str, before: str, others: list[str]) -> str:
-    shown = f"{_TOLD[change]:8} {name} ({theme})"
-    match change:
+def _line(c: ThemeChange, others: list[str]) -> str:
+    """A theme's change, and below it, indented, what else is otherwise than before in a theme of both runs."""
+    line = f"{_TOLD[c.change]:8} {c.name} ({c.theme}){_of_others(c, others)}"
+    return "\n".join([line, *(f"{_INDENT}{difference}" for difference in _differences(c))])
+
+
+def _of_others(c: ThemeChange, others: list[str]) -> str:
+    match c.change:
         case Change.RENAMED:
-            return f"{shown}, before: {before}"
+            return f", before: {c.before}"
         case Change.MERGED:
-            return f"{shown}, now with: {'; '.join(others)}"
+            return f", now with: {'; '.join(others)}"
         case Change.SPLIT:
-            return f"{shown}, now in: {'; '.join(others)}"
+            return f", now in: {'; '.join(others)}"
         case Change.NEW if others:
-            return f"{shown}, from: {'; '.join(others)}"
+            return f", from: {'; '.join(others)}"
         case _:
-            return shown
+            return ""
+
+
+def _differences(c: ThemeChange) -> list[str]:
+    if c.change in _OF_ONE_RUN:
+        return []
+    told = [f"called before: {c.before}"] if c.change is Change.MERGED and c.name != c.before else []
+    if c.statement != c.statement_before:
+        told.append(f"worded: {c.statement or _UNWORDED}; before: {c.statement_before or _UNWORDED}")
+    return [*told, f"{counted(c.came, 'sentence')} came, {c.left} left"] if c.came or c.left else told

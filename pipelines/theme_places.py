@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from annotations.themes import Outcome, Theme, ThemeSet
+from annotations.themes import Outcome, ThemeSet
 from annotations.utterances import place_of, utterance_id
 from pipelines.sentence_ids import SentenceIds
 
@@ -15,7 +15,7 @@ def in_place(themes: ThemeSet, *, before: Mapping[str, str], now: Mapping[str, s
     """``themes`` with the ids that their sentences have now; ``before`` and ``now`` are the words of sentences by id.
 
     A sentence that reads otherwise in its place stays in its theme. Words that nobody says any more have an id that no
-    sentence has, so that no statement rests on them and no name quotes them. Sentences that are not in ``before`` keep their id.
+    sentence has, so that no statement rests on them. Sentences that are not in ``before`` keep their id.
     """
     return _InPlace(before, now).theme_set(themes)
 
@@ -53,13 +53,6 @@ class _InPlace(SentenceIds):
 
     def sentence(self, identity: str) -> str:
         return self._places.get(identity, _gone(identity) if identity in self._before else identity)
-
-    def theme(self, theme: Theme) -> Theme:
-        moved = super().theme(theme)
-        if not theme.needs_wording:
-            return moved
-        other = (_gone(member) for member in theme.members if member in self._places and not self._reads_the_same(member))
-        return replace(moved, members=(*moved.members, *other))
 
     def outcome(self, outcome: Outcome) -> Outcome:
         moved = {part: self._source(identity, outcome.spans.get(part)) for part, identity in outcome.sources.items()}

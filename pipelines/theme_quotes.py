@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from annotations.themes import Complaint, Theme, ThemeSet
-from models.themes.finder import on_one_line, quoted
+from models.themes.finder import quoted
 from models.themes.grammar import short_name
-from models.themes.names import told_apart
+from models.themes.names import is_said, on_one_line, quote_in, told_apart
 
-_QUOTE = re.compile(r"[“«](.*)[”»]", re.DOTALL)
 _MOST_KEYWORDS = 3  # of a theme that is called by its keywords
 
 
@@ -23,12 +21,7 @@ class Unquotable:
 
     def is_quoted(self, name: str) -> bool:
         """Whether a name of a theme, or a sentence with one, quotes them: their words as a whole, or their beginning."""
-        found = _QUOTE.search(name)
-        words = on_one_line(found[1]) if found else ""
-        beginning = words.removesuffix("…").rstrip()
-        if not beginning:
-            return False
-        return any(said == words or (words.endswith("…") and said.startswith(beginning)) for said in self._said)
+        return is_said(quote_in(name), self._said)
 
     def shown(self, name: str) -> str:
         """The name; of one that quotes them, nothing but that it is a quote."""
@@ -46,11 +39,38 @@ def without_quotes_of(themes: ThemeSet, unquotable: Unquotable, said: Mapping[st
     """
     if not unquotable.names_any(themes.themes):
         return themes
+    return _renamed(themes, lambda theme: unquotable.is_quoted(theme.name), said, language=language)
+
+
+def without_quotes_of_who_left(themes: ThemeSet, found: ThemeSet, said: Mapping[str, Complaint], *, language: str) -> ThemeSet:
+    """The themes as judged; one still called, as it was ``found``, by words of who was moved away is called by those of a member.
+
+    ``said`` are the complaints that may be quoted, by id.
+    """
+    before = {one.id: one for theme in found.themes for one in (theme, *theme.subthemes)}
+
+    def quotes_who_left(theme: Theme) -> bool:
+        old = before.get(theme.id, theme)
+        if old.name != theme.name or not theme.needs_wording or theme.judged:
+            return False
+        quote, left = quote_in(theme.name), set(old.members).difference(theme.members)
+        return _is_said_by(left, quote, said) and not _is_said_by(theme.members, quote, said)
+
+    if not any(quotes_who_left(one) for theme in themes.themes for one in (theme, *theme.subthemes)):
+        return themes
+    return _renamed(themes, quotes_who_left, said, language=language)
+
+
+def _is_said_by(members: Iterable[str], quote: str, said: Mapping[str, Complaint]) -> bool:
+    return is_said(quote, (on_one_line(said[member].text) for member in members if member in said))
+
+
+def _renamed(themes: ThemeSet, is_due: Callable[[Theme], bool], said: Mapping[str, Complaint], *, language: str) -> ThemeSet:
     kept: set[str] = set()
 
     def renamed(theme: Theme) -> Theme:
         theme = replace(theme, subthemes=tuple(map(renamed, theme.subthemes)))
-        if not unquotable.is_quoted(theme.name):
+        if not is_due(theme):
             kept.add(theme.id)
             return theme
         own = [said[member] for member in theme.members if member in said]

@@ -22,7 +22,7 @@ from models.themes.groups import GroupOptions, group, nearest_likeness, twins_of
 from models.themes.keywords import KEYWORDS_SHOWN, language_of, theme_keywords
 from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.metric import LearnedMetric
-from models.themes.names import told_apart
+from models.themes.names import on_one_line, told_apart
 from models.themes.stability import StabilityOptions, in_their_span, with_stability
 from models.themes.subthemes import SubthemeOptions, divided
 from models.themes.views import EncoderSet, Projection, Space, ViewOptions, encode_episodes
@@ -270,11 +270,6 @@ def _in_place_of(theme: Theme, fresh: Theme, *, anew: bool) -> Theme:
 def theme_id(typical: Complaint) -> str:
     """An id made of the most typical member, so that the same theme has the same id in another run."""
     return "t" + hashlib.sha256(f"{typical.conversation or ''}\x1f{typical.id}\x1f{typical.text}".encode()).hexdigest()[:10]
-
-
-def on_one_line(text: str) -> str:
-    """Words as a name quotes them: with single spaces, and without a comma or dash after which nothing comes."""
-    return " ".join(text.split()).rstrip(" ,;:–—-")
 
 
 def quoted(members: Sequence[Complaint], language: str) -> str:

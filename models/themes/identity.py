@@ -10,16 +10,18 @@ from itertools import chain, count
 import numpy as np
 
 from annotations.themes import Theme, ThemeSet
-from models.themes.names import told_apart
+from models.themes.names import is_said, on_one_line, quote_in, told_apart
 
 SAME = 0.3  # overlap (shared members over all members still present) from which two themes are one; below it, a theme is new
 PART = 0.25  # share of a theme's members that must have come from, or gone to, another for a merge or a split
 
 
 class Change(StrEnum):
-    """What happened to a theme between two runs."""
+    """What happened to a theme between two runs; ``KEPT`` has its name, statement and members, ``CHANGED`` other members."""
 
     KEPT = "kept"
+    CHANGED = "changed"
+    REWORDED = "reworded"
     RENAMED = "renamed"
     NEW = "new"
     GONE = "gone"
@@ -29,9 +31,10 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ThemeChange:
-    """One theme's fate. ``others`` are ids of the earlier themes merged into it, or of the later ones it was split into.
+    """One theme's fate. ``others`` are ids of the earlier themes merged into it or that it came from, or that it was split into.
 
-    ``before`` is the name that it had, empty where it is new.
+    ``before`` and ``statement_before`` are what it was called and how it was worded, empty where it is new; a statement is also
+    empty where a person has to word the theme. ``came`` and ``left`` count the members of a theme of both runs that differ.
     """
 
     change: Change
@@ -39,6 +42,10 @@ class ThemeChange:
     name: str
     others: tuple[str, ...] = ()
     before: str = ""
+    statement: str = ""
+    statement_before: str = ""
+    came: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +71,16 @@ class ThemeDiff:
         )
 
 
-def carry_over(previous: ThemeSet, found: ThemeSet) -> ThemeSet:
+def carry_over(previous: ThemeSet, found: ThemeSet, *, said: Mapping[str, str] | None = None) -> ThemeSet:
     """``found`` with the ids of the themes of ``previous`` that it continues, and their names where members still stand for them.
 
-    Names and statements stay only where both were worded by the same; what a person worded stays in any case. Pairs are matched
-    so that the shared members are as many as possible. A theme that continues none has an id that none of ``previous`` had,
-    since judgements by that id are about another theme. The order of ``found`` stays.
+    Names and statements stay only where both were worded by the same; what a person worded stays in any case. A name that quotes
+    stays where what a member of before ``said``, the words of now by complaint, reads so. Pairs are matched so that the shared
+    members are as many as possible. A theme that continues none has an id that none of ``previous`` had, since judgements by that
+    id are about another theme. The order of ``found`` stays.
     """
     same_words = previous.worded_by == found.worded_by
-    carried = _carried(previous, found, frozenset(_places(found)), same_words=same_words)
+    carried = _carried(previous, found, dict.fromkeys(_places(found), "") | dict(said or {}), same_words=same_words)
     before = _names(previous.themes)
     kept = {identity for identity, name in _names(carried).items() if before.get(identity) == name}
     return replace(found, themes=told_apart(carried, kept=kept))
@@ -98,19 +106,42 @@ def diff(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
 def _later_change(
     theme: Theme, earlier: Mapping[str, Theme], later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]
 ) -> ThemeChange:
-    sources = tuple(s for s, t in flows if t == theme.id and s != theme.id and flows[s, t] >= 0.5 * len(earlier[s].members))
+    given = {s: shared for (s, t), shared in flows.items() if t == theme.id and s != theme.id}
+    whole = tuple(source for source, shared in given.items() if 2 * shared >= len(earlier[source].members))
     if theme.id not in earlier:
-        return ThemeChange(Change.NEW, theme.id, theme.name, sources)
-    before = earlier[theme.id].name
-    merged = tuple(source for source in sources if source not in later)
-    if merged:
-        return ThemeChange(Change.MERGED, theme.id, theme.name, merged, before)
-    return ThemeChange(Change.KEPT if theme.name == before else Change.RENAMED, theme.id, theme.name, (), before)
+        sources = tuple(source for source in given if source in whole or 2 * given[source] >= len(theme.members))
+        return ThemeChange(Change.NEW, theme.id, theme.name, sources, statement=_statement(theme))
+    old, merged = earlier[theme.id], tuple(source for source in whole if source not in later)
+    return ThemeChange(
+        Change.MERGED if merged else _own_change(old, theme),
+        theme.id,
+        theme.name,
+        merged,
+        old.name,
+        _statement(theme),
+        _statement(old),
+        came=len(set(theme.members).difference(old.members)),
+        left=len(set(old.members).difference(theme.members)),
+    )
+
+
+def _own_change(old: Theme, theme: Theme) -> Change:
+    if theme.name != old.name:
+        return Change.RENAMED
+    if _statement(theme) != _statement(old):
+        return Change.REWORDED
+    return Change.KEPT if set(theme.members) == set(old.members) else Change.CHANGED
+
+
+def _statement(theme: Theme) -> str:
+    """As a reader is shown it."""
+    return "" if theme.needs_wording else theme.statement
 
 
 def _earlier_change(theme: Theme, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> ThemeChange:
     targets = tuple(t for s, t in flows if s == theme.id and t in later and flows[s, t] >= PART * len(theme.members))
-    return ThemeChange(Change.SPLIT if len(targets) > 1 else Change.GONE, theme.id, theme.name, targets, theme.name)
+    change = Change.SPLIT if len(targets) > 1 else Change.GONE
+    return ThemeChange(change, theme.id, theme.name, targets, theme.name, statement_before=_statement(theme))
 
 
 def _places(themes: ThemeSet) -> dict[str, str | None]:
@@ -126,14 +157,14 @@ def _flows(shared: list[str], before: Mapping[str, str | None], after: Mapping[s
     return dict(sorted(flows.items()))
 
 
-def _carried(previous: ThemeSet, found: ThemeSet, present: frozenset[str], *, same_words: bool) -> tuple[Theme, ...]:
+def _carried(previous: ThemeSet, found: ThemeSet, said: Mapping[str, str], *, same_words: bool) -> tuple[Theme, ...]:
     """Found themes as those that they continue, the others under ids that no other has or had in ``previous``."""
     continued = _matched(previous, found)
     taken = {theme.id for theme in previous.themes}
     themes = []
     for place, theme in enumerate(found.themes):
         if place in continued:
-            themes.append(_continued(theme, continued[place], present, same_words=same_words))
+            themes.append(_continued(theme, continued[place], said, same_words=same_words))
         else:
             themes.append(_under(theme, free(theme.id, taken)))
             taken.add(themes[-1].id)
@@ -160,14 +191,14 @@ def _matched(previous: ThemeSet, found: ThemeSet) -> dict[int, Theme]:
     return {int(row): previous.themes[column] for row, column in zip(rows, columns, strict=True) if overlap[row, column] >= SAME}
 
 
-def _continued(theme: Theme, old: Theme, present: frozenset[str], *, same_words: bool) -> Theme:
+def _continued(theme: Theme, old: Theme, said: Mapping[str, str], *, same_words: bool) -> Theme:
     """The theme under its old id, and its old wording as long as the members that support it are still there.
 
-    A name that quotes somebody stays while all are ``present`` in the study whom it may quote.
+    A name that quotes stays while a member reads so, another of a theme that is left to a person while all members are there.
     """
-    theme = _with_subthemes(theme, old, present, same_words=same_words)
+    theme = _with_subthemes(theme, old, said, same_words=same_words)
     supporters = set(old.outcome.sources.values())
-    outdated = old.needs_wording and (not theme.needs_wording or not present.issuperset(old.members))
+    outdated = old.needs_wording and not (theme.needs_wording and _is_name_still(old, said))
     outdated = outdated or not (same_words or old.judged)
     if supporters <= set(theme.members) and not outdated:
         return replace(
@@ -176,12 +207,19 @@ def _continued(theme: Theme, old: Theme, present: frozenset[str], *, same_words:
     return replace(theme, id=old.id)
 
 
-def _with_subthemes(theme: Theme, old: Theme, present: frozenset[str], *, same_words: bool) -> Theme:
+def _is_name_still(old: Theme, said: Mapping[str, str]) -> bool:
+    quote = quote_in(old.name)
+    if not quote:
+        return said.keys() >= set(old.members)
+    return is_said(quote, (on_one_line(said[member]) for member in old.members if member in said))
+
+
+def _with_subthemes(theme: Theme, old: Theme, said: Mapping[str, str], *, same_words: bool) -> Theme:
     """The theme's own subthemes under the ids and names that they had before, else under ids that begin with the theme's."""
     if not theme.subthemes:
         return theme
     whole = _under(theme, old.id)
-    found = _carried(ThemeSet(old.subthemes, ()), ThemeSet(whole.subthemes, ()), present, same_words=same_words)
+    found = _carried(ThemeSet(old.subthemes, ()), ThemeSet(whole.subthemes, ()), said, same_words=same_words)
     return replace(whole, subthemes=tuple(replace(sub, parent=old.id) for sub in found))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 from annotations.themes import Theme
+
+_QUOTE = re.compile(r"[“«](.*)[”»]", re.DOTALL)
 
 
 def told_apart(themes: Sequence[Theme], *, kept: Container[str] = ()) -> tuple[Theme, ...]:
@@ -22,6 +25,23 @@ def told_apart(themes: Sequence[Theme], *, kept: Container[str] = ()) -> tuple[T
         )
         for place, theme in enumerate(themes)
     )
+
+
+def on_one_line(text: str) -> str:
+    """Words as a name quotes them: with single spaces, and without a comma or dash after which nothing comes."""
+    return " ".join(text.split()).rstrip(" ,;:–—-")
+
+
+def quote_in(text: str) -> str:
+    """The words that a name of a theme, or a sentence with one, quotes, as on one line; empty where it quotes nothing."""
+    found = _QUOTE.search(text)
+    return on_one_line(found[1]) if found else ""
+
+
+def is_said(quote: str, said: Iterable[str]) -> bool:
+    """Whether ``quote`` is what somebody ``said``, on one line, as a whole, or its beginning where the quote breaks off."""
+    beginning = quote.removesuffix("…").rstrip()
+    return bool(beginning) and any(one == quote or (quote.endswith("…") and one.startswith(beginning)) for one in said)
 
 
 def without_mark(name: str) -> str:

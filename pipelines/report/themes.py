@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from annotations.themes import Outcome, Theme
 from annotations.utterances import Utterance
+from models.themes.grammar import is_label
 from pipelines.report.quoted import left_out
 from pipelines.report.quotes import Quote, QuoteMaker, display_names
 from pipelines.report.wording import Wording
@@ -94,6 +95,11 @@ class ThemeCard:
     def statement_is_its_parts(self) -> bool:
         """Whether the parts, read in a row, are the statement."""
         return " ".join(part.text for part in self.parts) == self.theme.statement
+
+    @property
+    def is_taken_apart(self) -> bool:
+        """Whether the theme is without a statement since a person decided which sentences are in it."""
+        return self.theme.needs_wording and (self.theme.judged or not is_label(self.theme.outcome))
 
 
 def theme_cards(

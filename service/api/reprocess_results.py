@@ -62,13 +62,21 @@ class ActsCount(BaseModel):
 
 
 class ThemeChange(BaseModel):
-    """What became of a theme; ``others`` are the themes that it was merged with, split into or came from."""
+    """What became of a theme; ``others`` are the themes that it was merged with, split into or came from.
 
-    change: Literal["new", "gone", "renamed", "merged", "split", "kept"]
+    One that has other sentences and is otherwise as it was is ``changed``. A statement is empty where there is none; ``came`` and
+    ``left`` count the sentences of a theme that was there before.
+    """
+
+    change: Literal["new", "gone", "renamed", "reworded", "changed", "merged", "split", "kept"]
     theme: str
     name: str
     before: str
     others: list[str]
+    statement: str = ""
+    statement_before: str = ""
+    came: int = 0
+    left: int = 0
 
 
 class MovedSentence(BaseModel):

@@ -131,6 +131,34 @@ def test_sentences_move_into_a_theme_and_out_of_all() -> None:
     assert judged(MoveMembers(("a",), "")).themes.unassigned == ("a", "z")
 
 
+def test_a_theme_is_worded_by_nobody_who_left_it() -> None:
+    outcome = replace(BILLS, spans={"object": (0, 4), "metric": (1, 3)})
+    spoken = replace(found(), themes=(replace(found().themes[0], outcome=outcome), found().themes[1]))
+
+    def bills(*judgements: ThemeJudgement) -> Theme:
+        return judged(*judgements, themes=spoken).themes.themes[0]
+
+    without_metric = bills(MoveMembers(("b",), "t2"))
+    assert (dict(without_metric.outcome.sources), dict(without_metric.outcome.spans)) == ({"object": "a"}, {"object": (0, 4)})
+    assert not without_metric.needs_wording
+    without_object = bills(MoveMembers(("a",), ""))
+    assert (dict(without_object.outcome.sources), without_object.needs_wording) == ({"metric": "b"}, True)
+    assert bills(SplitTheme("t1", ("a",), "Late")).needs_wording
+    late = {t.name: t for t in judged(SplitTheme("t1", ("a",), "Late"), themes=spoken).themes.themes}["Late"]
+    assert (dict(late.outcome.sources), dict(late.outcome.spans)) == ({"object": "a"}, {"object": (0, 4)})
+    reworded = RewordTheme("t1", Outcome("", "the effort spent", ""))
+    assert not bills(reworded, MoveMembers(("a",), "")).needs_wording
+    assert bills(MoveMembers(("a",), ""), LockTheme("t1", "Bills", BILLS, ("b",))).needs_wording
+
+
+def test_a_theme_that_lost_a_sentence_has_no_keywords_of_it_and_a_merged_one_those_of_both() -> None:
+    result = judged(SplitTheme("t1", ("b",), "Late bills"), MoveMembers(("z",), "t2"))
+    assert {theme.name: theme.keywords for theme in result.themes.themes} == {"Bills": (), "Lifts": ("lift",), "Late bills": ()}
+    many = replace(found().themes[0], keywords=tuple(f"bill{n}" for n in range(9)))
+    (merged,) = judged(MergeThemes(("t1", "t2")), themes=replace(found(), themes=(many, found().themes[1]))).themes.themes
+    assert merged.keywords == ("bill0", "lift", "bill1", "bill2", "bill3", "bill4")
+
+
 def test_a_theme_without_sentences_is_gone_and_no_sentence_is_lost() -> None:
     result = judged(MoveMembers(("d", "e"), "t1"))
     assert list(members(result)) == ["Bills"]

@@ -40,6 +40,21 @@ def test_the_order_of_sentences_does_not_matter_and_other_heads_read_again(tmp_p
     assert len(reader.read_texts) == 6
 
 
+def test_a_sentence_that_is_corrected_costs_a_part_of_its_conversation(tmp_path):
+    reader, said = CountingReader(), [f"sentence {number} of the talk" for number in range(300)]
+    directions = np.arange(2 * reader.width, dtype=np.float32).reshape(2, reader.width)
+    store = ArtefactStore(tmp_path)
+    KeptReader(reader, store).read(said, directions)
+    assert (len(reader.read_texts), store.tally.model_calls) == (300, {"encode": 1})
+    reader.read_texts.clear()
+    corrected = ["quite another sentence", *said[1:]]
+    kept, plain = KeptReader(reader, store).read(corrected, directions), WordsReader().read(corrected, directions)
+    assert 0 < len(reader.read_texts) < 200
+    assert store.tally.model_calls == {"encode": 2}
+    np.testing.assert_array_equal(kept.vectors, plain.vectors)
+    assert kept.offsets == plain.offsets
+
+
 def test_damaged_readings_are_read_again(tmp_path):
     reader = CountingReader()
     directions = np.zeros((2, reader.width), np.float32)

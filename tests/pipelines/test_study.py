@@ -10,16 +10,18 @@ import pytest
 
 from annotations.codebook import read_codebook
 from annotations.findings import Act
-from annotations.judgements import JudgeUtterance, MergeThemes, RenameTheme
+from annotations.judgements import JudgeUtterance, MergeThemes, MoveMembers, RenameTheme
 from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
+from annotations.themes import Theme, ThemeSet
 from annotations.transcript import Role
 from models.language.boundaries import BUCKETS, BoundaryModel
 from models.language.detection import LanguageDetector
 from models.language.sentences import SentenceSplitter
 from models.speakers.assignment import assign_speakers
 from models.speakers.roles import assign_roles
-from models.themes.finder import ConsensusThemeFinder
+from models.themes.finder import ConsensusThemeFinder, quoted
+from models.themes.grammar import NEUTRAL
 from models.themes.views import EncoderSet
 from pipelines.artefacts import ArtefactStore
 from pipelines.coding import UtteranceCoder
@@ -216,6 +218,26 @@ def test_a_theme_keeps_its_id_and_name_from_the_last_run(study_folder):
     kept = json.loads((later.out / "themes.json").read_text(encoding="utf-8"))["themes"][0]
     assert (kept["id"], kept["name"], kept["members"]) == ("t-old", "Named by a person", list(told.members))
     assert "kept: Named by a person (t-old)" in later.manifest()["themes_since_last_run"]
+
+
+def test_no_theme_is_called_by_words_that_were_corrected_or_moved_since(study_folder):
+    class Quoting(LongestWordFinder):
+        def find_and_remember(self, complaints, *, language=None):
+            members = tuple(complaint.id for complaint in complaints)
+            return ThemeSet((Theme("t", quoted(complaints, "en"), "", NEUTRAL["en"], (), members, needs_wording=True),), ()), b"0"
+
+    def named(*judgements):
+        sandbox = Sandbox(study_folder)
+        sandbox.pipeline = replace(sandbox.pipeline, finder=Quoting())
+        previous = previous_themes(sandbox.out / "themes.json")
+        return sandbox.run(previous=previous, judgements=judgements).themes.themes[0].name
+
+    assert named() == "“It took hours to find the export.”"
+    assert named(MoveMembers(("bob:2",), "")) == "“The export took hours.”"
+    (study_folder / "ann.txt").write_text(ANN.replace("took hours", "took us many hours"), encoding="utf-8")
+    assert named() == "“It took hours to find the export.”"
+    (study_folder / "bob.txt").write_text(BOB.replace("the export", "the report"), encoding="utf-8")
+    assert named() != "“It took hours to find the export.”"
 
 
 def test_judgements_are_made_again_on_every_run_without_a_model(study_folder):

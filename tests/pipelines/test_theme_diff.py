@@ -32,11 +32,36 @@ def test_what_is_new_gone_renamed_merged_and_split_is_told() -> None:
         ),
         ("z",),
     )
-    assert changes(after) == {"t1": "kept", "t9": "new", "t2": "merged", "t3": "gone"}
+    assert changes(after) == {"t1": "changed", "t9": "new", "t2": "merged", "t3": "gone"}
     text = told(between(BEFORE, after), BEFORE, after)
+    assert "0 of 3 themes are as they were" in text
+    assert "changed  Bills (t1)\n         0 sentences came, 2 left" in text
     assert "merged   Lifts and heat (t2), now with: Heat" in text
     assert "new      Late bills (t9), from: Bills" in text
     assert "c: Bills -> Late bills" in text
+
+
+def test_a_theme_is_as_it_was_with_its_name_statement_and_sentences_alone() -> None:
+    bills, lifts, heat = BEFORE.themes
+    after = ThemeSet((replace(bills, statement="other words"), replace(lifts, members=("e", "x")), heat), ("f", "z"))
+    text = told(between(BEFORE, after), BEFORE, after)
+    assert text.startswith("reworded Bills (t1)\n         worded: other words; before: s\n")
+    assert "changed  Lifts (t2)\n         1 sentence came, 1 left\n" in text
+    assert "1 of 3 themes are as they were; 1 quote stands elsewhere." in text
+    first, second, third = diff_fields(between(BEFORE, after))["themes"]
+    assert (first["change"], first["statement"], first["statement_before"]) == ("reworded", "other words", "s")
+    assert (second["change"], second["came"], second["left"]) == ("changed", 1, 1)
+    assert (third["change"], third["came"], third["left"]) == ("kept", 0, 0)
+    unworded = ThemeSet((replace(bills, name="New", needs_wording=True), lifts, heat), ("z",))
+    text = told(between(BEFORE, unworded), BEFORE, unworded)
+    assert "renamed  New (t1), before: Bills\n         worded: left to a person; before: s\n" in text
+
+
+def test_a_part_that_is_split_off_tells_where_it_comes_from_however_small_it_is() -> None:
+    after = ThemeSet((theme("t1", "Bills", "a", "b", "c"), theme("j1", "Late", "d"), *BEFORE.themes[1:]), ("z",))
+    assert "new      Late (j1), from: Bills\n" in told(between(BEFORE, after), BEFORE, after)
+    strangers = ThemeSet((theme("t1", "Bills", "a", "b", "c"), theme("j1", "Late", "d", "x", "y"), *BEFORE.themes[1:]), ("z",))
+    assert "new      Late (j1)\n" in told(between(BEFORE, strangers), BEFORE, strangers)
 
 
 def test_a_quote_that_moved_is_named_in_the_data() -> None:
@@ -57,7 +82,7 @@ def test_one_id_in_common_leaves_the_others_to_be_matched_by_their_sentences() -
     after = ThemeSet((first, theme("t5", "Lifts", "e", "d", "f"), theme("t6", "Heat", "h", "g", "i")), ())
     assert told(between(before, after), before, after) == "3 of 3 themes are as they were; 0 quotes stand elsewhere."
     grown = ThemeSet((replace(first, members=("a", "b", "c", "d")), *after.themes[2:], theme("t5", "Doors", "x", "e")), ("f",))
-    assert {c.theme: c.change.value for c in between(before, grown).changes} == {"t1": "kept", "t3": "kept", "t2": "renamed"}
+    assert {c.theme: c.change.value for c in between(before, grown).changes} == {"t1": "changed", "t3": "kept", "t2": "renamed"}
 
 
 def test_a_theme_with_another_id_and_name_is_called_as_it_is_now() -> None:

@@ -60,14 +60,6 @@ def test_no_statement_rests_on_words_that_nobody_says_now() -> None:
     assert "metric" not in moved.outcome.spans
 
 
-def test_a_name_that_may_quote_words_that_nobody_says_now_is_not_kept() -> None:
-    quoting = replace(THEME, needs_wording=True)
-    texts = set(words(a=["", "", "", ""], b=[""]))
-    assert set(now(*list(SAID.values())[:4], theme=quoting).members) <= texts
-    assert not set(now("What was hard?", "It took years.", "Yes.", "We typed it twice.", theme=quoting).members) <= texts
-    assert not set(now("What was hard?", theme=quoting).members) <= texts
-
-
 @given(st.lists(st.sampled_from("abc"), max_size=8), st.lists(st.sampled_from("abc"), max_size=8))
 def test_every_sentence_has_one_place_at_most_in_the_order_that_they_were_said(old: list[str], new: list[str]) -> None:
     before, after = words(a=old), words(a=new)

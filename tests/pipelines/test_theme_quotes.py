@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from models.themes.finder import quoted
-from pipelines.theme_quotes import Unquotable, without_quotes_of
+from pipelines.theme_quotes import Unquotable, without_quotes_of, without_quotes_of_who_left
 
 LONG = "The export took hours and hours again last week because nobody in the office knew where it was."
 NORA = Complaint("nora:1", LONG)
@@ -44,6 +47,17 @@ def test_a_subtheme_quotes_another_member_too() -> None:
 @pytest.mark.parametrize("name", ["Exports", quoted([ALEX], "en"), "“Never”", "“…”", "Never again."])
 def test_other_names_stay(name: str) -> None:
     assert names(theme(name, "nora:1", "alex:1")) == [name]
+
+
+@pytest.mark.parametrize("changes", [{}, {"name": "Named by a person"}, {"judged": True}, {"needs_wording": False}])
+def test_a_theme_is_called_by_nobody_whom_a_person_moved_away(changes: dict[str, Any]) -> None:
+    found = theme(quoted([NORA], "en"), "nora:1", "alex:1", needs_wording=True)
+    judged = replace(found, members=("alex:1",), **changes)
+    said = {complaint.id: complaint for complaint in (NORA, ALEX)}
+    (made,) = without_quotes_of_who_left(ThemeSet((judged,), ()), ThemeSet((found,), ()), said, language="en").themes
+    assert made.name == (judged.name if changes else quoted([ALEX], "en"))
+    (same,) = without_quotes_of_who_left(ThemeSet((found,), ()), ThemeSet((found,), ()), said, language="en").themes
+    assert same == found
 
 
 def test_themes_that_quote_the_same_words_now_are_told_apart() -> None:

@@ -144,12 +144,13 @@ def test_what_changed_is_told_by_the_names_that_people_gave(archive, capsys):
     archive.run()
     told = capsys.readouterr().err
     assert f"renamed  Ours ({first['id']}), before: {first['name']}" in told
+    assert "), from: Ours\n" in told
     assert f"  {member}: Ours -> Split off" in told
     archive.write("2025/new.txt", TALK.format("New", 9))
     archive.run()
     themes = json.loads((archive.out / "changes.json").read_text(encoding="utf-8"))["themes"]["themes"]
     assert {one["name"]: one["change"] for one in themes if one["name"] in {"Ours", "Split off"}} == {
-        "Ours": "kept",
+        "Ours": "changed",
         "Split off": "kept",
     }
     assert first["name"] not in {one["before"] for one in themes}

@@ -20,7 +20,8 @@ def test_a_theme_keeps_id_and_name_when_complaints_are_added() -> None:
     changes = diff(BEFORE, themes)
     assert [(t.id, t.name) for t in themes.themes] == [("t-find", "find"), ("t-pay", "pay")]
     assert themes.themes[0].members == ("c", "b", "a", "d", "new1")
-    assert {change.change for change in changes.changes} == {Change.KEPT}
+    assert [(c.change, c.came, c.left) for c in changes.changes] == [(Change.CHANGED, 1, 0)] * 2
+    assert {change.change for change in diff(themes, themes).changes} == {Change.KEPT}
     assert changes.moves == ()
 
 
@@ -46,8 +47,22 @@ def test_a_quote_of_somebody_who_has_gone_is_no_name_any_more() -> None:
     found = theme("“It is loud”", "b", "c", needs_wording=True)
     (gone,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ())).themes
     assert (gone.id, gone.name) == ("t-quoted", "“It is loud”")
-    (moved,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ("a",))).themes
+    (moved,) = carry_over(ThemeSet((quoted,), ()), ThemeSet((found,), ("a",)), said={"a": "My boss Ann shouts,"}).themes
     assert moved.name == "“My boss Ann shouts”"
+
+
+def test_a_name_quotes_what_a_member_says_now() -> None:
+    said = {"a": "The wrong street, twice, and I paid", "b": "It is loud", "c": "It is far"}
+    found = ThemeSet((theme("“It is loud”", "b", "a", "c", needs_wording=True),), ())
+
+    def name(before: str, **now: str) -> str:
+        old = theme(before, "a", "b", "c", needs_wording=True)
+        return carry_over(ThemeSet((old,), ()), found, said=said | now).themes[0].name
+
+    for quoting in ("“The wrong street, twice …”", "“The wrong street, twice, and I paid” (post)"):
+        assert name(quoting) == name(quoting, b="It is quiet") == quoting
+        assert name(quoting, a="The wrong avenue, twice, and I paid") == "“It is loud”"
+    assert name("post, street", a="The wrong avenue") == "post, street"
 
 
 def test_words_of_another_namer_stay_only_where_a_person_chose_them() -> None:
@@ -146,5 +161,5 @@ def test_nothing_is_merged_with_a_theme_that_is_still_there() -> None:
     before = ThemeSet((theme("s", *many("s", 0, 9)), theme("t", "t0", "t1", "t2")), ())
     after = ThemeSet((theme("s", *many("s", 0, 4)), theme("t", "t0", "t1", "t2", *many("s", 5, 9))), ())
     found = diff(before, after)
-    assert [(c.change, c.others) for c in found.changes] == [(Change.KEPT, ()), (Change.KEPT, ())]
+    assert [(c.change, c.others) for c in found.changes] == [(Change.CHANGED, ()), (Change.CHANGED, ())]
     assert [m.complaint for m in found.moves] == many("s", 5, 9)

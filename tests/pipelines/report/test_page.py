@@ -14,6 +14,7 @@ from annotations.languages import UNSUPPORTED
 from annotations.respondents import Respondent
 from annotations.themes import Outcome
 from annotations.transcript import Flag, Role
+from models.themes.grammar import NEUTRAL
 from pipelines.artefacts import file_stem
 from pipelines.coding import is_complaint
 from pipelines.hearing import Failure
@@ -335,8 +336,17 @@ def test_a_theme_shows_its_parts_its_weakness_and_the_words_behind_its_statement
 
 
 def test_a_theme_that_nobody_could_word_says_how_to_word_it(tmp_path: Path) -> None:
-    text = Page(report_of(studies.english_study(), tmp_path)).text
-    assert "hardpart judge reword" in text
+    made = studies.english_study()
+
+    def card(**parts: object) -> str:
+        themes = tuple(replace(theme, **parts) if theme.needs_wording else theme for theme in made.themes.themes)
+        return Page(report_of(replace(made, themes=replace(made.themes, themes=themes)), tmp_path)).text
+
+    label = NEUTRAL["en"]
+    assert "do not agree on one outcome, so it is left to you: hardpart judge reword" in card(outcome=label)
+    for by_hand in (card(outcome=label, judged=True), card()):
+        assert "A person decided which sentences are in it, and nobody has worded it since: hardpart judge reword" in by_hand
+        assert "do not agree on one outcome" not in by_hand
 
 
 def test_what_to_check_is_told_in_the_language_of_the_report(tmp_path: Path) -> None:

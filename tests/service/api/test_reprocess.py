@@ -98,7 +98,9 @@ def test_what_changed_is_told(maria, study, coded, work, other_coder):
     assert changes["model_calls"] == {"code": 3}
     assert (changes["changed"], changes["new"], changes["gone"]) == (1, 0, 0)
     assert changes["acts"] == [{"before": "other", "after": "complaint", "count": 1}]
-    assert {one["name"]: one["change"] for one in changes["themes"]}["colour."] == "new"
+    themes = {one["name"]: one for one in changes["themes"]}
+    assert (themes["colour."]["change"], themes["colour."]["statement_before"]) == ("new", "")
+    assert themes["colour."]["statement"] == "minimize the time of colour."
     (said,) = maria.get(f"/v1/jobs/{job}/changes/sentences").json()["items"]
     assert (said["utterance_id"], said["text"], said["before"], said["after"]) == (
         "bob:3",

@@ -264,15 +264,16 @@ def test_which_files_are_no_interviews(name, key):
 
 
 def test_what_becomes_of_themes():
-    before = {("t1", "a"): "123", ("t2", "b"): "4", ("t3", "c"): "56", ("t4", "d"): "9", ("t8", "e"): "8"}
-    after = {("t1", "a"): "14", ("t5", "f"): "5", ("t6", "g"): "6", ("t7", "h"): "0", ("t8", "i"): "8"}
+    before = {("t1", "a"): "123", ("t2", "b"): "4", ("t3", "c"): "56", ("t4", "d"): "9", ("t8", "e"): "8", ("t9", "j"): "7"}
+    after = {("t1", "a"): "14", ("t5", "f"): "5", ("t6", "g"): "6", ("t7", "h"): "0", ("t8", "i"): "8", ("t9", "j"): "7x"}
 
-    def themes(known):
-        return ThemeSet(tuple(Theme(key, name, "", NOTHING, (), tuple(said)) for (key, name), said in known.items()), ())
+    def themes(known, statement=""):
+        return ThemeSet(tuple(Theme(key, name, statement, NOTHING, (), tuple(said)) for (key, name), said in known.items()), ())
 
     lines = [line for line in str(diff(themes(before), themes(after))).splitlines() if not line.startswith("moved: ")]
+    assert [told(line) for line in str(diff(themes(before), themes(before, "s"))).splitlines()] == ["change_reworded"] * 6
     assert [told(line) for line in lines] == [
-        "change_merged", "change_new_from", "change_new_from", "change_new", "change_renamed",
+        "change_merged", "change_new_from", "change_new_from", "change_new", "change_renamed", "change_changed",
         "change_gone_into", "change_split", "change_gone",
     ]  # fmt: skip
 

@@ -98,9 +98,9 @@ function asides(study, found, apart) {
 
 function notices(found) {
   const left = found.left_out.map((one) => `${one.recording}: ${told(one.reason ?? "")}`);
-  const moved = found.changes.filter((one) => one.startsWith("moved: ")).length;
-  const changes = found.changes.filter((one) => !/^(kept|moved): /.test(one));
-  const counted = moved ? [t("reprocess.moved", { n: moved })] : [];
+  const [moved, changed] = ["moved: ", "changed: "].map((kind) => found.changes.filter((one) => one.startsWith(kind)).length);
+  const changes = found.changes.filter((one) => !/^(kept|changed|moved): /.test(one));
+  const counted = [changed && t("reprocess.themes_changed", { n: changed }), moved && t("reprocess.moved", { n: moved })].filter(Boolean);
   const notes = [...new Set([...[...changes, ...found.warnings].map(told), ...counted, ...left])];
   if (!notes.length) return null;
   return h(

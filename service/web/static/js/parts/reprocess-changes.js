@@ -6,6 +6,7 @@ import { onceAtATime } from "../core/once.js";
 import { t, told } from "../core/words.js";
 import { row } from "./reprocess-progress.js";
 
+const OF_ONE_RUN = ["new", "gone", "split"];
 const TROUBLED = ["failed", "cancelled"];
 
 /** What came of a job that ended. */
@@ -50,14 +51,25 @@ function acts(counted) {
 
 function themes({ themes: found, moved }) {
   const changed = found.filter((one) => one.change !== "kept");
+  const names = new Map(found.map((one) => [one.theme, one.name]));
   const one = (theme) => {
-    const others = theme.others.length ? ` (${theme.others.join(", ")})` : "";
+    const others = theme.others.length ? ` (${theme.others.map((id) => names.get(id) ?? id).join(", ")})` : "";
     const before = theme.change === "renamed" ? ` ← ${theme.before}` : "";
-    return h("li", {}, `${t(`change.${theme.change}`)}: ${theme.name}${before}${others}`);
+    const differences = OF_ONE_RUN.includes(theme.change) ? [] : differencesOf(theme);
+    return h("li", {}, `${t(`change.${theme.change}`)}: ${theme.name}${before}${others}`, differences);
   };
   return [
     h("p", {}, t("reprocess.themes_kept", { n: found.length - changed.length }), " ", t("reprocess.moved", { n: moved.length })),
     changed.length > 0 && h("ul", {}, changed.map(one)),
+  ];
+}
+
+/** In what else a theme that was there before is otherwise: its statement, and its sentences. */
+function differencesOf({ statement, statement_before: before, came, left }) {
+  const worded = [statement, before].map((one) => one || t("reprocess.unworded"));
+  return [
+    statement !== before && h("p", { class: "note" }, `${worded[0]} ← ${worded[1]}`),
+    came + left > 0 && h("p", { class: "note" }, t("reprocess.came_left", { came, left })),
   ];
 }
 
