@@ -45,7 +45,7 @@ _FORCED = words("have need got gotta must end keep spend waste require")
 _HARD = words("hard difficult impossible tough tricky awkward painful slow harder")
 _TOUGH = (_HARD - {"slow"}) | words("tedious fiddly clunky confusing complicated cumbersome laborious tiring")
 _STRUGGLE = words("struggle fail try fight battle")
-_WAITING = words("wait queue")
+WAITING = words("wait queue")
 _SERVING = words("answer reply respond come help listen notice pay")
 _ABLE = words("can could ca cannot able")
 
@@ -71,14 +71,14 @@ def _tasks(verb: Token) -> Iterator[Wording]:
     if verb.pos_ != "VERB" or not is_speakers_own(verb):
         return
     done = doing(verb)
-    unable = _unable(verb)
+    unable = is_unable(verb)
     plain = _plainness(verb, unable=unable)
     if done is None or plain <= 0 or (is_denied(verb) and not unable):
         return
     parts: dict[Measure, tuple[str, str]] = {}
     if verb.lemma_.lower() in MISHAPS:
         parts[Measure.LIKELIHOOD] = ("the likelihood", f"of {done.ing}")
-    elif verb.lemma_.lower() in _WAITING:
+    elif verb.lemma_.lower() in WAITING:
         parts[Measure.TIME] = ("the time spent", done.ing)
     elif unable:
         parts[Measure.LIKELIHOOD] = ("the likelihood", f"of failing to {done.base}")
@@ -123,7 +123,7 @@ def _has_own_object(verb: Token) -> bool:
 
 def _plainness(verb: Token, *, unable: bool) -> float:
     """How plainly the sentence says that doing it was hard, slow or forced; 0 where it only tells of it."""
-    if unable or _governed(verb, _HARD | _STRUGGLE) or verb.lemma_.lower() in MISHAPS | _WAITING:
+    if unable or _governed(verb, _HARD | _STRUGGLE) or verb.lemma_.lower() in MISHAPS | WAITING:
         return 1.0
     clause = _clause(verb)
     repeated = AGAIN.search(clause) is not None or BY_HAND.search(clause) is not None
@@ -182,7 +182,8 @@ def _governed(verb: Token, governors: frozenset[str]) -> bool:
     return False
 
 
-def _unable(verb: Token) -> bool:
+def is_unable(verb: Token) -> bool:
+    """Whether it could not be done, "could not find", "failed to find"."""
     for token in (verb, verb.head if verb.dep_ == "xcomp" else verb):
         modal = any(child.lower_ in _ABLE for child in token.children) or token.lemma_.lower() in {"able", "manage"}
         if modal and (is_denied(token) or (token.lower_ == "able" and is_denied(token.head))):

@@ -67,6 +67,30 @@ INTERVIEWING = words(
     рассказать рассказывать описать относиться пробовать попробовать вспомнить сказать говорить думать считать чувствовать хотеть
     подумать представить помнить объяснить пояснить поговорить обсудить спросить начать закончить замечать заметить случаться
     бывать быть происходить слышать услышать видеть смотреть понимать понять знать узнать работать жить пользоваться использовать
+    справляться справиться сравнивать сравнить поделиться
+    """
+)
+
+# What befalls people and how they take it: asked about, it is nothing that they want to get done.
+ORDEALS = words(
+    """
+    encounter confront endure suffer struggle fail err stumble fight battle argue quarrel wrestle grapple complain moan grumble
+    swear curse fear dread panic hate dislike resent regret avoid annoy bother irritate frustrate upset anger blame tolerate
+    сталкиваться столкнуться натыкаться наткнуться мучиться замучиться намучиться помучиться маяться намаяться страдать
+    пострадать терпеть вытерпеть натерпеться возиться повозиться провозиться бороться воевать ругаться поругаться ссориться
+    поссориться спорить поспорить конфликтовать жаловаться пожаловаться бояться опасаться злиться разозлиться сердиться
+    рассердиться нервничать раздражаться раздражать бесить расстраиваться расстроиться беспокоиться волноваться переживать
+    тревожиться отчаиваться путаться запутаться застревать застрять уставать устать избегать избежать ненавидеть сожалеть
+    """
+) | {
+    "run into", "bump into", "run out", "break down", "give up", "put up", "mess up", "screw up", "fall behind",
+}  # fmt: skip
+
+# Nouns that people say to be polite.
+COURTESIES = words(
+    """
+    thank thanks pleasure welcome cheer cheers bye goodbye hello hi congratulation congratulations apology
+    спасибо благодарность пожалуйста привет свидание удовольствие поздравление извинение прощение
     """
 )
 

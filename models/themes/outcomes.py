@@ -71,7 +71,7 @@ class MembersWordsNamer:
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-10-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
+        return f"members-words-11-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""

@@ -44,7 +44,7 @@ def _tasks(verb: Token, russian: RussianWords) -> Iterator[Wording]:
     if not is_speakers_own(verb) or is_hedged(verb) or lemma in _GOVERNING:
         return
     done = infinitive(verb, russian)
-    unable = _unable(verb)
+    unable = is_unable(verb)
     plain = _plainness(verb, unable=unable)
     if done is None or plain <= 0 or (is_denied(verb) and not unable) or not (done.nouns or unable):
         return
@@ -104,7 +104,8 @@ def _governed(verb: Token, governors: frozenset[str]) -> bool:
     return False
 
 
-def _unable(verb: Token) -> bool:
+def is_unable(verb: Token) -> bool:
+    """Whether it could not be done, «не смогли найти»."""
     if "VerbForm=Inf" in str(verb.morph):
         hopeless = said_of.IMPOSSIBLE
         above = verb.head if verb.dep_ in {"xcomp", "csubj", "ccomp", "nsubj"} else verb
