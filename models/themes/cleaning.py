@@ -23,6 +23,7 @@ _FILLERS = re.compile(
 _ASIDES = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>")
 _NUMBERS = re.compile(r"[$€£₽№#]?\b\d[\d.,:%]*(?:st|nd|rd|th)?\b\s?%?")
 _NAMES = re.compile(r"(?<=[a-zа-яё,;] )(?!I\b)[A-ZА-ЯЁ][a-zа-яё]+(?:-[A-ZА-ЯЁ][a-zа-яё]+)?\b")
+_WITHIN = re.compile(r"(?<=[a-zа-яё,;] )[^\W\d_]+")  # a sentence
 _REPEATS = re.compile(r"\b(\w+)(?:[\s,]+\1\b)+", re.IGNORECASE)
 _GAPS = re.compile(r"\s*(?:[,;:–—-]\s*)+(?=[,;:.!?]|$)|^[\s,;:.!?–—-]+")
 _SPACES = re.compile(r"\s+")
@@ -59,6 +60,14 @@ def named_things(said: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Names that several people say, in lower case: a bank, a card, a town, no person. ``said`` has (voice, text)."""
     heard = {(voice, name.lower()) for voice, text in said for name in _NAMES.findall(text)}
     return frozenset(name for name, voices in Counter(name for _, name in heard).items() if voices >= SHARED)
+
+
+def mostly_names(texts: Iterable[str]) -> frozenset[str]:
+    """Words, in lower case, that within sentences are written with a capital more often than without."""
+    capitals: Counter[str] = Counter()
+    for word in (word for text in texts for word in _WITHIN.findall(text)):
+        capitals[word.lower()] += 1 if word[0].isupper() else -1
+    return frozenset(word for word, more in capitals.items() if more > 0)
 
 
 def has_content(text: str) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from annotations.themes import Complaint
@@ -145,3 +147,27 @@ def test_one_voice_of_the_studys_language_speaks_for_no_theme_of_several(namer: 
     said = members("We had to pay a fine for the permit.", "Пришлось платить штраф.", "Штраф выписали дважды.", "Опять штраф.")
     alone = namer.word(said[:1], language="en")
     assert (alone[1], namer.word(said, language="en")[1]) == (False, True)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("name", ["Salesforce", "Outlook", "Teams", "Notion"])
+def test_a_name_that_begins_a_sentence_is_one_as_it_is_within_another(namer: MembersWordsNamer, name: str) -> None:
+    texts = (f"{name} crashed again yesterday.", f"{name} crashes every morning.", f"I lost my list because {name} crashed.")
+    outcome, needs_wording = namer.word(members(*texts), language="en")
+    assert needs_wording
+    assert name.lower() not in render(outcome)
+
+
+@pytest.mark.weights
+def test_a_word_that_is_mostly_written_small_is_no_name(namer: MembersWordsNamer) -> None:
+    texts = ("They lost the parcel twice.", "My parcel was lost.", "I said that the Parcel was lost.", "The parcel was lost.")
+    assert render(namer.word(members(*texts), language="en")[0]) == "minimize the likelihood that the parcel is lost"
+
+
+@pytest.mark.weights
+def test_who_likelier_complains_of_nothing_stands_behind_no_statement(namer: MembersWordsNamer) -> None:
+    sure, *others = members("We charge the scooters.", "The bus waits for the doctor.", "The doctor waits.")
+    said = [replace(sure, probability=0.9), *(replace(other, probability=0.4) for other in others)]
+    said = [replace(member, context=f"How do you charge the scooters?\n{member.text}") for member in said]
+    assert not namer.word([replace(member, probability=0.9) for member in said], language="en")[1]
+    assert namer.word(said, language="en")[1]
