@@ -24,10 +24,12 @@ from models.themes.english_words import (
     AGES,
     BAD_STATES,
     BY_HAND,
+    DEAR,
     FAILURES,
     HARMS,
     MISHAPS,
     NO_LOSS,
+    PRICES,
     TELLING,
 )
 from models.themes.lexicon import words
@@ -198,8 +200,8 @@ def is_unable(verb: Token) -> bool:
 def _events(verb: Token) -> Iterator[Wording]:
     """Something that went wrong by itself or by others: "the boiler breaks down", "the parcel was lost"."""
     subject = next(subjects(verb), None)
-    if subject is None or is_hedged(verb):
-        return
+    if subject is None or is_hedged(verb) or _is_dear(subject):
+        return  # of what is dear the cost is told
     told: tuple[str, Complements, float] | None = None
     if subject.lower_ in _NOBODY or (subject.lower_ in {"one", "body"} and any(c.lower_ == "no" for c in subject.lefts)):
         told = _by_nobody(verb)
@@ -438,11 +440,20 @@ def _costs(noun: Token) -> Iterator[Wording]:
         and noun.head.lower_ == "for"
         and lemma in {"pay", "charge", "bill", "invoice", "fee", "money", "pound"}
     )
-    dear = noun.dep_ == "nsubj" and (lemma == "cost" or any(c.lower_ in {"expensive", "dear"} for c in noun.head.children))
-    if paid or dear:
+    if paid or _is_dear(noun):
         yield Wording(
             Pattern.COST, {Measure.COST: ("the cost", f"of {phrase.text}")}, phrase.lemmas, ("pay",), phrase.tokens, 0.9
         )
+
+
+def _is_dear(noun: Token) -> bool:
+    """Whether a sentence says that it costs too much: "the delivery is expensive", "the fee is too high"."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or is_denied(verb):
+        return False
+    said = {child.lower_ for child in verb.children}
+    high = noun.lemma_.lower() in PRICES and "high" in said
+    return verb.lemma_.lower() == "cost" or high or not DEAR.isdisjoint(said)
 
 
 def _quantities(noun: Token) -> Iterator[Wording]:

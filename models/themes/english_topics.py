@@ -10,16 +10,18 @@ from models.themes.english import noun_phrase
 from models.themes.english_clauses import doing
 from models.themes.english_patterns import WAITING, is_speakers_own, is_unable
 from models.themes.english_words import DELIBERATE, MISHAPS
-from models.themes.lexicon import COURTESIES, INTERVIEWING, ORDEALS, TOO_WIDE
+from models.themes.lexicon import COURTESIES, EMPTY_WORDS, INTERVIEWING, ORDEALS, TOO_WIDE
 from models.themes.metrics import Measure
 from models.themes.wordings import Pattern, Wording
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+    from models.themes.english import NounPhrase
     from models.themes.english_clauses import Doing
 
 
+_ARTICLES = frozenset({"the", "a", "an"})
 _GOVERNED = frozenset({"dobj", "pobj", "pcomp", "prep"})
 _OCCASIONS = frozenset({"when", "whenever", "if", "once", "after", "before", "while"})
 
@@ -33,14 +35,22 @@ def topics(doc: Doc) -> Iterator[Wording]:
         thing = phrase.text
         for article in ("an ", "a ", "each "):
             thing = thing.removeprefix(article)
-        if thing != phrase.text:
+        if thing != phrase.text or (not thing.startswith("the ") and _follows_article(phrase)):
             thing = f"the {thing}"
         parts = {
             Measure.TIME: ("the time spent", f"on {thing}"),
             Measure.EFFORT: ("the effort spent", f"on {thing}"),
             Measure.LIKELIHOOD: ("the likelihood", f"of trouble with {thing}"),
+            Measure.COST: ("the cost", f"of {thing}"),
         }
         yield Wording(Pattern.TOPIC, parts, phrase.lemmas, (), phrase.tokens, 0.0)
+
+
+def _follows_article(phrase: NounPhrase) -> bool:
+    """Whether the article before it hangs on a word that names nothing: "is the insurer part of it?"."""
+    first, above = min(token.i for token in phrase.tokens), phrase.head.head
+    hung = phrase.head.dep_ == "compound" and above.lemma_.lower() in EMPTY_WORDS
+    return hung and first > 0 and phrase.head.doc[first - 1].lower_ in _ARTICLES
 
 
 def asked(question: Doc) -> Iterator[Wording]:

@@ -33,6 +33,8 @@ MISHAPS = words(
     """
 )
 DELIBERATE = words("skip duplicate drop delete mix repeat")  # mishaps that may also be what people set out to do
+DEAR = words("expensive dear costly pricey overpriced unaffordable")
+PRICES = words("fee fare rent charge premium commission tariff toll bill fine tax rate postage")
 BAD_STATES = words(
     """
     wrong late missing broken full empty closed unavailable unclear incomplete blocked dirty damaged outdated locked overdue

@@ -80,7 +80,10 @@ def _parts(phrase: NounPhrase, russian: RussianWords) -> dict[Measure, tuple[str
         return None
     spent = f"ожидания {genitive}" if russian.is_animate(phrase) else f"на {accusative}"
     with_it = f"{'со' if _CLUSTER.match(instrumental) else 'с'} {instrumental}"
-    parts = {Measure.TIME: ("время", spent), Measure.LIKELIHOOD: ("вероятность", f"трудностей {with_it}")}
+    parts = {
+        Measure.TIME: ("время", spent),
+        Measure.LIKELIHOOD: ("вероятность", f"трудностей {with_it}"),
+    }
     if not russian.is_animate(phrase):
-        parts[Measure.EFFORT] = ("усилия", f"на {accusative}")
+        parts |= {Measure.EFFORT: ("усилия", f"на {accusative}"), Measure.COST: ("затраты", f"на {accusative}")}
     return parts

@@ -59,3 +59,14 @@ def test_of_an_ordeal_that_is_asked_about_the_thing_remains(question: str, thing
 def test_a_courtesy_names_nothing(text: str) -> None:
     (doc,) = BilingualParser().parse([text], language="en")
     assert [*topics(doc), *asked(doc)] == []
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [("Is the insurer part of your job?", "the insurer"), ("And water?", "water"), ("And a lift?", "the lift")],
+)
+def test_a_thing_keeps_its_article(question: str, thing: str) -> None:
+    (doc,) = BilingualParser().parse([question], language="en")
+    (wording,) = asked(doc)
+    assert wording.parts[Measure.LIKELIHOOD] == ("the likelihood", f"of trouble with {thing}")

@@ -45,6 +45,10 @@ ENGLISH = [
         "minimize the cost of each delivery",
     ),
     (
+        ("The fee is too high.", "The fees are far too high.", "I pay a fee of thirty pounds each month."),
+        "minimize the cost of the fee",
+    ),
+    (
         ("The parcel came with no return address on it.", "There was no return address.", "I sat on the floor."),
         "minimize the likelihood that there is no return address",
     ),
@@ -81,6 +85,14 @@ RUSSIAN = [
     (
         ("За доставку берут пятьсот рублей.", "Я переплачиваю за доставку.", "Доставка дорогая."),
         "минимизировать затраты на доставку",
+    ),
+    (
+        ("Доставка дорогая.", "Доставка опять дорогая.", "Доставка стоит слишком дорого."),
+        "минимизировать затраты на доставку",
+    ),
+    (
+        ("Комиссия слишком высокая.", "Комиссия дорогая.", "Плачу комиссию каждый месяц."),
+        "минимизировать затраты на комиссию",
     ),
     (
         ("Нет горячей воды.", "Горячей воды не было неделю.", "Мылись в бане."),
@@ -171,3 +183,18 @@ def test_who_likelier_complains_of_nothing_stands_behind_no_statement(namer: Mem
     said = [replace(member, context=f"How do you charge the scooters?\n{member.text}") for member in said]
     assert not namer.word([replace(member, probability=0.9) for member in said], language="en")[1]
     assert namer.word(said, language="en")[1]
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("language", "question", "texts", "statement"),
+    [
+        ("en", "And the repairs?", ("Eighty pounds.", "They want money again.", "A fine."), "minimize the cost of the repairs"),
+        ("ru", "А ремонт?", ("Отдал тысячу рублей.", "Дорого берут.", "Опять деньги."), "минимизировать затраты на ремонт"),
+    ],
+)
+def test_what_is_asked_about_and_paid_for_is_measured_by_its_cost(
+    namer: MembersWordsNamer, language: str, question: str, texts: tuple[str, ...], statement: str
+) -> None:
+    said = [replace(member, context=f"{question}\n{member.text}") for member in members(*texts)]
+    assert render(namer.word(said, language=language)[0]) == statement
