@@ -28,8 +28,15 @@ _REPEATS = re.compile(r"\b(\w+)(?:[\s,]+\1\b)+", re.IGNORECASE)
 _GAPS = re.compile(r"\s*(?:[,;:–—-]\s*)+(?=[,;:.!?]|$)|^[\s,;:.!?–—-]+")
 _SPACES = re.compile(r"\s+")
 _EMPTY = re.compile(
-    r"^(?:i |we |я |мы )?(?:do not|don't|dont|не) (?:know|remember|знаю|знаем|помню)(?: (?:really|either|at all|точно|даже))?$"
-    r"|^(?:n/?a|nothing|none|no idea|no|not sure|nope|ничего|нет|без понятия|не уверена?|никаких?|затрудняюсь ответить)$",
+    r"^(?:i |we |я |мы )?(?:даже )?(?:do not|don't|dont|can't|cannot|не|не могу) "
+    r"(?:know|remember|recall|say|знаю|знаем|помню|помним|припомню|скажу|сказать|вспомнить|в курсе)"
+    r"(?: (?:really|either|at all|exactly|for sure|точно|даже))?$"
+    r"|^(?:i |we )?(?:dunno|idk|(?:have |had |'ve |'ve got )?no (?:idea|clue)|not a clue|haven't (?:got )?a clue)$"
+    r"|^(?:i'm |i am |we're )?not (?:really |quite )?sure(?: really)?$|^(?:it's |that's )?(?:hard|difficult) to say$"
+    r"|^(?:n/?a|nil|none|no|nope|no comment|nothing(?: really| much| special| at all| comes to mind)?)$"
+    r"|^(?:я |мы )?(?:(?:ни малейшего |без )?понятия(?: не имею| не имеем)?|(?:трудно|сложно) сказать|хз|незнаю)$"
+    r"|^(?:затрудняюсь (?:ответить|сказать)|нечего (?:сказать|добавить|рассказать)|не уверена?|никаких?)$"
+    r"|^(?:вроде )?(?:нет|ничего(?: такого| особенного)?)$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
