@@ -89,7 +89,7 @@ _RUSSIAN = _Rules(
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 # Words with a capital that are no abbreviation: "Excel", but not "VAT".
-_NAME = re.compile(rf"(?<=\W)(?!(?:{_DAY}|{_MONTH})s?\b)(?:[A-ZА-ЯЁ]\w*[a-zа-яё]\w*|[a-zа-яё]+[A-ZА-ЯЁ]\w*|1[СC]\b)")
+_NAME = re.compile(rf"(?<=\W)(?!(?:{_DAY}|{_MONTH}|[A-Z]+)s?\b)(?:[A-ZА-ЯЁ]\w*[a-zа-яё]\w*|[a-zа-яё]+[A-ZА-ЯЁ]\w*|1[СC]\b)")
 _TWICE = re.compile(r"\b(\w+) \1\b")
 # What a name leaves away of the object of control, longer openings first.
 _OPENINGS = (
@@ -154,7 +154,7 @@ def _capital(text: str) -> str:
 def lint(outcome: Outcome, *, language: str) -> tuple[str, ...]:
     """What breaks the grammar, one clause each; empty for a statement that may stand."""
     rules = _RULES[rules_language(language)]
-    whole = f"{outcome.object} {outcome.context}"
+    whole = f"{outcome.object} {outcome.context[:1].lower()}{outcome.context[1:]}"
     said, name = whole.lower(), _NAME.search(whole)
     minimize, increase = DIRECTIONS[rules_language(language)]
     more_spent = outcome.direction == increase and rules.spent.match(f"{outcome.metric} {outcome.object}".lower())

@@ -49,7 +49,7 @@ def test_what_breaks_the_grammar_is_said(outcome: Outcome, says: str) -> None:
     "outcome",
     [
         Outcome("minimize", "time", "to find the export", "during the audit"),
-        Outcome("minimize", "the effort it takes", "To file the VAT return", "on Mondays"),
+        Outcome("minimize", "the effort it takes", "To file the VAT return from PDFs", "On Mondays"),
         Outcome("minimize", "the likelihood", "of not knowing, when the courier comes"),
         Outcome("increase", "the likelihood", "of finding the export"),
         Outcome("increase", "the time", "between failures"),
