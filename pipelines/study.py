@@ -35,7 +35,7 @@ from pipelines.theme_quotes import Unquotable, without_quotes_of, without_quotes
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
-THEMES_VERSION = 7  # of how themes are found and kept; a change of the code that finds others comes with another number
+THEMES_VERSION = 8  # of how themes are found and kept; a change of the code that finds others comes with another number
 _LONGEST_CONTEXT = 100_000  # code points
 
 

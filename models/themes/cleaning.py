@@ -23,12 +23,20 @@ _FILLERS = re.compile(
 _ASIDES = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>")
 _NUMBERS = re.compile(r"[$€£₽№#]?\b\d[\d.,:%]*(?:st|nd|rd|th)?\b\s?%?")
 _NAMES = re.compile(r"(?<=[a-zа-яё,;] )(?!I\b)[A-ZА-ЯЁ][a-zа-яё]+(?:-[A-ZА-ЯЁ][a-zа-яё]+)?\b")
+_WITHIN = re.compile(r"(?<=[a-zа-яё,;] )[^\W\d_]+")  # a sentence
 _REPEATS = re.compile(r"\b(\w+)(?:[\s,]+\1\b)+", re.IGNORECASE)
 _GAPS = re.compile(r"\s*(?:[,;:–—-]\s*)+(?=[,;:.!?]|$)|^[\s,;:.!?–—-]+")
 _SPACES = re.compile(r"\s+")
 _EMPTY = re.compile(
-    r"^(?:i |we |я |мы )?(?:do not|don't|dont|не) (?:know|remember|знаю|знаем|помню)(?: (?:really|either|at all|точно|даже))?$"
-    r"|^(?:n/?a|nothing|none|no idea|no|not sure|nope|ничего|нет|без понятия|не уверена?|никаких?|затрудняюсь ответить)$",
+    r"^(?:i |we |я |мы )?(?:даже )?(?:do not|don't|dont|can't|cannot|не|не могу) "
+    r"(?:know|remember|recall|say|знаю|знаем|помню|помним|припомню|скажу|сказать|вспомнить|в курсе)"
+    r"(?: (?:really|either|at all|exactly|for sure|точно|даже))?$"
+    r"|^(?:i |we )?(?:dunno|idk|(?:have |had |'ve |'ve got )?no (?:idea|clue)|not a clue|haven't (?:got )?a clue)$"
+    r"|^(?:i'm |i am |we're )?not (?:really |quite )?sure(?: really)?$|^(?:it's |that's )?(?:hard|difficult) to say$"
+    r"|^(?:n/?a|nil|none|no|nope|no comment|nothing(?: really| much| special| at all| comes to mind)?)$"
+    r"|^(?:я |мы )?(?:(?:ни малейшего |без )?понятия(?: не имею| не имеем)?|(?:трудно|сложно) сказать|хз|незнаю)$"
+    r"|^(?:затрудняюсь (?:ответить|сказать)|нечего (?:сказать|добавить|рассказать)|не уверена?|никаких?)$"
+    r"|^(?:вроде )?(?:нет|ничего(?: такого| особенного)?)$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -59,6 +67,14 @@ def named_things(said: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Names that several people say, in lower case: a bank, a card, a town, no person. ``said`` has (voice, text)."""
     heard = {(voice, name.lower()) for voice, text in said for name in _NAMES.findall(text)}
     return frozenset(name for name, voices in Counter(name for _, name in heard).items() if voices >= SHARED)
+
+
+def mostly_names(texts: Iterable[str]) -> frozenset[str]:
+    """Words, in lower case, that within sentences are written with a capital more often than without."""
+    capitals: Counter[str] = Counter()
+    for word in (word for text in texts for word in _WITHIN.findall(text)):
+        capitals[word.lower()] += 1 if word[0].isupper() else -1
+    return frozenset(word for word, more in capitals.items() if more > 0)
 
 
 def has_content(text: str) -> bool:

@@ -24,10 +24,12 @@ from models.themes.english_words import (
     AGES,
     BAD_STATES,
     BY_HAND,
+    DEAR,
     FAILURES,
     HARMS,
     MISHAPS,
     NO_LOSS,
+    PRICES,
     TELLING,
 )
 from models.themes.lexicon import words
@@ -45,7 +47,7 @@ _FORCED = words("have need got gotta must end keep spend waste require")
 _HARD = words("hard difficult impossible tough tricky awkward painful slow harder")
 _TOUGH = (_HARD - {"slow"}) | words("tedious fiddly clunky confusing complicated cumbersome laborious tiring")
 _STRUGGLE = words("struggle fail try fight battle")
-_WAITING = words("wait queue")
+WAITING = words("wait queue")
 _SERVING = words("answer reply respond come help listen notice pay")
 _ABLE = words("can could ca cannot able")
 
@@ -71,14 +73,14 @@ def _tasks(verb: Token) -> Iterator[Wording]:
     if verb.pos_ != "VERB" or not is_speakers_own(verb):
         return
     done = doing(verb)
-    unable = _unable(verb)
+    unable = is_unable(verb)
     plain = _plainness(verb, unable=unable)
     if done is None or plain <= 0 or (is_denied(verb) and not unable):
         return
     parts: dict[Measure, tuple[str, str]] = {}
     if verb.lemma_.lower() in MISHAPS:
         parts[Measure.LIKELIHOOD] = ("the likelihood", f"of {done.ing}")
-    elif verb.lemma_.lower() in _WAITING:
+    elif verb.lemma_.lower() in WAITING:
         parts[Measure.TIME] = ("the time spent", done.ing)
     elif unable:
         parts[Measure.LIKELIHOOD] = ("the likelihood", f"of failing to {done.base}")
@@ -123,7 +125,7 @@ def _has_own_object(verb: Token) -> bool:
 
 def _plainness(verb: Token, *, unable: bool) -> float:
     """How plainly the sentence says that doing it was hard, slow or forced; 0 where it only tells of it."""
-    if unable or _governed(verb, _HARD | _STRUGGLE) or verb.lemma_.lower() in MISHAPS | _WAITING:
+    if unable or _governed(verb, _HARD | _STRUGGLE) or verb.lemma_.lower() in MISHAPS | WAITING:
         return 1.0
     clause = _clause(verb)
     repeated = AGAIN.search(clause) is not None or BY_HAND.search(clause) is not None
@@ -182,7 +184,8 @@ def _governed(verb: Token, governors: frozenset[str]) -> bool:
     return False
 
 
-def _unable(verb: Token) -> bool:
+def is_unable(verb: Token) -> bool:
+    """Whether it could not be done, "could not find", "failed to find"."""
     for token in (verb, verb.head if verb.dep_ == "xcomp" else verb):
         modal = any(child.lower_ in _ABLE for child in token.children) or token.lemma_.lower() in {"able", "manage"}
         if modal and (is_denied(token) or (token.lower_ == "able" and is_denied(token.head))):
@@ -197,8 +200,8 @@ def _unable(verb: Token) -> bool:
 def _events(verb: Token) -> Iterator[Wording]:
     """Something that went wrong by itself or by others: "the boiler breaks down", "the parcel was lost"."""
     subject = next(subjects(verb), None)
-    if subject is None or is_hedged(verb):
-        return
+    if subject is None or is_hedged(verb) or _is_dear(subject):
+        return  # of what is dear the cost is told
     told: tuple[str, Complements, float] | None = None
     if subject.lower_ in _NOBODY or (subject.lower_ in {"one", "body"} and any(c.lower_ == "no" for c in subject.lefts)):
         told = _by_nobody(verb)
@@ -437,11 +440,20 @@ def _costs(noun: Token) -> Iterator[Wording]:
         and noun.head.lower_ == "for"
         and lemma in {"pay", "charge", "bill", "invoice", "fee", "money", "pound"}
     )
-    dear = noun.dep_ == "nsubj" and (lemma == "cost" or any(c.lower_ in {"expensive", "dear"} for c in noun.head.children))
-    if paid or dear:
+    if paid or _is_dear(noun):
         yield Wording(
             Pattern.COST, {Measure.COST: ("the cost", f"of {phrase.text}")}, phrase.lemmas, ("pay",), phrase.tokens, 0.9
         )
+
+
+def _is_dear(noun: Token) -> bool:
+    """Whether a sentence says that it costs too much: "the delivery is expensive", "the fee is too high"."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or is_denied(verb):
+        return False
+    said = {child.lower_ for child in verb.children}
+    high = noun.lemma_.lower() in PRICES and "high" in said
+    return verb.lemma_.lower() == "cost" or high or not DEAR.isdisjoint(said)
 
 
 def _quantities(noun: Token) -> Iterator[Wording]:

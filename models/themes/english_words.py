@@ -32,6 +32,9 @@ MISHAPS = words(
     lose miss forget break skip confuse damage duplicate overlook misread drop delete spoil waste ruin mix misplace overpay repeat
     """
 )
+DELIBERATE = words("skip duplicate drop delete mix repeat")  # mishaps that may also be what people set out to do
+DEAR = words("expensive dear costly pricey overpriced unaffordable")
+PRICES = words("fee fare rent charge premium commission tariff toll bill fine tax rate postage")
 BAD_STATES = words(
     """
     wrong late missing broken full empty closed unavailable unclear incomplete blocked dirty damaged outdated locked overdue

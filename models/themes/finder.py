@@ -278,10 +278,10 @@ def quoted(members: Sequence[Complaint], language: str) -> str:
     A scrap such as "Never been." names nothing, so it is taken only where nobody says more. Of the most typical who say enough,
     the one that is most probably a complaint is taken.
     """
-    own = [m for m in members if language_of(m.text, default=m.language) == language]
-    told = ([m for m in spoken if len(m.text.split()) >= least] for spoken in (own, members) for least in _ENOUGH_WORDS)
-    telling = next(filter(None, told), own[:1] or list(members[:1]))
-    words = on_one_line(max(telling[:_TYPICAL], key=lambda m: m.probability or 0.0).text)
+    told = ([m for m in members if len(m.text.split()) >= least][:_TYPICAL] for least in (*_ENOUGH_WORDS, 0))
+    typical = next(filter(None, told))
+    own = [m for m in typical if language_of(m.text, default=m.language) == language]
+    words = on_one_line(max(own or typical, key=lambda m: m.probability or 0.0).text)
     short = words if len(words) <= _LONGEST_NAME else on_one_line(words[: _LONGEST_NAME + 1].rsplit(" ", 1)[0]) + " …"
     return f"«{short}»" if language == "ru" else f"“{short}”"
 

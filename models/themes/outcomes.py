@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from annotations.themes import Complaint, Outcome
+from annotations.utterances import LIKELIER
 from models.options import Options
 from models.protocols import Parser
 from models.themes import english_patterns, english_topics, russian, russian_patterns, russian_topics
 from models.themes.belief import Belief, Traits
 from models.themes.circumstances import circumstances
-from models.themes.cleaning import plain_apostrophes
+from models.themes.cleaning import mostly_names, plain_apostrophes
 from models.themes.episodes import question_of
 from models.themes.grammar import MINIMIZE, NEUTRAL, lint, render, rules_language
 from models.themes.keywords import language_of, parse_all
@@ -67,11 +68,12 @@ class MembersWordsNamer:
         self._parser = parser
         self._belief = belief or Belief.shipped()
         self._backgrounds: dict[str, Background] = {}
+        self._names: frozenset[str] = frozenset()
         self._russian: russian.RussianWords | None = None
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-10-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
+        return f"members-words-11-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
@@ -79,9 +81,14 @@ class MembersWordsNamer:
         for complaint in complaints:
             by_language.setdefault(rules_language(language_of(complaint.text)), []).append(complaint)
         self._backgrounds = {name: Background(own) for name, own in by_language.items()}
+        self._names = _names_in(complaints)
 
     def word(self, members: Sequence[Complaint], *, language: str) -> tuple[Outcome, bool]:
-        """The outcome that can be believed most; else a neutral label and ``True``."""
+        """The outcome that can be believed most; else a neutral label and ``True``.
+
+        What is likelier no complaint is read only where nothing else is there.
+        """
+        members = [member for member in members if member.probability is None or member.probability >= LIKELIER] or members
         language = rules_language(language)
         own = self._read(members, language)
         docs = parse_all(own, parser=self._parser)
@@ -107,9 +114,11 @@ class MembersWordsNamer:
 
     def _offers(self, members: Sequence[Complaint], docs: Sequence[Doc], support: Support, language: str) -> list[Offer]:
         """What the members and their questions offer and grammar lets stand, each once, with the measure that suits it."""
-        shares = vote_shares(members)
+        shares, names = vote_shares(members), self._names | _names_in(members)
         found: dict[tuple[str, str], Offer] = {}
         for place, wording in self._wordings(members, docs, language):
+            if any(token.lower_ in names for token in wording.tokens):
+                continue
             measure = _measure(wording, members[place], shares)
             metric, thing = wording.parts[measure]
             outcome = Outcome(MINIMIZE[language], metric, thing)
@@ -182,6 +191,10 @@ class MembersWordsNamer:
         if self._russian is None:
             self._russian = russian.RussianWords()
         return self._russian
+
+
+def _names_in(complaints: Sequence[Complaint]) -> frozenset[str]:
+    return mostly_names(text for complaint in complaints for text in (complaint.text, complaint.context))
 
 
 def _standing(wording: Wording, support: Support) -> tuple[float, bool]:

@@ -44,7 +44,7 @@ def _tasks(verb: Token, russian: RussianWords) -> Iterator[Wording]:
     if not is_speakers_own(verb) or is_hedged(verb) or lemma in _GOVERNING:
         return
     done = infinitive(verb, russian)
-    unable = _unable(verb)
+    unable = is_unable(verb)
     plain = _plainness(verb, unable=unable)
     if done is None or plain <= 0 or (is_denied(verb) and not unable) or not (done.nouns or unable):
         return
@@ -104,7 +104,8 @@ def _governed(verb: Token, governors: frozenset[str]) -> bool:
     return False
 
 
-def _unable(verb: Token) -> bool:
+def is_unable(verb: Token) -> bool:
+    """Whether it could not be done, «не смогли найти»."""
     if "VerbForm=Inf" in str(verb.morph):
         hopeless = said_of.IMPOSSIBLE
         above = verb.head if verb.dep_ in {"xcomp", "csubj", "ccomp", "nsubj"} else verb
@@ -146,8 +147,8 @@ def _events(phrase: NounPhrase, russian: RussianWords) -> Iterator[Wording]:
     verb = phrase.head.head
     if phrase.head.dep_ not in {"nsubj", "nsubj:pass"} or phrase.case != "nomn" or is_hedged(verb):
         return
-    if any(child.lower_ == "никто" for child in verb.children):
-        return
+    if any(child.lower_ == "никто" for child in verb.children) or _is_dear(phrase):
+        return  # of what is dear the cost is told
     denied, lemma = is_denied(verb), verb.lemma_.lower()
     thing = russian.inflected(phrase, "nomn")
     told: Said | None = None
@@ -260,7 +261,18 @@ def _costs(phrase: NounPhrase, russian: RussianWords) -> Iterator[Wording]:
     lemma = phrase.head.head.lemma_.lower()
     preposition = next((child.lower_ for child in phrase.head.children if child.dep_ == "case"), "")
     paid = preposition == "за" and phrase.case == "accs" and lemma in said_of.PAYING
-    dear = phrase.head.dep_ == "nsubj" and lemma in {"обходиться", "обойтись", "дорожать", "подорожать"}
-    thing = russian.inflected(phrase, "accs") if paid or dear else None
+    thing = russian.inflected(phrase, "accs") if paid or _is_dear(phrase) else None
     if thing is not None:
         yield Wording(Pattern.COST, {Measure.COST: ("затраты", f"на {thing}")}, phrase.lemmas, ("платить",), phrase.tokens, 0.9)
+
+
+def _is_dear(phrase: NounPhrase) -> bool:
+    """Whether a sentence says that it costs too much: «доставка дорогая», «комиссия высокая», «ремонт стоит дорого»."""
+    said = phrase.head.head
+    if phrase.head.dep_ != "nsubj" or is_denied(said):
+        return False
+    lemma, around = said.lemma_.lower(), {child.lower_ for child in said.children}
+    if lemma in {"стоить", "выйти", "выходить"}:
+        return not around.isdisjoint({"дорого", "дороже"})
+    high = lemma == "высокий" and phrase.lemmas[0] in said_of.PRICES
+    return high or lemma in said_of.DEAR or lemma in {"обходиться", "обойтись", "дорожать", "подорожать"}

@@ -25,12 +25,31 @@ def test_long_texts_are_cut() -> None:
     assert len(clean("lift " * 5_000)) <= LONGEST
 
 
-@pytest.mark.parametrize("text", ["I don't know.", "I don’t know.", "не знаю", "Nothing.", "", "...", "um", "No idea.", "42"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("I don't know.", "I don’t know.", "не знаю", "Nothing.", "", "...", "um", "No idea.", "42"),
+        *("Dunno.", "I dunno", "I have no idea.", "no clue", "idk", "I can't remember", "can't say", "Hard to say.", "Not sure."),
+        *("Nothing really.", "No comment", "nil", "I'm not really sure.", "Понятия не имею.", "Без понятия", "Трудно сказать."),
+        *("Не могу сказать", "хз", "Не в курсе.", "Нечего сказать", "Ничего такого", "Да вроде нет", "Даже не знаю.", "Не помню"),
+    ],
+)
 def test_what_says_nothing_is_known(text: str) -> None:
     assert not has_content(text)
 
 
-@pytest.mark.parametrize("text", ["Three times.", "I don't know where the parcel is.", "не знаю, где посылка", "Very."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three times.",
+        "I don't know where the parcel is.",
+        "не знаю, где посылка",
+        "Very.",
+        "Nothing works.",
+        "Трудно сказать врачу.",
+        "No sound.",
+    ],
+)
 def test_what_says_something_is_kept(text: str) -> None:
     assert has_content(text)
 

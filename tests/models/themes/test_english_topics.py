@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from models.language.parsers import BilingualParser
-from models.themes.english_topics import asked
+from models.themes.english_topics import asked, topics
 from models.themes.metrics import Measure
 
 
@@ -19,3 +19,54 @@ from models.themes.metrics import Measure
 def test_a_question_asks_how_people_do_what_is_no_mere_occasion(question: str, tasks: set[str]) -> None:
     (doc,) = BilingualParser().parse([question], language="en")
     assert {wording.parts[Measure.EFFORT][1] for wording in asked(doc) if wording.verbs} == tasks
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("When did you last lose a receipt?", {Measure.LIKELIHOOD: ("the likelihood", "of losing a receipt")}),
+        ("When did you last fail to print a receipt?", {Measure.LIKELIHOOD: ("the likelihood", "of failing to print a receipt")}),
+        ("When did you last wait for the plumber?", {Measure.TIME: ("the time spent", "waiting for the plumber")}),
+    ],
+)
+def test_a_mishap_that_is_asked_about_is_nothing_to_get_done_sooner(question: str, parts: dict[Measure, tuple[str, str]]) -> None:
+    (doc,) = BilingualParser().parse([question], language="en")
+    assert [wording.parts for wording in asked(doc) if wording.verbs] == [parts]
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("When did you last run into the scale?", "the scale"),
+        ("Do you suffer from the noise?", "the noise"),
+        ("How often do you fight with the printer?", "the printer"),
+        ("Do you complain about the scale?", "the scale"),
+        ("What would you give up on with the export?", "the export"),
+    ],
+)
+def test_of_an_ordeal_that_is_asked_about_the_thing_remains(question: str, thing: str) -> None:
+    (doc,) = BilingualParser().parse([question], language="en")
+    (wording,) = asked(doc)
+    assert wording.parts[Measure.LIKELIHOOD] == ("the likelihood", f"of trouble with {thing}")
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    "text", ["Ha, okay, three. Thanks so much, Denise.", "Thank you for sharing that story about the boiler."]
+)
+def test_a_courtesy_names_nothing(text: str) -> None:
+    (doc,) = BilingualParser().parse([text], language="en")
+    assert [*topics(doc), *asked(doc)] == []
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [("Is the insurer part of your job?", "the insurer"), ("And water?", "water"), ("And a lift?", "the lift")],
+)
+def test_a_thing_keeps_its_article(question: str, thing: str) -> None:
+    (doc,) = BilingualParser().parse([question], language="en")
+    (wording,) = asked(doc)
+    assert wording.parts[Measure.LIKELIHOOD] == ("the likelihood", f"of trouble with {thing}")

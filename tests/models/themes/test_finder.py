@@ -182,6 +182,15 @@ def test_stability_of_a_list_of_texts_is_measured_only_when_asked_for_lists() ->
         ([("Never been.", "en"), ("The parcel was broken again.", "en")], "“The parcel was broken again.”"),
         ([("Never been.", "en"), ("Коробка пришла опять вся разбитая.", "ru")], "“Коробка пришла опять вся разбитая.”"),
         ([("Never been.", "en"), ("Опять.", "ru")], "“Never been.”"),
+        ([("Опять.", "ru"), ("Never been.", "en")], "“Never been.”"),
+        (
+            [("Счёт заморозили опять на всю неделю.", "ru")] * 5 + [("My signature was not read all day.", "en")],
+            "“Счёт заморозили опять на всю неделю.”",
+        ),
+        (
+            [("Счёт заморозили опять на всю неделю.", "ru")] * 4 + [("The account was frozen all the week.", "en")],
+            "“The account was frozen all the week.”",
+        ),
         ([("The parcel came broken all the year, –", "en")], "“The parcel came broken all the year”"),
     ],
 )

@@ -29,11 +29,64 @@ def test_a_russian_statement_passes() -> None:
         (Outcome("minimize", "the time it takes", "to find a better export"), "praises"),
         (Outcome("minimize", "the time it takes", "to press the button"), "solution"),
         (Outcome("minimize", "the time it takes", "to find my export"), "outside"),
-        (Outcome("minimize", "the time it takes", "to find " + "very " * 30 + "long"), "longer"),
+        (Outcome("minimize", "the time it takes", "to find " + "a very " * 15 + "long"), "longer"),
+        (Outcome("minimize", "the joy", "to find the export"), "use the time, the effort"),
+        (Outcome("increase", "the time it takes", "to find the export"), "more of what is spent; use minimize"),
+        (Outcome("minimize", "the time it takes", "to export the visits, print them"), "more than one idea"),
+        (Outcome("minimize", "the time it takes", "to export the visits as well as print the list"), "more than one idea"),
+        (Outcome("minimize", "the likelihood", "of failing to find the export quickly"), "praises"),
+        (Outcome("minimize", "the time it takes", "to use Salesforce"), "the name 'Salesforce'"),
+        (Outcome("minimize", "the time it takes", "to find the export", "in Excel"), "the name 'Excel'"),
+        (Outcome("minimize", "the time it takes", "to find the iPhone"), "the name 'iPhone'"),
+        (Outcome("minimize", "the time it takes", "on on of to"), "twice"),
     ],
 )
 def test_what_breaks_the_grammar_is_said(outcome: Outcome, says: str) -> None:
     assert says in " ".join(lint(outcome, language="en"))
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome("minimize", "time", "to find the export", "during the audit"),
+        Outcome("minimize", "the effort it takes", "To file the VAT return from PDFs", "On Mondays"),
+        Outcome("minimize", "the likelihood", "of not knowing, when the courier comes"),
+        Outcome("increase", "the likelihood", "of finding the export"),
+        Outcome("increase", "the time", "between failures"),
+    ],
+)
+def test_what_may_stand_is_not_complained_of(outcome: Outcome) -> None:
+    assert lint(outcome, language="en") == ()
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome("минимизировать", "время", "на то, чтобы дозвониться до поликлиники"),
+        Outcome("минимизировать", "вероятность", "не знать, в какую очередь встать"),
+        Outcome("минимизировать", "вероятность", "не знать, кто отвечает за бланк"),
+        Outcome("минимизировать", "количество раз,", "когда приходится сдавать отчёт по НДС"),
+        Outcome("увеличить", "вероятность", "того, что посылка придёт"),
+    ],
+)
+def test_what_may_stand_in_russian_is_not_complained_of(outcome: Outcome) -> None:
+    assert lint(outcome, language="ru") == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        ("на выгрузку, печать", "more than one idea"),
+        ("на выгрузку, а также печать", "more than one idea"),
+        ("на поиск выгрузки в Экселе", "the name 'Экселе'"),
+        ("на поиск выгрузки в 1С", "the name '1С'"),
+        ("на то, чтобы быстро найти выгрузку", "praises"),
+    ],
+)
+def test_what_breaks_the_russian_grammar_is_named(part: str, says: str) -> None:
+    (problem,) = lint(Outcome("минимизировать", "время", part), language="ru")
+    assert says in problem
+    assert "more of what is spent" in " ".join(lint(Outcome("увеличить", "время", part), language="ru"))
 
 
 @pytest.mark.parametrize("part", ["на поиск и отправку выгрузки", "на удобный поиск", "на поиск кнопки", "на мой поиск"])

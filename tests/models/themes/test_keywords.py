@@ -27,3 +27,10 @@ def test_keywords_are_words_of_two_people_where_several_speak() -> None:
     several, one = theme_keywords([said(*texts, people=3), said(*texts, people=1)], parser=BilingualParser())
     assert several == ("kettle",)
     assert {"kettle", "butter", "crocodile"} <= set(one)
+
+
+@pytest.mark.weights
+def test_what_had_to_be_done_is_a_keyword_and_not_that_it_had_to() -> None:
+    texts = ("Пришлось чинить насос.", "Мне приходится чинить насос.", "Опять пришлось чинить.")
+    (keywords,) = theme_keywords([said(*texts, people=3)], parser=BilingualParser())
+    assert set(keywords) == {"чинить", "насос"}

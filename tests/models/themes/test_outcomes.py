@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from annotations.themes import Complaint
@@ -43,6 +45,10 @@ ENGLISH = [
         "minimize the cost of each delivery",
     ),
     (
+        ("The fee is too high.", "The fees are far too high.", "I pay a fee of thirty pounds each month."),
+        "minimize the cost of the fee",
+    ),
+    (
         ("The parcel came with no return address on it.", "There was no return address.", "I sat on the floor."),
         "minimize the likelihood that there is no return address",
     ),
@@ -79,6 +85,14 @@ RUSSIAN = [
     (
         ("За доставку берут пятьсот рублей.", "Я переплачиваю за доставку.", "Доставка дорогая."),
         "минимизировать затраты на доставку",
+    ),
+    (
+        ("Доставка дорогая.", "Доставка опять дорогая.", "Доставка стоит слишком дорого."),
+        "минимизировать затраты на доставку",
+    ),
+    (
+        ("Комиссия слишком высокая.", "Комиссия дорогая.", "Плачу комиссию каждый месяц."),
+        "минимизировать затраты на комиссию",
     ),
     (
         ("Нет горячей воды.", "Горячей воды не было неделю.", "Мылись в бане."),
@@ -145,3 +159,42 @@ def test_one_voice_of_the_studys_language_speaks_for_no_theme_of_several(namer: 
     said = members("We had to pay a fine for the permit.", "Пришлось платить штраф.", "Штраф выписали дважды.", "Опять штраф.")
     alone = namer.word(said[:1], language="en")
     assert (alone[1], namer.word(said, language="en")[1]) == (False, True)
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("name", ["Salesforce", "Outlook", "Teams", "Notion"])
+def test_a_name_that_begins_a_sentence_is_one_as_it_is_within_another(namer: MembersWordsNamer, name: str) -> None:
+    texts = (f"{name} crashed again yesterday.", f"{name} crashes every morning.", f"I lost my list because {name} crashed.")
+    outcome, needs_wording = namer.word(members(*texts), language="en")
+    assert needs_wording
+    assert name.lower() not in render(outcome)
+
+
+@pytest.mark.weights
+def test_a_word_that_is_mostly_written_small_is_no_name(namer: MembersWordsNamer) -> None:
+    texts = ("They lost the parcel twice.", "My parcel was lost.", "I said that the Parcel was lost.", "The parcel was lost.")
+    assert render(namer.word(members(*texts), language="en")[0]) == "minimize the likelihood that the parcel is lost"
+
+
+@pytest.mark.weights
+def test_who_likelier_complains_of_nothing_stands_behind_no_statement(namer: MembersWordsNamer) -> None:
+    sure, *others = members("We charge the scooters.", "The bus waits for the doctor.", "The doctor waits.")
+    said = [replace(sure, probability=0.9), *(replace(other, probability=0.4) for other in others)]
+    said = [replace(member, context=f"How do you charge the scooters?\n{member.text}") for member in said]
+    assert not namer.word([replace(member, probability=0.9) for member in said], language="en")[1]
+    assert namer.word(said, language="en")[1]
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("language", "question", "texts", "statement"),
+    [
+        ("en", "And the repairs?", ("Eighty pounds.", "They want money again.", "A fine."), "minimize the cost of the repairs"),
+        ("ru", "А ремонт?", ("Отдал тысячу рублей.", "Дорого берут.", "Опять деньги."), "минимизировать затраты на ремонт"),
+    ],
+)
+def test_what_is_asked_about_and_paid_for_is_measured_by_its_cost(
+    namer: MembersWordsNamer, language: str, question: str, texts: tuple[str, ...], statement: str
+) -> None:
+    said = [replace(member, context=f"{question}\n{member.text}") for member in members(*texts)]
+    assert render(namer.word(said, language=language)[0]) == statement

@@ -160,7 +160,7 @@ def test_what_is_likelier_no_complaint_makes_no_voice_and_says_so(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("spans", "told"),
-    [({"object": (4, 10)}, "In their words export a"), ({}, "In the question that they answered How is exporting? a")],
+    [({"object": (4, 10)}, "In their words export a"), ({}, "In a question How is exporting? a")],
 )
 def test_a_statement_tells_whose_words_name_its_object(tmp_path: Path, spans: dict[str, tuple[int, int]], told: str) -> None:
     interview = Interview("one", Respondent("a", ("one",)), "i | How is exporting?\nc1 | The export took hours.")
