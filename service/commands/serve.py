@@ -13,7 +13,7 @@ import typer
 from annotations.errors import OptionsError
 from service.api.app import create_app
 from service.api.middleware import log_as_json
-from service.boot import FirstStart, housekeeping, make_folders, prepare, services, worker
+from service.boot import FirstStart, housekeeping, keep_private, make_folders, prepare, services, worker
 from service.exit_codes import DONE
 from service.jobs.supervisor import Supervisor, stop_with_parent
 from service.one_process import be_the_only
@@ -29,6 +29,7 @@ def run_serve() -> int:
     """API and workers until a signal; the exit code."""
     log_as_json()
     settings = Settings()
+    keep_private()
     make_folders(settings)
     be_the_only("serve", settings.home)
     BlobStore(settings.media)
@@ -46,6 +47,7 @@ def run_api(*, supervised: bool) -> int:
 
     log_as_json()
     settings = Settings()
+    keep_private()
     if supervised:
         stop_with_parent(_stop_me)
     made = services(settings)
@@ -72,6 +74,7 @@ def run_worker(number: int, *, supervised: bool) -> int:
 
     log_as_json()
     settings = Settings()
+    keep_private()
     forms = WordForms()
     made = worker(settings, number, lambda: ShippedEngine(settings, forms))
     if supervised:
@@ -83,6 +86,7 @@ def run_worker(number: int, *, supervised: bool) -> int:
 def run_migrate() -> int:
     """Brings the database to this version; the exit code."""
     settings = Settings()
+    keep_private()
     _greet(settings, prepare(settings))
     typer.echo("The database is at the version of this program.")
     return DONE

@@ -1,5 +1,7 @@
 """A setting that cannot be used, or a database that is away, is told in one sentence by whatever reads it."""
 
+import os
+
 import pytest
 
 from service.cli import run
@@ -10,6 +12,9 @@ from service.settings import Settings
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("HARDPART_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("HARDPART_DATABASE_URL", raising=False)
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.mark.parametrize(
