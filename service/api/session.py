@@ -77,7 +77,7 @@ def delete_session(principal: Reader, session: Writing, response: Response) -> N
 @router.put("/password", status_code=204)
 def replace_password(change: PasswordChange, principal: Writer, services: Context) -> None:
     """Changes my password, and ends my sessions in other browsers."""
-    services.limits.count_login(principal.user_id)
+    services.limits.count_password(principal.user_id)
     if not change_password(services.database, principal.user_id, change.current, change.new, keep=principal.session):
         raise Problem(403, "password", "That is not the current password.")
 
@@ -85,8 +85,7 @@ def replace_password(change: PasswordChange, principal: Writer, services: Contex
 def _enter(name: str, password: str, request: Request, services: Services) -> LoggedIn:
     """A new session. Raises a problem when the password is wrong or was tried too often."""
     address = request.client.host if request.client else ""
-    services.limits.count_login_from(address)
-    services.limits.count_login(f"{address} {name}")
+    services.limits.count_login(address, name)
     made = log_in(services.database, name, password, hours=services.settings.session_hours)
     if made is None:
         raise Problem(401, "wrong-password", "The name or the password is wrong.", headers={"WWW-Authenticate": "Bearer"})

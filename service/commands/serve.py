@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+from typing import Any
 
 import typer
 
@@ -55,16 +56,22 @@ def run_api(*, supervised: bool) -> int:
     tidying = housekeeping(settings, made.database, made.store, made.queue)
     threading.Thread(target=tidying.tidy_until, args=(threading.Event(),), daemon=True, name="tidy").start()
     threading.Thread(target=made.forms.of_text, args=(_BOTH_LANGUAGES,), daemon=True, name="words").start()
-    uvicorn.run(
-        create_app(made),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_DRAIN_S,
-    )
+    uvicorn.run(create_app(made), **server_options(settings))
     return DONE
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """What uvicorn is told. Whose request it is, it takes from a header only where a trusted proxy sends it."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "proxy_headers": settings.trusted_proxies is not None,
+        "forwarded_allow_ips": settings.trusted_proxies or "",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": _DRAIN_S,
+    }
 
 
 def run_worker(number: int, *, supervised: bool) -> int:

@@ -6,11 +6,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import uvicorn
+from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from service.accounts import directory
 from service.api import users
 from service.api.middleware import JsonLines
+from service.commands.serve import server_options
 from service.database.tables import LoginSession, User
 from tests.service.api.conftest import PASSWORD
 
@@ -174,6 +177,42 @@ def test_trying_names_is_slow_too(services, settings, stranger, monkeypatch):
     services.limits.__init__(settings.model_copy(update={"logins_a_minute": 1}))
     tried = [stranger.post("/v1/session", json={"name": f"name {n}", "password": PASSWORD}).status_code for n in range(12)]
     assert tried == [401] * 10 + [429] * 2
+
+
+@pytest.mark.parametrize(
+    ("trusted", "from_proxy", "from_elsewhere"),
+    [
+        (None, [401] + [429] * 4, [429] * 5),
+        ("127.0.0.1", [401] * 5, [401] + [429] * 4),
+        ("10.0.0.0/8", [401] + [429] * 4, [429] * 5),
+    ],
+)
+def test_whose_try_it_is_a_trusted_proxy_tells_and_nobody_else(
+    app, services, settings, monkeypatch, trusted, from_proxy, from_elsewhere
+):
+    monkeypatch.setattr(directory, "password_fits", lambda *_: False)
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # uvicorn's own
+    settings = settings.model_copy(update={"logins_a_minute": 1, "trusted_proxies": trusted})
+    services.limits.__init__(settings)
+    config = uvicorn.Config(app, **server_options(settings))
+    config.load()
+    proxy = TestClient(config.loaded_app, client=("127.0.0.1", 50000))
+
+    def tried(told):
+        headers = [{"X-Forwarded-For": address} for address in told]
+        login = {"name": "maria", "password": "a wrong guess"}
+        return [proxy.post("/v1/session", json=login, headers=sent).status_code for sent in headers]
+
+    assert tried(f"192.0.2.{n}" for n in range(5)) == from_proxy
+    assert tried(f"192.0.2.{n}, 192.0.2.9" for n in range(5)) == from_elsewhere  # what a client wrote, and what the proxy saw
+
+
+def test_a_name_is_tried_less_than_without_end_from_many_addresses(app, services, settings, monkeypatch):
+    monkeypatch.setattr(directory, "password_fits", lambda *_: False)
+    services.limits.__init__(settings.model_copy(update={"logins_a_minute": 1}))
+    login = {"name": "maria", "password": "a wrong guess"}
+    many = [TestClient(app, client=(f"192.0.2.{n}", 50000)) for n in range(12)]
+    assert [client.post("/v1/session", json=login).status_code for client in many] == [401] * 10 + [429] * 2
 
 
 @pytest.mark.parametrize("path", ["/health", "/v1/studies", "/v1/nothing"])
