@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from service.api.access import Administrator
+from service.api.access import MetricsReader
 from service.api.context import Context, Reading
 from service.api.problems import Problem
 from service.database.tables import Worker
@@ -52,6 +52,6 @@ def ready(services: Context) -> Readiness:
 
 
 @router.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}, response_class=Response)
-def metrics(_: Administrator, services: Context, session: Reading) -> Response:
-    """For Prometheus, with an administrator's key of scope admin."""
+def metrics(_: MetricsReader, services: Context, session: Reading) -> Response:
+    """For Prometheus, with an administrator's key of scope metrics, or of scope admin."""
     return Response(services.metrics.text(session), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from service.accounts.directory import LoggedIn, change_password, log_in, log_out
+from service.accounts.principal import Scope
 from service.api.access import COOKIE, Reader, Writer
 from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute
@@ -51,7 +52,7 @@ def create_session(login: Login, request: Request, response: Response, services:
     made = _enter(login.name, login.password, request, services)
     _give_cookie(response, made, services)
     user = made.user
-    scopes = ["admin", "models", "read", "write"]
+    scopes = sorted(scope.value for scope in Scope)
     return SessionBody(
         user_id=user.id, name=user.name, is_admin=user.is_admin, scopes=scopes, csrf=made.csrf, expires_at=moment(made.expires_ms)
     )

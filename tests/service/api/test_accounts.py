@@ -241,5 +241,21 @@ def test_metrics_are_for_administrators(maria, log_in):
 
 
 def test_health_and_readiness_need_no_key(stranger):
+@pytest.mark.parametrize(
+    ("who", "scopes", "metrics", "users"),
+    [
+        ("admin", ["metrics"], 200, 403),
+        ("admin", ["admin"], 200, 200),
+        ("admin", ["read", "write", "models"], 403, 403),
+        ("maria", ["metrics"], 403, 403),
+        ("maria", ["metrics", "admin"], 403, 403),
+    ],
+)
+def test_a_key_that_reads_metrics_makes_no_administrators(log_in, stranger, who, scopes, metrics, users):
+    key = log_in(who).post("/v1/keys", json={"name": "prometheus", "scopes": scopes}).json()["key"]
+    stranger.headers["Authorization"] = f"Bearer {key}"
+    assert [stranger.get(path).status_code for path in ("/metrics", "/v1/users")] == [metrics, users]
+
+
     assert stranger.get("/health").json()["status"] == "ok"
     assert stranger.get("/ready").json()["workers"] == 0
