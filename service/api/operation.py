@@ -13,6 +13,7 @@ from service.api.context import Context, Reading
 from service.api.problems import Problem
 from service.database.tables import Worker
 from service.database.upgrade import is_current
+from service.full_disk import FULL, lacks_room
 from service.version import version
 
 router = APIRouter(tags=["operation"])
@@ -26,7 +27,7 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """The program can do its work. ``paused`` says why workers wait, such as a full disk."""
+    """The program can do its work. ``paused`` says why workers wait and uploads are refused, such as a full disk."""
 
     status: Literal["ready"] = "ready"
     workers: int
@@ -42,13 +43,16 @@ def health() -> Health:
 
 @router.get("/ready")
 def ready(services: Context) -> Readiness:
-    """Whether database and store can be used. Needs no key; workers may be away, then jobs wait."""
+    """Whether database and store can be used; both are asked. Needs no key; workers may be away, then jobs wait."""
     if not is_current(services.database):
         raise Problem(503, "migrate", "The database has another version than the program; run hardpart migrate.")
     with services.database.reading() as session:
         alive = select(Worker.paused).where(Worker.is_alive())
         paused = list(session.scalars(alive))
-    return Readiness(workers=len(paused), paused=sorted({p for p in paused if p}), free_bytes=services.store.free_bytes())
+    services.store.check()
+    free = services.store.free_bytes()
+    here = lacks_room(free, services.settings.min_free_bytes) if free else FULL  # which a worker cannot write down
+    return Readiness(workers=len(paused), paused=sorted({reason for reason in (*paused, here) if reason}), free_bytes=free)
 
 
 @router.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}, response_class=Response)

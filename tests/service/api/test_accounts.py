@@ -10,6 +10,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from annotations.errors import AwayError
 from service.accounts import directory
 from service.api import users
 from service.api.middleware import JsonLines
@@ -240,7 +241,6 @@ def test_metrics_are_for_administrators(maria, log_in):
     assert 'hardpart_requests_total{method="GET",route="/health",status="200"}' in admin.get("/metrics").text
 
 
-def test_health_and_readiness_need_no_key(stranger):
 @pytest.mark.parametrize(
     ("who", "scopes", "metrics", "users"),
     [
@@ -257,5 +257,32 @@ def test_a_key_that_reads_metrics_makes_no_administrators(log_in, stranger, who,
     assert [stranger.get(path).status_code for path in ("/metrics", "/v1/users")] == [metrics, users]
 
 
+def test_health_and_readiness_need_no_key(stranger):
     assert stranger.get("/health").json()["status"] == "ok"
     assert stranger.get("/ready").json()["workers"] == 0
+
+
+def test_a_store_that_does_not_answer_is_not_ready(stranger, services, monkeypatch):
+    def away():
+        raise AwayError("The store s3://media/hardpart does not answer.")
+
+    monkeypatch.setattr(services.store, "check", away)
+    answered = stranger.get("/ready")
+    assert (answered.status_code, answered.json()["detail"]) == (503, "The store s3://media/hardpart does not answer.")
+
+
+@pytest.mark.parametrize(
+    ("free", "kept", "told"),
+    [
+        (2**30, 2**30, []),
+        (2**30 - 1, 2**30, ["The disk has 1023 MiB left, and 1024 MiB are kept free."]),
+        (0, 0, ["The disk is full; free some space, and work goes on."]),
+    ],
+)
+def test_readiness_tells_a_full_disk_also_where_no_worker_can_write_it_down(
+    stranger, services, settings, monkeypatch, free, kept, told
+):
+    object.__setattr__(settings, "min_free_bytes", kept)
+    monkeypatch.setattr(services.store, "free_bytes", lambda: free)
+    ready = stranger.get("/ready").json()
+    assert (ready["paused"], ready["free_bytes"]) == (told, free)
