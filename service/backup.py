@@ -64,7 +64,9 @@ def restore(settings: Settings, path: Path) -> int:
             _check_whole(Path(folder) / _DATABASE, count, head["files"])
             _put_database_back(Path(folder) / _DATABASE, settings)
             return count
-    except (tarfile.TarError, KeyError, EOFError, ValueError) as cause:
+    except tarfile.TarError as cause:  # whose words are of compressions that were tried
+        raise InputError(str(path), "is no backup, or one that was cut off", "name another file") from cause
+    except (KeyError, EOFError, ValueError) as cause:
         raise InputError(str(path), f"is no backup that can be read ({cause})", "name another file") from cause
 
 

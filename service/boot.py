@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipelines.archive.stages import fingerprints_of
@@ -41,9 +43,16 @@ class FirstStart:
 
 
 def make_folders(settings: Settings) -> None:
-    """Makes the folders of this machine, which no other of its users reads."""
+    """Makes the folders of this machine, which no other of its users reads, also where they are there already."""
     for folder in (settings.home, settings.uploads, settings.artefacts):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(PermissionError):  # a volume may be another user's; what is made in it is private nevertheless
+        settings.home.chmod(0o700)
+
+
+def keep_private() -> None:
+    """From now on nobody else on this machine reads the files that this process makes."""
+    os.umask(0o077)
 
 
 def prepare(settings: Settings) -> FirstStart | None:

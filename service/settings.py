@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
@@ -13,6 +14,7 @@ from service.store import StoreAddress
 
 _GIB = 1024**3
 _DATABASES = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}
+_ALL_ADDRESSES = ("0.0.0.0", "::")  # noqa: S104 - what an operator may have given
 _LONGEST_SESSION_HOURS = 10 * 365 * 24
 
 
@@ -53,6 +55,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8437, ge=1, le=65535)
     public_url: str | None = None
+    trusted_proxies: str | None = None
     workers: int = Field(default=1, ge=0)
     whisper: str = "base"
     max_upload_bytes: int = Field(default=8 * _GIB, ge=1)
@@ -75,10 +78,26 @@ class Settings(BaseSettings):
             raise ValueError("give sqlite:////FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return given
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, given: str | None) -> str | None:
+        for one in given.split(",") if given else ():
+            try:
+                ip_network(one.strip())
+            except ValueError as cause:
+                raise ValueError(f"{cause}; give addresses or networks such as 10.0.0.5,172.16.0.0/12") from cause
+        return given
+
     @property
     def address(self) -> str:
         """Where browsers find the service, without a slash at the end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_url or f"http://{self._reached_at}:{self.port}").rstrip("/")
+
+    @property
+    def _reached_at(self) -> str:
+        if self.host in _ALL_ADDRESSES:  # where one listens, but which no browser opens
+            return "localhost"
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
     def secure_cookies(self) -> bool:

@@ -68,6 +68,10 @@ class Files(Protocol):
         """Removes what was being put before the moment and never was there, since whoever did it was killed."""
         ...
 
+    def check(self) -> None:
+        """Asks that place whether it is there."""
+        ...
+
     def free_bytes(self) -> int:
         """Room that is left on this machine's disk."""
         ...
@@ -130,6 +134,10 @@ class BlobStore:
     def remove_unfinished(self, *, before_s: float) -> None:
         """Removes what was being added before the moment (seconds since 1970) by somebody who was killed."""
         self._files.remove_unfinished(before_s=before_s)
+
+    def check(self) -> None:
+        """Raises ``AwayError`` unless the store answers; it is asked every few seconds at most."""
+        self._files.check()
 
     def free_bytes(self) -> int:
         """Room that is left on the disk of this machine, which holds the files or copies of them."""

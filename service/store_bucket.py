@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +23,9 @@ _PART = 8 * 1024 * 1024  # of a whole file; a request takes no longer than the c
 _AT_ONCE = 4  # parts that are on their way
 _MOST_TRIES = 5
 _TRY_FOR = timedelta(seconds=30)
+_CHECK_FOR = timedelta(seconds=5)
+_CHECK_EVERY_S = 5.0
+_NO_FILE = "check"  # a name that no file has
 
 
 class BucketFiles:
@@ -31,7 +37,11 @@ class BucketFiles:
     def __init__(self, url: str, *, endpoint: str | None, copies: Path, copies_bytes: int) -> None:
         self._url = url
         self._copies = Copies(copies, most_bytes=copies_bytes)
-        self._bucket = _opened(url, endpoint)
+        self._bucket = _opened(url, endpoint, tries=_MOST_TRIES, timeout=_TRY_FOR)
+        self._asked_once = _opened(url, endpoint, tries=0, timeout=_CHECK_FOR)
+        self._checking = threading.Lock()
+        self._checked_s = -math.inf
+        self._away: str | None = None
 
     def put(self, source: Path | bytes, name: str) -> None:
         import obstore
@@ -84,6 +94,25 @@ class BucketFiles:
     def remove_unfinished(self, *, before_s: float) -> None:
         """Nothing: parts of an upload are the bucket's own business, which a rule of its lifecycle ends."""
 
+    def check(self) -> None:
+        """Asks without patience. Who comes while another asks, or soon after, is told the same."""
+        with self._checking:
+            if time.monotonic() - self._checked_s >= _CHECK_EVERY_S:
+                self._away = self._why_away()
+                self._checked_s = time.monotonic()
+            if self._away is not None:
+                raise AwayError(self._away)
+
+    def _why_away(self) -> str | None:
+        import obstore
+
+        try:
+            with self._asking(), suppress(FileNotFoundError):
+                obstore.head(self._asked_once, _NO_FILE)
+        except AwayError as error:
+            return str(error)
+        return None
+
     def free_bytes(self) -> int:
         return self._copies.free_bytes()
 
@@ -117,7 +146,7 @@ class BucketFiles:
             ) from error
 
 
-def _opened(url: str, endpoint: str | None) -> S3Store:
+def _opened(url: str, endpoint: str | None, *, tries: int, timeout: timedelta) -> S3Store:
     try:
         from obstore.exceptions import BaseError
         from obstore.store import S3Store
@@ -127,8 +156,8 @@ def _opened(url: str, endpoint: str | None) -> S3Store:
     try:
         return S3Store.from_url(
             url,
-            client_options={"allow_http": endpoint is not None and endpoint.startswith("http:")},
-            retry_config={"max_retries": _MOST_TRIES, "retry_timeout": _TRY_FOR},
+            client_options={"allow_http": endpoint is not None and endpoint.startswith("http:"), "timeout": timeout},
+            retry_config={"max_retries": tries, "retry_timeout": timeout},
             disable_bulk_delete=True,  # which not every server knows
             **options,
         )

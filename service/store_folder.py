@@ -70,6 +70,10 @@ class FolderFiles:
             if _is_older(path, before_s):
                 path.unlink(missing_ok=True)
 
+    def check(self) -> None:
+        """A folder is made where there is none."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+
     def free_bytes(self) -> int:
         self._folder.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self._folder).free

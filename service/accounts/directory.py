@@ -79,7 +79,9 @@ def by_key(session: Session, key: str) -> Principal | None:
     if user is None or user.disabled_ms is not None:
         return None
     scopes = frozenset(Scope(scope) for scope in found.scopes)
-    return Principal(user.id, user.name, user.is_admin and Scope.ADMIN in scopes, scopes)
+    if Scope.ADMIN in scopes:
+        scopes |= {Scope.METRICS}
+    return Principal(user.id, user.name, user.is_admin, scopes)
 
 
 def note_use(session: Session, key: str) -> None:

@@ -16,6 +16,7 @@ class Scope(StrEnum):
     READ = "read"
     WRITE = "write"
     MODELS = "models"
+    METRICS = "metrics"
     ADMIN = "admin"
 
 
@@ -32,7 +33,10 @@ _RANK = {StudyRole.VIEWER: 0, StudyRole.RESEARCHER: 1, StudyRole.OWNER: 2}
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody known. ``scopes`` are all of them unless an API key said less; ``csrf`` is that of the browser's session."""
+    """Somebody known. ``scopes`` are all of them unless an API key said less; ``csrf`` is that of the browser's session.
+
+    Who ``is_admin`` may do what administrators may as far as the scopes go.
+    """
 
     user_id: str
     name: str

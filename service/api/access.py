@@ -83,12 +83,21 @@ ModelUser = Annotated[Principal, Security(signed_in, scopes=[Scope.MODELS.value]
 
 
 def _administrator(principal: Annotated[Principal, Security(signed_in, scopes=[Scope.ADMIN.value])]) -> Principal:
+    return _checked_administrator(principal)
+
+
+def _metrics_reader(principal: Annotated[Principal, Security(signed_in, scopes=[Scope.METRICS.value])]) -> Principal:
+    return _checked_administrator(principal)
+
+
+def _checked_administrator(principal: Principal) -> Principal:
     if not principal.is_admin:
         raise Problem(403, "administrator", "Only an administrator may do this.")
     return principal
 
 
 Administrator = Annotated[Principal, Depends(_administrator)]
+MetricsReader = Annotated[Principal, Depends(_metrics_reader)]
 
 
 def open_study(

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from service.api.access import Administrator
+from service.api.access import MetricsReader
 from service.api.context import Context, Reading
 from service.api.problems import Problem
 from service.database.tables import Worker
 from service.database.upgrade import is_current
+from service.full_disk import FULL, lacks_room
 from service.version import version
 
 router = APIRouter(tags=["operation"])
@@ -26,7 +27,7 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """The program can do its work. ``paused`` says why workers wait, such as a full disk."""
+    """The program can do its work. ``paused`` says why workers wait and uploads are refused, such as a full disk."""
 
     status: Literal["ready"] = "ready"
     workers: int
@@ -42,16 +43,19 @@ def health() -> Health:
 
 @router.get("/ready")
 def ready(services: Context) -> Readiness:
-    """Whether database and store can be used. Needs no key; workers may be away, then jobs wait."""
+    """Whether database and store can be used; both are asked. Needs no key; workers may be away, then jobs wait."""
     if not is_current(services.database):
         raise Problem(503, "migrate", "The database has another version than the program; run hardpart migrate.")
     with services.database.reading() as session:
         alive = select(Worker.paused).where(Worker.is_alive())
         paused = list(session.scalars(alive))
-    return Readiness(workers=len(paused), paused=sorted({p for p in paused if p}), free_bytes=services.store.free_bytes())
+    services.store.check()
+    free = services.store.free_bytes()
+    here = lacks_room(free, services.settings.min_free_bytes) if free else FULL  # which a worker cannot write down
+    return Readiness(workers=len(paused), paused=sorted({reason for reason in (*paused, here) if reason}), free_bytes=free)
 
 
 @router.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}, response_class=Response)
-def metrics(_: Administrator, services: Context, session: Reading) -> Response:
-    """For Prometheus, with an administrator's key of scope admin."""
+def metrics(_: MetricsReader, services: Context, session: Reading) -> Response:
+    """For Prometheus, with an administrator's key of scope metrics, or of scope admin."""
     return Response(services.metrics.text(session), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import http
 import logging
 from collections.abc import Mapping, Sequence
@@ -16,10 +15,10 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from annotations.errors import HardpartError, LineError, UnavailableError, WeightsError
+from service.full_disk import is_full
 
 MEDIA_TYPE = "application/problem+json"
 _TYPE = "urn:hardpart:problem:"
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 _KINDS = {413: "too-large"}  # whose phrase is another in later versions of Python
 _SAID = {
     400: "The body cannot be read; send JSON in UTF-8 that is not nested deeply.",
@@ -119,6 +118,14 @@ def _what_helps(error: RequestValidationError) -> str:
     return f"The request cannot be used; correct {named}."
 
 
+def _full(request: Request, error: Exception) -> JSONResponse:
+    """The answer to a full disk; what is another error is raised."""
+    if not is_full(error):
+        raise error
+    _LOG.error("the disk is full", exc_info=error, extra=_named(request))
+    return answer(request, 507, "disk", "The server's disk is full; free some space and try again.")
+
+
 def handle_problems(app: FastAPI) -> None:
     """Lets ``app`` answer all exceptions so."""
 
@@ -147,15 +154,14 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(OperationalError)
     def _database(request: Request, error: OperationalError) -> JSONResponse:
+        if is_full(error):
+            return _full(request, error)
         _LOG.error("the database did not answer", exc_info=error.orig, extra=_named(request))
         return answer(request, 503, "database", "The database is busy or away; try again soon.", headers={"Retry-After": "5"})
 
     @app.exception_handler(OSError)
     def _disk(request: Request, error: OSError) -> JSONResponse:
-        if error.errno not in _FULL:
-            raise error
-        _LOG.error("the disk is full", exc_info=error, extra=_named(request))
-        return answer(request, 507, "disk", f"The server's disk: {error.strerror}; free some space and try again.")
+        return _full(request, error)
 
     @app.exception_handler(Exception)
     def _bug(request: Request, _: Exception) -> JSONResponse:

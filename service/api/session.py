@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from service.accounts.directory import LoggedIn, change_password, log_in, log_out
+from service.accounts.principal import Scope
 from service.api.access import COOKIE, Reader, Writer
 from service.api.bodies import RequestBody
 from service.api.conditional import ConditionalRoute
@@ -51,7 +52,7 @@ def create_session(login: Login, request: Request, response: Response, services:
     made = _enter(login.name, login.password, request, services)
     _give_cookie(response, made, services)
     user = made.user
-    scopes = ["admin", "models", "read", "write"]
+    scopes = sorted(scope.value for scope in Scope)
     return SessionBody(
         user_id=user.id, name=user.name, is_admin=user.is_admin, scopes=scopes, csrf=made.csrf, expires_at=moment(made.expires_ms)
     )
@@ -77,7 +78,7 @@ def delete_session(principal: Reader, session: Writing, response: Response) -> N
 @router.put("/password", status_code=204)
 def replace_password(change: PasswordChange, principal: Writer, services: Context) -> None:
     """Changes my password, and ends my sessions in other browsers."""
-    services.limits.count_login(principal.user_id)
+    services.limits.count_password(principal.user_id)
     if not change_password(services.database, principal.user_id, change.current, change.new, keep=principal.session):
         raise Problem(403, "password", "That is not the current password.")
 
@@ -85,8 +86,7 @@ def replace_password(change: PasswordChange, principal: Writer, services: Contex
 def _enter(name: str, password: str, request: Request, services: Services) -> LoggedIn:
     """A new session. Raises a problem when the password is wrong or was tried too often."""
     address = request.client.host if request.client else ""
-    services.limits.count_login_from(address)
-    services.limits.count_login(f"{address} {name}")
+    services.limits.count_login(address, name)
     made = log_in(services.database, name, password, hours=services.settings.session_hours)
     if made is None:
         raise Problem(401, "wrong-password", "The name or the password is wrong.", headers={"WWW-Authenticate": "Bearer"})

@@ -55,7 +55,7 @@ class UserBody(BaseModel):
 
 
 class NewKey(RequestBody):
-    """A key for a program. ``models`` is for label, themes and transcribe; ``admin`` is of use to administrators only."""
+    """A key for a program. ``models`` is for label, themes, transcribe; ``metrics`` and ``admin`` are for administrators."""
 
     name: Name = Field(examples=["archive import"])
     scopes: set[Scope] = Field(default={Scope.READ}, min_length=1, examples=[["read", "write"]])

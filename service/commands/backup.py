@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from service.backup import back_up, restore
-from service.boot import prepare
+from service.boot import keep_private, make_folders, prepare
 from service.exit_codes import DONE
 from service.settings import Settings
 
@@ -22,7 +22,8 @@ def run_backup(path: Path) -> int:
 def run_restore(path: Path) -> int:
     """Reads a backup into an empty folder and database, and brings it to this version; the exit code."""
     settings = Settings()
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keep_private()
+    make_folders(settings)
     count = restore(settings, path)
     prepare(settings)
     typer.echo(f"{settings.home}: the database and {count} files of media and results are back.")

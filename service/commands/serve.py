@@ -7,13 +7,14 @@ import os
 import signal
 import socket
 import threading
+from typing import Any
 
 import typer
 
 from annotations.errors import OptionsError
 from service.api.app import create_app
 from service.api.middleware import log_as_json
-from service.boot import FirstStart, housekeeping, make_folders, prepare, services, worker
+from service.boot import FirstStart, housekeeping, keep_private, make_folders, prepare, services, worker
 from service.exit_codes import DONE
 from service.jobs.supervisor import Supervisor, stop_with_parent
 from service.one_process import be_the_only
@@ -29,6 +30,7 @@ def run_serve() -> int:
     """API and workers until a signal; the exit code."""
     log_as_json()
     settings = Settings()
+    keep_private()
     make_folders(settings)
     be_the_only("serve", settings.home)
     BlobStore(settings.media)
@@ -46,6 +48,7 @@ def run_api(*, supervised: bool) -> int:
 
     log_as_json()
     settings = Settings()
+    keep_private()
     if supervised:
         stop_with_parent(_stop_me)
     made = services(settings)
@@ -53,16 +56,22 @@ def run_api(*, supervised: bool) -> int:
     tidying = housekeeping(settings, made.database, made.store, made.queue)
     threading.Thread(target=tidying.tidy_until, args=(threading.Event(),), daemon=True, name="tidy").start()
     threading.Thread(target=made.forms.of_text, args=(_BOTH_LANGUAGES,), daemon=True, name="words").start()
-    uvicorn.run(
-        create_app(made),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_DRAIN_S,
-    )
+    uvicorn.run(create_app(made), **server_options(settings))
     return DONE
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """What uvicorn is told. Whose request it is, it takes from a header only where a trusted proxy sends it."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "proxy_headers": settings.trusted_proxies is not None,
+        "forwarded_allow_ips": settings.trusted_proxies or "",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": _DRAIN_S,
+    }
 
 
 def run_worker(number: int, *, supervised: bool) -> int:
@@ -72,6 +81,7 @@ def run_worker(number: int, *, supervised: bool) -> int:
 
     log_as_json()
     settings = Settings()
+    keep_private()
     forms = WordForms()
     made = worker(settings, number, lambda: ShippedEngine(settings, forms))
     if supervised:
@@ -83,6 +93,7 @@ def run_worker(number: int, *, supervised: bool) -> int:
 def run_migrate() -> int:
     """Brings the database to this version; the exit code."""
     settings = Settings()
+    keep_private()
     _greet(settings, prepare(settings))
     typer.echo("The database is at the version of this program.")
     return DONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from annotations.errors import AwayError, HardpartError
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, StudyRow
+from service.full_disk import FULL, is_full, lacks_room
 from service.jobs.attempts import if_running
 from service.jobs.progress import JobCancelledError
 from service.jobs.queue import JobQueue
@@ -22,7 +22,6 @@ from service.store import BlobStore
 
 _LOG = logging.getLogger("hardpart.jobs")
 _LOOK_AGAIN_S = 5.0
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _BUG = "something unexpected stopped the work ({}); it is in the log, and the job can be tried again."
 
 _DEADLY = "the work was broken off again and again, perhaps because the file takes more memory than there is; try a smaller file."
@@ -89,12 +88,10 @@ class JobRunner:
                 continue
             except HardpartError as error:
                 return self._fail(job, str(error))
-            except OSError as error:
-                if error.errno in _FULL:
-                    self._pause("The disk is full; free some space, and work goes on.")
-                    continue
-                return self._bug(job, error)
             except Exception as error:  # noqa: BLE001 - a worker outlives every job
+                if is_full(error):
+                    self._pause(FULL)
+                    continue
                 return self._bug(job, error)
             return "done"
 
@@ -111,8 +108,8 @@ class JobRunner:
         return "failed"
 
     def _wait_for_room(self) -> None:
-        while not self._stopping.is_set() and (free := self._store.free_bytes()) is not None and free < self._min_free_bytes:
-            self._pause(f"The disk has {free // 2**20} MiB left, and {self._min_free_bytes // 2**20} MiB are kept free.")
+        while not self._stopping.is_set() and (reason := lacks_room(self._store.free_bytes(), self._min_free_bytes)):
+            self._pause(reason)
 
     def _pause(self, reason: str) -> None:
         self.paused = reason

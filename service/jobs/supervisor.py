@@ -16,7 +16,7 @@ from types import FrameType
 _LOG = logging.getLogger("hardpart.serve")
 _LOOK_EVERY_S = 0.2
 _AGAIN_AFTER_S = 1.0
-_GRACE_S = 30.0
+GRACE_S = 30.0
 _START = "from service.cli import main; main()"
 
 
@@ -75,7 +75,7 @@ def _start(arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
     for process in processes:
         process.terminate()
-    until = time.monotonic() + _GRACE_S
+    until = time.monotonic() + GRACE_S
     for process in processes:
         try:
             process.wait(max(0.1, until - time.monotonic()))

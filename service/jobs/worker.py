@@ -19,6 +19,7 @@ from service.clock import now_ms
 from service.database.engine import Database
 from service.database.study_tables import Job
 from service.database.tables import Worker as WorkerRow
+from service.full_disk import FULL, is_full
 from service.jobs.callbacks import Callbacks
 from service.jobs.dbos_queue import SCHEMA, json_serializer
 from service.jobs.housekeeping import Housekeeping
@@ -57,6 +58,7 @@ class Worker:
         self._stopping = stopping
         self._models = models
         self._told: dict[str, str] | None = None
+        self._paused: str | None = None
         self._unheard: dict[tuple[str, int], int] = {}
 
     def run(self) -> None:
@@ -74,12 +76,18 @@ class Worker:
         os._exit(0)  # a model in the middle of its work cannot be asked to stop
 
     def _tell_models(self) -> dict[str, str] | None:
-        """What the models are; ``None`` where they are not there, which every job that needs them tells as well."""
+        """What the models are; ``None`` where they are not there, which jobs that need them tell as well, or have no room."""
+        self._paused = None
         try:
             return asdict(self._models())
         except HardpartError as error:
             _LOG.warning("the models are not known: %s", error)
-            return None
+        except OSError as error:
+            if not is_full(error):
+                raise
+            self._paused = FULL
+            _LOG.warning("the models are not known: %s", FULL)
+        return None
 
     def _launch(self) -> None:
         from dbos import DBOS, DBOSConfig
@@ -109,13 +117,18 @@ class Worker:
 
     def _beat(self) -> None:
         try:
+            if self._paused:
+                self._told = self._tell_models()
             began_s = time.monotonic()
             self._say_alive()
             self._leave_cancelled()
             if time.monotonic() - began_s < _HELD_UP_S:
                 self._housekeeping.run(self._recover)
-        except Exception:  # noqa: BLE001 - the database may be away for a while, and the worker waits for it
-            _LOG.exception("the worker's round failed")
+        except Exception as error:  # noqa: BLE001 - the database may be away for a while, and the worker waits for it
+            if is_full(error):
+                _LOG.warning("jobs wait: %s", FULL)
+            else:
+                _LOG.exception("the worker's round failed")
 
     def _recover(self, dead: list[str]) -> None:
         from dbos import DBOS
@@ -125,7 +138,7 @@ class Worker:
     def _say_alive(self) -> None:
         with self._database.writing() as session:
             row = session.get(WorkerRow, self.id) or WorkerRow(id=self.id, started_ms=now_ms())
-            row.seen_ms, row.paused, row.models = now_ms(), self._runner.paused, self._told
+            row.seen_ms, row.paused, row.models = now_ms(), self._runner.paused or self._paused, self._told
             session.add(row)
 
     def _say_gone(self) -> None:

@@ -91,5 +91,6 @@ def test_what_is_young_is_told_from_what_is_old(store, tmp_path):
     assert list(store.digests(before_s=time.time() + 3600)) == [sha256]
 
 
-def test_there_is_room(store):
+def test_it_is_there_and_has_room(store):
+    store.check()
     assert store.free_bytes() > 0

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import tarfile
+import uuid
 
 import pytest
 
@@ -18,10 +19,13 @@ from service.settings import Settings
 from service.store import BlobStore
 from service.studies.blobs import keep_bytes
 from tests.fakes.s3_server import KEYS, fake_bucket
+from tests.service.postgresql import SERVER, new_database
 
 
 def settings_at(folder, **settings):
-    return Settings(**{"home": folder, "database_url": None, "store_url": None, **settings})
+    """Of a service over an empty database."""
+    url = None if SERVER is None else new_database(f"b{uuid.uuid4().hex}")
+    return Settings(**{"home": folder, "database_url": url, "store_url": None, **settings})
 
 
 def other_kind(path, *, sqlite):
@@ -102,15 +106,17 @@ def test_what_is_no_backup_is_refused(tmp_path):
     (tmp_path / "x.tar").write_bytes(b"nothing of the kind")
     there = settings_at(tmp_path / "two")
     there.home.mkdir()
-    with pytest.raises(InputError, match="no backup"):
+    with pytest.raises(InputError) as refused:
         restore(there, tmp_path / "x.tar")
+    assert str(refused.value) == f"{tmp_path / 'x.tar'}: is no backup, or one that was cut off; name another file."
 
 
 def test_a_backup_of_the_other_kind_of_database_is_refused_before_anything_is_written(tmp_path):
-    other_kind(tmp_path / "backup.tar", sqlite=False)
+    other_kind(tmp_path / "backup.tar", sqlite=SERVER is not None)
+    sentence = "SQLite; leave out HARDPART_DATABASE_URL" if SERVER else "PostgreSQL; set HARDPART_DATABASE_URL"
     there = settings_at(tmp_path / "two")
     there.home.mkdir()
-    with pytest.raises(OptionsError, match="is of a service on PostgreSQL; set HARDPART_DATABASE_URL"):
+    with pytest.raises(OptionsError, match=f"is of a service on {sentence}"):
         restore(there, tmp_path / "backup.tar")
     assert prepare(there) is not None  # the folder can be used as before
 

@@ -52,6 +52,20 @@ def test_what_does_not_answer_is_away_in_one_sentence(store, server, tmp_path, m
     assert [key for key in server.objects if sha256 not in key] == []
 
 
+def test_whether_it_is_there_is_asked_without_patience_and_not_again_at_once(store, server, monkeypatch):
+    store.check()
+    server.is_away = True
+    store.check()  # what was just asked is not asked again
+    monkeypatch.setattr("service.store_bucket._CHECK_EVERY_S", 0)
+    asked = len(server.asked)
+    with pytest.raises(AwayError, match="The store s3://media/hardpart does not answer"):
+        store.check()
+    assert len(server.asked) == asked + 1  # where a file would be asked for again and again
+    server.is_away = False
+    store.check()
+    assert server.objects == {}
+
+
 def test_an_answer_that_is_cut_is_asked_for_again(store, server, tmp_path):
     sha256 = put(store, tmp_path, b"what was said")
     server.to_cut = 2

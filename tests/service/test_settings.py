@@ -1,5 +1,7 @@
 """A setting that cannot be used, or a database that is away, is told in one sentence by whatever reads it."""
 
+import os
+
 import pytest
 
 from service.cli import run
@@ -10,6 +12,9 @@ from service.settings import Settings
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("HARDPART_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("HARDPART_DATABASE_URL", raising=False)
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +47,28 @@ def test_another_database_is_refused_without_showing_its_password(url, monkeypat
     assert run(["migrate"]) == 2
     told = capsys.readouterr().err
     assert told == "hardpart: HARDPART_DATABASE_URL: give sqlite:////FILE or postgresql://USER:PASSWORD@HOST/NAME.\n"
+
+
+@pytest.mark.parametrize("value", ["*", "proxy.example", "10.0.0.1/8", "10.0.0.1,"])
+def test_what_is_no_address_of_a_proxy_is_refused(value, monkeypatch, capsys):
+    monkeypatch.setenv("HARDPART_TRUSTED_PROXIES", value)
+    assert run(["migrate"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"hardpart: HARDPART_TRUSTED_PROXIES={value}: ")
+    assert line.endswith("; give addresses or networks such as 10.0.0.5,172.16.0.0/12.")
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://localhost:8437"),
+        ("::", "http://localhost:8437"),
+        ("::1", "http://[::1]:8437"),
+        ("192.0.2.7", "http://192.0.2.7:8437"),
+    ],
+)
+def test_the_address_that_is_told_opens_in_a_browser(host, address):
+    assert Settings(host=host).address == address
 
 
 def test_an_empty_setting_counts_as_none(monkeypatch):

@@ -7,12 +7,16 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import uvicorn
+from fastapi.testclient import TestClient
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from annotations.errors import AwayError
 from service.accounts import directory
 from service.api import users
 from service.api.middleware import JsonLines
+from service.commands.serve import server_options
 from service.database.tables import LoginSession, User
 from tests.service.api.conftest import PASSWORD
 
@@ -178,6 +182,42 @@ def test_trying_names_is_slow_too(services, settings, stranger, monkeypatch):
     assert tried == [401] * 10 + [429] * 2
 
 
+@pytest.mark.parametrize(
+    ("trusted", "from_proxy", "from_elsewhere"),
+    [
+        (None, [401] + [429] * 4, [429] * 5),
+        ("127.0.0.1", [401] * 5, [401] + [429] * 4),
+        ("10.0.0.0/8", [401] + [429] * 4, [429] * 5),
+    ],
+)
+def test_whose_try_it_is_a_trusted_proxy_tells_and_nobody_else(
+    app, services, settings, monkeypatch, trusted, from_proxy, from_elsewhere
+):
+    monkeypatch.setattr(directory, "password_fits", lambda *_: False)
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # uvicorn's own
+    settings = settings.model_copy(update={"logins_a_minute": 1, "trusted_proxies": trusted})
+    services.limits.__init__(settings)
+    config = uvicorn.Config(app, **server_options(settings))
+    config.load()
+    proxy = TestClient(config.loaded_app, client=("127.0.0.1", 50000))
+
+    def tried(told):
+        headers = [{"X-Forwarded-For": address} for address in told]
+        login = {"name": "maria", "password": "a wrong guess"}
+        return [proxy.post("/v1/session", json=login, headers=sent).status_code for sent in headers]
+
+    assert tried(f"192.0.2.{n}" for n in range(5)) == from_proxy
+    assert tried(f"192.0.2.{n}, 192.0.2.9" for n in range(5)) == from_elsewhere  # what a client wrote, and what the proxy saw
+
+
+def test_a_name_is_tried_less_than_without_end_from_many_addresses(app, services, settings, monkeypatch):
+    monkeypatch.setattr(directory, "password_fits", lambda *_: False)
+    services.limits.__init__(settings.model_copy(update={"logins_a_minute": 1}))
+    login = {"name": "maria", "password": "a wrong guess"}
+    many = [TestClient(app, client=(f"192.0.2.{n}", 50000)) for n in range(12)]
+    assert [client.post("/v1/session", json=login).status_code for client in many] == [401] * 10 + [429] * 2
+
+
 @pytest.mark.parametrize("path", ["/health", "/v1/studies", "/v1/nothing"])
 def test_browsers_are_kept_strict(stranger, path):
     headers = stranger.get(path).headers
@@ -247,6 +287,48 @@ def test_metrics_are_for_administrators(maria, log_in):
     assert 'hardpart_requests_total{method="GET",route="/health",status="200"}' in admin.get("/metrics").text
 
 
+@pytest.mark.parametrize(
+    ("who", "scopes", "metrics", "users"),
+    [
+        ("admin", ["metrics"], 200, 403),
+        ("admin", ["admin"], 200, 200),
+        ("admin", ["read", "write", "models"], 403, 403),
+        ("maria", ["metrics"], 403, 403),
+        ("maria", ["metrics", "admin"], 403, 403),
+    ],
+)
+def test_a_key_that_reads_metrics_makes_no_administrators(log_in, stranger, who, scopes, metrics, users):
+    key = log_in(who).post("/v1/keys", json={"name": "prometheus", "scopes": scopes}).json()["key"]
+    stranger.headers["Authorization"] = f"Bearer {key}"
+    assert [stranger.get(path).status_code for path in ("/metrics", "/v1/users")] == [metrics, users]
+
+
 def test_health_and_readiness_need_no_key(stranger):
     assert stranger.get("/health").json()["status"] == "ok"
     assert stranger.get("/ready").json()["workers"] == 0
+
+
+def test_a_store_that_does_not_answer_is_not_ready(stranger, services, monkeypatch):
+    def away():
+        raise AwayError("The store s3://media/hardpart does not answer.")
+
+    monkeypatch.setattr(services.store, "check", away)
+    answered = stranger.get("/ready")
+    assert (answered.status_code, answered.json()["detail"]) == (503, "The store s3://media/hardpart does not answer.")
+
+
+@pytest.mark.parametrize(
+    ("free", "kept", "told"),
+    [
+        (2**30, 2**30, []),
+        (2**30 - 1, 2**30, ["The disk has 1023 MiB left, and 1024 MiB are kept free."]),
+        (0, 0, ["The disk is full; free some space, and work goes on."]),
+    ],
+)
+def test_readiness_tells_a_full_disk_also_where_no_worker_can_write_it_down(
+    stranger, services, settings, monkeypatch, free, kept, told
+):
+    object.__setattr__(settings, "min_free_bytes", kept)
+    monkeypatch.setattr(services.store, "free_bytes", lambda: free)
+    ready = stranger.get("/ready").json()
+    assert (ready["paused"], ready["free_bytes"]) == (told, free)

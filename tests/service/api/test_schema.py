@@ -56,7 +56,7 @@ def everybody(log_in, maria, study, stranger, services):
         session.add_all(User(name=name, password="none") for name in ("watcher", "helper"))
     for name, role in (("watcher", "viewer"), ("helper", "researcher")):
         maria.post(f"/v1/studies/{study}/members", json={"name": name, "role": role})
-    services.limits.count_request = services.limits.count_login = lambda who: None
+    services.limits.count_request = services.limits.count_password = services.limits.count_login = lambda *_: None
     return [stranger, *(log_in(name) for name in ("ivan", "watcher", "helper", "admin")), maria]
 
 

@@ -8,8 +8,10 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from service.api import room, uploads
 from service.api.access import COOKIE
@@ -297,10 +299,18 @@ def test_bytes_for_which_there_is_no_room_are_refused(maria, study, disk):
     assert maria.post("/v1/transcribe?filename=a.mp3", content=b"x" * 60).status_code == 202
 
 
-@pytest.mark.parametrize(("error", "status", "kind"), [(errno.ENOSPC, 507, "disk"), (errno.ENOENT, 500, "bug")])
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "disk"),
+        (OSError(errno.ENOENT, "No such file or directory"), 500, "bug"),
+        (OperationalError("INSERT", {}, psycopg.errors.DiskFull("could not extend file")), 507, "disk"),
+        (OperationalError("INSERT", {}, psycopg.errors.AdminShutdown("terminating connection")), 503, "database"),
+    ],
+)
 def test_only_a_full_disk_is_told_to_be_freed(maria, study, monkeypatch, error, status, kind):
     def fails(_):
-        raise OSError(error, os.strerror(error))
+        raise error
 
     monkeypatch.setattr(room.shutil, "disk_usage", fails)
     refused = announce(maria, study, "a.mp3", 500)

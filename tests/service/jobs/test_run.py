@@ -3,7 +3,9 @@
 import errno
 import threading
 
+import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from annotations.errors import AwayError
 from service.database.engine import Database
@@ -42,7 +44,14 @@ class Waiting(threading.Event):
         return False
 
 
-@pytest.mark.parametrize("error", [AwayError("The store is away."), OSError(errno.ENOSPC, "full")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        AwayError("The store is away."),
+        OSError(errno.ENOSPC, "full"),
+        OperationalError("INSERT", {}, psycopg.errors.DiskFull("could not extend file")),
+    ],
+)
 def test_a_pause_is_told_until_work_goes_on(tmp_path, error):
     database, store = Database(f"sqlite:///{tmp_path / 'hardpart.sqlite'}"), BlobStore(StoreAddress(tmp_path.as_uri()))
     upgrade(database)

@@ -1,9 +1,14 @@
 """The rounds of a worker."""
 
+import errno
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import asdict
 
+import pytest
+
+from pipelines.archive.stages import Fingerprints
 from service.jobs.worker import Worker
 
 
@@ -24,7 +29,7 @@ class HeldUpDatabase:
         return None
 
     def add(self, row):
-        pass
+        self.written = row
 
     def execute(self, query):
         return []
@@ -41,14 +46,40 @@ class Rounds:
         self.count += 1
 
 
-def test_who_could_not_write_for_long_takes_nobody_for_dead(monkeypatch):
+@pytest.fixture
+def a_worker():
+    def make(database, rounds, models=None):
+        return Worker(
+            1, database=database, runner=rounds, callbacks=None, housekeeping=rounds, stopping=threading.Event(), models=models
+        )
+
+    return make
+
+
+def test_who_could_not_write_for_long_takes_nobody_for_dead(a_worker, monkeypatch):
     monkeypatch.setattr("service.jobs.worker._HELD_UP_S", 0.1)
     database, rounds = HeldUpDatabase(), Rounds()
-    worker = Worker(
-        1, database=database, runner=rounds, callbacks=None, housekeeping=rounds, stopping=threading.Event(), models=None
-    )
+    worker = a_worker(database, rounds)
     counted = []
     for database.wait_s in (0.0, 0.2, 0.0):
         worker._beat()
         counted.append(rounds.count)
     assert counted == [1, 1, 2]
+
+
+def test_a_worker_that_starts_on_a_full_disk_says_so_and_tells_its_models_when_there_is_room(a_worker):
+    known, disk = Fingerprints("w", "d", "s", "c", "f"), [OSError(errno.ENOSPC, "No space left on device")] * 2
+
+    def models():
+        if disk:
+            raise disk.pop()
+        return known
+
+    database = HeldUpDatabase()
+    worker = a_worker(database, Rounds(), models)
+    worker._told = worker._tell_models()
+    told = []
+    for _ in range(2):
+        worker._beat()
+        told.append((database.written.paused, database.written.models))
+    assert told == [("The disk is full; free some space, and work goes on.", None), (None, asdict(known))]

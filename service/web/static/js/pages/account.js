@@ -6,6 +6,7 @@ import { field, form, tick } from "../core/forms.js";
 import { t } from "../core/words.js";
 
 const SCOPES = ["read", "write", "models"];
+const SCOPES_OF_ADMINISTRATORS = [...SCOPES, "metrics"];
 
 export async function account(app) {
   const keys = await keysPart(app);
@@ -45,6 +46,7 @@ function passwordForm(app) {
 }
 
 async function keysPart(app) {
+  const scopes = app.api.session.is_admin ? SCOPES_OF_ADMINISTRATORS : SCOPES;
   const list = h("tbody", {});
   const shown = h("div", { role: "status" });
   const show = async () => fill(list, (await app.api.all("/v1/keys")).filter((key) => !key.revoked_at).map(row));
@@ -75,7 +77,7 @@ async function keysPart(app) {
     const expires = given.get("expires_at");
     const json = {
       name: given.get("name"),
-      scopes: SCOPES.filter((scope) => given.has(scope)),
+      scopes: scopes.filter((scope) => given.has(scope)),
       expires_at: expires ? new Date(`${expires}T23:59:59`).toISOString() : null,
     };
     const key = await app.api.ask("POST", "/v1/keys", { json });
@@ -122,7 +124,7 @@ async function keysPart(app) {
         "fieldset",
         {},
         h("legend", {}, t("keys.scopes")),
-        SCOPES.map((scope) => tick(t(`scope.${scope}`), { name: scope, checked: scope === "read" })),
+        scopes.map((scope) => tick(t(`scope.${scope}`), { name: scope, checked: scope === "read" })),
       ),
       field(t("keys.expires"), h("input", { type: "date" }), { name: "expires_at", hint: t("keys.expires_hint") }),
       h("button", { type: "submit" }, t("keys.make")),
