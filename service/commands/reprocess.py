@@ -28,7 +28,7 @@ from pipelines.archive.stages import Fingerprints, Stage
 from pipelines.artefacts import ArtefactStore, digest, read_sealed, write_sealed, write_whole
 from pipelines.counts import counted, counted_are
 from pipelines.hearing import Failure
-from pipelines.inputs import FoundInputs, find_inputs
+from pipelines.inputs import FoundInputs, find_inputs, is_unchanged
 from pipelines.manifest import MODEL_STAGES
 from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
 from pipelines.report.build import REPORT
@@ -260,8 +260,9 @@ class _Archive:
         else:
             started = time.monotonic()
             failures = self._make_study(usable)
-            made = {"key": key, "seconds": round(time.monotonic() - started, 1), "failures": failures}
-            write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
+            if all(is_unchanged(file.source) for file in usable):  # else the next run makes it anew
+                made = {"key": key, "seconds": round(time.monotonic() - started, 1), "failures": failures}
+                write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
         note_names(self._plan, self._ledger)
         return failures
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.archive.stages import Stage
 from tests.fakes.archive import FakeModels
+from tests.media_files import tone, write_recording
 from tests.service.archive_folders import TALK, Archive
 
 
@@ -49,6 +50,62 @@ def test_what_fails_is_no_bar_to_the_rest_where_runs_are_limited(archive):
     assert [state for file, state in archive.states().items() if file.startswith("20")] == ["current"] * 2 + ["done"] * 2
     assert archive.states()["0a.mp3"] == "failed"  # tried again when nothing else is due
     assert archive.results()["0b.mp3"]["why"].startswith("over the limit of 3; failed last time")
+
+
+@pytest.mark.parametrize("name", ["2025/sound.wav", "2023/ann.txt"])
+def test_a_file_that_is_replaced_during_a_run_fails_and_nothing_is_kept_of_it_under_the_old_content(archive, tmp_path, name):
+    write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+    write_recording(tmp_path / "6.wav", [tone(6)])
+    path = archive.folder / name
+    before = path.read_bytes()
+    after = TALK.format("Ann", 77).encode() if path.suffix == ".txt" else (tmp_path / "6.wav").read_bytes()
+
+    class Late(FakeModels):
+        def runner(self, folder, *, files):
+            path.write_bytes(after)
+            return super().runner(folder, files=files)
+
+    assert archive.run(Late()) == 1
+    assert archive.results()[name]["sentence"] == f"{path}: was changed while it was worked on; run again."
+    path.write_bytes(before)
+    assert archive.run() == 0
+    assert archive.states()[name] == "done"
+    assert said(archive.outputs()) == said(archive_like(archive))
+
+
+@pytest.mark.parametrize("name", ["2025/sound.wav", "2023/ann.txt"])
+def test_a_study_of_a_file_that_is_replaced_meanwhile_is_made_anew(archive, capsys, name):
+    write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+    path = archive.folder / name
+    before = path.read_bytes()
+
+    class Late(FakeModels):
+        def pipeline(self, store):
+            path.write_bytes(before[: len(before) // 2])
+            return super().pipeline(store)
+
+    archive.run(Late())
+    assert f"{path}: was changed while it was worked on; run again." in capsys.readouterr().err
+    path.write_bytes(before)
+    assert archive.run() == 0
+    assert said(archive.outputs()) == said(archive_like(archive))
+
+
+def said(outputs):
+    """What was heard and coded, without themes, which the order of runs has a part in."""
+    return {name: content for name, content in outputs.items() if name.startswith("transcripts") or name == "utterances.jsonl"}
+
+
+def test_a_file_that_is_only_touched_during_a_run_is_done(archive):
+    path = write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+
+    class Touching(FakeModels):
+        def runner(self, folder, *, files):
+            path.touch()
+            return super().runner(folder, files=files)
+
+    assert archive.run(Touching()) == 0
+    assert archive.states()["2025/sound.wav"] == "done"
 
 
 def test_what_fails_in_the_study_is_told_as_long_as_it_does(archive, capsys):
