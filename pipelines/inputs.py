@@ -81,6 +81,7 @@ class _Findings:
 
     files: dict[Path, Path] = field(default_factory=dict)  # by resolved path, so that a file named twice is one
     tables: dict[Path, Path] = field(default_factory=dict)
+    named_tables: frozenset[Path] = frozenset()
     failures: list[InputError] = field(default_factory=list)
     skipped: list[InputError] = field(default_factory=list)
 
@@ -125,18 +126,20 @@ def find_inputs(
     paths: Sequence[Path],
     *,
     skip_folders: Collection[Path] = (),
+    tables: Collection[Path] = (),
     namer: Namer | None = None,
     digest_of: Callable[[Path], str] = file_digest,
 ) -> FoundInputs:
     """The recordings in ``paths``, in whatever order; folders are walked, except ``skip_folders`` (where results go).
 
-    The table of respondents in a folder that is walked, or beside a file that is named, is found with them.
+    The table of respondents in a folder that is walked, or beside a file that is named, is found with them; ``tables`` have
+    names of their own and are no recordings.
 
     A transcript beside media of the same stem belongs to it. Of two recordings with the same content or stem one is used, media
     before a transcript alone, then the one in the folder further up, then the shorter name; the other is a failure. With a
     ``namer``, which gives each a name of its own, several may have the same stem. ``digest_of`` may know files from before.
     """
-    findings = _Findings()
+    findings = _Findings(named_tables=frozenset(path.resolve() for path in tables))
     leave_out = {folder.resolve() for folder in skip_folders}
     for path in paths:
         _add(path, findings, leave_out)
@@ -201,11 +204,12 @@ def _walk(folder: Path, findings: _Findings, leave_out: Collection[Path]) -> Non
 
 def _sorted_in(path: Path, findings: _Findings) -> bool:
     """Puts a file where its name says it belongs; ``False`` when it belongs nowhere."""
-    if path.name.casefold() in TABLES:
-        findings.tables.setdefault(path.resolve(), path)
+    resolved = path.resolve()
+    if path.name.casefold() in TABLES or resolved in findings.named_tables:
+        findings.tables.setdefault(resolved, path)
         return True
     if _is_recording(path):
-        findings.files.setdefault(path.resolve(), path)
+        findings.files.setdefault(resolved, path)
         return True
     return False
 

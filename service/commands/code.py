@@ -78,6 +78,11 @@ class CodeRequest:
         return Path(os.path.commonpath([folder.resolve() for folder in folders]))
 
     @property
+    def tables(self) -> tuple[Path, ...]:
+        """The table of respondents, where it was named."""
+        return () if self.respondents is None else (self.respondents,)
+
+    @property
     def models(self) -> ModelChoice:
         """The part of the request that chooses models."""
         return ModelChoice(
@@ -233,7 +238,7 @@ def find(request: CodeRequest, display: Display) -> FoundInputs:
     Raises ``OptionsError`` when they cannot.
     """
     check_writable(request.out)
-    found = find_inputs(request.inputs, skip_folders=[request.out])
+    found = find_inputs(request.inputs, skip_folders=[request.out], tables=request.tables)
     for failure in found.failures:
         display.note(str(failure))
     for skipped in found.skipped[:_SKIPPED_SHOWN]:

@@ -19,9 +19,10 @@ from annotations.utterances import place_of
 from pipelines.archive.changes import CHANGES, acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
+from pipelines.archive.last_study import GoneFile, gone_files, read_last_study
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.names import distinct_names
-from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names, renamed_recordings
+from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names, relative, renamed_recordings
 from pipelines.archive.results import RESULTS, as_text, result_lines
 from pipelines.archive.run import FileResult, process
 from pipelines.archive.stages import Fingerprints, Stage
@@ -119,6 +120,7 @@ class _Archive:
             request.code.inputs,
             digest_of=digests,
             skip_folders=[request.code.out],
+            tables=request.code.tables,
             namer=partial(
                 distinct_names,
                 known={record.sha256: record.recording for record in records},
@@ -153,12 +155,22 @@ class _Archive:
             store=self._store,
             scope=request.scope,
         )
+        self._gone = gone_files(
+            read_last_study(request.code.out / MANIFEST),
+            self._found.inputs,
+            records,
+            there=[
+                *(file.file for file in self._plan.files),
+                *(relative(Path(failure.source), request.root) for failure in self._found.failures),
+            ],
+        )
         self._results: dict[str, FileResult] = {}
         self._preparing: Thread | None = None
 
     def told_plan(self) -> list[str]:
         """What will be done, why, and about how long it takes."""
-        lines = plan_lines(self._plan, self._found, workers=self._models.workers, in_full=self._request.plan_only)
+        in_full = self._request.plan_only
+        lines = plan_lines(self._plan, self._found, self._gone, workers=self._models.workers, in_full=in_full)
         took = self._last_study().get("seconds")
         lasted = "" if took is None else f", which took {told_duration(took)} last time"
         usable = self._usable()
@@ -191,6 +203,11 @@ class _Archive:
             code = self._request.code
             remedy = f"name a folder of recordings, and --out {code.out}"
             raise InputError(", ".join(map(str, code.inputs)), "there is nothing to process", remedy)
+        if self._gone:
+            are = "is" if len(self._gone) == 1 else "are"
+            remedy = f"put back what belongs in the study and run again. {RESULTS} names each"
+            told = f"{counted(len(self._gone), 'file')} of the last study {are} nowhere now, {self._gone[0].file} for one"
+            self._display.note(f"{told}; {remedy}.")
         remember(self._request.code)  # before files are done by these options, so that the next run does not undo them
         try:
             self._process_files()
@@ -317,7 +334,7 @@ class _Archive:
         return self._ledger.lock("study", wait=True)
 
     def _write_lines(self) -> None:
-        lines = result_lines(self._plan, self._results, self._found, root=self._request.root)
+        lines = result_lines(self._plan, self._results, self._found, self._gone, root=self._request.root)
         write_whole(self._request.code.out / RESULTS, as_text(lines))
 
     def _tell_model_calls(self) -> None:
@@ -326,8 +343,8 @@ class _Archive:
         self._display.say(f"Model calls: {sum(calls.values())}{f' ({told})' if told else ''}.")
 
 
-def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -> list[str]:
-    """The plan as text: a summary, and what is done with each file, all of them ``in_full``."""
+def plan_lines(plan: Plan, found: FoundInputs, gone: Sequence[GoneFile], *, workers: int, in_full: bool) -> list[str]:
+    """The plan as text: a summary, and what is done with each file, all of them ``in_full``; ``gone`` are of the last study."""
     due = plan.of(Fate.DUE)
     seconds = sum(file.seconds for file in due) / max(1, min(workers, len(due)))
     measured = plan.rates.measured
@@ -336,6 +353,7 @@ def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -
     counts += [f"{len(files)} {fate.value}" for fate in (Fate.LEFT, Fate.WAITS) if (files := plan.of(fate))]
     counts += [f"{len(found.failures)} cannot be used"] if found.failures else []
     counts += [f"{len(found.skipped)} passed over"] if found.skipped else []
+    counts += [f"{len(gone)} of the last study gone"] if gone else []
     lines = [f"{counted(len(plan.files), 'file')}: {', '.join(counts)}."]
     if due:
         lines.append(f"About {told_duration(seconds)} with {workers} {'worker' if workers == 1 else 'workers'}, {known}.")
@@ -350,4 +368,5 @@ def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -
     if in_full:
         lines += [f"  failed   {failure}" for failure in found.failures]
         lines += [f"  passed over: {skipped}" for skipped in found.skipped]
+        lines += [f"  gone     {one.sentence}" for one in gone]
     return lines

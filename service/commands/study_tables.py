@@ -71,6 +71,8 @@ def _table_of_respondents(found: FoundInputs, named: Path | None) -> Path | None
 def _passed_over(found: FoundInputs, respondents: Path | None, speakers: Path) -> Iterator[str]:
     """A sentence for each table that lay beside the recordings and was not read."""
     for table in found.tables:
+        if respondents is not None and table.name.casefold() == RESPONDENTS and table.resolve() != respondents.resolve():
+            yield f"{table}: is not read, and no refusal in it counts; put its rows into {respondents}, which was named."
         if table.name.casefold() == SPEAKERS and table.resolve() != speakers.resolve():
             yield f"{table}: is not read here; speakers are corrected in {speakers}."
         if table.name.casefold() == PURCHASES and (respondents is None or table != respondents.with_name(PURCHASES)):

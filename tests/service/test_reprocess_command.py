@@ -78,6 +78,33 @@ def test_the_plan_tells_of_themes_that_are_found_though_no_file_is_due(archive, 
     assert "The themes are outdated: files, " in capsys.readouterr().err
 
 
+def test_files_that_are_gone_are_told_as_long_as_they_are_in_the_study(archive, capsys):
+    archive.run()
+    away = (archive.folder / "2024").rename(archive.folder.parent / "away")
+    (archive.folder / "2023" / "bob.txt").rename(archive.folder / "2025" / "robert.txt")
+    archive.write("2023/ann.txt", TALK.format("Ann", 77))
+    told = "is in the last study and nowhere now; put it back to have it in the next, or leave it."
+    capsys.readouterr()
+    archive.run(plan_only=True)
+    said = capsys.readouterr().err
+    assert "2 files: 1 up to date, 1 to do, 2 of the last study gone." in said
+    assert f"  gone     2024/cleo.txt: {told}\n  gone     2024/igor.txt: {told}" in said
+    for _ in range(2):
+        assert archive.run(only=Stage.CODER) == 0
+        assert "! 2 files of the last study are nowhere now, 2024/cleo.txt for one; put back" in capsys.readouterr().err
+    assert archive.run() == 0
+    assert {file: line["sentence"] for file, line in archive.results().items() if line["state"] == "gone"} == {
+        f"2024/{name}.txt": f"2024/{name}.txt: {told}" for name in ("cleo", "igor")
+    }
+    capsys.readouterr()
+    assert archive.run() == 0
+    assert "gone" not in archive.states().values()
+    assert "last study" not in capsys.readouterr().err
+    away.rename(archive.folder / "2024")
+    assert archive.run() == 0
+    assert archive.calls() == 0
+
+
 def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
     write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
     archive.run()
@@ -216,6 +243,17 @@ def test_a_table_gives_files_in_folders_to_respondents(archive):
     said = [json.loads(line) for line in (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
     who = {u["recording"]: u["respondent"] for u in said if u["role"] == "respondent"}
     assert (who["a_audio"], who["b_audio"], who["ann"], who["bob"]) == ("r1", "r2", "r2", "bob")
+
+
+def test_a_table_that_is_named_may_lie_in_the_archive_under_any_name(archive):
+    table = archive.write("people.csv", "respondent,recordings,customer_segment\nr1,ann,A\n")
+    code = CodeRequest(inputs=(archive.folder,), out=archive.out, respondents=table)
+    assert run_reprocess(ReprocessRequest(code, Scope()), FakeModels()) == 0
+    assert "people.csv" not in archive.states()
+    manifest = json.loads((archive.out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["failures"] == []
+    said = [json.loads(line) for line in (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {u["respondent"] for u in said if u["recording"] == "ann" and u["role"] == "respondent"} == {"r1"}
 
 
 def test_a_limit_a_day_and_a_stage_alone_leave_the_rest_and_say_so(archive):
