@@ -44,6 +44,18 @@ def read_last_study(manifest: Path) -> LastStudy:
         return LastStudy()
 
 
+def names_since(last: LastStudy, inputs: Sequence[StudyInput]) -> dict[str, str]:
+    """What recordings of the last study are called now, by their names in it, where those are others.
+
+    They may have taken each other's. One that is nowhere, and whose name another of them has now, is called by a name that none has.
+    """
+    now = {source.sha256: source.recording for source in inputs}
+    moved = {old: now[sha256] for sha256, old in last.names.items() if now.get(sha256, old) != old}
+    taken = set(moved.values())
+    gone = {old: f"{old} (gone)" for sha256, old in last.names.items() if sha256 not in now and old in taken}
+    return moved | gone
+
+
 def gone_files(
     last: LastStudy, inputs: Sequence[StudyInput], records: Sequence[UnitRecord], *, there: Sequence[str]
 ) -> list[GoneFile]:

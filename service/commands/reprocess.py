@@ -19,7 +19,7 @@ from annotations.utterances import place_of
 from pipelines.archive.changes import CHANGES, acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
-from pipelines.archive.last_study import GoneFile, gone_files, read_last_study
+from pipelines.archive.last_study import GoneFile, gone_files, names_since, read_last_study
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.names import distinct_names
 from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names, relative, renamed_recordings
@@ -137,14 +137,15 @@ class _Archive:
             respondents=request.code.respondents,
             speakers=request.code.out / SPEAKERS,
             renamed=self._renamed,
+            moved=self._moved_speakers,
         )
-        taken_over = [
+        self._taken_over = [
             f"{record.recording!r} is the name of another recording than in the last run, whose is {known[record.sha256]!r} now; "
-            "check what tables and judgements say of both."
+            "corrections and judgements go with the recordings, but check what respondents.csv says of both."
             for record in records
             if record.recording in names and known.get(record.sha256, record.recording) != record.recording
         ]
-        self._tables = replace(tables, warnings=(*tables.warnings, *taken_over))
+        self._tables = replace(tables, warnings=(*tables.warnings, *self._taken_over))
         self._asked = study_request_of(request.code, self._tables, renamed=self._renamed)
         self._plan = make_plan(
             self._found.inputs,
@@ -289,7 +290,7 @@ class _Archive:
             self._preparing.join()  # two threads that import the same modules can break each other's imports
         code = self._request.code
         before = self._said_before
-        asked = after_last_run(self._asked, code.out, said=before.words, renamed=self._renamed)
+        asked = after_last_run(self._asked, code.out, said=before.words, renamed=self._renamed, moved=self._moved)
         tables = replace(self._tables, problems=(*self._tables.problems, *self._failures()))
         found = replace(self._found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
         study = self._models.pipeline(self._store).run(found.inputs, asked, progress=self._display)
@@ -307,7 +308,17 @@ class _Archive:
     @cached_property
     def _said_before(self) -> SaidBefore:
         """The sentences of the last study, under the names of now; to be read while no other run is at the study."""
-        return read_said(self._request.code.out / UTTERANCES, renamed=self._renamed)
+        return read_said(self._request.code.out / UTTERANCES, renamed={**self._renamed, **self._moved})
+
+    @cached_property
+    def _moved(self) -> dict[str, str]:
+        """Likewise what recordings of the last study are called now."""
+        return names_since(read_last_study(self._request.code.out / MANIFEST), self._found.inputs)
+
+    def _moved_speakers(self) -> dict[str, str]:
+        """Likewise those of them that the table of speakers names; another run may have written it meanwhile."""
+        last = read_last_study(self._request.code.out / MANIFEST)
+        return {old: new for old, new in names_since(last, self._found.inputs).items() if old in last.heard}
 
     def _study_key(self, usable: Sequence[PlannedFile]) -> str:
         """Digest of everything that the themes and outputs are made of."""
@@ -317,7 +328,8 @@ class _Archive:
         # What is corrected, the files' records tell.
         asked = replace(self._asked, corrections=(), regroup=False)
         unheard = withheld(asked.respondents, today=today())
-        facts = [files, told, self._tables.warnings, unheard, self._prints.themes, version()]
+        lasting = [warning for warning in self._tables.warnings if warning not in self._taken_over]
+        facts = [files, told, lasting, unheard, self._prints.themes, version()]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))
 
     def _study_is_current(self, key: str) -> bool:

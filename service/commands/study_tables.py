@@ -31,11 +31,17 @@ class StudyTables:
 
 
 def read_tables(
-    found: FoundInputs, *, respondents: Path | None, speakers: Path, renamed: Mapping[str, str] | None = None
+    found: FoundInputs,
+    *,
+    respondents: Path | None,
+    speakers: Path,
+    renamed: Mapping[str, str] | None = None,
+    moved: Callable[[], Mapping[str, str]] = dict,
 ) -> StudyTables:
     """The table at ``respondents``, else the one beside the recordings; and the corrections at ``speakers``, if there are any.
 
-    ``renamed`` are names that recordings had when the tables were written.
+    ``renamed`` are names that recordings had when the tables were written; ``moved`` tells those of the last study that are
+    others now, though another recording may have them.
 
     Raises ``OptionsError`` when ``respondents`` is not there, and ``InputError`` when the respondents or the corrections cannot
     be read, or nobody knows which of several tables of respondents counts: refused consents and corrections would be lost if the
@@ -46,7 +52,9 @@ def read_tables(
     people = ReadRespondents((), ()) if table is None else read_respondents(table, recordings=names, renamed=renamed)
 
     def speakers_now() -> ReadCorrections:
-        return read_speakers(speakers, recordings=names, renamed=renamed) if speakers.exists() else ReadCorrections()
+        if not speakers.exists():
+            return ReadCorrections()
+        return read_speakers(speakers, recordings=names, renamed=renamed, moved=moved())
 
     corrections = speakers_now()
     return StudyTables(
