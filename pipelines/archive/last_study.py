@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipelines.archive.ledger import UnitRecord
+from pipelines.archive.names import path_of
+from pipelines.archive.plan import relative
 from pipelines.inputs import StudyInput
 
 
@@ -47,7 +49,7 @@ def read_last_study(manifest: Path) -> LastStudy:
 def names_since(last: LastStudy, inputs: Sequence[StudyInput]) -> dict[str, str]:
     """What recordings of the last study are called now, by their names in it, where those are others.
 
-    They may have taken each other's. One that is nowhere, and whose name another of them has now, is called by a name that none has.
+    They may have taken each other's. One that is nowhere, and whose name another of them has now, gets a name that none has.
     """
     now = {source.sha256: source.recording for source in inputs}
     moved = {old: now[sha256] for sha256, old in last.names.items() if now.get(sha256, old) != old}
@@ -57,13 +59,20 @@ def names_since(last: LastStudy, inputs: Sequence[StudyInput]) -> dict[str, str]
 
 
 def gone_files(
-    last: LastStudy, inputs: Sequence[StudyInput], records: Sequence[UnitRecord], *, there: Sequence[str]
+    last: LastStudy, inputs: Sequence[StudyInput], records: Sequence[UnitRecord], *, root: Path, failed: Collection[str]
 ) -> list[GoneFile]:
-    """What is in the last study and not among ``inputs``; at the places ``there`` lie files, though of another content."""
-    contents, names = {source.sha256 for source in inputs}, {source.recording for source in inputs}
-    lay = {record.sha256: record.file for record in records}
+    """What is in the last study and not among ``inputs``, whose paths are told from ``root``.
+
+    A file whose content changed is not gone, nor are ``failed`` ones, which cannot be used now.
+    """
+    contents, lay = {source.sha256 for source in inputs}, {record.sha256: record.file for record in records}
+    fresh = [source for source in inputs if source.sha256 not in last.names]
+    names, places = {source.recording for source in fresh}, {relative(path_of(source), root) for source in fresh}
     gone = [GoneFile(lay.get(sha256, name), name, sha256) for sha256, name in last.names.items() if sha256 not in contents]
-    return sorted((one for one in gone if one.file not in there and one.recording not in names), key=lambda one: one.file)
+    return sorted(
+        (one for one in gone if one.file not in places and one.file not in failed and one.recording not in names),
+        key=lambda one: one.file,
+    )
 
 
 def _content(fields: Mapping[str, Any]) -> str:

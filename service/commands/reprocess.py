@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -58,6 +60,7 @@ _STUDY = "study.json"
 _STUDY_VERSION = "study 4"  # of how outputs are made; a change of the code that makes others comes with another number
 _OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, SPEAKERS, MANIFEST)
 _FILES_TOLD = 12
+_END_BYTES = 256
 
 
 class ArchiveModels(Protocol):
@@ -104,7 +107,10 @@ def run_reprocess(request: ReprocessRequest, models: ArchiveModels) -> int:
     archive = _Archive(request, models, display)
     for line in archive.told_plan():
         display.say(line)
-    return DONE if request.plan_only else archive.bring_up_to_date()
+    if request.plan_only:
+        archive.check_inputs()
+        return DONE
+    return archive.bring_up_to_date()
 
 
 class _Archive:
@@ -160,10 +166,8 @@ class _Archive:
             read_last_study(request.code.out / MANIFEST),
             self._found.inputs,
             records,
-            there=[
-                *(file.file for file in self._plan.files),
-                *(relative(Path(failure.source), request.root) for failure in self._found.failures),
-            ],
+            root=request.root,
+            failed={relative(Path(failure.source), request.root) for failure in self._found.failures},
         )
         self._results: dict[str, FileResult] = {}
         self._preparing: Thread | None = None
@@ -177,12 +181,29 @@ class _Archive:
         usable = self._usable()
         if self._plan.until is not Stage.THEMES:
             return lines
+        if self._will_leave_themes():
+            return [*lines, f"The themes stay as they are until all files of the study are up to date; {self._without()}."]
         if self._plan.of(Fate.DUE):
             return [*lines, f"Then the themes{lasted}."]
         if not usable:
             return lines
         why = self._why_themes(usable)
         return lines if why is None else [*lines, f"{why}{lasted}."]
+
+    def _will_leave_themes(self) -> bool:
+        """Whether a file of the last study will not be up to date after this run."""
+        rest = {file.source.recording for file in self._plan.files if not file.is_usable and file.fate is not Fate.DUE}
+        if not rest:
+            return False
+        last = read_last_study(self._request.code.out / MANIFEST)
+        now = {**self._renamed, **names_since(last, self._found.inputs)}
+        return any(now.get(name, name) in rest for name in last.heard)
+
+    def _without(self) -> str:
+        """What to do for the files that were left out."""
+        scope = self._request.scope
+        options = [name for name in ("only", "since", "limit") if getattr(scope, name) is not None]
+        return f"run again without {' and '.join(f'--{name}' for name in options)}"
 
     def _why_themes(self, usable: Sequence[PlannedFile]) -> str | None:
         """Why the themes are found though no file is to be done; ``None`` when they are not."""
@@ -194,16 +215,14 @@ class _Archive:
             return "The study is put together anew: what it was made of was not written down"
         if self._study_is_current(self._study_key(usable)):
             return None
-        return "The themes are outdated: files, tables, judgements, options, models or results changed. They are found anew"
+        changed = "files, tables, judgements, options, models or results changed"
+        return f"The themes are outdated: {changed}. The study is put together anew"
 
     def bring_up_to_date(self) -> int:
         """Does what the plan says; the exit code."""
         for problem in (*self._found.failures, *(p.sentence for p in self._tables.problems), *self._tables.warnings):
             self._display.note(str(problem))
-        if not self._plan.files:
-            code = self._request.code
-            remedy = f"name a folder of recordings, and --out {code.out}"
-            raise InputError(", ".join(map(str, code.inputs)), "there is nothing to process", remedy)
+        self.check_inputs()
         if self._gone:
             are = "is" if len(self._gone) == 1 else "are"
             remedy = f"put back what belongs in the study and run again. {RESULTS} names each"
@@ -221,6 +240,13 @@ class _Archive:
                 failed += self._bring_study_up_to_date()
         self._tell_model_calls()
         return SOME_FAILED if failed else DONE
+
+    def check_inputs(self) -> None:
+        """Raises ``InputError`` when there is nothing to process."""
+        if not self._plan.files:
+            code = self._request.code
+            remedy = f"name a folder of recordings, and --out {code.out}"
+            raise InputError(", ".join(map(str, code.inputs)), "there is nothing to process", remedy)
 
     def _process_files(self) -> None:
         orders = self._plan.orders(self._asked)
@@ -261,8 +287,11 @@ class _Archive:
             are = "is" if len(older) == 1 else "are"
             self._display.note(
                 f"The themes stay as they were: {counted(len(older), 'file')} of the study {are} not up to date, "
-                f"{older[0].file} for one; run again without a limit."
+                f"{older[0].file} for one; {self._without()}."
             )
+            return []
+        if not usable and rest:
+            self._display.note(f"{counted_are(len(rest), 'file')} not coded yet, so there is no study; {self._without()}.")
             return []
         if not usable:
             self._display.note("No file could be used, so there is no study; the sentences above tell why.")
@@ -279,7 +308,8 @@ class _Archive:
             started = time.monotonic()
             failures = self._make_study(usable)
             if all(is_unchanged(file.source) for file in usable):  # else the next run makes it anew
-                made = {"key": key, "seconds": round(time.monotonic() - started, 1), "failures": failures}
+                seconds, ends = round(time.monotonic() - started, 1), _ends(self._request.code.out)
+                made = {"key": key, "seconds": seconds, "failures": failures, "ends": ends}
                 write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
         note_names(self._plan, self._ledger)
         return failures
@@ -333,10 +363,15 @@ class _Archive:
         return digest(json.dumps(facts, sort_keys=True), repr(asked))
 
     def _study_is_current(self, key: str) -> bool:
-        return self._last_study().get("key") == key and all((self._request.code.out / name).exists() for name in _OUTPUTS)
+        out, last = self._request.code.out, self._last_study()
+        is_there = all((out / name).exists() for name in _OUTPUTS)
+        return last.get("key") == key and is_there and last.get("ends") in (None, _ends(out))
 
     def _last_study(self) -> dict[str, Any]:
-        """When the themes were last found: the ``key`` of what they were made of, the ``seconds`` that took, and ``failures``."""
+        """When the themes were last found: the ``key`` of what they were made of, the ``seconds`` that took, ``failures``.
+
+        ``ends`` are those of the outputs; studies of earlier versions have none.
+        """
         return read_sealed(self._folder / _STUDY, made_by=_STUDY_VERSION) or {}
 
     def _alone(self) -> AbstractContextManager[bool]:
@@ -353,6 +388,17 @@ class _Archive:
         calls = {stage: count for stage, count in self._store.tally.model_calls.items() if stage in MODEL_STAGES}
         told = ", ".join(f"{stage} {count}" for stage, count in calls.items())
         self._display.say(f"Model calls: {sum(calls.values())}{f' ({told})' if told else ''}.")
+
+
+def _ends(out: Path) -> dict[str, str]:
+    """Digests of how the outputs end, which one that was cut off does not; what people change within one stays."""
+    found = {}
+    for name in _OUTPUTS:
+        if name != SPEAKERS:
+            with (out / name).open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _END_BYTES))
+                found[name] = hashlib.sha256(file.read()).hexdigest()[:16]
+    return found
 
 
 def plan_lines(plan: Plan, found: FoundInputs, gone: Sequence[GoneFile], *, workers: int, in_full: bool) -> list[str]:

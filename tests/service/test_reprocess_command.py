@@ -327,10 +327,19 @@ def test_a_study_is_never_made_smaller_by_a_limit(archive, capsys):
     archive.write("2023/ann.txt", TALK.format("Ann", 77))
     capsys.readouterr()
     assert in_russian(limit=1) == 0
-    assert "The themes stay as they were: 2 files of the study" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "The themes stay as they are until all files of the study are up to date; run again without --limit." in told
+    assert "Then the themes" not in told
+    assert "The themes stay as they were: 2 files of the study" in told
+    assert "for one; run again without --limit." in told
     assert archive.outputs() == whole
     assert in_russian() == 0
     assert recordings(archive) >= {"ann", "sound", "voice"}
+
+
+def test_themes_of_what_is_not_coded_yet_tell_what_to_leave_out(archive, capsys):
+    assert archive.run(only=Stage.THEMES, since=date(2024, 1, 1)) == 0
+    assert "4 files are not coded yet, so there is no study; run again without --only and --since." in capsys.readouterr().err
 
 
 def test_what_changed_is_of_the_last_run_or_not_there(archive):

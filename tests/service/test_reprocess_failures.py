@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import random
 import shutil
 
 import pytest
@@ -128,6 +129,54 @@ def test_artefacts_that_are_gone_or_damaged_are_made_again(archive):
     assert archive.run() == 0
     assert {line["why"] for line in archive.results().values()} == {"its results were deleted"}
     assert archive.outputs() == first
+
+
+@pytest.mark.parametrize(
+    "name", ["report.html", "utterances.jsonl", "themes.json", "segments.csv", "quotes.csv", "manifest.json"]
+)
+def test_an_output_that_was_cut_off_is_made_again(archive, capsys, name):
+    archive.run()
+    first = archive.outputs()
+    path = archive.out / name
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    capsys.readouterr()
+    archive.run(plan_only=True)
+    assert "The study is put together anew, which took" in capsys.readouterr().err
+    assert archive.run() == 0
+    assert archive.outputs() == first
+    capsys.readouterr()
+    archive.run()
+    assert "The study is up to date." in capsys.readouterr().err
+
+
+def test_what_a_person_corrected_in_the_sentences_is_left_where_nothing_is_done(archive):
+    archive.run()
+    path = archive.out / "utterances.jsonl"
+    corrected = path.read_text(encoding="utf-8").replace('"judged": false', '"judged": true', 1)
+    path.write_text(corrected, encoding="utf-8")
+    archive.run()
+    assert path.read_text(encoding="utf-8") == corrected
+
+
+def test_any_file_of_the_artefacts_may_be_cut_off_anywhere(archive):
+    write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+    archive.run()
+    first = archive.outputs()
+    whole = shutil.copytree(archive.out, archive.folder.parent / "whole")
+    kept = [path.relative_to(whole) for path in sorted((whole / ".hardpart").rglob("*")) if path.stat().st_size]
+    torn = [path for path in kept if (whole / path).is_file()]
+    assert {path.parts[1] for path in torn} >= {"transcribe", "speakers", "sentences", "code", "clips", "units", "study.json"}
+    chance = random.Random(5)
+    for path in torn:
+        shutil.rmtree(archive.out)
+        shutil.copytree(whole, archive.out)
+        content = (whole / path).read_bytes()
+        half = content[: chance.randrange(len(content))]
+        (archive.out / path).write_bytes(half)
+        (archive.out / "report.html").unlink()  # so that the study is put together again, from all of them
+        assert archive.run() == 0, path
+        assert archive.outputs() == first, path
+        assert (archive.out / path).read_bytes() != half, path
 
 
 def test_a_damaged_record_is_as_none(archive):

@@ -241,11 +241,13 @@ def test_a_persons_work_goes_with_recordings_that_take_each_others_names(archive
         assert of_a_person(archive)[:2] == expected[:2]
 
 
-def test_what_is_known_of_a_recording_that_is_gone_goes_to_no_other(archive):
+def test_what_is_known_of_a_recording_that_is_gone_goes_to_no_other(archive, capsys):
     numbered(archive)
     archive.run()
     (archive.folder / "int02.txt").unlink()
     (archive.folder / "int01.txt").rename(archive.folder / "int02.txt")
+    archive.run(plan_only=True)
+    assert "gone     int02.txt: is in the last study and nowhere now" in capsys.readouterr().err
     for _ in range(2):
         archive.run()
         named, judged, _ = of_a_person(archive)
