@@ -250,8 +250,10 @@ def write_whole(path: Path, content: str | bytes) -> None:
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException as cause:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(cause, OSError) and cause.filename is None:
+            cause.filename = str(path)  # where a disk is full the system names none
         raise
 
 

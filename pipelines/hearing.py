@@ -15,7 +15,7 @@ from annotations.spans import TimeSpan
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.themes import ThemeSet
 from annotations.transcript import Flag, Role, Transcript
-from pipelines.inputs import StudyInput
+from pipelines.inputs import StudyInput, check_unchanged
 from pipelines.judged_places import JudgedPlaces
 from pipelines.progress import Progress
 from pipelines.recordings import HeardRecording, Listener
@@ -114,6 +114,7 @@ class RecordingStage:
     def _hear(self, source: StudyInput, request: StudyRequest, advance: Callable[[float], None]) -> StudyRecording:
         if source.transcript is not None:
             read = read_transcript(source.transcript, recording=source.recording)
+            check_unchanged(source.transcript, sha256=source.transcript_sha256, state=source.transcript_state)
             found = HeardRecording(read.transcript, (), read.warnings)
             if not read.transcript.speakers:
                 found = self._with_voices(found, source, request)
@@ -127,6 +128,7 @@ class RecordingStage:
                 sha256=source.media_sha256,
                 language=request.language,
                 speakers=request.speakers,
+                state=source.media_state,
                 advance=advance,
             )
         as_heard = found.transcript.with_roles(dict(self.assign_roles(found.transcript, interviewer=request.interviewer)))
@@ -142,7 +144,13 @@ class RecordingStage:
         if source.media is None or source.media_sha256 is None or not has_times:
             return replace(read, warnings=warnings)
         try:
-            told = self.listener.tell_voices(read.transcript, source.media, sha256=source.media_sha256, speakers=request.speakers)
+            told = self.listener.tell_voices(
+                read.transcript,
+                source.media,
+                sha256=source.media_sha256,
+                speakers=request.speakers,
+                state=source.media_state,
+            )
         except MediaError as error:
             return replace(read, warnings=(*warnings, str(error)))
         return replace(read, transcript=told, warnings=warnings)

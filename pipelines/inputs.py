@@ -23,19 +23,27 @@ _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _EXPORT_MARKS = (".transcript", "_transcript", ".en", ".ru")
 
 
+FileState = tuple[int, int, int, int]  # size, times of the last change of content and entry in nanoseconds, number on the disk
+
+
 class CopyError(InputError):
     """A file whose content is in the study all the same, in another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudyInput:
-    """One recording of a study: media, a transcript, or both. Digests are SHA-256 of the files' bytes, in hexadecimal."""
+    """One recording of a study: media, a transcript, or both. Digests are SHA-256 of the files' bytes, in hexadecimal.
+
+    States are those that the files were in when the digests were taken, where that is known.
+    """
 
     recording: str
     media: Path | None
     transcript: Path | None
     media_sha256: str | None = None
     transcript_sha256: str | None = None
+    media_state: FileState | None = field(default=None, compare=False)
+    transcript_state: FileState | None = field(default=None, compare=False)
 
     @property
     def sha256(self) -> str:
@@ -60,6 +68,7 @@ class FoundInputs:
 class _File:
     path: Path
     sha256: str
+    state: FileState
 
     @property
     def is_media(self) -> bool:
@@ -72,6 +81,7 @@ class _Findings:
 
     files: dict[Path, Path] = field(default_factory=dict)  # by resolved path, so that a file named twice is one
     tables: dict[Path, Path] = field(default_factory=dict)
+    named_tables: frozenset[Path] = frozenset()
     failures: list[InputError] = field(default_factory=list)
     skipped: list[InputError] = field(default_factory=list)
 
@@ -85,22 +95,51 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
+def file_state(path: Path) -> FileState:
+    """What changes with the content of a file. The time of its entry's change cannot be set by a program."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def check_unchanged(path: Path, *, sha256: str | None, state: FileState | None) -> None:
+    """Raises ``InputError`` unless ``path`` still has the digest ``sha256``; it is not read while it is in ``state``."""
+    if not _is_unchanged(path, sha256=sha256, state=state):
+        raise InputError(str(path), "was changed while it was worked on", "run again")
+
+
+def is_unchanged(source: StudyInput) -> bool:
+    """Whether the files of a recording still are what they were when their digests were taken."""
+    media, transcript = source.media, source.transcript
+    return (media is None or _is_unchanged(media, sha256=source.media_sha256, state=source.media_state)) and (
+        transcript is None or _is_unchanged(transcript, sha256=source.transcript_sha256, state=source.transcript_state)
+    )
+
+
+def _is_unchanged(path: Path, *, sha256: str | None, state: FileState | None) -> bool:
+    try:
+        return state is None or file_state(path) == state or file_digest(path) == sha256
+    except OSError:
+        return False
+
+
 def find_inputs(
     paths: Sequence[Path],
     *,
     skip_folders: Collection[Path] = (),
+    tables: Collection[Path] = (),
     namer: Namer | None = None,
     digest_of: Callable[[Path], str] = file_digest,
 ) -> FoundInputs:
     """The recordings in ``paths``, in whatever order; folders are walked, except ``skip_folders`` (where results go).
 
-    The table of respondents in a folder that is walked, or beside a file that is named, is found with them.
+    The table of respondents in a folder that is walked, or beside a file that is named, is found with them; ``tables`` have
+    names of their own and are no recordings.
 
     A transcript beside media of the same stem belongs to it. Of two recordings with the same content or stem one is used, media
     before a transcript alone, then the one in the folder further up, then the shorter name; the other is a failure. With a
     ``namer``, which gives each a name of its own, several may have the same stem. ``digest_of`` may know files from before.
     """
-    findings = _Findings()
+    findings = _Findings(named_tables=frozenset(path.resolve() for path in tables))
     leave_out = {folder.resolve() for folder in skip_folders}
     for path in paths:
         _add(path, findings, leave_out)
@@ -165,11 +204,12 @@ def _walk(folder: Path, findings: _Findings, leave_out: Collection[Path]) -> Non
 
 def _sorted_in(path: Path, findings: _Findings) -> bool:
     """Puts a file where its name says it belongs; ``False`` when it belongs nowhere."""
-    if path.name.casefold() in TABLES:
-        findings.tables.setdefault(path.resolve(), path)
+    resolved = path.resolve()
+    if path.name.casefold() in TABLES or resolved in findings.named_tables:
+        findings.tables.setdefault(resolved, path)
         return True
     if _is_recording(path):
-        findings.files.setdefault(path.resolve(), path)
+        findings.files.setdefault(resolved, path)
         return True
     return False
 
@@ -204,15 +244,15 @@ def _hashed(path: Path, failures: list[InputError], digest_of: Callable[[Path], 
         failures.append(error(str(path), "has a name, or lies in a folder, that is not UTF-8", "rename it"))
         return None
     try:
-        size = path.stat().st_size
+        state = file_state(path)
         digest = digest_of(path)
     except OSError as cause:
         failures.append(error(str(path), f"cannot be read ({cause.strerror})", "check its permissions"))
         return None
-    if size == 0:
+    if state[0] == 0:
         failures.append(error(str(path), "is empty (0 bytes)", "copy or export it again"))
         return None
-    return _File(path, digest)
+    return _File(path, digest, state)
 
 
 def _is_text(name: str) -> bool:
@@ -284,6 +324,8 @@ def _study_input(stem: str, media: Sequence[_File], transcripts: Sequence[_File]
         transcripts[0].path if transcripts else None,
         media[0].sha256 if media else None,
         transcripts[0].sha256 if transcripts else None,
+        media[0].state if media else None,
+        transcripts[0].state if transcripts else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -66,17 +66,29 @@ def places_fields(places: JudgedPlaces) -> list[dict[str, str | None]]:
     return [{"judged": identity, "text": text, "now": now} for (identity, text), now in places.items()]
 
 
-def places_in(manifest: Path, *, renamed: Mapping[str, str] = _NO_WORDS) -> dict[tuple[str, str], str | None]:
+def places_in(
+    manifest: Path, *, renamed: Mapping[str, str] = _NO_WORDS, moved: Mapping[str, str] = _NO_WORDS
+) -> dict[tuple[str, str], str | None]:
     """The places that a run wrote into its ``manifest``; none where there is none, or it cannot be read.
 
-    ``renamed`` are recordings that have another name now, old to new.
+    ``renamed`` are recordings that have another name now, old to new, as judgements follow them; ``moved`` are those of that run,
+    which may have taken each other's names.
     """
-    called = Renaming(renamed).sentence
+    called, now = Renaming(renamed).sentence, Renaming({**renamed, **moved}).sentence
     try:
         told = json.loads(manifest.read_text(encoding="utf-8"))[PLACES]
-        return {(called(place["judged"]), place["text"]): place["now"] and called(place["now"]) for place in told}
+        return {(called(place["judged"]), place["text"]): place["now"] and now(place["now"]) for place in told}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def moved_places(
+    judgements: Iterable[Judgement], *, renamed: Mapping[str, str], moved: Mapping[str, str]
+) -> dict[tuple[str, str], str | None]:
+    """Where the sentences of ``judgements``, as they were written, stand now that recordings have ``moved`` to other names."""
+    called, now = Renaming(renamed).sentence, Renaming({**renamed, **moved}).sentence
+    about = (judgement.texts.items() for judgement in judgements if isinstance(judgement, AboutSentences))
+    return {(called(identity), text): now(identity) for texts in about for identity, text in texts}
 
 
 class _Places:

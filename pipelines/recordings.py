@@ -13,6 +13,7 @@ from annotations.spans import TimeSpan
 from annotations.transcript import Segment, Transcript
 from models.protocols import Diarizer, SpeakerTurn, Transcriber
 from pipelines.artefacts import ArtefactStore
+from pipelines.inputs import FileState, check_unchanged
 from pipelines.media import DecodedMedia, DecodeLimits, decode
 from pipelines.memory import give_back_freed_memory
 
@@ -48,7 +49,9 @@ class HeardRecording:
 class Listener:
     """Hears recordings; what was heard before, with the same model and options, is not heard again.
 
-    Words and voices are kept apart, so that another diarizer does not repeat the transcription, nor the other way round.
+    Words and voices are kept apart, so that another diarizer does not repeat the transcription, nor the other way round. Nothing
+    is kept of a file that was in the ``state`` which is given when its digest was taken and holds something else now: that raises
+    ``InputError``.
     """
 
     transcriber: Transcriber
@@ -66,10 +69,11 @@ class Listener:
         sha256: str,
         language: str | None,
         speakers: int | None,
+        state: FileState | None = None,
         advance: Callable[[float], None] = lambda _: None,
     ) -> HeardRecording:
         """The recording at ``media``, whose content has ``sha256``. Raises ``MediaError`` when it cannot be decoded."""
-        sound = _Sound(media, self.limits)
+        sound = _Sound(media, self.limits, sha256, state)
         shares = _Shares(advance)
         words = self._words(sound, sha256=sha256, language=language, done=lambda share: shares.reach(_RECOGNISED * share))
         heard = transcript_json.from_fields({**words["transcript"], "recording": recording}, source=str(media))
@@ -81,17 +85,25 @@ class Listener:
             tuple(f"{media}: {clause}." for clause in words["warnings"]),
         )
 
-    def tell_voices(self, transcript: Transcript, media: Path, *, sha256: str, speakers: int | None) -> Transcript:
+    def tell_voices(
+        self, transcript: Transcript, media: Path, *, sha256: str, speakers: int | None, state: FileState | None = None
+    ) -> Transcript:
         """``transcript``, which was made of ``media``, with its voices. Raises ``MediaError`` when that cannot be decoded."""
-        turns = self._turns(_Sound(media, self.limits), sha256=sha256, speakers=speakers)
+        turns = self._turns(_Sound(media, self.limits, sha256, state), sha256=sha256, speakers=speakers)
         return replace(transcript, segments=self.assign(transcript.segments, turns))
 
     def recognise(
-        self, media: Path, *, sha256: str, language: str | None, advance: Callable[[float], None] = lambda _: None
+        self,
+        media: Path,
+        *,
+        sha256: str,
+        language: str | None,
+        state: FileState | None = None,
+        advance: Callable[[float], None] = lambda _: None,
     ) -> None:
         """Makes sure that the words of the recording are kept. Raises ``MediaError`` when it cannot be decoded."""
         shares = _Shares(advance)
-        self._words(_Sound(media, self.limits), sha256=sha256, language=language, done=shares.reach)
+        self._words(_Sound(media, self.limits, sha256, state), sha256=sha256, language=language, done=shares.reach)
         shares.reach(1.0)
 
     def _words(self, sound: _Sound, *, sha256: str, language: str | None, done: Callable[[float], None]) -> dict[str, Any]:
@@ -149,16 +161,20 @@ def _may_be_channels(speakers: int | None) -> bool:
 class _Sound:
     """The sound of one recording, decoded when it is first asked for."""
 
-    def __init__(self, media: Path, limits: DecodeLimits) -> None:
+    def __init__(self, media: Path, limits: DecodeLimits, sha256: str, state: FileState | None) -> None:
         self._media = media
         self._limits = limits
+        self._sha256 = sha256
+        self._state = state
         self._decoded: DecodedMedia | None = None
 
     @property
     def decoded(self) -> DecodedMedia:
-        """Raises ``MediaError`` when it cannot be decoded."""
+        """Raises ``MediaError`` when it cannot be decoded, ``InputError`` when the file was changed."""
         if self._decoded is None:
-            self._decoded = decode(self._media, limits=self._limits)
+            decoded = decode(self._media, limits=self._limits)
+            check_unchanged(self._media, sha256=self._sha256, state=self._state)
+            self._decoded = decoded
         return self._decoded
 
 

@@ -197,6 +197,7 @@ def reprocess(
     regroup: Regroup = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
     """Bring an archive up to date: what is missing or outdated is done, and nothing else. Options not given are as last time."""
+    from annotations.errors import OptionsError
     from pipelines.archive.plan import Scope
     from pipelines.archive.stages import Stage
     from service.commands.reprocess import ReprocessRequest, run_reprocess
@@ -217,6 +218,8 @@ def reprocess(
     }
     study = resolved_request(folder, out, given)
     scope = Scope(Stage(only.value) if only else None, since.date() if since else None, limit)
+    if regroup and scope.until is not Stage.THEMES:
+        raise OptionsError(f"--regroup: --only {scope.until} finds no themes; leave out one of them.")
     models = ShippedModels(Settings(), study.models, workers, runner.value, ray_address)
     raise typer.Exit(run_reprocess(ReprocessRequest(study, scope, plan_only=plan), models))
 

@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from annotations.errors import OptionsError
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from models.acts.coder import SentenceCoder, shipped_facts
 from models.acts.reader import LAYERS, E5Reader, SentenceReader
-from models.asr.faster_whisper_engine import FasterWhisperOptions, FasterWhisperTranscriber
+from models.asr.faster_whisper_engine import COMPUTE_TYPES, FasterWhisperOptions, FasterWhisperTranscriber, cuda_devices
 from models.asr.openai_whisper_engine import OpenAIWhisperOptions, OpenAIWhisperTranscriber
 from models.e5 import converted
 from models.embeddings.e5 import E5Encoder
@@ -131,12 +132,22 @@ def transcriber(settings: Settings, choice: ModelChoice, weights: WeightsStore) 
     """The chosen engine. Raises ``OptionsError`` for an unknown one."""
     match choice.engine:
         case "faster_whisper":
-            options = FasterWhisperOptions(model=choice.whisper, download=choice.download)
+            device = used_device(settings)
+            options = FasterWhisperOptions(
+                model=choice.whisper, download=choice.download, device=device, compute_type=COMPUTE_TYPES[device]
+            )
             return FasterWhisperTranscriber(options, weights=weights, threads=settings.threads)
         case "openai_whisper":
             return OpenAIWhisperTranscriber(OpenAIWhisperOptions(model=choice.whisper), weights=weights)
         case other:
             raise OptionsError(f"--engine {other}: there is no such engine; use faster_whisper or openai_whisper.")
+
+
+def used_device(settings: Settings) -> Literal["cpu", "cuda"]:
+    """What faster-whisper runs on."""
+    if settings.device == "auto":
+        return "cuda" if cuda_devices() else "cpu"
+    return settings.device
 
 
 def placed_whisper(whisper: str, engine: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
 
     cache: Path = Field(default_factory=_default_cache)
     threads: int = Field(default=2, ge=1)
+    device: Literal["auto", "cpu", "cuda"] = "cpu"
     home: Path = Field(default_factory=_default_home)
     database_url: str | None = None
     store_url: str | None = None

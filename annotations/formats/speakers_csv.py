@@ -12,6 +12,7 @@ import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from annotations.errors import InputError, LineError
 from annotations.formats.csv_table import Row, read_table
@@ -24,6 +25,7 @@ SPEAKERS = "speakers.csv"
 
 _COLUMNS = ("recording", "speaker", "role", "name", "found")
 _ABSENT_SHOWN = 5
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,13 @@ def write(
     return output.getvalue()
 
 
-def read(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] | None = None) -> ReadCorrections:
+def read(
+    path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] | None = None, moved: Mapping[str, str] = _NOTHING
+) -> ReadCorrections:
     """The corrections in ``path``; ``renamed`` are names that recordings had before. Empty cells change nothing.
+
+    ``moved`` are names of the run that wrote the table to those of now, where recordings may have taken each other's. They hold
+    as long as the table names all of them and none that has come since.
 
     Raises ``InputError`` when the table cannot be used at all.
     """
@@ -84,17 +91,20 @@ def read(path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] 
     if missing:
         raise InputError(str(path), f"has no column {missing[0]!r}", f"name its columns {', '.join(_COLUMNS[:4])}")
     names = RecordingNames(recordings, renamed)
+    written = {row.cell("recording") for row in table.rows}
+    then = moved if moved.keys() <= written and written.isdisjoint(set(moved.values()) - moved.keys()) else {}
     made: dict[tuple[str, str], SpeakerCorrection] = {}
     problems: list[InputError] = []
     unused: list[UnusedRow] = []
     for row in table.rows:
         if row.cell("recording") and _says_what_was_found(row):
             continue
-        recording = names.find(row.cell("recording")) if row.cell("recording") else None
+        named = row.cell("recording")
+        recording = then.get(named) or names.find(named) if named else None
         read_row = _correction(row, recording, source=str(path))
         if not isinstance(read_row, SpeakerCorrection):
             problems += [read_row] if read_row is not None else []
-            unused.append(UnusedRow(recording, tuple(row.cell(column) for column in _COLUMNS)))
+            unused.append(UnusedRow(recording, (then.get(named, named), *(row.cell(column) for column in _COLUMNS[1:]))))
         elif made.setdefault((read_row.recording, read_row.speaker), read_row) != read_row:
             reason = f"corrects speaker {read_row.speaker!r} of {read_row.recording!r} a second time"
             problems.append(LineError(str(path), row.line, reason, "leave one row a speaker; the first was used"))

@@ -1,4 +1,4 @@
-"""Whisper through faster-whisper: windows in batches, 8-bit integers on a CPU."""
+"""Whisper through faster-whisper: windows in batches, 8-bit integers on a CPU, half precision on a GPU."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from annotations.errors import OptionsError
+from annotations.errors import OptionsError, UnavailableError
 from annotations.spans import TimeSpan
 from annotations.transcript import Word
 from models.asr.recognition import OWN_MODEL, SECOND_TEMPERATURES, Decoded, RecognitionOptions, cut, recognise
@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from faster_whisper.transcribe import Segment
 
 
+COMPUTE_TYPES = {"cpu": "int8", "cuda": "float16"}
+
+
 class FasterWhisperOptions(Options):
     """``model``: a packaged size (``base``), a folder in CTranslate2 format, or a hub name (fetched only with ``download``)."""
 
     kind: Literal["faster_whisper"] = "faster_whisper"
     model: str = "base"
     download: bool = False
-    device: Literal["cpu", "cuda", "auto"] = "cpu"
+    device: Literal["cpu", "cuda"] = "cpu"
     compute_type: str = "int8"
     beam_size: int = 5
     batch_size: int = 8
@@ -36,10 +39,17 @@ class FasterWhisperOptions(Options):
     recognition: RecognitionOptions = RecognitionOptions()
 
 
+def cuda_devices() -> int:
+    """How many GPUs CTranslate2 finds."""
+    import ctranslate2
+
+    return int(ctranslate2.get_cuda_device_count())
+
+
 class FasterWhisperTranscriber:
     """A ``Transcriber``. Weights are found at once and loaded at first use; ``threads`` 0 leaves their number to the library.
 
-    Raises ``WeightsError`` when the weights are not here.
+    Raises ``WeightsError`` when the weights are not here, and ``UnavailableError`` at first use when the GPU is not.
     """
 
     def __init__(self, options: FasterWhisperOptions, *, weights: WeightsStore, threads: int = 0) -> None:
@@ -71,6 +81,8 @@ class FasterWhisperTranscriber:
     def _decoder(self) -> _BatchedDecoder:
         from faster_whisper import BatchedInferencePipeline, WhisperModel
 
+        if self.options.device == "cuda" and not cuda_devices():
+            raise UnavailableError("HARDPART_DEVICE=cuda: there is no GPU that CTranslate2 can use; set it to cpu or auto.")
         model = WhisperModel(
             str(self.weights.path),
             device=self.options.device,

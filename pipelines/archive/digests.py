@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from pipelines.artefacts import read_sealed, write_sealed
-from pipelines.inputs import file_digest
+from pipelines.inputs import file_digest, file_state
 
 _VERSION = "digests 1"
 _SETTLED_NS = 2_000_000_000  # a file that changes twice within a file system's tick looks as if it had changed once
@@ -26,14 +26,14 @@ class KnownDigests:
 
     def __call__(self, path: Path) -> str:
         """The digest of the file. Raises ``OSError`` when it cannot be read."""
-        key, facts = str(path.resolve()), _facts(path)
+        key, facts = str(path.resolve()), list(file_state(path))
         known = self._before.get(key)
         if known is not None and known[:-1] == facts:
             self._now[key] = known
             return str(known[-1])
         started_ns = time.time_ns()
         digest = file_digest(path)
-        if started_ns - max(facts[1], facts[2]) > _SETTLED_NS and _facts(path) == facts:
+        if started_ns - max(facts[1], facts[2]) > _SETTLED_NS and list(file_state(path)) == facts:
             self._now[key] = [*facts, digest]
         return digest
 
@@ -41,8 +41,3 @@ class KnownDigests:
         """Writes down what is known now; files that were not asked for are forgotten."""
         if self._now != self._before:
             write_sealed(self._path, self._now, made_by=_VERSION)
-
-
-def _facts(path: Path) -> list[int]:
-    found = path.stat()
-    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotations.errors import InputError
+from pipelines.archive.last_study import GoneFile
 from pipelines.archive.plan import Fate, Plan, PlannedFile, relative
 from pipelines.archive.run import FileResult
 from pipelines.inputs import FoundInputs
@@ -16,15 +17,19 @@ RESULTS = "results.jsonl"
 _STOPPED = "the run was stopped before it came to this file"
 
 
-def result_lines(plan: Plan, results: Mapping[str, FileResult], found: FoundInputs, *, root: Path) -> list[dict[str, Any]]:
+def result_lines(
+    plan: Plan, results: Mapping[str, FileResult], found: FoundInputs, gone: Sequence[GoneFile], *, root: Path
+) -> list[dict[str, Any]]:
     """The lines in order of the files' paths; ``results`` are by content.
 
     ``state`` is ``done``, ``kept`` (another run did it), ``failed``, ``current`` (nothing was to be done), ``left`` (by a
-    limit, or the run was stopped), ``waits`` (for an earlier stage) or ``passed over`` (no file for a study).
+    limit, or the run was stopped), ``waits`` (for an earlier stage), ``passed over`` (no file for a study) or ``gone`` (of the
+    last study, and nowhere now).
     """
     lines = [_line(planned.fate, planned.file, results.get(planned.source.sha256), _facts(planned)) for planned in plan.files]
     lines += _other("failed", found.failures, root)
     lines += _other("passed over", found.skipped, root)
+    lines += [_gone(one) for one in gone]
     return sorted(lines, key=lambda line: (line["file"], line["state"]))
 
 
@@ -44,6 +49,11 @@ def _line(fate: Fate, file: str, result: FileResult | None, facts: Mapping[str, 
     if fate is Fate.DUE:
         return {"file": file, **facts, "state": Fate.LEFT.value, "sentence": _STOPPED}
     return {"file": file, **facts, "state": fate.value, "sentence": None}
+
+
+def _gone(gone: GoneFile) -> dict[str, Any]:
+    facts = {"recording": gone.recording, "sha256": gone.sha256, "why": ""}
+    return {"file": gone.file, **facts, "state": "gone", "sentence": gone.sentence}
 
 
 def _other(state: str, errors: Sequence[InputError], root: Path) -> Iterator[dict[str, Any]]:

@@ -52,6 +52,8 @@ class FileOrder:
             "transcript": str(s.transcript.absolute()) if s.transcript else None,
             "media_sha256": s.media_sha256,
             "transcript_sha256": s.transcript_sha256,
+            "media_state": s.media_state,
+            "transcript_state": s.transcript_state,
             "file": self.file,
             "until": self.until.value,
             "made_by": dict(self.made_by),
@@ -66,10 +68,11 @@ class FileOrder:
 def order_from_fields(fields: Mapping[str, Any]) -> FileOrder:
     """What ``FileOrder.fields`` wrote."""
     name = fields["recording"]
+    states = (tuple(fields[kind]) if fields[kind] else None for kind in ("media_state", "transcript_state"))
     media, transcript = (Path(fields[kind]) if fields[kind] else None for kind in ("media", "transcript"))
     corrections = tuple(SpeakerCorrection(name, s, Role(role) if role else None, n) for s, role, n in fields["corrections"])
     return FileOrder(
-        StudyInput(name, media, transcript, fields["media_sha256"], fields["transcript_sha256"]),
+        StudyInput(name, media, transcript, fields["media_sha256"], fields["transcript_sha256"], *states),
         fields["file"],
         Stage(fields["until"]),
         fields["made_by"],
@@ -175,7 +178,9 @@ def go_through(models: FileModels, order: FileOrder, steps: Steps, *, progress: 
         if source.transcript is None and source.media is not None and source.media_sha256 is not None:
             listener, sha256 = models.hearing.listener, source.media_sha256
             with progress.stage("transcribe", 1) as advance:
-                listener.recognise(source.media, sha256=sha256, language=request.language, advance=advance)
+                listener.recognise(
+                    source.media, sha256=sha256, language=request.language, state=source.media_state, advance=advance
+                )
     if order.until is Stage.ASR:
         return None
     with steps.of(Stage.SPEAKERS), progress.stage("speakers" if source.transcript is None else "read", 1) as advance:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from annotations.errors import MediaError
+from annotations.errors import InputError
 from annotations.spans import TimeSpan
 from annotations.transcript import Flag
 from annotations.utterances import Utterance, place_of
 from models.protocols import SAMPLE_RATE, Audio
 from pipelines.artefacts import ArtefactStore, digest, file_stem, write_whole
 from pipelines.hearing import StudyRecording
+from pipelines.inputs import FileState, check_unchanged
 from pipelines.media import DecodeLimits, decode, encode_clip
 from pipelines.progress import Progress
 
@@ -46,6 +47,7 @@ class _Order:
     recording: str
     media: Path
     sha256: str
+    state: FileState | None
     span: TimeSpan
 
 
@@ -73,7 +75,7 @@ def cut_clips(
         for _, group in itertools.groupby(orders, key=lambda order: order.recording):
             try:
                 clips |= _cut(list(group), store, advance)
-            except MediaError as error:
+            except InputError as error:
                 problems.append(str(error))
                 progress.note(str(error))
     return CutClips(clips, tuple(problems))
@@ -108,7 +110,7 @@ def _orders(
             continue
         span = _padded(TimeSpan(utterance.start_ms, utterance.end_ms), silent.get(utterance.recording, ()))
         if span is not None:
-            yield _Order(utterance.id, utterance.recording, source.media, source.media_sha256, span)
+            yield _Order(utterance.id, utterance.recording, source.media, source.media_sha256, source.media_state, span)
 
 
 def _padded(span: TimeSpan, silent: Sequence[TimeSpan]) -> TimeSpan | None:
@@ -122,7 +124,7 @@ def _padded(span: TimeSpan, silent: Sequence[TimeSpan]) -> TimeSpan | None:
 
 def _cut(orders: Sequence[_Order], store: ArtefactStore, advance: Callable[[float], None]) -> dict[str, str]:
     """The clips of one recording; a sentence after the end of the sound has none."""
-    sound = _Sound(orders[0].media)
+    sound = _Sound(orders[0])
     clips: dict[str, str] = {}
     for order in orders:
         kept = store.get_or_make(
@@ -140,13 +142,16 @@ def _cut(orders: Sequence[_Order], store: ArtefactStore, advance: Callable[[floa
 class _Sound:
     """The sound of one recording, decoded when the first clip is asked for."""
 
-    def __init__(self, media: Path) -> None:
-        self._media = media
+    def __init__(self, order: _Order) -> None:
+        self._order = order
         self._samples: Audio | None = None
 
     def clip(self, span: TimeSpan) -> dict[str, Any]:
         if self._samples is None:
-            self._samples = decode(self._media, limits=DecodeLimits()).mono
+            order = self._order
+            samples = decode(order.media, limits=DecodeLimits()).mono
+            check_unchanged(order.media, sha256=order.sha256, state=order.state)
+            self._samples = samples
         heard_ms = len(self._samples) * 1000 // SAMPLE_RATE
         if span.start_ms >= heard_ms:
             return {"mp3": ""}

@@ -26,7 +26,7 @@ from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.counts import counted
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
-from pipelines.judged_places import places_in
+from pipelines.judged_places import moved_places, places_in
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
 from pipelines.outputs import MANIFEST, THEMES, UTTERANCES, write_study
 from pipelines.people import refused_astray, unheard
@@ -76,6 +76,11 @@ class CodeRequest:
             return first
         folders = (path if path.is_dir() else path.parent for path in self.inputs)
         return Path(os.path.commonpath([folder.resolve() for folder in folders]))
+
+    @property
+    def tables(self) -> tuple[Path, ...]:
+        """The table of respondents, where it was named."""
+        return () if self.respondents is None else (self.respondents,)
 
     @property
     def models(self) -> ModelChoice:
@@ -137,17 +142,26 @@ def study_request_of(request: CodeRequest, tables: StudyTables, *, renamed: Mapp
 
 
 def after_last_run(
-    asked: StudyRequest, out: Path, *, said: Mapping[str, str], renamed: Mapping[str, str] = _NOTHING
+    asked: StudyRequest,
+    out: Path,
+    *,
+    said: Mapping[str, str],
+    renamed: Mapping[str, str] = _NOTHING,
+    moved: Mapping[str, str] = _NOTHING,
 ) -> StudyRequest:
-    """``asked`` with the themes that the last run left in ``out`` and what was ``said`` in it, by id, under the names of now."""
-    now = Renaming(renamed)
+    """``asked`` with the themes that the last run left in ``out`` and what was ``said`` in it, by id, under the names of now.
+
+    ``moved`` are names of recordings in that run to those of now, where they may have taken each other's.
+    """
+    now = Renaming({**renamed, **moved})
+    places = moved_places(read_judgements(out / JUDGEMENTS), renamed=renamed, moved=moved) if moved else {}
     previous, shown = (previous_themes(out / THEMES, as_found=as_found) for as_found in (True, False))
     return replace(
         asked,
         previous=None if previous is None else now.theme_set(previous),
         shown_before=None if shown is None else now.theme_set(shown),
         said_before=said,
-        judged_before=places_in(out / MANIFEST, renamed=renamed),
+        judged_before=places | places_in(out / MANIFEST, renamed=renamed, moved=moved),
     )
 
 
@@ -233,7 +247,7 @@ def find(request: CodeRequest, display: Display) -> FoundInputs:
     Raises ``OptionsError`` when they cannot.
     """
     check_writable(request.out)
-    found = find_inputs(request.inputs, skip_folders=[request.out])
+    found = find_inputs(request.inputs, skip_folders=[request.out], tables=request.tables)
     for failure in found.failures:
         display.note(str(failure))
     for skipped in found.skipped[:_SKIPPED_SHOWN]:

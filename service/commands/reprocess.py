@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -19,16 +21,17 @@ from annotations.utterances import place_of
 from pipelines.archive.changes import CHANGES, acts_before, what_changed
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.estimate import told_duration
+from pipelines.archive.last_study import GoneFile, gone_files, names_since, read_last_study
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.names import distinct_names
-from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names, renamed_recordings
+from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, note_names, relative, renamed_recordings
 from pipelines.archive.results import RESULTS, as_text, result_lines
 from pipelines.archive.run import FileResult, process
 from pipelines.archive.stages import Fingerprints, Stage
 from pipelines.artefacts import ArtefactStore, digest, read_sealed, write_sealed, write_whole
 from pipelines.counts import counted, counted_are
 from pipelines.hearing import Failure
-from pipelines.inputs import FoundInputs, find_inputs
+from pipelines.inputs import FoundInputs, find_inputs, is_unchanged
 from pipelines.manifest import MODEL_STAGES
 from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
 from pipelines.report.build import REPORT
@@ -57,6 +60,7 @@ _STUDY = "study.json"
 _STUDY_VERSION = "study 4"  # of how outputs are made; a change of the code that makes others comes with another number
 _OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, SPEAKERS, MANIFEST)
 _FILES_TOLD = 12
+_END_BYTES = 256
 
 
 class ArchiveModels(Protocol):
@@ -103,7 +107,10 @@ def run_reprocess(request: ReprocessRequest, models: ArchiveModels) -> int:
     archive = _Archive(request, models, display)
     for line in archive.told_plan():
         display.say(line)
-    return DONE if request.plan_only else archive.bring_up_to_date()
+    if request.plan_only:
+        archive.check_inputs()
+        return DONE
+    return archive.bring_up_to_date()
 
 
 class _Archive:
@@ -119,6 +126,7 @@ class _Archive:
             request.code.inputs,
             digest_of=digests,
             skip_folders=[request.code.out],
+            tables=request.code.tables,
             namer=partial(
                 distinct_names,
                 known={record.sha256: record.recording for record in records},
@@ -135,14 +143,15 @@ class _Archive:
             respondents=request.code.respondents,
             speakers=request.code.out / SPEAKERS,
             renamed=self._renamed,
+            moved=self._moved_speakers,
         )
-        taken_over = [
+        self._taken_over = [
             f"{record.recording!r} is the name of another recording than in the last run, whose is {known[record.sha256]!r} now; "
-            "check what tables and judgements say of both."
+            "corrections and judgements go with the recordings, but check what respondents.csv says of both."
             for record in records
             if record.recording in names and known.get(record.sha256, record.recording) != record.recording
         ]
-        self._tables = replace(tables, warnings=(*tables.warnings, *taken_over))
+        self._tables = replace(tables, warnings=(*tables.warnings, *self._taken_over))
         self._asked = study_request_of(request.code, self._tables, renamed=self._renamed)
         self._plan = make_plan(
             self._found.inputs,
@@ -153,23 +162,48 @@ class _Archive:
             store=self._store,
             scope=request.scope,
         )
+        self._gone = gone_files(
+            read_last_study(request.code.out / MANIFEST),
+            self._found.inputs,
+            records,
+            root=request.root,
+            failed={relative(Path(failure.source), request.root) for failure in self._found.failures},
+        )
         self._results: dict[str, FileResult] = {}
         self._preparing: Thread | None = None
 
     def told_plan(self) -> list[str]:
         """What will be done, why, and about how long it takes."""
-        lines = plan_lines(self._plan, self._found, workers=self._models.workers, in_full=self._request.plan_only)
+        in_full = self._request.plan_only
+        lines = plan_lines(self._plan, self._found, self._gone, workers=self._models.workers, in_full=in_full)
         took = self._last_study().get("seconds")
         lasted = "" if took is None else f", which took {told_duration(took)} last time"
         usable = self._usable()
         if self._plan.until is not Stage.THEMES:
             return lines
+        if self._will_leave_themes():
+            return [*lines, f"The themes stay as they are until all files of the study are up to date; {self._without()}."]
         if self._plan.of(Fate.DUE):
             return [*lines, f"Then the themes{lasted}."]
         if not usable:
             return lines
         why = self._why_themes(usable)
         return lines if why is None else [*lines, f"{why}{lasted}."]
+
+    def _will_leave_themes(self) -> bool:
+        """Whether a file of the last study will not be up to date after this run."""
+        rest = {file.source.recording for file in self._plan.files if not file.is_usable and file.fate is not Fate.DUE}
+        if not rest:
+            return False
+        last = read_last_study(self._request.code.out / MANIFEST)
+        now = {**self._renamed, **names_since(last, self._found.inputs)}
+        return any(now.get(name, name) in rest for name in last.heard)
+
+    def _without(self) -> str:
+        """What to do for the files that were left out."""
+        scope = self._request.scope
+        options = [name for name in ("only", "since", "limit") if getattr(scope, name) is not None]
+        return f"run again without {' and '.join(f'--{name}' for name in options)}"
 
     def _why_themes(self, usable: Sequence[PlannedFile]) -> str | None:
         """Why the themes are found though no file is to be done; ``None`` when they are not."""
@@ -181,16 +215,19 @@ class _Archive:
             return "The study is put together anew: what it was made of was not written down"
         if self._study_is_current(self._study_key(usable)):
             return None
-        return "The themes are outdated: files, tables, judgements, options, models or results changed. They are found anew"
+        changed = "files, tables, judgements, options, models or results changed"
+        return f"The themes are outdated: {changed}. The study is put together anew"
 
     def bring_up_to_date(self) -> int:
         """Does what the plan says; the exit code."""
         for problem in (*self._found.failures, *(p.sentence for p in self._tables.problems), *self._tables.warnings):
             self._display.note(str(problem))
-        if not self._plan.files:
-            code = self._request.code
-            remedy = f"name a folder of recordings, and --out {code.out}"
-            raise InputError(", ".join(map(str, code.inputs)), "there is nothing to process", remedy)
+        self.check_inputs()
+        if self._gone:
+            are = "is" if len(self._gone) == 1 else "are"
+            remedy = f"put back what belongs in the study and run again. {RESULTS} names each"
+            told = f"{counted(len(self._gone), 'file')} of the last study {are} nowhere now, {self._gone[0].file} for one"
+            self._display.note(f"{told}; {remedy}.")
         remember(self._request.code)  # before files are done by these options, so that the next run does not undo them
         try:
             self._process_files()
@@ -203,6 +240,13 @@ class _Archive:
                 failed += self._bring_study_up_to_date()
         self._tell_model_calls()
         return SOME_FAILED if failed else DONE
+
+    def check_inputs(self) -> None:
+        """Raises ``InputError`` when there is nothing to process."""
+        if not self._plan.files:
+            code = self._request.code
+            remedy = f"name a folder of recordings, and --out {code.out}"
+            raise InputError(", ".join(map(str, code.inputs)), "there is nothing to process", remedy)
 
     def _process_files(self) -> None:
         orders = self._plan.orders(self._asked)
@@ -243,8 +287,11 @@ class _Archive:
             are = "is" if len(older) == 1 else "are"
             self._display.note(
                 f"The themes stay as they were: {counted(len(older), 'file')} of the study {are} not up to date, "
-                f"{older[0].file} for one; run again without a limit."
+                f"{older[0].file} for one; {self._without()}."
             )
+            return []
+        if not usable and rest:
+            self._display.note(f"{counted_are(len(rest), 'file')} not coded yet, so there is no study; {self._without()}.")
             return []
         if not usable:
             self._display.note("No file could be used, so there is no study; the sentences above tell why.")
@@ -260,8 +307,10 @@ class _Archive:
         else:
             started = time.monotonic()
             failures = self._make_study(usable)
-            made = {"key": key, "seconds": round(time.monotonic() - started, 1), "failures": failures}
-            write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
+            if all(is_unchanged(file.source) for file in usable):  # else the next run makes it anew
+                seconds, ends = round(time.monotonic() - started, 1), _ends(self._request.code.out)
+                made = {"key": key, "seconds": seconds, "failures": failures, "ends": ends}
+                write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
         note_names(self._plan, self._ledger)
         return failures
 
@@ -271,7 +320,7 @@ class _Archive:
             self._preparing.join()  # two threads that import the same modules can break each other's imports
         code = self._request.code
         before = self._said_before
-        asked = after_last_run(self._asked, code.out, said=before.words, renamed=self._renamed)
+        asked = after_last_run(self._asked, code.out, said=before.words, renamed=self._renamed, moved=self._moved)
         tables = replace(self._tables, problems=(*self._tables.problems, *self._failures()))
         found = replace(self._found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
         study = self._models.pipeline(self._store).run(found.inputs, asked, progress=self._display)
@@ -289,7 +338,17 @@ class _Archive:
     @cached_property
     def _said_before(self) -> SaidBefore:
         """The sentences of the last study, under the names of now; to be read while no other run is at the study."""
-        return read_said(self._request.code.out / UTTERANCES, renamed=self._renamed)
+        return read_said(self._request.code.out / UTTERANCES, renamed={**self._renamed, **self._moved})
+
+    @cached_property
+    def _moved(self) -> dict[str, str]:
+        """Likewise what recordings of the last study are called now."""
+        return names_since(read_last_study(self._request.code.out / MANIFEST), self._found.inputs)
+
+    def _moved_speakers(self) -> dict[str, str]:
+        """Likewise those of them that the table of speakers names; another run may have written it meanwhile."""
+        last = read_last_study(self._request.code.out / MANIFEST)
+        return {old: new for old, new in names_since(last, self._found.inputs).items() if old in last.heard}
 
     def _study_key(self, usable: Sequence[PlannedFile]) -> str:
         """Digest of everything that the themes and outputs are made of."""
@@ -299,14 +358,20 @@ class _Archive:
         # What is corrected, the files' records tell.
         asked = replace(self._asked, corrections=(), regroup=False)
         unheard = withheld(asked.respondents, today=today())
-        facts = [files, told, self._tables.warnings, unheard, self._prints.themes, version()]
+        lasting = [warning for warning in self._tables.warnings if warning not in self._taken_over]
+        facts = [files, told, lasting, unheard, self._prints.themes, version()]
         return digest(json.dumps(facts, sort_keys=True), repr(asked))
 
     def _study_is_current(self, key: str) -> bool:
-        return self._last_study().get("key") == key and all((self._request.code.out / name).exists() for name in _OUTPUTS)
+        out, last = self._request.code.out, self._last_study()
+        is_there = all((out / name).exists() for name in _OUTPUTS)
+        return last.get("key") == key and is_there and last.get("ends") in (None, _ends(out))
 
     def _last_study(self) -> dict[str, Any]:
-        """When the themes were last found: the ``key`` of what they were made of, the ``seconds`` that took, and ``failures``."""
+        """When the themes were last found: the ``key`` of what they were made of, the ``seconds`` that took, ``failures``.
+
+        ``ends`` are those of the outputs; studies of earlier versions have none.
+        """
         return read_sealed(self._folder / _STUDY, made_by=_STUDY_VERSION) or {}
 
     def _alone(self) -> AbstractContextManager[bool]:
@@ -316,7 +381,7 @@ class _Archive:
         return self._ledger.lock("study", wait=True)
 
     def _write_lines(self) -> None:
-        lines = result_lines(self._plan, self._results, self._found, root=self._request.root)
+        lines = result_lines(self._plan, self._results, self._found, self._gone, root=self._request.root)
         write_whole(self._request.code.out / RESULTS, as_text(lines))
 
     def _tell_model_calls(self) -> None:
@@ -325,8 +390,19 @@ class _Archive:
         self._display.say(f"Model calls: {sum(calls.values())}{f' ({told})' if told else ''}.")
 
 
-def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -> list[str]:
-    """The plan as text: a summary, and what is done with each file, all of them ``in_full``."""
+def _ends(out: Path) -> dict[str, str]:
+    """Digests of how the outputs end, which one that was cut off does not; what people change within one stays."""
+    found = {}
+    for name in _OUTPUTS:
+        if name != SPEAKERS:
+            with (out / name).open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _END_BYTES))
+                found[name] = hashlib.sha256(file.read()).hexdigest()[:16]
+    return found
+
+
+def plan_lines(plan: Plan, found: FoundInputs, gone: Sequence[GoneFile], *, workers: int, in_full: bool) -> list[str]:
+    """The plan as text: a summary, and what is done with each file, all of them ``in_full``; ``gone`` are of the last study."""
     due = plan.of(Fate.DUE)
     seconds = sum(file.seconds for file in due) / max(1, min(workers, len(due)))
     measured = plan.rates.measured
@@ -335,6 +411,7 @@ def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -
     counts += [f"{len(files)} {fate.value}" for fate in (Fate.LEFT, Fate.WAITS) if (files := plan.of(fate))]
     counts += [f"{len(found.failures)} cannot be used"] if found.failures else []
     counts += [f"{len(found.skipped)} passed over"] if found.skipped else []
+    counts += [f"{len(gone)} of the last study gone"] if gone else []
     lines = [f"{counted(len(plan.files), 'file')}: {', '.join(counts)}."]
     if due:
         lines.append(f"About {told_duration(seconds)} with {workers} {'worker' if workers == 1 else 'workers'}, {known}.")
@@ -349,4 +426,5 @@ def plan_lines(plan: Plan, found: FoundInputs, *, workers: int, in_full: bool) -
     if in_full:
         lines += [f"  failed   {failure}" for failure in found.failures]
         lines += [f"  passed over: {skipped}" for skipped in found.skipped]
+        lines += [f"  gone     {one.sentence}" for one in gone]
     return lines

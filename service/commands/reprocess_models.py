@@ -20,7 +20,7 @@ from pipelines.runners.protocol import Runner, WorkerSpec
 from pipelines.study import StudyPipeline
 from service.commands.code import ARTEFACTS, REMEMBERED, CodeRequest
 from service.commands.reprocess_worker import ENTRY, setup_fields
-from service.compose import ModelChoice, fingerprints, installed_weights, study_pipeline
+from service.compose import ModelChoice, fingerprints, installed_weights, study_pipeline, used_device
 from service.settings import Settings, worker_environment
 
 _WORKER_BYTES = 2 << 30  # what the models of one worker and the sound of an hour need
@@ -85,8 +85,8 @@ class ShippedModels:
     def runner(self, folder: Path, *, files: int) -> AbstractContextManager[Runner]:
         """Workers, so many threads each that they do not get in each other's way."""
         workers = min(self.workers, files)
-        threads = min(self.settings.threads, max(1, cores() // self.workers))
-        spec = WorkerSpec(ENTRY, setup_fields(folder, self.choice))
+        threads = min(self.settings.threads, max(1, cores() // workers))
+        spec = WorkerSpec(ENTRY, setup_fields(folder, self.choice, device=used_device(self.settings)))
         if self.runner_name == "ray":
             from pipelines.runners.ray import RayRunner
 

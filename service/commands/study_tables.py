@@ -31,11 +31,17 @@ class StudyTables:
 
 
 def read_tables(
-    found: FoundInputs, *, respondents: Path | None, speakers: Path, renamed: Mapping[str, str] | None = None
+    found: FoundInputs,
+    *,
+    respondents: Path | None,
+    speakers: Path,
+    renamed: Mapping[str, str] | None = None,
+    moved: Callable[[], Mapping[str, str]] = dict,
 ) -> StudyTables:
     """The table at ``respondents``, else the one beside the recordings; and the corrections at ``speakers``, if there are any.
 
-    ``renamed`` are names that recordings had when the tables were written.
+    ``renamed`` are names that recordings had when the tables were written; ``moved`` tells those of the last study that are
+    others now, though another recording may have them.
 
     Raises ``OptionsError`` when ``respondents`` is not there, and ``InputError`` when the respondents or the corrections cannot
     be read, or nobody knows which of several tables of respondents counts: refused consents and corrections would be lost if the
@@ -46,7 +52,9 @@ def read_tables(
     people = ReadRespondents((), ()) if table is None else read_respondents(table, recordings=names, renamed=renamed)
 
     def speakers_now() -> ReadCorrections:
-        return read_speakers(speakers, recordings=names, renamed=renamed) if speakers.exists() else ReadCorrections()
+        if not speakers.exists():
+            return ReadCorrections()
+        return read_speakers(speakers, recordings=names, renamed=renamed, moved=moved())
 
     corrections = speakers_now()
     return StudyTables(
@@ -71,6 +79,8 @@ def _table_of_respondents(found: FoundInputs, named: Path | None) -> Path | None
 def _passed_over(found: FoundInputs, respondents: Path | None, speakers: Path) -> Iterator[str]:
     """A sentence for each table that lay beside the recordings and was not read."""
     for table in found.tables:
+        if respondents is not None and table.name.casefold() == RESPONDENTS and table.resolve() != respondents.resolve():
+            yield f"{table}: is not read, and no refusal in it counts; put its rows into {respondents}, which was named."
         if table.name.casefold() == SPEAKERS and table.resolve() != speakers.resolve():
             yield f"{table}: is not read here; speakers are corrected in {speakers}."
         if table.name.casefold() == PURCHASES and (respondents is None or table != respondents.with_name(PURCHASES)):

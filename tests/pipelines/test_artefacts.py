@@ -1,3 +1,6 @@
+import errno
+import os
+
 import pytest
 
 from pipelines.artefacts import ArtefactStore, digest, file_stem, write_whole
@@ -58,6 +61,17 @@ def test_a_file_that_holds_the_same_is_left_alone(tmp_path):
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     write_whole(path, "new е")
     assert path.read_text(encoding="utf-8") == "new е"
+
+
+def test_where_a_disk_is_full_the_file_is_named_that_could_not_be_written(tmp_path, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left") as raised:
+        write_whole(tmp_path / "a.txt", "words")
+    assert raised.value.filename == str(tmp_path / "a.txt")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_borders_between_parts_count():

@@ -54,6 +54,13 @@ def test_tables_about_people_are_no_transcripts(tmp_path):
     assert [table.name for table in found.tables] == ["Purchases.csv", "respondents.csv", "speakers.csv"]
 
 
+def test_a_table_that_was_named_is_no_transcript_whatever_it_is_called(tmp_path):
+    put(tmp_path, "a.wav", "b.csv", "people.csv")
+    found = find_inputs([tmp_path], tables=[tmp_path / "more" / ".." / "people.csv"])
+    assert list(used(found)) == ["a", "b"]
+    assert found.tables == (tmp_path / "people.csv",)
+
+
 def test_the_table_of_respondents_beside_files_that_are_named_is_found(tmp_path):
     put(tmp_path, "a.wav", "b.vtt", "Respondents.csv", "speakers.csv", "other/c.wav")
     for named in (["a.wav"], ["b.vtt", "a.wav"], ["a.wav", "Respondents.csv"]):

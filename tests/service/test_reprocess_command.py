@@ -78,6 +78,33 @@ def test_the_plan_tells_of_themes_that_are_found_though_no_file_is_due(archive, 
     assert "The themes are outdated: files, " in capsys.readouterr().err
 
 
+def test_files_that_are_gone_are_told_as_long_as_they_are_in_the_study(archive, capsys):
+    archive.run()
+    away = (archive.folder / "2024").rename(archive.folder.parent / "away")
+    (archive.folder / "2023" / "bob.txt").rename(archive.folder / "2025" / "robert.txt")
+    archive.write("2023/ann.txt", TALK.format("Ann", 77))
+    told = "is in the last study and nowhere now; put it back to have it in the next, or leave it."
+    capsys.readouterr()
+    archive.run(plan_only=True)
+    said = capsys.readouterr().err
+    assert "2 files: 1 up to date, 1 to do, 2 of the last study gone." in said
+    assert f"  gone     2024/cleo.txt: {told}\n  gone     2024/igor.txt: {told}" in said
+    for _ in range(2):
+        assert archive.run(only=Stage.CODER) == 0
+        assert "! 2 files of the last study are nowhere now, 2024/cleo.txt for one; put back" in capsys.readouterr().err
+    assert archive.run() == 0
+    assert {file: line["sentence"] for file, line in archive.results().items() if line["state"] == "gone"} == {
+        f"2024/{name}.txt": f"2024/{name}.txt: {told}" for name in ("cleo", "igor")
+    }
+    capsys.readouterr()
+    assert archive.run() == 0
+    assert "gone" not in archive.states().values()
+    assert "last study" not in capsys.readouterr().err
+    away.rename(archive.folder / "2024")
+    assert archive.run() == 0
+    assert archive.calls() == 0
+
+
 def test_another_coder_codes_again_and_tells_what_changed(archive, capsys):
     write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
     archive.run()
@@ -218,6 +245,17 @@ def test_a_table_gives_files_in_folders_to_respondents(archive):
     assert (who["a_audio"], who["b_audio"], who["ann"], who["bob"]) == ("r1", "r2", "r2", "bob")
 
 
+def test_a_table_that_is_named_may_lie_in_the_archive_under_any_name(archive):
+    table = archive.write("people.csv", "respondent,recordings,customer_segment\nr1,ann,A\n")
+    code = CodeRequest(inputs=(archive.folder,), out=archive.out, respondents=table)
+    assert run_reprocess(ReprocessRequest(code, Scope()), FakeModels()) == 0
+    assert "people.csv" not in archive.states()
+    manifest = json.loads((archive.out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["failures"] == []
+    said = [json.loads(line) for line in (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {u["respondent"] for u in said if u["recording"] == "ann" and u["role"] == "respondent"} == {"r1"}
+
+
 def test_a_limit_a_day_and_a_stage_alone_leave_the_rest_and_say_so(archive):
     write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
     assert archive.run(only=Stage.ASR) == 0
@@ -289,10 +327,19 @@ def test_a_study_is_never_made_smaller_by_a_limit(archive, capsys):
     archive.write("2023/ann.txt", TALK.format("Ann", 77))
     capsys.readouterr()
     assert in_russian(limit=1) == 0
-    assert "The themes stay as they were: 2 files of the study" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "The themes stay as they are until all files of the study are up to date; run again without --limit." in told
+    assert "Then the themes" not in told
+    assert "The themes stay as they were: 2 files of the study" in told
+    assert "for one; run again without --limit." in told
     assert archive.outputs() == whole
     assert in_russian() == 0
     assert recordings(archive) >= {"ann", "sound", "voice"}
+
+
+def test_themes_of_what_is_not_coded_yet_tell_what_to_leave_out(archive, capsys):
+    assert archive.run(only=Stage.THEMES, since=date(2024, 1, 1)) == 0
+    assert "4 files are not coded yet, so there is no study; run again without --only and --since." in capsys.readouterr().err
 
 
 def test_what_changed_is_of_the_last_run_or_not_there(archive):

@@ -3,12 +3,14 @@
 import itertools
 import json
 import os
+import random
 import shutil
 
 import pytest
 
 from pipelines.archive.stages import Stage
 from tests.fakes.archive import FakeModels
+from tests.media_files import tone, write_recording
 from tests.service.archive_folders import TALK, Archive
 
 
@@ -51,6 +53,62 @@ def test_what_fails_is_no_bar_to_the_rest_where_runs_are_limited(archive):
     assert archive.results()["0b.mp3"]["why"].startswith("over the limit of 3; failed last time")
 
 
+@pytest.mark.parametrize("name", ["2025/sound.wav", "2023/ann.txt"])
+def test_a_file_that_is_replaced_during_a_run_fails_and_nothing_is_kept_of_it_under_the_old_content(archive, tmp_path, name):
+    write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+    write_recording(tmp_path / "6.wav", [tone(6)])
+    path = archive.folder / name
+    before = path.read_bytes()
+    after = TALK.format("Ann", 77).encode() if path.suffix == ".txt" else (tmp_path / "6.wav").read_bytes()
+
+    class Late(FakeModels):
+        def runner(self, folder, *, files):
+            path.write_bytes(after)
+            return super().runner(folder, files=files)
+
+    assert archive.run(Late()) == 1
+    assert archive.results()[name]["sentence"] == f"{path}: was changed while it was worked on; run again."
+    path.write_bytes(before)
+    assert archive.run() == 0
+    assert archive.states()[name] == "done"
+    assert said(archive.outputs()) == said(archive_like(archive))
+
+
+@pytest.mark.parametrize("name", ["2025/sound.wav", "2023/ann.txt"])
+def test_a_study_of_a_file_that_is_replaced_meanwhile_is_made_anew(archive, capsys, name):
+    write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+    path = archive.folder / name
+    before = path.read_bytes()
+
+    class Late(FakeModels):
+        def pipeline(self, store):
+            path.write_bytes(before[: len(before) // 2])
+            return super().pipeline(store)
+
+    archive.run(Late())
+    assert f"{path}: was changed while it was worked on; run again." in capsys.readouterr().err
+    path.write_bytes(before)
+    assert archive.run() == 0
+    assert said(archive.outputs()) == said(archive_like(archive))
+
+
+def said(outputs):
+    """What was heard and coded, without themes, which the order of runs has a part in."""
+    return {name: content for name, content in outputs.items() if name.startswith("transcripts") or name == "utterances.jsonl"}
+
+
+def test_a_file_that_is_only_touched_during_a_run_is_done(archive):
+    path = write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+
+    class Touching(FakeModels):
+        def runner(self, folder, *, files):
+            path.touch()
+            return super().runner(folder, files=files)
+
+    assert archive.run(Touching()) == 0
+    assert archive.states()["2025/sound.wav"] == "done"
+
+
 def test_what_fails_in_the_study_is_told_as_long_as_it_does(archive, capsys):
     path = archive.write("2025/odd.txt", "Anna: Hm.\nBoris: Hm.\n")
     for _ in range(2):
@@ -71,6 +129,54 @@ def test_artefacts_that_are_gone_or_damaged_are_made_again(archive):
     assert archive.run() == 0
     assert {line["why"] for line in archive.results().values()} == {"its results were deleted"}
     assert archive.outputs() == first
+
+
+@pytest.mark.parametrize(
+    "name", ["report.html", "utterances.jsonl", "themes.json", "segments.csv", "quotes.csv", "manifest.json"]
+)
+def test_an_output_that_was_cut_off_is_made_again(archive, capsys, name):
+    archive.run()
+    first = archive.outputs()
+    path = archive.out / name
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    capsys.readouterr()
+    archive.run(plan_only=True)
+    assert "The study is put together anew, which took" in capsys.readouterr().err
+    assert archive.run() == 0
+    assert archive.outputs() == first
+    capsys.readouterr()
+    archive.run()
+    assert "The study is up to date." in capsys.readouterr().err
+
+
+def test_what_a_person_corrected_in_the_sentences_is_left_where_nothing_is_done(archive):
+    archive.run()
+    path = archive.out / "utterances.jsonl"
+    corrected = path.read_text(encoding="utf-8").replace('"judged": false', '"judged": true', 1)
+    path.write_text(corrected, encoding="utf-8")
+    archive.run()
+    assert path.read_text(encoding="utf-8") == corrected
+
+
+def test_any_file_of_the_artefacts_may_be_cut_off_anywhere(archive):
+    write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
+    archive.run()
+    first = archive.outputs()
+    whole = shutil.copytree(archive.out, archive.folder.parent / "whole")
+    kept = [path.relative_to(whole) for path in sorted((whole / ".hardpart").rglob("*")) if path.stat().st_size]
+    torn = [path for path in kept if (whole / path).is_file()]
+    assert {path.parts[1] for path in torn} >= {"transcribe", "speakers", "sentences", "code", "clips", "units", "study.json"}
+    chance = random.Random(5)
+    for path in torn:
+        shutil.rmtree(archive.out)
+        shutil.copytree(whole, archive.out)
+        content = (whole / path).read_bytes()
+        half = content[: chance.randrange(len(content))]
+        (archive.out / path).write_bytes(half)
+        (archive.out / "report.html").unlink()  # so that the study is put together again, from all of them
+        assert archive.run() == 0, path
+        assert archive.outputs() == first, path
+        assert (archive.out / path).read_bytes() != half, path
 
 
 def test_a_damaged_record_is_as_none(archive):

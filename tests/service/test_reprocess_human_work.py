@@ -2,13 +2,17 @@
 
 import json
 import re
+import shutil
 
 import numpy as np
+import pytest
 
 from pipelines.archive.ledger import Ledger
+from pipelines.archive.stages import Stage
+from service.commands.judge import Judge
 from tests.fakes.archive import FakeModels
 from tests.media_files import tone, write_recording
-from tests.service.archive_folders import TALK
+from tests.service.archive_folders import TALK, Archive
 
 
 def test_the_first_rename_after_coding_is_followed(coded):
@@ -165,6 +169,105 @@ def test_a_name_that_another_recording_has_now_is_told_once(archive, capsys):
     assert "'bob' is the name of another recording than in the last run, whose is 'carl' now" in capsys.readouterr().err
     archive.run()
     assert "another recording" not in capsys.readouterr().err
+
+
+NUMBERED = (
+    "Moderator: What was the hardest part last time?\n"
+    "Guest{0}: The export number {0} took hours. We have two plants. Number {0} is fine.\n"
+)
+
+
+def numbered(archive):
+    """Three interviews, ``int01`` to ``int03``, and what a person made of them, in the words of each."""
+    for path in archive.folder.rglob("*.txt"):
+        path.unlink()
+    for number in (1, 2, 3):
+        archive.write(f"int0{number}.txt", NUMBERED.format(number))
+    assert archive.run() == 0
+    correct(archive, "int02,Guest2,respondent,Guest2", "int02,Guest2,interviewer,Gus")
+    correct(archive, "int02,Moderator,interviewer,Moderator", "int02,Moderator,respondent,Mo")
+    for sentence in ("int03:3", "int01:4"):
+        Judge(archive.out).act(sentence, "complaint", ("burden",))
+    (theme,) = json.loads((archive.out / "themes.json").read_text(encoding="utf-8"))["themes"]
+    Judge(archive.out).rename(theme["id"], "My own name")
+    Judge(archive.out).lock(theme["id"])
+
+
+def shifted(archive):
+    """One interview goes before all others."""
+    for number in (3, 2, 1):
+        (archive.folder / f"int0{number}.txt").rename(archive.folder / f"int0{number + 1}.txt")
+    archive.write("int01.txt", NUMBERED.format(9))
+
+
+def of_a_person(archive):
+    """What a person made of the interviews, by the words of the sentences rather than by the names of recordings."""
+    lines = [json.loads(line) for line in (archive.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+    guests = {line["recording"]: line["text"] for line in lines if "The export" in line["text"]}
+    named = [(guests[line["recording"]], line["speaker"], line["role"]) for line in lines if line["speaker"] in {"Gus", "Mo"}]
+    judged = [(guests[line["recording"]], line["text"], line["act"]) for line in lines if line["judged"]]
+    said = {line["utterance_id"]: (guests[line["recording"]], line["text"]) for line in lines}
+    themes = json.loads((archive.out / "themes.json").read_text(encoding="utf-8"))["themes"]
+    return sorted(named), sorted(judged), {(t["name"], said[member]) for t in themes for member in t["members"]}
+
+
+@pytest.mark.parametrize("corrected_before", [True, False])
+def test_a_persons_work_goes_with_recordings_that_take_each_others_names(archive, capsys, corrected_before):
+    numbered(archive)
+    if corrected_before:
+        archive.run()
+    else:
+        other = Archive(archive.folder.parent / "calm")
+        shutil.rmtree(other.folder)
+        numbered(other)
+        other.run()
+    expected = of_a_person(archive if corrected_before else other)
+    assert [text for _, text, _ in expected[1]] == ["Number 1 is fine.", "We have two plants."]
+    shifted(archive)
+    archive.run(only=Stage.CODER)
+    for _ in range(2):
+        archive.run()
+        named, judged, members = of_a_person(archive)
+        assert (named, judged) == expected[:2]
+        assert members >= expected[2]
+    capsys.readouterr()
+    archive.run()
+    told = capsys.readouterr().err
+    assert "The study is up to date." in told
+    assert "Model calls: 0." in told
+    for first, second in (("int02", "x"), ("int04", "int02"), ("x", "int04")):
+        (archive.folder / f"{first}.txt").rename(archive.folder / f"{second}.txt")
+    for _ in range(2):
+        archive.run()
+        assert of_a_person(archive)[:2] == expected[:2]
+
+
+def test_what_is_known_of_a_recording_that_is_gone_goes_to_no_other(archive, capsys):
+    numbered(archive)
+    archive.run()
+    (archive.folder / "int02.txt").unlink()
+    (archive.folder / "int01.txt").rename(archive.folder / "int02.txt")
+    archive.run(plan_only=True)
+    assert "gone     int02.txt: is in the last study and nowhere now" in capsys.readouterr().err
+    for _ in range(2):
+        archive.run()
+        named, judged, _ = of_a_person(archive)
+        assert named == []
+        assert [text for _, text, _ in judged] == ["Number 1 is fine.", "We have two plants."]
+    assert "int02 (gone),Guest2,interviewer,Gus" in (archive.out / "speakers.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_table_that_a_person_wrote_under_the_new_names_is_taken_as_it_stands(archive):
+    numbered(archive)
+    archive.run()
+    expected = of_a_person(archive)
+    shifted(archive)
+    table = (archive.out / "speakers.csv").read_text(encoding="utf-8-sig")
+    for number in (3, 2, 1):
+        table = table.replace(f"int0{number}", f"int0{number + 1}")
+    (archive.out / "speakers.csv").write_text(table, encoding="utf-8")
+    archive.run()
+    assert of_a_person(archive)[0] == expected[0]
 
 
 def test_a_voice_that_may_be_of_who_refused_is_not_played(archive):

@@ -6,10 +6,12 @@ import pytest
 
 from annotations.errors import OptionsError
 from service.cli import run
+from service.commands import reprocess_models
 from service.commands.code import CodeRequest, remember
-from service.commands.reprocess_models import resolved_request
+from service.commands.reprocess_models import ShippedModels, resolved_request
 from service.commands.reprocess_worker import setup_fields
 from service.compose import ModelChoice
+from service.settings import Settings
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def test_a_model_of_ones_own_is_found_from_any_folder(study, tmp_path, monkeypat
     assert remembered("w/small") == str(tmp_path / "w" / "small")
     assert remembered("w/base.pt", engine="openai_whisper") == str(tmp_path / "w" / "base.pt")
     assert [remembered(name) for name in ("base", "medium", "org/model")] == ["base", "medium", "org/model"]
-    setup = setup_fields(Path("study"), ModelChoice("w/small", coder=Path("ours")))
+    setup = setup_fields(Path("study"), ModelChoice("w/small", coder=Path("ours")), device="cpu")
     assert [setup[name] for name in ("folder", "whisper", "coder")] == [str(tmp_path / n) for n in ("study", "w/small", "ours")]
 
 
@@ -85,7 +87,22 @@ def test_wrong_usage_is_told_and_ends_with_2(wrong, capsys, tmp_path):
     assert capsys.readouterr().err.startswith("hardpart: ")
 
 
-def test_an_empty_archive_is_named(capsys, tmp_path):
+def test_themes_cannot_be_grouped_anew_by_a_stage_before_them(study, capsys):
+    assert run(["reprocess", str(study), "--only", "coder", "--regroup"]) == 2
+    assert "--regroup: --only coder finds no themes; leave out one of them." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("files", "workers", "threads"), [(1, 1, "4"), (2, 2, "4"), (3, 3, "2"), (9, 8, "1")])
+def test_the_processors_are_shared_by_the_workers_that_there_are(monkeypatch, tmp_path, files, workers, threads):
+    asked = {}
+    monkeypatch.setattr(reprocess_models, "LocalRunner", lambda _, **given: asked.update(given))
+    monkeypatch.setattr(reprocess_models, "cores", lambda: 8)
+    ShippedModels(Settings(threads=4), ModelChoice(), asked_workers=8).runner(tmp_path, files=files)
+    assert (asked["workers"], asked["environment"]["HARDPART_THREADS"]) == (workers, threads)
+
+
+@pytest.mark.parametrize("plan", [[], ["--plan"]])
+def test_an_empty_archive_is_named(capsys, tmp_path, plan):
     taken_back = ["--speakers", "0", "--interviewer", "", "--respondents", "", "--coder", ""]
-    assert run(["reprocess", str(tmp_path), "--out", str(tmp_path / "out"), *taken_back]) == 1
+    assert run(["reprocess", str(tmp_path), "--out", str(tmp_path / "out"), *taken_back, *plan]) == 1
     assert f"there is nothing to process; name a folder of recordings, and --out {tmp_path / 'out'}." in capsys.readouterr().err

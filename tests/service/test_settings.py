@@ -24,6 +24,7 @@ def home(tmp_path, monkeypatch):
         ("PORT", "65536"),
         ("THREADS", "two"),
         ("THREADS", "0"),
+        ("DEVICE", "gpu"),
         ("WORKERS", "-1"),
         ("PRIVATE_CALLBACKS", "maybe"),
         ("SESSION_HOURS", "0"),

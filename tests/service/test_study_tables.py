@@ -55,6 +55,19 @@ def test_tables_that_are_not_read_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_the_table_that_was_named_counts_and_the_others_are_told(tmp_path: Path) -> None:
+    for name in ("new", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "respondents.csv").write_text(TABLE.replace("ann-k", name), encoding="utf-8")
+    (tmp_path / "ann.txt").write_text("Q: How was it?\nA: It took hours.\n", encoding="utf-8")
+    named = tmp_path / "new" / "respondents.csv"
+    read = read_tables(find_inputs([tmp_path], tables=[named]), respondents=named, speakers=tmp_path / "out" / "speakers.csv")
+    assert [person.id for person in read.respondents] == ["new"]
+    assert [sentence.replace(f"{tmp_path}/", "") for sentence in read.warnings] == [
+        "old/respondents.csv: is not read, and no refusal in it counts; put its rows into new/respondents.csv, which was named."
+    ]
+
+
 def test_purchases_beside_respondents_are_read_without_a_word(tmp_path: Path) -> None:
     bought = "respondent,date,amount\nann-k,2025-01-01,3\n"
     said = tables(tmp_path, {"respondents.csv": TABLE, "purchases.csv": bought}).warnings

@@ -1,0 +1,79 @@
+"""What the last study was made of, as its manifest tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.archive.ledger import UnitRecord
+from pipelines.archive.names import path_of
+from pipelines.archive.plan import relative
+from pipelines.inputs import StudyInput
+
+
+@dataclass(frozen=True, slots=True)
+class LastStudy:
+    """``names`` are those of its recordings by content, ``heard`` those of them in which somebody speaks."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    heard: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GoneFile:
+    """A recording of the last study whose content is nowhere now, and where it lay."""
+
+    file: str
+    recording: str
+    sha256: str
+
+    @property
+    def sentence(self) -> str:
+        """What it is told with."""
+        return f"{self.file}: is in the last study and nowhere now; put it back to have it in the next, or leave it."
+
+
+def read_last_study(manifest: Path) -> LastStudy:
+    """The study that wrote ``manifest``; an empty one where there is none, or it cannot be read."""
+    try:
+        told = json.loads(manifest.read_text(encoding="utf-8"))
+        names = {_content(fields): str(fields["recording"]) for fields in told["inputs"]}
+        return LastStudy(names, frozenset(r["recording"] for r in told["recordings"] if r["speakers"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return LastStudy()
+
+
+def names_since(last: LastStudy, inputs: Sequence[StudyInput]) -> dict[str, str]:
+    """What recordings of the last study are called now, by their names in it, where those are others.
+
+    They may have taken each other's. One that is nowhere, and whose name another of them has now, gets a name that none has.
+    """
+    now = {source.sha256: source.recording for source in inputs}
+    moved = {old: now[sha256] for sha256, old in last.names.items() if now.get(sha256, old) != old}
+    taken = set(moved.values())
+    gone = {old: f"{old} (gone)" for sha256, old in last.names.items() if sha256 not in now and old in taken}
+    return moved | gone
+
+
+def gone_files(
+    last: LastStudy, inputs: Sequence[StudyInput], records: Sequence[UnitRecord], *, root: Path, failed: Collection[str]
+) -> list[GoneFile]:
+    """What is in the last study and not among ``inputs``, whose paths are told from ``root``.
+
+    A file whose content changed is not gone, nor are ``failed`` ones, which cannot be used now.
+    """
+    contents, lay = {source.sha256 for source in inputs}, {record.sha256: record.file for record in records}
+    fresh = [source for source in inputs if source.sha256 not in last.names]
+    names, places = {source.recording for source in fresh}, {relative(path_of(source), root) for source in fresh}
+    gone = [GoneFile(lay.get(sha256, name), name, sha256) for sha256, name in last.names.items() if sha256 not in contents]
+    return sorted(
+        (one for one in gone if one.file not in places and one.file not in failed and one.recording not in names),
+        key=lambda one: one.file,
+    )
+
+
+def _content(fields: Mapping[str, Any]) -> str:
+    return StudyInput("", None, None, fields["media_sha256"], fields["transcript_sha256"]).sha256
