@@ -93,6 +93,7 @@ def test_marks_follow_what_a_sentence_is_judged_to_be(service: Running, prepared
     sentence, wave = page.locator(".sentence[aria-current]"), page.locator("canvas.wave")
     words = sentence.locator(".word")
     expect(sentence).to_have_class(re.compile(r"\bis-complaint\b"))
+    page.wait_for_function(f"({MARKED})(document.querySelector('canvas.wave')) > 0")
     bold, marked = words.evaluate_all(BOLD), wave.evaluate(MARKED)
     assert bold > 0
     page.keyboard.press("2")
