@@ -50,7 +50,7 @@ _SUPPORT = {
     "single_voice": True,
     "flagged_only": False,
 }
-_THEME_SHOWN = _THEME | {"support": _SUPPORT, "subthemes": [], "locked": False}
+_THEME_SHOWN = _THEME | {"support": _SUPPORT, "subthemes": [], "locked": False, "withheld": 0}
 _SOURCES = {"sources": {"object": "1"}, "spans": {"object": [21, 40]}}
 _FOUND = _THEME | {"outcome": _OUTCOME | _SOURCES, "members": ["1"], "parent": None, "judged": False, "subthemes": []}
 _UTTERANCE = {
@@ -97,6 +97,7 @@ _PERSON = {
     "attributes": {"city": "Riga"},
     "purchases": 4,
     "heard": 38,
+    "withheld": 0,
 }
 
 EXAMPLES: dict[str, Any] = {
@@ -285,6 +286,7 @@ EXAMPLES: dict[str, Any] = {
         "working": False,
         "themes": [_THEME_SHOWN],
         "unassigned": ["bob:4"],
+        "unassigned_withheld": 0,
         "warnings": [],
         "failures": [],
         "left_out": [],
