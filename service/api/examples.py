@@ -111,6 +111,20 @@ EXAMPLES: dict[str, Any] = {
         "before": "other",
         "after": "complaint",
     },
+    "CodebookBody": {
+        "version": "1.0",
+        "language": "en",
+        "unit": "One sentence of the respondent, read in the context of the whole conversation.",
+        "acts": {
+            "complaint": {
+                "name": "complaint",
+                "definition": "Something that was or is hard, slow or burdensome in really doing or getting something.",
+                "examples": ["It took them three weeks to answer."],
+            }
+        },
+        "facets": {"difficulty": {"name": "difficulty", "definition": "Hard, impossible, confusing, unclear.", "examples": []}},
+        "edges": ['Intent, not words: "It wasn\'t hard at all" is praise or other.'],
+    },
     "FindingsBody": {
         "findings": [
             {
@@ -231,7 +245,7 @@ EXAMPLES: dict[str, Any] = {
         "user_id": _USER,
         "name": "maria",
         "is_admin": False,
-        "scopes": ["admin", "models", "read", "write"],
+        "scopes": ["admin", "metrics", "models", "read", "write"],
         "csrf": "an-example-of-the-token-of-a-session",
         "expires_at": "2026-05-18T09:12:30Z",
     },
