@@ -201,16 +201,6 @@ def test_themes_rest_on_the_acts_that_people_see(maria, study, coded, work, engi
     assert last["warnings"] == []
 
 
-def test_another_language_of_the_study_is_heard_by_no_search_for_themes(maria, study, coded, work, engine):
-    heard = engine.transcriber.calls
-    etag = maria.get(f"/v1/studies/{study}").headers["ETag"]
-    assert maria.patch(f"/v1/studies/{study}", json={"language": "ru"}, headers={"If-Match": etag}).status_code == 200
-    maria.post(f"/v1/studies/{study}/jobs")
-    work()
-    assert engine.transcriber.calls == heard
-    assert [told(one) for one in maria.get(f"/v1/studies/{study}/themes").json()["warnings"]] == ["outdated"]
-
-
 def test_a_file_that_fails_costs_itself_alone_and_is_told_with_its_reason(maria, study, coded, send, work, tell_models):
     send(maria, "broken.json", b"{}")
     work()
