@@ -1,4 +1,4 @@
-"""The tests of the API, the jobs, a worker and the service as processes on PostgreSQL instead of SQLite."""
+"""The tests of the API, the jobs, backups, a worker and the service as processes on PostgreSQL instead of SQLite."""
 
 import os
 import subprocess
@@ -15,7 +15,13 @@ SUITES = (
     "api/test_coding.py",
     "api/test_people_and_words.py",
     "api/test_at_once.py",
+    "api/test_accounts.py",
+    "api/test_deleted_meanwhile.py",
+    "api/test_forgetting.py",
+    "api/test_renaming.py",
+    "api/test_stateless.py",
     "jobs/test_order.py",
+    "test_backup.py",
     "test_supervised.py",
     "test_kills.py",
 )
