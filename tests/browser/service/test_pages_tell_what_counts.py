@@ -72,11 +72,11 @@ def test_a_theme_that_a_person_has_to_word_states_nothing(service: Running, prep
 
 def test_the_page_of_a_theme_says_what_its_card_says(service: Running, prepared: Prepared, page: Page) -> None:
     page.goto(f"{service.address}/studies/{prepared.study}/themes")
-    card = page.locator(".theme").first
-    told = [card.locator(".support").inner_text(), card.get_by_text("Keywords:").inner_text()]
+    card = page.locator(".theme").filter(has_text="“Exports”")
+    told = [card.locator(".support").inner_text(), card.get_by_text("Wording to be checked by a person").inner_text()]
     card.get_by_role("heading").get_by_role("link").click()
     page.locator(".theme-name").wait_for()
-    assert [page.locator(".support").inner_text(), page.get_by_text("Keywords:").inner_text()] == told
+    assert [page.locator(".support").inner_text(), page.get_by_text("Wording to be checked by a person").inner_text()] == told
     assert "1 of 1 respondent" in told[0]
     accessible(page)
 
