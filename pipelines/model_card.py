@@ -62,7 +62,7 @@ def _mark_fields(fitted: JudgedMark) -> dict[str, Any]:
             continue
         for n in judged.nonzero()[0]:
             sentence = read.sentences[n].sentence
-            row = bool(wanted[n]), bool(probabilities[n] >= fitted.threshold(sentence.language)), sentence.conversation
+            row = bool(wanted[n]), bool(probabilities[n] >= fitted.threshold), sentence.conversation
             rows.setdefault(str(sentence.language), []).append(row)
     return {
         language: {"sentences": len(own), "scores": rounded(asdict(flag_scores(*zip(*own, strict=True))))}

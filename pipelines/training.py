@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
 from annotations.graded_statements import GradedTheme, read_graded
 from models.acts.decision import Decision
-from models.acts.heads import INTERVIEW, Heads, key_of, language_of, save_heads
+from models.acts.heads import INTERVIEW, Heads, key_of, save_heads
 from models.acts.marks_training import fit_marks
 from models.acts.reader import SentenceReader
 from models.acts.training import JUDGED, Fitted, ReadConversation, TrainingConversation, TrainingOptions, fit
@@ -79,10 +79,9 @@ def train_coder(
             validations[language] = _validation(fits, options, processes)
     marks, told = fit_marks(read, options)
     for name, mark in told.items():
-        say(f"{name}: {len(mark.read) // 2} conversations, thresholds {dict(mark.thresholds)}")
-    for key, decision in decisions.items():
-        thresholds: dict[str, Any] = {f"{name}_threshold": mark.threshold(language_of(key)) for name, mark in told.items()}
-        decisions[key] = replace(decision, **thresholds)
+        say(f"{name}: {len(mark.read) // 2} conversations, threshold {mark.threshold}")
+    thresholds: dict[str, Any] = {f"{name}_threshold": mark.threshold for name, mark in told.items()}
+    decisions = {key: replace(own, **thresholds) for key, own in decisions.items()}
     folder.mkdir(parents=True, exist_ok=True)
     save_heads(heads, folder / "heads.npz", marks=marks)
     digest = hashlib.sha256((folder / "heads.npz").read_bytes()).hexdigest()

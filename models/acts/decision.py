@@ -15,7 +15,7 @@ _TEMPERATURES = np.linspace(0.4, 3.0, 53)
 # F1 is best at half of the F1 that can be reached (Lipton et al., "Optimal Thresholding of Classifiers to Maximize F1 Measure",
 # 2014). On the simulated studies that is .72; classifiers of this kind reach about .55 on real interviews of other fields.
 COMPLAINT_THRESHOLD = 0.55 / 2
-_THRESHOLDS = np.linspace(0.03, 0.7, 68)
+_THRESHOLDS = np.linspace(0.15, 0.7, 56)
 
 
 @dataclass(frozen=True, slots=True)

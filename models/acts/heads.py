@@ -31,11 +31,6 @@ def key_of(language: str, setting: str) -> str:
     return f"{language}-{setting}"
 
 
-def language_of(key: str) -> str:
-    """The language that ``key_of`` put into ``key``."""
-    return key.rpartition("-")[0]
-
-
 @dataclass(frozen=True, slots=True)
 class Heads:
     """What is learned about one language in one setting.

@@ -24,18 +24,13 @@ class JudgedMark:
     """How a mark is told on studies that its heads had not seen.
 
     For each conversation of ``read``: which sentences were judged, which of them have the mark, and what was found.
-    ``thresholds`` are by language: the heads are shared, and how often a mark is met is not.
     """
 
-    thresholds: Mapping[str, float]
+    threshold: float
     read: tuple[ReadConversation, ...]
     judged: tuple[Flags, ...]
     wanted: tuple[Flags, ...]
     probabilities: tuple[Matrix, ...]
-
-    def threshold(self, language: str | None) -> float:
-        """From which probability a sentence in ``language`` has the mark; where nobody judged any, as rarely as in any other."""
-        return self.thresholds.get(language or "", max(self.thresholds.values()))
 
 
 def fit_marks(read: Sequence[ReadConversation], options: TrainingOptions) -> tuple[Marks, dict[str, JudgedMark]]:
@@ -102,10 +97,8 @@ def _judged_mark(
 ) -> JudgedMark:
     probabilities = tuple(found[n] for n in range(len(read)))
     rows = np.concatenate(judged)
-    languages = np.array([c.sentence.language or "" for r in read for c in r.sentences])[rows]
-    odds, truly = np.concatenate(probabilities)[rows], np.concatenate(wanted)[rows]
-    thresholds = {str(one): best_threshold(odds[languages == one], truly[languages == one]) for one in np.unique(languages)}
-    return JudgedMark(thresholds, tuple(read), tuple(judged), tuple(wanted), probabilities)
+    threshold = best_threshold(np.concatenate(probabilities)[rows], np.concatenate(wanted)[rows])
+    return JudgedMark(threshold, tuple(read), tuple(judged), tuple(wanted), probabilities)
 
 
 def _alone(read: Sequence[ReadConversation], options: TrainingOptions) -> Linear:

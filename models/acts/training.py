@@ -262,7 +262,7 @@ def _decision(
         temperature,
         COMPLAINT_THRESHOLD,
         tuple(best_threshold(facets[:, n], has[n]) for n in range(len(FACETS))),
-        prompted_threshold=0.5,  # those of the marks are chosen where they are learned
+        prompted_threshold=0.5,  # those of the marks are chosen where they are learned, for all languages together
         last_time_threshold=0.5,
     )
 

@@ -1,9 +1,6 @@
 from dataclasses import replace
 
-import numpy as np
-
 from models.acts.coder import SentenceCoder
-from models.acts.decision import best_threshold
 from models.acts.heads import load_heads
 from models.acts.marks_training import fit_marks
 from models.acts.training import fit
@@ -50,38 +47,3 @@ def study_of(places):
 def unjudged(conversation):
     sentences = tuple(replace(c, prompted=None) for c in conversation.sentences)
     return replace(conversation, sentences=sentences, has_last_time=False)
-
-
-def test_each_language_has_the_threshold_that_is_best_for_it():
-    studies = [*little_studies(4), *(in_russian(study) for study in little_studies(4))]
-    fitted = fit(WordsReader(), training_conversations(studies), OPTIONS, say=lambda _: None)["interview"]
-    _, told = fit_marks(fitted.read, OPTIONS)
-    mark = told["last_time"]
-    assert set(mark.thresholds) == {"en", "ru"}
-    for language, threshold in mark.thresholds.items():
-        assert mark.threshold(language) == threshold == best_for(mark, language)
-    assert mark.threshold("de") == mark.threshold(None) == max(mark.thresholds.values())
-
-
-def best_for(mark, language):
-    """From the sentences of one language alone."""
-    rows = [
-        (probability, wanted)
-        for read, judged, of_it, probabilities in zip(mark.read, mark.judged, mark.wanted, mark.probabilities, strict=True)
-        for coded, is_judged, wanted, probability in zip(read.sentences, judged, of_it, probabilities, strict=True)
-        if is_judged and coded.sentence.language == language
-    ]
-    scores, wanted = (np.array(column) for column in zip(*rows, strict=True))
-    return best_threshold(scores, wanted)
-
-
-def in_russian(study):
-    """The same study, said to be Russian, with half of its marks taken away."""
-    conversations = {
-        name: tuple(
-            replace(c, sentence=replace(c.sentence, language="ru"), last_time=c.last_time and number % 2 == 0)
-            for number, c in enumerate(talk)
-        )
-        for name, talk in study.conversations.items()
-    }
-    return replace(study, id=study.id.replace("en/", "ru/"), language="ru", conversations=conversations)
