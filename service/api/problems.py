@@ -107,6 +107,13 @@ def answer(
     return JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
+def answer_http(request: Request, error: HTTPException) -> JSONResponse:
+    """What the framework refuses, with what helps."""
+    status = error.status_code
+    kind = _KINDS.get(status) or http.HTTPStatus(status).phrase.lower().replace(" ", "-")
+    return answer(request, status, kind, _SAID.get(status, str(error.detail)), headers=error.headers)
+
+
 def _named(request: Request) -> dict[str, Any]:
     return {"fields": {"request_id": getattr(request.state, "request_id", None)}}
 
@@ -134,11 +141,7 @@ def handle_problems(app: FastAPI) -> None:
         errors = [{"field": field, "reason": error.detail} for field in error.fields]
         return answer(request, error.status, error.kind, error.detail, headers=error.headers, errors=errors or None)
 
-    @app.exception_handler(HTTPException)
-    def _http(request: Request, error: HTTPException) -> JSONResponse:
-        status = error.status_code
-        kind = _KINDS.get(status) or http.HTTPStatus(status).phrase.lower().replace(" ", "-")
-        return answer(request, status, kind, _SAID.get(status, str(error.detail)), headers=error.headers)
+    app.exception_handler(HTTPException)(answer_http)
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:

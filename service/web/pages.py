@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from service.api.problems import answer
+from service.api.problems import answer_http
 
 STATIC = Path(__file__).with_name("static")
 ADDRESSES = ("/", "/studies/{rest:path}", "/recordings/{rest:path}", "/codebook", "/account", "/users")
@@ -42,7 +42,7 @@ def serve_pages(api: FastAPI) -> None:
         wants_page = "text/html" in request.headers.get("Accept", "")
         if wants_page and not request.url.path.startswith(_FOR_PROGRAMS):
             return FileResponse(STATIC / "index.html", 404, headers=_ASK_WHETHER_NEW)
-        return answer(request, 404, "not-found", str(error.detail), headers=error.headers)
+        return answer_http(request, error)
 
     for address in ADDRESSES:
         api.add_api_route(address, page, include_in_schema=False)

@@ -16,5 +16,5 @@ class LongestWordNamer:
         pass
 
     def word(self, members: Sequence[Complaint], *, language: str) -> tuple[Outcome, bool]:
-        thing = max(members[0].text.split(), key=len, default="matter")
+        thing = max(members[0].text.lower().split(), key=len, default="matter")
         return Outcome("minimize", "the effort spent", f"on the {thing}", sources={"object": members[0].id}), True
