@@ -11,6 +11,7 @@ import secrets
 import socket
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
@@ -60,7 +61,8 @@ class Callbacks:
         }
         # The addresses that were checked are those that are called, whatever the name leads to by then.
         targets = [f"{parts.scheme}://{_bracketed(address)}{rest}" for address in addresses]
-        asyncio.run(_post(targets, body, headers, name=name))
+        with ThreadPoolExecutor(1) as apart:  # the thread that calls may be in an event loop
+            apart.submit(asyncio.run, _post(targets, body, headers, name=name)).result()
 
     def note(self, job_id: str, attempt: int, *, delivered: bool) -> None:
         """Writes down how it went, unless the job was tried again meanwhile."""

@@ -1,5 +1,6 @@
 """The models alone: sentences to acts, complaints to themes, sound to a transcript; and callbacks when a job ended."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -259,6 +260,14 @@ def test_of_the_answer_to_a_callback_nothing_but_the_status_is_read(maria, servi
     assert listener.over.wait(30)
     assert listener.encodings == "identity"
     assert listener.sent_mib < 64
+
+
+def test_a_callback_goes_out_of_an_event_loop_too(maria, services, listener):
+    async def call():
+        Callbacks(services.database, private=True).call(cancelled_job(maria, services, listener), 1)
+
+    asyncio.run(call())
+    assert len(listener.heard) == 1
 
 
 def test_a_callback_whose_receiver_dawdles_is_given_up(maria, services, listener, monkeypatch):
