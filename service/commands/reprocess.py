@@ -162,8 +162,9 @@ class _Archive:
             store=self._store,
             scope=request.scope,
         )
+        self._before = read_last_study(request.code.out / MANIFEST)
         self._gone = gone_files(
-            read_last_study(request.code.out / MANIFEST),
+            self._before,
             self._found.inputs,
             records,
             root=request.root,
@@ -195,9 +196,8 @@ class _Archive:
         rest = {file.source.recording for file in self._plan.files if not file.is_usable and file.fate is not Fate.DUE}
         if not rest:
             return False
-        last = read_last_study(self._request.code.out / MANIFEST)
-        now = {**self._renamed, **names_since(last, self._found.inputs)}
-        return any(now.get(name, name) in rest for name in last.heard)
+        now = {**self._renamed, **names_since(self._before, self._found.inputs)}
+        return any(now.get(name, name) in rest for name in self._before.heard)
 
     def _without(self) -> str:
         """What to do for the files that were left out."""
