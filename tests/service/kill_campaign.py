@@ -17,7 +17,7 @@ import threading
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +34,6 @@ from tests.service.processes import FAKE_WORKER, PATIENCE_S, Service
 
 _TALK = "Interviewer: What was the hardest part last time?\nAnn: The export number {0} took hours. We have {0} plants.\n"
 _TALKS, _SOUNDS = 4, 2
-_LONGEST_PEACE_S = 3.0
 _PATIENT = 0.7  # share of the kills after which the next one waits until what was killed is at work again
 _TOO_LONG_S = 120.0
 
@@ -57,15 +56,26 @@ class Outcome:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a round is about: the worker's arguments to Python, the files of the round of a number, and how long at most nobody
+    is killed (seconds)."""
+
+    worker: Sequence[str]
+    files: Callable[[int], dict[str, bytes]]
+    longest_peace_s: float
+
+
 class Campaign:
     """Both services below one folder. Whoever makes it ends it."""
 
-    def __init__(self, folder: Path, *, seed: int) -> None:
+    def __init__(self, folder: Path, *, seed: int, work: Work | None = None) -> None:
+        self._work = work or Work(FAKE_WORKER, files, longest_peace_s=3.0)
         self._chance = random.Random(seed)
         self._services: list[Service] = []
         for name in ("calm", "troubled"):
             (folder / name).mkdir()
-            self._services.append(Service(folder / name, worker=FAKE_WORKER))
+            self._services.append(Service(folder / name, worker=self._work.worker))
             self._services[-1].log_in()
         self._calm, self._troubled = self._services
         self._database = Database(self._troubled.settings.database)
@@ -75,7 +85,7 @@ class Campaign:
         """Rounds until there were so many kills; ``after_round`` hears how far it is."""
         while self.outcome.kills.total() < kills and not self.outcome.unequal:
             self.outcome.rounds += 1
-            sent = files(self.outcome.rounds)
+            sent = self._work.files(self.outcome.rounds)
             calm = do_everything(self._calm, self.outcome.rounds, sent)
             with self._trouble(kills):
                 troubled = do_everything(self._troubled, self.outcome.rounds, sent)
@@ -108,7 +118,7 @@ class Campaign:
 
     def _kill_on(self, kills: int, done: threading.Event) -> None:
         with httpx.Client(base_url=self._troubled.address, timeout=30, trust_env=False) as client:
-            while self.outcome.kills.total() < kills and not done.wait(self._chance.uniform(0.05, _LONGEST_PEACE_S)):
+            while self.outcome.kills.total() < kills and not done.wait(self._chance.uniform(0.05, self._work.longest_peace_s)):
                 name, is_patient = self._chance.choice(["api", "worker"]), self._chance.random() < _PATIENT
                 running = self._running()
                 self._troubled.kill(name)
