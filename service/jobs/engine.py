@@ -20,7 +20,7 @@ from annotations.utterances import utterance_id
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.sentence_ids import Renaming
-from pipelines.study import StudyPipeline
+from pipelines.study import Study, StudyPipeline
 from pipelines.theme_fields import theme_set_from_fields
 from service.clock import today
 from service.database.study_tables import Judgement as JudgementRow
@@ -50,6 +50,23 @@ class Source:
         for folder in self.folders:
             sentence = sentence.replace(f"{folder}/", "")
         return sentence
+
+
+def without_paths(study: Study, prepared: Sequence[Source]) -> Study:
+    """``study`` with names of files in the place of paths on this machine, in all that it tells people."""
+
+    def plain(sentence: str) -> str:
+        for source in prepared:
+            sentence = source.plain(sentence)
+        return sentence
+
+    return replace(
+        study,
+        recordings=tuple(replace(one, warnings=tuple(map(plain, one.warnings))) for one in study.recordings),
+        failures=tuple(replace(one, sentence=plain(one.sentence)) for one in study.failures),
+        warnings=tuple(map(plain, study.warnings)),
+        evident=tuple(map(plain, study.evident)),
+    )
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from service.clock import today
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.jobs.attempts import Attempts, are_there, running_job
-from service.jobs.engine import Engine, request_for, sources
+from service.jobs.engine import Engine, request_for, sources, without_paths
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import SILENT, end
@@ -97,7 +97,7 @@ class ExportWork:
         ):
             folder = Path(made)
             found = FoundInputs(tuple(source.given for source in prepared))
-            result = pipeline.run(found.inputs, request, progress=progress, coded_before=shown.sentences)
+            result = without_paths(pipeline.run(found.inputs, request, progress=progress, coded_before=shown.sentences), prepared)
             notes = ReportNotes(
                 missing=tuple(one.sentence for one in left_out if not one.is_copy),
                 passed_over=tuple(one.sentence for one in left_out if one.is_copy),

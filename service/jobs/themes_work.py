@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -21,7 +20,7 @@ from service.clock import now_ms, today
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement
 from service.jobs.attempts import Attempts, are_as_read, running_job
-from service.jobs.engine import Engine, Source, request_for, respondent_fields, sources
+from service.jobs.engine import Engine, request_for, respondent_fields, sources, without_paths
 from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import ANEW, CANCELLED, end
@@ -68,12 +67,10 @@ class ThemesWork:
             request = replace(request, regroup=anew)
         with sources(self._store, rows, as_heard=shown.sentences) as prepared:
             inputs = tuple(source.given for source in prepared)
-            result = pipeline.run(inputs, request, progress=progress, coded_before=shown.sentences)
+            result = without_paths(pipeline.run(inputs, request, progress=progress, coded_before=shown.sentences), prepared)
             told = (*shown.warnings, *unheard(result.utterances, result.respondents, today=today()).values())
             facts = RunFacts(version(), timings_ms=progress.timings_ms, warnings=told)
             manifest = manifest_fields(result, FoundInputs(inputs), request, pipeline.store.tally, facts)
-        for part in ("warnings", "failures"):
-            manifest[part] = _plain(manifest[part], prepared)
         manifest["left_out"] = [one.fields() for one in left_out]
         with self._database.writing() as session:
             job = running_job(session, job_id, attempt)
@@ -135,24 +132,6 @@ def usable_recordings(session: Session, study_id: str) -> tuple[list[RecordingRo
         elif (other := first.setdefault(row.media or row.transcript, row)) is not row:
             left_out.append(LeftOut(row.name, f"holds exactly what {other.name} holds, which was used", is_copy=True))
     return sorted(first.values(), key=lambda row: row.name), left_out
-
-
-def _plain(told: Sequence[object], prepared: Sequence[Source]) -> list[object]:
-    """Sentences without this machine's paths."""
-
-    def without(sentence: str) -> str:
-        for source in prepared:
-            sentence = source.plain(sentence)
-        return sentence
-
-    return [
-        without(one)
-        if isinstance(one, str)
-        else {key: without(value) for key, value in one.items()}
-        if isinstance(one, dict)
-        else one
-        for one in told
-    ]
 
 
 def _write(session: Session, study: StudyRow, result: Study, manifest: dict[str, object]) -> None:

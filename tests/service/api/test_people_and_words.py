@@ -221,6 +221,22 @@ def test_an_export_names_what_it_leaves_out(maria, study, coded, send, work, ser
     assert "entries of the tables" not in report
 
 
+def test_an_export_tells_no_place_on_this_machine(maria, study, send, work, services):
+    send(maria, "strangers.txt", "Kim: It rains.\nLee: It does.\n")
+    work()
+    for asked in ("jobs", "export"):
+        job = maria.post(f"/v1/studies/{study}/{asked}").json()["id"]
+        work()
+    archive = zipfile.ZipFile(io.BytesIO(maria.get(f"/v1/jobs/{job}/result").content))
+    (failure,) = json.loads(archive.read("manifest.json"))["failures"]
+    (shown,) = maria.get(f"/v1/studies/{study}/themes").json()["failures"]
+    assert failure == shown
+    assert failure["sentence"].startswith("strangers.txt: no speaker could be told to be the respondent")
+    assert "<li>strangers.txt: no speaker could be told" in archive.read("report.html").decode()
+    home = str(services.settings.home).encode()
+    assert [name for name in archive.namelist() if home in archive.read(name) or b"hardpart-" in archive.read(name)] == []
+
+
 @pytest.mark.parametrize("part", ["speakers", "transcript"])
 def test_nobody_corrects_what_they_have_not_seen(maria, coded, work, part):
     where = f"/v1/recordings/{coded['ann']}/{part}"
