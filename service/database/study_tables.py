@@ -122,6 +122,7 @@ class UtteranceRow(Base):
         Index(None, "study_id", "act"),
         Index(None, "study_id", "id"),
         Index(None, "study_id", "respondent", "act"),
+        Index(None, "study_id", "respondent", "id"),
     )
 
     id: Mapped[int] = mapped_column(COUNTER, primary_key=True)

@@ -2,7 +2,8 @@
 
 API, worker, queue, database, store and the decoder of sound are real. Models are fakes that take a moment each, or with
 ``--real`` those that ship, over pieces of the sample study's recordings and talks of several complaints. What the campaign does
-is told in ``tests/service/kill_campaign.py``. Ends with 1 when something was lost, doubled or came out otherwise.
+is told in ``tests/service/kill_campaign.py``. Ends with 1 when something was lost, doubled or came out otherwise, and with fakes
+also when work went on later than ``GOES_ON_S`` after a restart, or nobody had taken it over ``TAKEN_OVER_S`` after a death.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _HARD = (
 _NAMES = ("Ann", "Bob", "Carol", "Dan")
 _SOUNDS = ("en_ceramics.mp3", "ru_soap.mp3")
 _RATE, _PIECE_S = 48_000, 20
+GOES_ON_S, TAKEN_OVER_S = 10.0, 60.0
 _REAL_PEACE_S = 30.0  # a worker needs ten of them to read its models
 
 
@@ -62,7 +64,19 @@ def main() -> None:
             taken_over.append(seconds_until_taken_over(Path(folder)))
     print(f"until another worker had done a dead one's job: {spread(taken_over)}")
     print(f"{time.monotonic() - started:.0f} s")
-    sys.exit(bool(outcome.unequal))
+    late = too_late(outcome, taken_over)
+    print(f"beyond the limits: {', '.join(late) or 'none'}")
+    sys.exit(bool(outcome.unequal or (late and not asked.real)))
+
+
+def too_late(outcome: Outcome, taken_over: Sequence[float]) -> list[str]:
+    """What was begun again later than it may be."""
+    longest = {
+        "the API": (max(outcome.until_up_s, default=0.0), GOES_ON_S),
+        "a worker": (max(outcome.until_at_work_s, default=0.0), GOES_ON_S),
+        "another worker": (max(taken_over, default=0.0), TAKEN_OVER_S),
+    }
+    return [f"{who} {seconds:.1f} s" for who, (seconds, most) in longest.items() if seconds > most]
 
 
 def spoken_and_written(number: int) -> dict[str, bytes]:

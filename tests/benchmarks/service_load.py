@@ -167,11 +167,16 @@ def requests(service: Service, study: str, recordings: list[str]) -> Iterator[tu
         "list of one respondent's complaints",
         lambda: get(f"{base}/utterances", act="complaint", respondent=f"r{chance.randrange(1000)}"),
     )
+    yield "all that one respondent said", lambda: get(f"{base}/utterances", respondent=f"r{chance.randrange(1000)}")
     yield "list of jobs", lambda: get("/v1/jobs")
     yield "search, one English word", lambda: get(f"{base}/search", q=some("en", 1))
     yield "search, one Russian word", lambda: get(f"{base}/search", q=some("ru", 1))
     yield "search, three words", lambda: get(f"{base}/search", q=some("ru", 3))
     yield "search, complaints with a word", lambda: get(f"{base}/search", q=some("en", 1), act="complaint")
+    yield (
+        "search, a word of one respondent",
+        lambda: get(f"{base}/search", q=some("en", 1), respondent=f"r{chance.randrange(1000)}"),
+    )
     yield "search, a word that nearly nobody says", lambda: get(f"{base}/search", q=chance.choice(list(RARE.values())))
     yield "page of a transcript (four requests)", page_of_transcript
     yield FIRST_BYTE, first_byte
