@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from service.accounts.principal import Principal, Scope
@@ -109,6 +109,11 @@ def change_password(database: Database, user_id: str, current: str, new: str, *,
 def end_sessions(session: Session, user: User, *, keep: str | None = None) -> None:
     """Ends all sessions of somebody but ``keep`` (a digest)."""
     session.execute(delete(LoginSession).where(LoginSession.user_id == user.id, LoginSession.digest != (keep or "")))
+
+
+def revoke_keys(session: Session, user: User) -> None:
+    """Makes all API keys of somebody good for nothing, at once and for ever."""
+    session.execute(update(ApiKey).where(ApiKey.user_id == user.id, ApiKey.revoked_ms.is_(None)).values(revoked_ms=now_ms()))
 
 
 def _known_by_password(database: Database, who: ColumnElement[bool], password: str) -> User | None:

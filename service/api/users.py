@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from sqlalchemy import select
 
-from service.accounts.directory import end_sessions
+from service.accounts.directory import end_sessions, revoke_keys
 from service.accounts.principal import Scope
 from service.accounts.secrets import digest_of, hash_password, new_key
 from service.api.access import Administrator, Reader, Writer
@@ -100,7 +100,10 @@ def create_user(new: NewUser, _: Administrator, session: Writing) -> UserBody:
 
 @router.patch("/users/{user_id}")
 def change_user(user_id: str, change: UserChange, me: Administrator, session: Writing) -> UserBody:
-    """Sets a new password, makes or unmakes an administrator, or keeps somebody out."""
+    """Sets a new password, makes or unmakes an administrator, or keeps somebody out.
+
+    Whoever is kept out has no sessions and no API keys any more; let in again, they log in and make new keys.
+    """
     hashed = None if change.password is None else hash_password(change.password)  # before the transaction begins
     user = session.get(User, user_id)
     if user is None:
@@ -112,6 +115,8 @@ def change_user(user_id: str, change: UserChange, me: Administrator, session: Wr
     if change.is_admin is not None:
         user.is_admin = change.is_admin
     if change.disabled is not None:
+        if change.disabled or user.disabled_ms is not None:  # a request under way may have made one since they were kept out
+            revoke_keys(session, user)
         user.disabled_ms = now_ms() if change.disabled else None
     if hashed is not None or change.disabled:
         end_sessions(session, user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import Prepared, enter, prepare_study
+from tests.browser.service.talking import Prepared, enter, log_in, prepare_study
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -209,6 +210,25 @@ def test_whoever_leaves_a_study_is_among_the_others(
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     page.get_by_role("heading", name="Studies").wait_for()
     assert admin.get(f"/v1/studies/{prepared.study}").status_code == 404
+
+
+def test_whoever_is_locked_out_loses_their_keys_after_a_question(service: Running, admin: httpx.Client, visit: Watched) -> None:
+    admin.post("/v1/users", json={"name": "guest", "password": "only for a while"})
+    with closing(log_in(service, "guest", "only for a while")) as guest:
+        key = guest.post("/v1/keys", json={"name": "import"}).json()["key"]
+    with httpx.Client(base_url=service.address, headers={"Authorization": f"Bearer {key}"}) as program:
+        page = visit.page
+        enter(page, service, "/users")
+        for answer, status in (("Cancel", 200), ("Lock out", 401)):
+            page.get_by_role("button", name="Lock out: guest").click()
+            dialog = page.get_by_role("dialog", name="Lock guest out?")
+            expect(dialog).to_contain_text("their keys for programs are revoked for good")
+            dialog.get_by_role("button", name=answer).click()
+            page.get_by_role("button", name=f"{'Lock out' if status == 200 else 'Let in again'}: guest").wait_for()
+            assert program.get("/v1/studies").status_code == status
+        page.get_by_role("button", name="Let in again: guest").click()
+        page.get_by_text("guest can sign in again. Their keys for programs stay revoked.").wait_for()
+        assert program.get("/v1/studies").status_code == 401
 
 
 def test_a_key_is_good_until_its_last_day_ends(service: Running, admin: httpx.Client, browser: Browser) -> None:

@@ -14,10 +14,11 @@ from sqlalchemy.exc import OperationalError
 
 from annotations.errors import AwayError
 from service.accounts import directory
+from service.accounts.secrets import digest_of
 from service.api import users
 from service.api.middleware import JsonLines
 from service.commands.serve import server_options
-from service.database.tables import LoginSession, User
+from service.database.tables import ApiKey, LoginSession, User
 from tests.service.api.conftest import PASSWORD
 
 
@@ -115,6 +116,49 @@ def test_whoever_is_kept_out_is_out_at_once(maria, log_in):
     assert admin.patch(f"/v1/users/{me}", json={"disabled": False}).status_code == 200
     assert maria.get("/v1/studies").status_code == 401  # until they log in again
     assert log_in("maria").get("/v1/studies").status_code == 200
+
+
+def test_keys_of_whoever_is_kept_out_stay_revoked_when_they_are_let_in_again(maria, stranger, log_in, services):
+    admin, me = log_in("admin"), maria.get("/v1/session").json()["user_id"]
+    keys = [maria.post("/v1/keys", json={"name": name, "scopes": ["read"]}).json()["key"] for name in ("import", "export")]
+    others = admin.post("/v1/keys", json={"name": "other", "scopes": ["read"]}).json()["key"]
+
+    def answered(*given):
+        return [stranger.get("/v1/studies", headers={"Authorization": f"Bearer {key}"}).status_code for key in given]
+
+    def let_in(*, disabled):
+        assert admin.patch(f"/v1/users/{me}", json={"disabled": disabled}).status_code == 200
+
+    let_in(disabled=False)  # they were not kept out
+    assert answered(*keys) == [200, 200]
+    let_in(disabled=True)
+    with services.database.writing() as session:
+        session.add(ApiKey(user_id=me, name="late", digest=digest_of("late"), scopes=["read"]))  # of a request under way
+    assert answered(*keys, "late", others) == [401, 401, 401, 200]
+    let_in(disabled=False)
+    assert answered(*keys, "late") == [401, 401, 401]
+    again = log_in("maria")
+    assert all(key["revoked_at"] for key in again.get("/v1/keys").json()["items"])
+    assert answered(again.post("/v1/keys", json={"name": "new"}).json()["key"]) == [200]
+
+
+def test_a_key_may_what_its_owner_may_now(maria, stranger, log_in, study):
+    other = log_in("ivan")
+    ivan = other.get("/v1/session").json()["user_id"]
+    members = f"/v1/studies/{study}/members"
+    maria.post(members, json={"name": "ivan", "role": "researcher"})
+    key = other.post("/v1/keys", json={"name": "import", "scopes": ["read", "write"]}).json()["key"]
+    stranger.headers["Authorization"] = f"Bearer {key}"
+
+    def answered():
+        asked = stranger.get(f"/v1/studies/{study}"), stranger.patch(f"/v1/studies/{study}", json={"name": "S"})
+        return [answer.status_code for answer in asked]
+
+    assert answered() == [200, 200]
+    maria.post(members, json={"name": "ivan", "role": "viewer"})
+    assert answered() == [200, 403]
+    maria.delete(f"{members}/{ivan}")
+    assert answered() == [404, 404]
 
 
 @pytest.mark.parametrize("change", [{"disabled_ms": 1}, {"password": "another"}])

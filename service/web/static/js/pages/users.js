@@ -1,5 +1,6 @@
 // Who can sign in; for administrators.
 
+import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { day } from "../core/format.js";
 import { field, form, tick } from "../core/forms.js";
@@ -65,6 +66,11 @@ function row(app, user, show) {
     await app.attempt(() => app.api.ask("PATCH", `/v1/users/${user.id}`, { json }), said);
     await show();
   };
+  const lockOut = async () => {
+    const { name } = user;
+    const asked = { title: t("users.disable_title", { name }), text: t("users.disable_text"), yes: t("users.disable") };
+    if (await confirmed(asked)) await change({ disabled: true })();
+  };
   const button = (key, action, look = "quiet") =>
     h("button", { class: look, "aria-label": `${t(key)}: ${user.name}`, onclick: action }, t(key));
   const mine = user.id === app.api.session.user_id;
@@ -73,8 +79,8 @@ function row(app, user, show) {
     ? t("users.you")
     : [
         user.disabled
-          ? button("users.enable", change({ disabled: false }))
-          : button("users.disable", change({ disabled: true }), "quiet danger"),
+          ? button("users.enable", change({ disabled: false }, t("users.enabled", { name: user.name })))
+          : button("users.disable", lockOut, "quiet danger"),
         user.is_admin
           ? button("users.no_admin", change({ is_admin: false }))
           : button("users.make_admin", change({ is_admin: true })),
