@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pipelines.inputs import OUTPUT_MARKS
 from pipelines.runners.local import LocalRunner
 from pipelines.runners.protocol import Runner, WorkerSpec
 from pipelines.study import StudyPipeline
+from service.capacity import cores, memory_bytes
 from service.commands.code import ARTEFACTS, REMEMBERED, CodeRequest
 from service.commands.reprocess_worker import ENTRY, setup_fields
 from service.compose import ModelChoice, fingerprints, installed_weights, study_pipeline, used_device
@@ -77,7 +77,7 @@ class ShippedModels:
     @property
     def workers(self) -> int:
         """As many as were asked for, else as the processor and the memory allow."""
-        return self.asked_workers or max(1, min(cores(), _memory() // _WORKER_BYTES))
+        return self.asked_workers or max(1, min(cores(), memory_bytes() // _WORKER_BYTES))
 
     def fingerprints(self) -> Fingerprints:
         return fingerprints(self.settings, self.choice)
@@ -103,12 +103,3 @@ class ShippedModels:
 
     def weights(self) -> Sequence[Mapping[str, str]]:
         return tuple(installed_weights(self.settings, coder_folder=self.choice.coder))
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _memory() -> int:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

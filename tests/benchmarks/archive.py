@@ -32,6 +32,7 @@ from pathlib import Path
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
 from annotations.transcript import Role
 from models.acts.coder import WEIGHTS
+from service.capacity import cores
 from service.commands.code import ARTEFACTS
 from tests.benchmarks.variation import varied
 
@@ -62,7 +63,7 @@ def main() -> None:
         folder = asked.folder or Path(temporary)
         archive = folder / "archive"
         sentences = write_archive(archive, interviews=asked.interviews, sentences=asked.sentences, language=asked.language)
-        print(f"{asked.interviews} interviews, {sentences} sentences, {asked.language}, {os.cpu_count()} processors", flush=True)
+        print(f"{asked.interviews} interviews, {sentences} sentences, {asked.language}, {cores()} processors", flush=True)
         for part in [asked.only] if asked.only else list(PARTS):
             PARTS[part](asked, archive, folder)
 

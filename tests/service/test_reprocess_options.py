@@ -101,6 +101,13 @@ def test_the_processors_are_shared_by_the_workers_that_there_are(monkeypatch, tm
     assert (asked["workers"], asked["environment"]["HARDPART_THREADS"]) == (workers, threads)
 
 
+@pytest.mark.parametrize(("cores", "memory_gib", "workers"), [(8, 64, 8), (8, 5, 2), (2, 64, 2), (8, 1, 1)])
+def test_there_are_as_many_workers_as_processors_and_memory_allow(monkeypatch, cores, memory_gib, workers):
+    monkeypatch.setattr(reprocess_models, "cores", lambda: cores)
+    monkeypatch.setattr(reprocess_models, "memory_bytes", lambda: memory_gib * 2**30)
+    assert ShippedModels(Settings(), ModelChoice()).workers == workers
+
+
 @pytest.mark.parametrize("plan", [[], ["--plan"]])
 def test_an_empty_archive_is_named(capsys, tmp_path, plan):
     taken_back = ["--speakers", "0", "--interviewer", "", "--respondents", "", "--coder", ""]
