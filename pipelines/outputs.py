@@ -115,6 +115,11 @@ def saturation_fields(saturation: Saturation) -> dict[str, Any]:
     }
 
 
+def transcripts_of_last_run(folder: Path) -> list[str]:
+    """Names, within ``folder``, of the transcripts that the last run wrote there."""
+    return sorted(path.relative_to(folder).as_posix() for path in _transcripts(folder, _recordings_before(folder)))
+
+
 def _transcripts(folder: Path, recordings: Iterable[str]) -> dict[Path, OutputFormat]:
     """Where the transcripts of ``recordings`` lie."""
     formats: tuple[OutputFormat, ...] = get_args(OutputFormat)

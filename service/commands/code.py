@@ -22,13 +22,14 @@ from pipelines.archive.plan import Scope, make_plan, note_names
 from pipelines.archive.results import RESULTS
 from pipelines.archive.stages import fingerprints_of
 from pipelines.archive.work import FileWork
+from pipelines.archive.written import Written
 from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.counts import counted
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.judged_places import moved_places, places_in
 from pipelines.manifest import RunFacts, all_failures, manifest_fields
-from pipelines.outputs import MANIFEST, THEMES, UTTERANCES, write_study
+from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES, transcripts_of_last_run, write_study
 from pipelines.people import refused_astray, unheard
 from pipelines.report.build import REPORT, write_report
 from pipelines.report.gaps import ReportNotes
@@ -47,6 +48,8 @@ from service.version import version
 
 ARTEFACTS = ".hardpart"
 REMEMBERED = "request.json"
+WRITTEN = "written.json"
+OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, MANIFEST)  # but for what people write in, and transcripts
 _SKIPPED_SHOWN = 5
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -181,6 +184,8 @@ def write_results(
         problems=tuple(problem.sentence for problem in tables.problems),
         withheld=unheard(study.utterances, study.respondents, today=today()),
     )
+    written = Written(request.out / ARTEFACTS / WRITTEN, request.out)
+    written.forget()
     write_report(study, found, request.out, store=store, progress=display, notes=notes)
     facts = RunFacts(
         version=version(),
@@ -197,6 +202,7 @@ def write_results(
         corrections=study_request.corrections,
         speakers_now=tables.speakers_now,
     )
+    written.note((*OUTPUTS, *transcripts_of_last_run(request.out)))
     return all_failures(study, found, facts)
 
 

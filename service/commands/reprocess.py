@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -28,19 +26,21 @@ from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, no
 from pipelines.archive.results import RESULTS, as_text, result_lines
 from pipelines.archive.run import FileResult, process
 from pipelines.archive.stages import Fingerprints, Stage
+from pipelines.archive.written import Written, ends_of, told_changed
 from pipelines.artefacts import ArtefactStore, digest, read_sealed, write_sealed, write_whole
 from pipelines.counts import counted, counted_are
 from pipelines.hearing import Failure
 from pipelines.inputs import FoundInputs, find_inputs, is_unchanged
 from pipelines.manifest import MODEL_STAGES
-from pipelines.outputs import MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
-from pipelines.report.build import REPORT
+from pipelines.outputs import MANIFEST, THEMES, UTTERANCES
 from pipelines.runners.protocol import Runner
 from pipelines.said_before import SaidBefore, read_said
 from pipelines.study import StudyPipeline
 from service.clock import today
 from service.commands.code import (
     ARTEFACTS,
+    OUTPUTS,
+    WRITTEN,
     CodeRequest,
     after_last_run,
     remember,
@@ -58,9 +58,7 @@ from service.version import version
 _DIGESTS = "digests.json"
 _STUDY = "study.json"
 _STUDY_VERSION = "study 4"  # of how outputs are made; a change of the code that makes others comes with another number
-_OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, SPEAKERS, MANIFEST)
 _FILES_TOLD = 12
-_END_BYTES = 256
 
 
 class ArchiveModels(Protocol):
@@ -120,6 +118,7 @@ class _Archive:
         self._request, self._models, self._display = request, models, display
         self._folder = request.code.out / ARTEFACTS
         self._ledger, self._store = Ledger(self._folder), ArtefactStore(self._folder)
+        self._written = Written(self._folder / WRITTEN, request.code.out)
         records = self._ledger.all()
         digests = KnownDigests(self._folder / _DIGESTS)
         self._found = find_inputs(
@@ -299,7 +298,10 @@ class _Archive:
         if rest:
             self._display.note(f"{counted_are(len(rest), 'file')} not in the study yet; {RESULTS} tells which and why.")
         key = self._study_key(usable)
-        if self._study_is_current(key) and not self._request.code.regroup:
+        is_current = self._study_is_current(key) and not self._request.code.regroup
+        if changed := self._written.changed():
+            self._display.note(told_changed(changed, stay=is_current))
+        if is_current:
             self._display.say("The study is up to date.")
             failures: list[str] = self._last_study().get("failures", [])
             for failure in failures:
@@ -308,7 +310,7 @@ class _Archive:
             started = time.monotonic()
             failures = self._make_study(usable)
             if all(is_unchanged(file.source) for file in usable):  # else the next run makes it anew
-                seconds, ends = round(time.monotonic() - started, 1), _ends(self._request.code.out)
+                seconds, ends = round(time.monotonic() - started, 1), ends_of(self._request.code.out, OUTPUTS)
                 made = {"key": key, "seconds": seconds, "failures": failures, "ends": ends}
                 write_sealed(self._folder / _STUDY, made, made_by=_STUDY_VERSION)
         note_names(self._plan, self._ledger)
@@ -364,8 +366,8 @@ class _Archive:
 
     def _study_is_current(self, key: str) -> bool:
         out, last = self._request.code.out, self._last_study()
-        is_there = all((out / name).exists() for name in _OUTPUTS)
-        return last.get("key") == key and is_there and last.get("ends") in (None, _ends(out))
+        is_there = all((out / name).exists() for name in (*OUTPUTS, SPEAKERS)) and self._written.all_there()
+        return last.get("key") == key and is_there and last.get("ends") in (None, ends_of(out, OUTPUTS))
 
     def _last_study(self) -> dict[str, Any]:
         """When the themes were last found: the ``key`` of what they were made of, the ``seconds`` that took, ``failures``.
@@ -388,17 +390,6 @@ class _Archive:
         calls = {stage: count for stage, count in self._store.tally.model_calls.items() if stage in MODEL_STAGES}
         told = ", ".join(f"{stage} {count}" for stage, count in calls.items())
         self._display.say(f"Model calls: {sum(calls.values())}{f' ({told})' if told else ''}.")
-
-
-def _ends(out: Path) -> dict[str, str]:
-    """Digests of how the outputs end, which one that was cut off does not; what people change within one stays."""
-    found = {}
-    for name in _OUTPUTS:
-        if name != SPEAKERS:
-            with (out / name).open("rb") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - _END_BYTES))
-                found[name] = hashlib.sha256(file.read()).hexdigest()[:16]
-    return found
 
 
 def plan_lines(plan: Plan, found: FoundInputs, gone: Sequence[GoneFile], *, workers: int, in_full: bool) -> list[str]:

@@ -149,13 +149,68 @@ def test_an_output_that_was_cut_off_is_made_again(archive, capsys, name):
     assert "The study is up to date." in capsys.readouterr().err
 
 
-def test_what_a_person_corrected_in_the_sentences_is_left_where_nothing_is_done(archive):
+def test_what_a_person_corrected_in_the_sentences_is_left_where_nothing_is_done(archive, capsys):
     archive.run()
     path = archive.out / "utterances.jsonl"
     corrected = path.read_text(encoding="utf-8").replace('"judged": false', '"judged": true', 1)
     path.write_text(corrected, encoding="utf-8")
-    archive.run()
+    capsys.readouterr()
+    assert archive.run() == 0
     assert path.read_text(encoding="utf-8") == corrected
+    assert "utterances.jsonl is not as it was written: it was changed, or is damaged. It stays;" in capsys.readouterr().err
+
+
+NOT_AS_WRITTEN = "not as it was written"
+
+
+@pytest.mark.parametrize("name", ["report.html", "utterances.jsonl", "themes.json", "manifest.json", "transcripts/ann.vtt"])
+def test_a_byte_that_is_another_in_an_output_is_told_until_it_is_made_anew(archive, capsys, name):
+    archive.run()
+    first = archive.outputs()
+    path = archive.out / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 4] ^= 1
+    path.write_bytes(content)
+    for _ in range(2):
+        capsys.readouterr()
+        assert archive.run() == 0
+        assert f"{name} is not as it was written: it was changed, or is damaged. It stays;" in capsys.readouterr().err
+        assert path.read_bytes() == content
+    path.unlink()
+    assert archive.run() == 0
+    assert archive.outputs() == first
+    capsys.readouterr()
+    archive.run()
+    assert "as it was written" not in capsys.readouterr().err
+
+
+def test_a_changed_output_is_told_where_it_is_made_anew(archive, capsys):
+    archive.run()
+    for name in ("quotes.csv", "segments.csv"):
+        (archive.out / name).write_bytes(b"-" + (archive.out / name).read_bytes())
+    archive.write("2025/dora.txt", TALK.format("Dora", 9))
+    capsys.readouterr()
+    assert archive.run() == 0
+    told = capsys.readouterr().err
+    assert "2 outputs are not as they were written, segments.csv for one: they were changed, or are damaged." in told
+    assert "They are made anew." in told
+    assert not (archive.out / "quotes.csv").read_bytes().startswith(b"-")
+
+
+def test_outputs_of_a_run_that_was_stopped_are_not_told_for_damaged(archive, capsys, monkeypatch):
+    archive.run()
+    archive.write("2025/dora.txt", TALK.format("Dora", 9))
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipelines.outputs._quote_cells", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        archive.run()
+    monkeypatch.undo()
+    capsys.readouterr()
+    assert archive.run() == 0
+    assert "as they were written" not in capsys.readouterr().err
 
 
 def test_any_file_of_the_artefacts_may_be_cut_off_anywhere(archive):
