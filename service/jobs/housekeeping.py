@@ -65,6 +65,16 @@ class Housekeeping:
                     self._queue.deliver(session, job)
         advance_all(self._database, self._queue)
 
+    def give_back_next(self, job_id: str) -> None:
+        """Puts back the first job that was left for what ``job_id`` has worked on, so that many do not take a round each."""
+        with self._database.reading() as session:
+            job = session.get(Job, job_id)
+            what = None if job is None else worked_on(job)
+            left = [] if what is None else left_for_later(session, sqlite=self._database.is_sqlite)
+        for waiting in left:
+            if worked_on(waiting) == what:
+                self._queue.put_back(waiting)
+
     def tidy_until(self, stopping: threading.Event) -> None:
         """Tidies now and every hour. In a thread of its own: it can take minutes, and who is not heard of counts as dead."""
         while not stopping.is_set():

@@ -22,6 +22,7 @@ from service.store import BlobStore
 
 _LOG = logging.getLogger("hardpart.jobs")
 _LOOK_AGAIN_S = 5.0
+LEFT = "left for later"  # of a job on whose content or study another works
 _BUG = "something unexpected stopped the work ({}); it is in the log, and the job can be tried again."
 
 _DEADLY = "the work was broken off again and again, perhaps because the file takes more memory than there is; try a smaller file."
@@ -63,7 +64,7 @@ class JobRunner:
             if job is None:
                 return "dropped"
             if job.state == "queued":
-                return "left for later"
+                return LEFT
             if is_deadly(job):
                 fail_job(session, job, _DEADLY, queue=self._queue)
                 return "failed"

@@ -24,7 +24,7 @@ from service.jobs.callbacks import Callbacks
 from service.jobs.dbos_queue import SCHEMA, json_serializer
 from service.jobs.housekeeping import Housekeeping
 from service.jobs.queue import APPLICATION, APPLICATION_VERSION, DELIVER, DELIVERIES, QUICK, RECORDINGS, RUN_JOB, STUDIES
-from service.jobs.run import JobRunner
+from service.jobs.run import LEFT, JobRunner
 
 _LOG = logging.getLogger("hardpart.worker")
 _BEAT_S = 2.0
@@ -104,7 +104,7 @@ class Worker:
             "log_level": "WARNING",
         }
         DBOS(config=config)
-        _register(self._runner.run, self._callbacks)
+        _register(self._run_job, self._callbacks)
         DBOS.listen_queues([RECORDINGS, STUDIES, QUICK, DELIVERIES])
         DBOS.launch()
         for queue, at_once, poll_s in _QUEUES:
@@ -129,6 +129,12 @@ class Worker:
                 _LOG.warning("jobs wait: %s", FULL)
             else:
                 _LOG.exception("the worker's round failed")
+
+    def _run_job(self, job_id: str, attempt: int) -> str:
+        state = self._runner.run(job_id, attempt)
+        if state != LEFT:
+            self._housekeeping.give_back_next(job_id)
+        return state
 
     def _recover(self, dead: list[str]) -> None:
         from dbos import DBOS

@@ -13,6 +13,7 @@ from service.database.tables import ArtefactUse, Blob, User
 from service.database.upgrade import upgrade
 from service.jobs.dbos_queue import DbosQueue, make_tables
 from service.jobs.housekeeping import RESULTS_KEPT_MS, Housekeeping, uncalled
+from service.jobs.queue import BULK, UPLOADED
 from service.jobs.records import again, cancel, end, new_job
 from service.store import BlobStore, StoreAddress
 from service.studies.artefacts import remove_unused_artefacts
@@ -83,6 +84,50 @@ def test_whoever_asked_to_be_called_is_called_once_however_the_job_ended(databas
         queue.forget([session.get_one(Job, "failed"), session.get_one(Job, "running")])
     assert calls()[0] == ["cancelled-1-call", "done-1-call"]
     queue.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "same", "other"),
+    [
+        ("recording", {"options": {"content": "a"}}, {"options": {"content": "b"}}),
+        ("themes", {"study_id": "s1"}, {"study_id": "s2"}),
+    ],
+)
+def test_jobs_that_were_left_follow_each_other_by_priority_then_as_they_came(database, tmp_path, kind, same, other):
+    make_tables(database)
+    dbos, queue = DbosQueue(database), FakeQueue()
+    keeping = Housekeeping(database, BlobStore(StoreAddress(tmp_path.as_uri())), queue, uploads=tmp_path, artefacts=tmp_path)
+    asked = {
+        "first": (same, BULK),
+        "late": (same, BULK),
+        "upload": (same, UPLOADED),
+        "other": (other, UPLOADED),
+        "new": (same, 1),
+    }
+    with database.writing() as session:
+        session.add_all(StudyRow(id=study, name=study) for study in ("s1", "s2"))
+        session.flush()
+        for number, (name, (what, priority)) in enumerate(asked.items()):
+            job = new_job(kind, user_id="u", job_id=name, priority=priority)
+            job.created_ms += number
+            for field, value in what.items():
+                setattr(job, field, value)
+            session.add(job)
+            dbos.submit(session, job)
+        left = "UPDATE workflow_status SET status = 'SUCCESS' WHERE workflow_uuid NOT LIKE 'new%'"  # which no worker has taken
+        session.connection().exec_driver_sql(left)
+
+    for state in ("running", "done"):
+        with database.writing() as session:
+            session.get_one(Job, "first").state = state
+        keeping.give_back_next("first")
+        assert queue.put_backs == ([] if state == "running" else ["upload-1"])
+    with database.writing() as session:
+        session.get_one(Job, "upload").state = "done"
+    keeping.give_back_next("upload")
+    assert queue.put_backs == ["upload-1", "late-1"]
+    keeping.give_back_next("gone")
+    dbos.close()
 
 
 class AwayStore(BlobStore):

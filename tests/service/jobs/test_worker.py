@@ -9,6 +9,7 @@ from dataclasses import asdict
 import pytest
 
 from pipelines.archive.stages import Fingerprints
+from service.jobs.run import LEFT
 from service.jobs.worker import Worker
 
 
@@ -65,6 +66,26 @@ def test_who_could_not_write_for_long_takes_nobody_for_dead(a_worker, monkeypatc
         worker._beat()
         counted.append(rounds.count)
     assert counted == [1, 1, 2]
+
+
+class Ran(Rounds):
+    """A runner that answers with the next of its states, and keeps after which jobs others are given back."""
+
+    def __init__(self, *states):
+        self.states, self.after = list(states), []
+
+    def run(self, job_id, attempt):
+        return self.states.pop(0)
+
+    def give_back_next(self, job_id):
+        self.after.append(job_id)
+
+
+def test_what_was_left_for_a_job_is_given_back_when_it_was_done_and_not_when_it_was_left_itself(a_worker):
+    ran = Ran("done", LEFT, "failed")
+    worker = a_worker(HeldUpDatabase(), ran)
+    assert [worker._run_job(job_id, 1) for job_id in ("a", "b", "c")] == ["done", LEFT, "failed"]
+    assert ran.after == ["a", "c"]
 
 
 def test_a_worker_that_starts_on_a_full_disk_says_so_and_tells_its_models_when_there_is_room(a_worker):
