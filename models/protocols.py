@@ -75,8 +75,13 @@ class Diarizer(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
-    def diarize(self, audio: Audio, *, speakers: int | None = None) -> tuple[SpeakerTurn, ...]:
-        """Turns in time order, speakers named ``S1``, ``S2``, ... by first appearance; ``speakers`` when the count is known."""
+    def diarize(
+        self, audio: Audio, *, speakers: int | None = None, done: Callable[[float], None] = untold
+    ) -> tuple[SpeakerTurn, ...]:
+        """Turns in time order, speakers named ``S1``, ``S2``, ... by first appearance; ``speakers`` when the count is known.
+
+        ``done`` as of a ``Transcriber``.
+        """
         ...
 
 

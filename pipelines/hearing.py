@@ -117,8 +117,9 @@ class RecordingStage:
             check_unchanged(source.transcript, sha256=source.transcript_sha256, state=source.transcript_state)
             found = HeardRecording(read.transcript, (), read.warnings)
             if not read.transcript.speakers:
-                found = self._with_voices(found, source, request)
-            advance(1.0)
+                found = self._with_voices(found, source, request, advance)
+            else:
+                advance(1.0)
         else:
             assert source.media is not None
             assert source.media_sha256 is not None
@@ -136,12 +137,15 @@ class RecordingStage:
         problems = tuple(str(problem) for problem in corrected.problems)
         return StudyRecording(source, corrected.transcript, as_heard, found.unrecognised, (*found.warnings, *problems))
 
-    def _with_voices(self, read: HeardRecording, source: StudyInput, request: StudyRequest) -> HeardRecording:
+    def _with_voices(
+        self, read: HeardRecording, source: StudyInput, request: StudyRequest, advance: Callable[[float], None]
+    ) -> HeardRecording:
         """A transcript that names nobody, with the voices of its recording where that is there and the transcript has times."""
         assert source.transcript is not None
         warnings = tuple(warning for warning in read.warnings if warning != nameless(source.transcript))
         has_times = not any(Flag.NO_TIMES in segment.flags for segment in read.transcript.segments)
         if source.media is None or source.media_sha256 is None or not has_times:
+            advance(1.0)
             return replace(read, warnings=warnings)
         try:
             told = self.listener.tell_voices(
@@ -150,6 +154,7 @@ class RecordingStage:
                 sha256=source.media_sha256,
                 speakers=request.speakers,
                 state=source.media_state,
+                advance=advance,
             )
         except MediaError as error:
             return replace(read, warnings=(*warnings, str(error)))

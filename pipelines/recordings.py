@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 from annotations.formats import transcript_json
 from annotations.spans import TimeSpan
 from annotations.transcript import Segment, Transcript
-from models.protocols import Diarizer, SpeakerTurn, Transcriber
+from models.protocols import Diarizer, SpeakerTurn, Transcriber, untold
 from pipelines.artefacts import ArtefactStore
 from pipelines.inputs import FileState, check_unchanged
 from pipelines.media import DecodedMedia, DecodeLimits, decode
@@ -21,7 +22,8 @@ STAGE = "transcribe"
 VOICES_STAGE = "speakers"
 VERSION = 3  # of what is kept of the words; a change of the code that makes others comes with another number
 VOICES_VERSION = 2  # likewise of the voices
-_RECOGNISED = 11 / 16  # of the time a recording takes, the rest is for the voices; sums of it are exact
+_RECOGNISED = 11 / 16  # of the time a recording takes, the rest is for the voices
+_STEPS = 1024  # of a recording's progress: sums of them are exact
 
 
 class WordAssigner(Protocol):
@@ -77,7 +79,7 @@ class Listener:
         shares = _Shares(advance)
         words = self._words(sound, sha256=sha256, language=language, done=lambda share: shares.reach(_RECOGNISED * share))
         heard = transcript_json.from_fields({**words["transcript"], "recording": recording}, source=str(media))
-        turns = self._turns(sound, sha256=sha256, speakers=speakers) if heard.segments else ()
+        turns = self._turns(sound, sha256=sha256, speakers=speakers, done=shares.within_rest()) if heard.segments else ()
         shares.reach(1.0)
         return HeardRecording(
             replace(heard, segments=self.assign(heard.segments, turns)),
@@ -86,10 +88,21 @@ class Listener:
         )
 
     def tell_voices(
-        self, transcript: Transcript, media: Path, *, sha256: str, speakers: int | None, state: FileState | None = None
+        self,
+        transcript: Transcript,
+        media: Path,
+        *,
+        sha256: str,
+        speakers: int | None,
+        state: FileState | None = None,
+        advance: Callable[[float], None] = lambda _: None,
     ) -> Transcript:
         """``transcript``, which was made of ``media``, with its voices. Raises ``MediaError`` when that cannot be decoded."""
-        turns = self._turns(_Sound(media, self.limits, sha256, state), sha256=sha256, speakers=speakers)
+        shares = _Shares(advance)
+        try:
+            turns = self._turns(_Sound(media, self.limits, sha256, state), sha256=sha256, speakers=speakers, done=shares.reach)
+        finally:
+            shares.reach(1.0)
         return replace(transcript, segments=self.assign(transcript.segments, turns))
 
     def recognise(
@@ -126,18 +139,26 @@ class Listener:
             "warnings": list(decoded.warnings),
         }
 
-    def _turns(self, sound: _Sound, *, sha256: str, speakers: int | None) -> tuple[SpeakerTurn, ...]:
+    def _turns(
+        self, sound: _Sound, *, sha256: str, speakers: int | None, done: Callable[[float], None] = untold
+    ) -> tuple[SpeakerTurn, ...]:
+        def made() -> dict[str, Any]:
+            turns = self._tell_voices(sound, speakers, done)
+            return {"turns": [[t.speaker, t.span.start_ms, t.span.end_ms] for t in turns]}
+
         kept = self.store.get_or_make(
             VOICES_STAGE,
             inputs=sha256,
             made_by=voices_made_by(self.diarizer.fingerprint, speakers),
-            make=lambda: {"turns": [[t.speaker, t.span.start_ms, t.span.end_ms] for t in self._tell_voices(sound, speakers)]},
+            make=made,
         )
         return tuple(SpeakerTurn(speaker, TimeSpan(start, end)) for speaker, start, end in kept["turns"])
 
-    def _tell_voices(self, sound: _Sound, speakers: int | None) -> tuple[SpeakerTurn, ...]:
+    def _tell_voices(self, sound: _Sound, speakers: int | None, done: Callable[[float], None]) -> tuple[SpeakerTurn, ...]:
         by_channel = self.channel_turns(sound.decoded) if _may_be_channels(speakers) else None
-        turns = by_channel if by_channel is not None else self.diarizer.diarize(sound.decoded.mono, speakers=speakers)
+        turns = by_channel
+        if turns is None:
+            turns = self.diarizer.diarize(sound.decoded.mono, speakers=speakers, done=done)
         give_back_freed_memory()
         return turns
 
@@ -186,9 +207,15 @@ class _Shares:
         self._reached = 0.0
 
     def reach(self, share: float) -> None:
+        share = math.floor(share * _STEPS) / _STEPS
         if share > self._reached:
             self._advance(share - self._reached)
             self._reached = share
+
+    def within_rest(self) -> Callable[[float], None]:
+        """``reach`` for a share of what is not reached now."""
+        before = self._reached
+        return lambda share: self.reach(before + (1.0 - before) * share)
 
 
 def _fields(transcript: Transcript) -> dict[str, Any]:

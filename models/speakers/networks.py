@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.protocols import untold
 from models.speakers.features import MEL_BANDS, Features
 
 if TYPE_CHECKING:
@@ -84,16 +85,22 @@ class VoiceNetwork:
         self._network.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True))
         self._network.eval()
 
-    def embed(self, stretches: Sequence[Features]) -> NDArray[np.float32]:
-        """float32, (stretches, 192), rows of unit length; a stretch has at least 20 frames."""
+    def embed(self, stretches: Sequence[Features], *, done: Callable[[float], None] = untold) -> NDArray[np.float32]:
+        """float32, (stretches, 192), rows of unit length; a stretch has at least 20 frames.
+
+        ``done`` is told which share of all frames is heard.
+        """
         import torch
 
+        frames, heard = sum(map(len, stretches)), 0
         vectors = np.zeros((len(stretches), EMBEDDING_WIDTH), dtype=np.float32)
         with torch.inference_mode():
             for batch in _alike_in_length(stretches):
                 features = np.stack([stretches[i][: len(stretches[batch[0]])] for i in batch])
                 centred = features - features.mean(axis=1, keepdims=True)
                 vectors[batch] = self._network(torch.from_numpy(centred)).numpy()
+                heard += sum(len(stretches[i]) for i in batch)
+                done(heard / frames)
         unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return unit
 

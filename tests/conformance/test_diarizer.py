@@ -81,6 +81,15 @@ def test_silence_has_no_turns(subject: Subject, samples: int) -> None:
     assert subject.diarizer.diarize(np.zeros(samples, dtype=np.float32)) == ()
 
 
+def test_what_is_done_grows(subject: Subject) -> None:
+    told: list[float] = []
+    subject.diarizer.diarize(subject.two_voices, done=told.append)
+    assert len(told) > 5
+    assert told == sorted(set(told))
+    assert 0 < told[0] < 0.2
+    assert told[-1] == 1
+
+
 def test_the_same_recording_gives_the_same_turns(subject: Subject) -> None:
     assert subject.diarizer.diarize(subject.two_voices) == subject.diarizer.diarize(subject.two_voices)
     assert subject.diarizer.fingerprint == subject.diarizer.fingerprint != ""

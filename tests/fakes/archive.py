@@ -91,9 +91,9 @@ class LoggedDiarizer(FakeDiarizer):
         super().__init__()
         self._log = log
 
-    def diarize(self, audio, *, speakers=None):
+    def diarize(self, audio, **asked):
         self._log.begin("speakers", hashlib.sha256(audio.tobytes()).hexdigest()[:12])
-        return super().diarize(audio, speakers=speakers)
+        return super().diarize(audio, **asked)
 
 
 class FragileCoder(WordCoder):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from annotations.spans import TimeSpan
-from models.protocols import SAMPLE_RATE, Audio, SpeakerTurn
+from models.protocols import SAMPLE_RATE, Audio, SpeakerTurn, untold
 
 _STEP_MS = 100
 _SILENCE = 1e-3
@@ -23,13 +25,16 @@ class FakeDiarizer:
     def __init__(self) -> None:
         self.calls = 0
 
-    def diarize(self, audio: Audio, *, speakers: int | None = None) -> tuple[SpeakerTurn, ...]:
+    def diarize(
+        self, audio: Audio, *, speakers: int | None = None, done: Callable[[float], None] = untold
+    ) -> tuple[SpeakerTurn, ...]:
         self.calls += 1
         step = SAMPLE_RATE * _STEP_MS // 1000
         tones: list[float] = []
         turns: list[SpeakerTurn] = []
         for number, start in enumerate(range(0, len(audio) - step + 1, step)):
             piece = audio[start : start + step]
+            done(min(1.0, (start + step) / len(audio)))
             if np.abs(piece).max() < _SILENCE:
                 continue
             voice = f"S{_voice(_tone(piece), tones, speakers) + 1}"

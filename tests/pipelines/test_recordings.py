@@ -39,7 +39,9 @@ def test_a_recording_tells_how_far_it_is_and_is_heard_once(tmp_path):
     path = write_recording(tmp_path / "a.wav", [tone(2)])
     hearing = listener(tmp_path)
     first = steps(hearing, path)
-    assert first == [11 / 64] * 4 + [5 / 16], "as its four words come, and when its voices are told apart"
+    assert first[:4] == [11 / 64] * 4, "as its four words come"
+    assert len(first[4:]) == 20, "as its voices are told apart, a tenth of a second after the other"
+    assert sum(first) == 1
     assert steps(hearing, path) == [1.0]
     once = {"transcribe": 1, "speakers": 1}
     assert (hearing.store.tally.model_calls, hearing.store.tally.reused) == (once, once)
@@ -50,6 +52,18 @@ def test_words_alone_tell_how_far_they_are_as_they_come(tmp_path):
     made: list[float] = []
     listener(tmp_path).recognise(path, sha256="0" * 64, language=None, advance=made.append)
     assert made == [1 / 4] * 4
+
+
+def test_voices_alone_tell_how_far_they_are(tmp_path):
+    path = write_recording(tmp_path / "a.wav", [tone(2)])
+    listener(tmp_path).recognise(path, sha256="0" * 64, language=None)
+    made = steps(listener(tmp_path), path)
+    assert (len(made), sum(made)) == (20, 1)
+    assert max(made) < 0.1, "the words, which were there, are no part of it"
+    told = []
+    words = listener(tmp_path).hear(path, recording="a", sha256="0" * 64, language=None, speakers=None).transcript
+    listener(tmp_path / "other").tell_voices(words, path, sha256="0" * 64, speakers=None, advance=told.append)
+    assert told == made
 
 
 def test_another_diarizer_does_not_transcribe_again_nor_another_transcriber_diarize(tmp_path):

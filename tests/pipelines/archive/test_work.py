@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import pytest
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import Fate, Scope, make_plan
 from pipelines.archive.stages import Stage
-from pipelines.archive.work import FileOrder
+from pipelines.archive.work import FileOrder, Steps, go_through
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import find_inputs
+from pipelines.progress import Quiet
 from tests.fakes.archive import FakeModels, fake_work
 from tests.media_files import tone, write_recording
 
@@ -49,6 +51,36 @@ def test_each_stage_calls_its_own_models_once(folder):
     assert do(folder, only=Stage.SPEAKERS)["model_calls"] == {"speakers": 1}
     assert do(folder)["model_calls"] == {"code": 1}
     assert plan(folder).orders(StudyRequest()) == []
+
+
+class Told(Quiet):
+    """Keeps what each stage tells as done."""
+
+    def __init__(self):
+        self.done = {}
+
+    @contextmanager
+    def stage(self, name, total):
+        self.done[name] = []
+        yield self.done[name].append
+
+
+@pytest.mark.parametrize(
+    ("transcript", "stages"),
+    [
+        (None, {"transcribe", "speakers", "code"}),
+        ("1\n00:00:00,100 --> 00:00:01,900\nThe export took hours.\n", {"read", "code"}),
+    ],
+)
+def test_the_stage_of_the_voices_tells_how_far_it_is(folder, transcript, stages):
+    if transcript is not None:
+        (folder / "in" / "sound.srt").write_text(transcript)
+    (order,) = plan(folder).orders(StudyRequest())
+    told = Told()
+    go_through(fake_work(ArtefactStore(folder / "kept"), Ledger(folder / "kept"), coder="1"), order, Steps(), progress=told)
+    assert set(told.done) == stages
+    voices = told.done["speakers" if transcript is None else "read"]
+    assert (len(voices), sum(voices)) == (20, 1)
 
 
 def test_what_another_process_works_on_is_busy_and_what_it_has_done_is_kept(folder):
