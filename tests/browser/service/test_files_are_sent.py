@@ -219,6 +219,30 @@ def test_files_wait_where_too_much_was_asked_for(admin: httpx.Client, study: str
     all_come(page, admin, study, 8)
 
 
+def test_files_go_on_once_a_server_that_is_away_for_long_is_back(
+    admin: httpx.Client, study: str, page: Page, talks: list[str]
+) -> None:
+    asked: list[str] = []
+
+    def away(route: Route) -> None:
+        asked.append(route.request.method)
+        route.fulfill(status=502, content_type="text/html", body="Bad Gateway")
+
+    page.clock.install()
+    page.route("**/uploads", away)
+    choose(page, FILES, talks)
+    expect(page.get_by_text("Paused; goes on by itself")).to_have_count(3)  # what is begun, while it is tried again
+    page.route(f"**/v1/studies/{study}", away)
+    for _ in range(8):
+        page.clock.run_for(31_000)
+    expect(page.get_by_text("Paused; goes on by itself")).to_have_count(8)
+    expect(page.get_by_role("button", name=NO_RETRY)).to_have_count(0)
+    assert "GET" in asked, "whether the server is back"
+    page.unroute_all()
+    page.clock.run_for(31_000)
+    all_come(page, admin, study, 8)
+
+
 def test_a_line_that_is_cut_for_one_file_alone_is_told_and_the_others_go_on(
     admin: httpx.Client, study: str, page: Page, talks: list[str]
 ) -> None:

@@ -36,7 +36,7 @@ export function uploadRow(app, item) {
 function told(item, share, isPaused) {
   if (item.state === "failed") return t("upload.failed");
   if (item.state === "waiting") return t(isPaused ? "upload.paused" : "upload.waiting");
-  return t("upload.sending", { share: percent(share) });
+  return item.isHeld ? t("upload.paused") : t("upload.sending", { share: percent(share) });
 }
 
 function button(item, key, action) {

@@ -10,8 +10,10 @@ const PIECE_BYTES = 8 * 1024 * 1024;
 const AGAIN_AFTER_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
 const TABLE = /^(respondents|purchases|speakers)\.csv$|\.xlsx$/i;
 const PASSING = new Set([401, 408, 409, 423, 429]); // refusals that trying again may overcome
-const PAUSING = new Set([0, 401, 429]); // what holds for all files: no answer, the session, too many requests
+const PAUSING = new Set([0, 401, 429]); // what holds for all files: no answer, the session, too many requests; see `isAway`
+const FULL = 507; // which goes on until somebody makes room
 const PAUSE_MS = 5000;
+const LONGEST_PAUSE_MS = 30000;
 const TOO_OFTEN_MS = 60000;
 const MOST_PAUSES = 5; // of one file with nothing sent in between
 
@@ -94,6 +96,10 @@ export class Uploads {
         item.sent = sent;
         this.onChange();
       },
+      onAfterResponse: (_, response) => {
+        item.isHeld = isAway(response.getStatus());
+        this.onChange();
+      },
       onChunkComplete: () => (item.pauses = 0),
       onSuccess: () => this.#done(item),
       onError: (error) => this.#failed(item, error),
@@ -118,7 +124,7 @@ export class Uploads {
     const problem = problemOf(error);
     if (problem?.kind === STALE && (await this.api.renewed(item.token).catch(() => false))) return this.#again(item);
     const status = statusOf(error);
-    if (PAUSING.has(status) && item.pauses++ < MOST_PAUSES) {
+    if ((PAUSING.has(status) || isAway(status)) && item.pauses++ < MOST_PAUSES) {
       this.#pause(item.study, status === 429 ? TOO_OFTEN_MS : 0);
       return this.#again(item);
     }
@@ -135,19 +141,23 @@ export class Uploads {
   async #pause(study, waitMs) {
     if (this.isPaused) return;
     this.isPaused = true;
-    for (let left = waitMs; left !== null && this.busy; left = await this.#away(study)) await online(left);
+    let left = waitMs;
+    for (let pause = PAUSE_MS; left !== null && this.busy; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      await online(left);
+      left = await this.#away(study, pause);
+    }
     this.isPaused = false;
     this.#next();
   }
 
-  /** How long to wait before the server is asked again; `null` where it answers. */
-  async #away(study) {
+  /** How long to wait before the server is asked again, `pause` where it is away; `null` where it answers. */
+  async #away(study, pause) {
     try {
       await this.api.get(`/v1/studies/${study}`);
     } catch (error) {
       if (!("kind" in error)) throw error;
       if (error.status === 429) return TOO_OFTEN_MS;
-      if (error.status === 0 || error.status >= 500) return PAUSE_MS;
+      if (error.status === 0 || error.status >= 500) return pause;
     }
     return null;
   }
@@ -161,7 +171,8 @@ function item(study, { file, folder, name, isUnreadable = false }) {
   const isTable = TABLE.test(file.name);
   const failure = (isUnreadable && t("upload.unreadable")) || (isTable && t("upload.is_table")) || null;
   const state = failure ? "failed" : "waiting";
-  return { study, file, folder, name, isTable, isRefused: failure !== null, sent: 0, state, failure, pauses: 0, upload: null };
+  const isRefused = failure !== null;
+  return { study, file, folder, name, isTable, isRefused, isHeld: false, sent: 0, state, failure, pauses: 0, upload: null };
 }
 
 /** Whether both are the same file, chosen twice. */
@@ -193,6 +204,11 @@ function online(ms) {
 /** What the server answered; 0 where it did not. */
 function statusOf({ originalResponse }) {
   return originalResponse?.getStatus() ?? 0;
+}
+
+/** Whether the server, or what is before it, cannot take a file for now, as while it starts. */
+function isAway(status) {
+  return status >= 500 && status !== FULL;
 }
 
 /** Whether the file would be refused again. */
