@@ -2,7 +2,6 @@
 
 import errno
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -17,11 +16,11 @@ class HeldUpDatabase:
     """Lets whoever writes wait, as SQLite does while somebody else writes; nothing is kept."""
 
     def __init__(self):
-        self.wait_s = 0.0
+        self.wait_s = self.clock_s = 0.0
 
     @contextmanager
     def writing(self):
-        time.sleep(self.wait_s)
+        self.clock_s += self.wait_s
         yield self
 
     reading = writing
@@ -58,11 +57,11 @@ def a_worker():
 
 
 def test_who_could_not_write_for_long_takes_nobody_for_dead(a_worker, monkeypatch):
-    monkeypatch.setattr("service.jobs.worker._HELD_UP_S", 0.1)
     database, rounds = HeldUpDatabase(), Rounds()
+    monkeypatch.setattr("service.jobs.worker.time.monotonic", lambda: database.clock_s)
     worker = a_worker(database, rounds)
     counted = []
-    for database.wait_s in (0.0, 0.2, 0.0):
+    for database.wait_s in (0.0, 6.0, 0.0):
         worker._beat()
         counted.append(rounds.count)
     assert counted == [1, 1, 2]
