@@ -1,7 +1,7 @@
 """The grammar of a desired outcome: direction + metric + object of control + context, in English and Russian.
 
 Ulwick, *Jobs to be Done: Theory to Practice*, 2016, p. 94: a statement has one idea, no solution and no technology in it, and is
-stable over time. Pure functions: ``render`` writes the statement, ``lint`` says what is wrong with it.
+stable over time. ``render`` writes the statement, ``lint`` says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from annotations.themes import Outcome
 from models.themes.actions import ACTIONS
+from models.themes.russian import RussianWords
+from models.themes.russian_agreement import disagreement
 
 MOST_WORDS = 22
 DIRECTIONS = {"en": ("minimize", "increase"), "ru": ("минимизировать", "увеличить")}
@@ -151,12 +153,16 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def lint(outcome: Outcome, *, language: str) -> tuple[str, ...]:
-    """What breaks the grammar, one clause each; empty for a statement that may stand."""
+def lint(outcome: Outcome, *, language: str, dictionary: RussianWords | None = None) -> tuple[str, ...]:
+    """What breaks the grammar, one clause each; empty for a statement that may stand.
+
+    Russian words are looked up in ``dictionary``, or in one that is read for this statement.
+    """
     rules = _RULES[rules_language(language)]
     whole = f"{outcome.object} {outcome.context[:1].lower()}{outcome.context[1:]}"
     said, name = whole.lower(), _NAME.search(whole)
     minimize, increase = DIRECTIONS[rules_language(language)]
+    clash = disagreement(outcome.metric, whole, dictionary or RussianWords()) if rules is _RUSSIAN else ""
     more_spent = outcome.direction == increase and rules.spent.match(f"{outcome.metric} {outcome.object}".lower())
     checks = (
         (
@@ -173,6 +179,7 @@ def lint(outcome: Outcome, *, language: str) -> tuple[str, ...]:
         (name is None, f"it holds the name {name.group() if name else ''!r}"),
         (not _TWICE.search(said), "it says a word twice in a row"),
         (not rules.personal.search(said), "it points at someone or something outside the statement"),
+        (not clash, f"the forms of the words {clash!r} do not go together"),
         (len(render(outcome).split()) <= MOST_WORDS, f"it is longer than {MOST_WORDS} words"),
     )
     return tuple(problem for passed, problem in checks if not passed)

@@ -16,7 +16,7 @@ from annotations.themes import Complaint, Outcome
 from annotations.utterances import LIKELIER
 from models.options import Options
 from models.protocols import Parser
-from models.themes import english_patterns, english_topics, russian, russian_patterns, russian_topics
+from models.themes import english_patterns, english_topics, russian_patterns, russian_topics
 from models.themes.belief import Belief, Traits
 from models.themes.circumstances import circumstances
 from models.themes.cleaning import mostly_names, plain_apostrophes
@@ -24,6 +24,7 @@ from models.themes.episodes import question_of
 from models.themes.grammar import MINIMIZE, NEUTRAL, lint, render, rules_language
 from models.themes.keywords import language_of, parse_all
 from models.themes.metrics import Measure, cue_span, measures, vote_shares
+from models.themes.russian import RussianWords
 from models.themes.spans import span_of
 from models.themes.support import Background, Support
 from models.themes.wordings import Pattern, Wording
@@ -69,11 +70,11 @@ class MembersWordsNamer:
         self._belief = belief or Belief.shipped()
         self._backgrounds: dict[str, Background] = {}
         self._names: frozenset[str] = frozenset()
-        self._russian: russian.RussianWords | None = None
+        self._russian = RussianWords()
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-11-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
+        return f"members-words-12-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
@@ -125,7 +126,7 @@ class MembersWordsNamer:
             before = found.get((metric, thing))
             if before is not None and _standing(before.wording, support) >= _standing(wording, support):
                 continue
-            if not lint(outcome, language=language):
+            if not lint(outcome, language=language, dictionary=self._russian):
                 found[metric, thing] = Offer(place, wording, measure, outcome, support.traits(wording, place=place))
         return list(found.values())
 
@@ -152,14 +153,14 @@ class MembersWordsNamer:
         parsed = dict(zip(first, self._parser.parse(asked, language=language), strict=True))
         for place, doc in enumerate(docs):
             if language == "ru":
-                yield from ((place, one) for one in russian_patterns.wordings(doc, self._words()))
-                yield from ((place, one) for one in russian_topics.topics(doc, self._words()))
+                yield from ((place, one) for one in russian_patterns.wordings(doc, self._russian))
+                yield from ((place, one) for one in russian_topics.topics(doc, self._russian))
             else:
                 yield from ((place, one) for one in english_patterns.wordings(doc))
                 yield from ((place, one) for one in english_topics.topics(doc))
         for question, place in first.items():
             if language == "ru":
-                yield from ((place, one) for one in russian_topics.asked(parsed[question], self._words()))
+                yield from ((place, one) for one in russian_topics.asked(parsed[question], self._russian))
             else:
                 yield from ((place, one) for one in english_topics.asked(parsed[question]))
 
@@ -177,7 +178,7 @@ class MembersWordsNamer:
                     sources={**outcome.sources, "context": member.id},
                     spans={**outcome.spans, "context": span_of(member.text, found.tokens)},
                 )
-                if not lint(whole, language=language):
+                if not lint(whole, language=language, dictionary=self._russian):
                     return whole
         return outcome
 
@@ -186,11 +187,6 @@ class MembersWordsNamer:
         measure, source = measures(members[: self.options.sample])[0]
         neutral = NEUTRAL[language]
         return replace(neutral, metric=_ON[language].get(measure, neutral.metric), sources={"metric": source})
-
-    def _words(self) -> russian.RussianWords:
-        if self._russian is None:
-            self._russian = russian.RussianWords()
-        return self._russian
 
 
 def _names_in(complaints: Sequence[Complaint]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
@@ -82,13 +83,21 @@ def as_said(tokens: tuple[Token, ...]) -> str:
 
 
 class RussianWords:
-    """Cases and verb forms by pymorphy3, whose dictionary is read once."""
+    """Cases and verb forms by pymorphy3, whose dictionary is read once, when it is first asked."""
 
-    def __init__(self) -> None:
+    @functools.cached_property
+    def _analyzer(self) -> Any:  # noqa: ANN401 - pymorphy's analyzer
         import pymorphy3
 
-        self._analyzer: Any = pymorphy3.MorphAnalyzer()
-        self._parses: Any = functools.lru_cache(maxsize=MOST_KEPT)(self._analyzer.parse)
+        return pymorphy3.MorphAnalyzer()
+
+    @functools.cached_property
+    def _parses(self) -> Any:  # noqa: ANN401 - pymorphy's method
+        return functools.lru_cache(maxsize=MOST_KEPT)(self._analyzer.parse)
+
+    def readings(self, word: str) -> Sequence[Any]:
+        """Everything that a form may be; nothing where the dictionary does not know the word."""
+        return self._parses(word) if self._analyzer.word_is_known(word) else ()
 
     def inflected(self, phrase: NounPhrase, case: str) -> str | None:
         """The phrase in ``case`` (OpenCorpora name), in the number in which it was said; ``None`` when a form is not known."""

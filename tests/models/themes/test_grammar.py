@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from annotations.themes import Outcome
-from models.themes.grammar import lint, render, short_name
+from models.themes.grammar import NEUTRAL, lint, render, short_name
 
 
 def test_a_statement_is_its_parts_in_order() -> None:
@@ -87,6 +87,16 @@ def test_what_breaks_the_russian_grammar_is_named(part: str, says: str) -> None:
     (problem,) = lint(Outcome("минимизировать", "время", part), language="ru")
     assert says in problem
     assert "more of what is spent" in " ".join(lint(Outcome("увеличить", "время", part), language="ru"))
+
+
+def test_words_whose_forms_do_not_go_together_are_named() -> None:
+    outcome = Outcome("минимизировать", "время", "на поиск новой выгрузки", "при закрытию месяца")
+    assert lint(outcome, language="ru") == ("the forms of the words 'при закрытию' do not go together",)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_neutral_label_breaks_no_rule(language: str) -> None:
+    assert lint(NEUTRAL[language], language=language) == ()
 
 
 @pytest.mark.parametrize("part", ["на поиск и отправку выгрузки", "на удобный поиск", "на поиск кнопки", "на мой поиск"])
