@@ -38,6 +38,11 @@ def quote_in(text: str) -> str:
     return on_one_line(found[1]) if found else ""
 
 
+def is_quote(name: str) -> bool:
+    """Whether a name of a theme is nothing but a quote, as it was before ``told_apart``."""
+    return _QUOTE.fullmatch(without_mark(name)) is not None
+
+
 def is_said(quote: str, said: Iterable[str]) -> bool:
     """Whether ``quote`` is what somebody ``said``, on one line, as a whole, or its beginning where the quote breaks off."""
     beginning = quote.removesuffix("…").rstrip()

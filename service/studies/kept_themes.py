@@ -22,15 +22,13 @@ from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.utterances import place_of, utterance_id
 from models.themes.finder import quoted
 from models.themes.grammar import NEUTRAL, render, short_name
-from models.themes.names import without_mark
+from models.themes.names import is_quote, without_mark
 from pipelines.judged_themes import judge_themes
 from pipelines.sentence_ids import Renaming, SentenceIds
 from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
 from pipelines.theme_quotes import Unquotable, without_quotes_of
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
 from service.studies.people import recording_names
-
-_QUOTES = ("“", "«")
 
 
 def rename_in_themes(session: Session, study_id: str, now: Renaming) -> None:
@@ -140,7 +138,7 @@ class _Gone:
         self._language = result.language
         self._left = left
         mine = select(UtteranceRow.text).where(UtteranceRow.recording_id == recording.id)
-        self._said = tuple(" ".join(text.split()) for text in session.scalars(mine))
+        self._said = Unquotable(session.scalars(mine))
         self._others = complaints_in(session, recording.study_id, but=(recording.id,))
         outcomes = [theme.outcome for theme in _all_themes(result.themes)]
         worded = [outcome for outcome in outcomes if any(map(left.is_gone, outcome.sources.values()))]
@@ -187,10 +185,8 @@ class _Gone:
 
     def _names(self, name: str, *, lost: bool = False) -> bool:
         """Whether a theme is called by what was said: any quote may be of that where the theme ``lost`` a member."""
-        name = without_mark(name) if name.startswith(_QUOTES) or without_mark(name) in self._named else name
-        words = name[1:-1].removesuffix("…").rstrip()
-        quotes = name.startswith(_QUOTES) and (lost or any(said.startswith(words) for said in self._said))
-        return quotes or name in self._named
+        quotes = self._said.is_quoted(name) or (lost and is_quote(name))
+        return quotes or not self._named.isdisjoint({name, without_mark(name)})
 
     @property
     def _neutral(self) -> Outcome:

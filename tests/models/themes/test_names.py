@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from annotations.themes import Outcome, Theme
-from models.themes.names import told_apart, without_mark
+from models.themes.names import is_quote, told_apart, without_mark
 
 
 def theme(name: str, metric: str, *keywords: str, needs_wording: bool = False) -> Theme:
@@ -40,6 +42,13 @@ def test_themes_without_any_difference_are_numbered() -> None:
 def test_a_name_is_known_without_its_mark() -> None:
     assert [without_mark(name) for name in names(theme("Repairs", "the time"), theme("Repairs", "the cost"))] == ["Repairs"] * 2
     assert without_mark("Repairs") == "Repairs"
+
+
+@pytest.mark.parametrize(
+    ("name", "quote"), [("“It was dead.”", True), ("«Лифт стоит. …» (лифт)", True), ("The “dead” lift", False)]
+)
+def test_a_name_is_a_quote_where_it_is_nothing_else(name: str, *, quote: bool) -> None:
+    assert is_quote(name) == quote
 
 
 def test_a_name_that_is_kept_stays_and_the_other_has_one_mark() -> None:

@@ -128,6 +128,17 @@ def test_what_people_decided_keeps_nobodys_words(maria, study, coded, themes, ke
     assert [line.get("name") for line in lines][2] == "Waiting"
 
 
+def test_a_name_that_a_person_gave_loses_the_words_of_who_is_gone(maria, study, themes, kept, delete, work):
+    theme = next(theme for theme in themes()["themes"] if "bob:2" in theme["members"])
+    named = {"kind": "rename", "theme": theme["id"], "name": "As with “Somebody lost the Sidorov paper.”"}
+    assert maria.post(f"/v1/studies/{study}/theme-judgements", json=named).status_code == 201
+    work()
+    delete("eve")
+    assert "Sidorov" not in kept()
+    work()
+    assert "Sidorov" not in json.dumps(themes())
+
+
 @pytest.mark.skipif(SERVER is not None, reason="the index of words is SQLite's")
 def test_the_index_of_words_keeps_nothing_of_who_is_gone(maria, study, coded, services, work):
     def kept(word):
