@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 # What people say while they look for words, and what they say to be kind. Whole words only.
@@ -69,11 +69,15 @@ def named_things(said: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(name for name, voices in Counter(name for _, name in heard).items() if voices >= SHARED)
 
 
-def mostly_names(texts: Iterable[str]) -> frozenset[str]:
-    """Words, in lower case, that within sentences are written with a capital more often than without."""
+def mostly_names(texts: Iterable[str], *, base: Callable[[str], str]) -> frozenset[str]:
+    """Words, as ``base`` makes one of all forms of each, that within sentences are more often written with a capital than not.
+
+    Texts without any capital tell nothing.
+    """
     capitals: Counter[str] = Counter()
-    for word in (word for text in texts for word in _WITHIN.findall(text)):
-        capitals[word.lower()] += 1 if word[0].isupper() else -1
+    written = Counter(word for text in texts if not text.islower() for word in _WITHIN.findall(text))
+    for word, times in written.items():
+        capitals[base(word.lower())] += times if word[0].isupper() else -times
     return frozenset(word for word, more in capitals.items() if more > 0)
 
 

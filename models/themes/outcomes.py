@@ -8,7 +8,8 @@ person has to word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -30,7 +31,7 @@ from models.themes.support import Background, Support
 from models.themes.wordings import Pattern, Wording
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 _ON = {
     "en": {Measure.TIME: "the time spent", Measure.COST: "the money spent"},
@@ -82,7 +83,7 @@ class MembersWordsNamer:
         for complaint in complaints:
             by_language.setdefault(rules_language(language_of(complaint.text)), []).append(complaint)
         self._backgrounds = {name: Background(own) for name, own in by_language.items()}
-        self._names = _names_in(complaints)
+        self._names = self._names_in(complaints)
 
     def word(self, members: Sequence[Complaint], *, language: str) -> tuple[Outcome, bool]:
         """The outcome that can be believed most; else a neutral label and ``True``.
@@ -115,10 +116,12 @@ class MembersWordsNamer:
 
     def _offers(self, members: Sequence[Complaint], docs: Sequence[Doc], support: Support, language: str) -> list[Offer]:
         """What the members and their questions offer and grammar lets stand, each once, with the measure that suits it."""
-        shares, names = vote_shares(members), self._names | _names_in(members)
+        asked = self._asked(members, language)
+        names = self._names | self._names_in(members) | _parsed_as_names([*docs, *(question for _, question in asked)])
+        shares = vote_shares(members)
         found: dict[tuple[str, str], Offer] = {}
-        for place, wording in self._wordings(members, docs, language):
-            if any(token.lower_ in names for token in wording.tokens):
+        for place, wording in self._wordings(docs, asked, language):
+            if any(self._is_name(token, names, language) for token in wording.tokens):
                 continue
             measure = _measure(wording, members[place], shares)
             metric, thing = wording.parts[measure]
@@ -129,6 +132,19 @@ class MembersWordsNamer:
             if not lint(outcome, language=language, dictionary=self._russian):
                 found[metric, thing] = Offer(place, wording, measure, outcome, support.traits(wording, place=place))
         return list(found.values())
+
+    def _names_in(self, complaints: Sequence[Complaint]) -> frozenset[str]:
+        return mostly_names((text for one in complaints for text in (one.text, one.context)), base=self._base)
+
+    def _base(self, word: str) -> str:
+        """One form for all forms of a Russian word; any other as it is."""
+        return self._russian.base(word) if language_of(word) == "ru" else word
+
+    def _is_name(self, token: Token, names: frozenset[str], language: str) -> bool:
+        word = token.lower_
+        return not names.isdisjoint({word, self._base(word)}) or (
+            language == "ru" and token.pos_ == "NOUN" and self._russian.is_name(word)
+        )
 
     def _rank(self, offer: Offer) -> tuple[float, int, int, str, str]:
         """Best first; the same for any order of what was offered."""
@@ -145,12 +161,15 @@ class MembersWordsNamer:
         shared = support.backing(offer.wording.nouns).people >= min(self.options.voices, support.voices)
         return shared and self._belief.helps(offer.traits) >= self.options.sure
 
-    def _wordings(self, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Iterator[tuple[int, Wording]]:
-        """Wordings with the place of the first member that says them, or is asked them."""
+    def _asked(self, members: Sequence[Complaint], language: str) -> list[tuple[int, Doc]]:
+        """The questions, each once, with the place of the first member that is asked it."""
         questions = [question_of(member) for member in members]
         first = {question: place for place, question in reversed(list(enumerate(questions))) if question}
-        asked = [plain_apostrophes(question) for question in first]
-        parsed = dict(zip(first, self._parser.parse(asked, language=language), strict=True))
+        parsed = self._parser.parse([plain_apostrophes(question) for question in first], language=language)
+        return list(zip(first.values(), parsed, strict=True))
+
+    def _wordings(self, docs: Sequence[Doc], asked: Sequence[tuple[int, Doc]], language: str) -> Iterator[tuple[int, Wording]]:
+        """Wordings with the place of the first member that says them, or is asked them."""
         for place, doc in enumerate(docs):
             if language == "ru":
                 yield from ((place, one) for one in russian_patterns.wordings(doc, self._russian))
@@ -158,11 +177,11 @@ class MembersWordsNamer:
             else:
                 yield from ((place, one) for one in english_patterns.wordings(doc))
                 yield from ((place, one) for one in english_topics.topics(doc))
-        for question, place in first.items():
+        for place, question in asked:
             if language == "ru":
-                yield from ((place, one) for one in russian_topics.asked(parsed[question], self._russian))
+                yield from ((place, one) for one in russian_topics.asked(question, self._russian))
             else:
-                yield from ((place, one) for one in english_topics.asked(parsed[question]))
+                yield from ((place, one) for one in english_topics.asked(question))
 
     def _in_context(self, offer: Offer, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Outcome:
         """The outcome with the circumstance that most people name, where two do and the grammar lets it stand."""
@@ -170,7 +189,8 @@ class MembersWordsNamer:
         if offer.wording.pattern is Pattern.TOPIC:
             return outcome
         for found in circumstances(members, docs, voices=self.options.voices, language=language):
-            if found.lemma not in (*offer.wording.nouns, *offer.wording.verbs):
+            named = any(self._is_name(token, self._names, language) for token in found.tokens)
+            if not named and found.lemma not in (*offer.wording.nouns, *offer.wording.verbs):
                 member = members[found.place]
                 whole = replace(
                     outcome,
@@ -189,8 +209,13 @@ class MembersWordsNamer:
         return replace(neutral, metric=_ON[language].get(measure, neutral.metric), sources={"metric": source})
 
 
-def _names_in(complaints: Sequence[Complaint]) -> frozenset[str]:
-    return mostly_names(text for complaint in complaints for text in (complaint.text, complaint.context))
+def _parsed_as_names(docs: Iterable[Doc]) -> frozenset[str]:
+    """Words, in lower case, that are more often parsed as names than not; a capital that begins a sentence tells nothing."""
+    names: Counter[str] = Counter()
+    for token in (token for doc in docs for token in doc):
+        if not (token.is_sent_start and token.text[:1].isupper()):
+            names[token.lower_] += 1 if token.pos_ == "PROPN" else -1
+    return frozenset(word for word, more in names.items() if more > 0)
 
 
 def _standing(wording: Wording, support: Support) -> tuple[float, bool]:

@@ -14,6 +14,7 @@ from models.themes.lexicon import EMPTY_WORDS, KIN, VERDICTS, words
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})  # OpenCorpora's marks
 MOST_KEPT = 20_000  # words
 _ALIKE = 2  # letters that two plurals of one noun begin with: «листы» and «листья», but not «люди» and «человеки»
 _CASES = {"Nom": "nomn", "Gen": "gent", "Dat": "datv", "Acc": "accs", "Ins": "ablt", "Loc": "loct"}
@@ -98,6 +99,16 @@ class RussianWords:
     def readings(self, word: str) -> Sequence[Any]:
         """Everything that a form may be; nothing where the dictionary does not know the word."""
         return self._parses(word) if self._analyzer.word_is_known(word) else ()
+
+    def base(self, word: str) -> str:
+        """The form under which a dictionary has the word."""
+        return str(self._parses(word)[0].normal_form)
+
+    def is_name(self, noun: str) -> bool:
+        """Whether the dictionary knows a noun as a name alone, or does not know it: «яндекс», «экселе»."""
+        tags = [parse.tag for parse in self._parses(noun) if parse.tag.POS == "NOUN"]
+        unknown = not all(self._analyzer.word_is_known(part) for part in noun.split("-"))
+        return unknown or (bool(tags) and all(_NAMES & tag.grammemes for tag in tags))
 
     def inflected(self, phrase: NounPhrase, case: str) -> str | None:
         """The phrase in ``case`` (OpenCorpora name), in the number in which it was said; ``None`` when a form is not known."""

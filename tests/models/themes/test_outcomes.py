@@ -171,6 +171,22 @@ def test_a_name_that_begins_a_sentence_is_one_as_it_is_within_another(namer: Mem
 
 
 @pytest.mark.weights
+@pytest.mark.parametrize(
+    ("language", "texts", "name"),
+    [
+        ("en", ("I did it all again in excel.", "excel froze twice last week.", "The excel sheet keeps crashing."), "excel"),
+        ("en", ("the teams call dropped.", "teams crashed.", "lost my teams file", "I lost the file in Teams."), "teams"),
+        ("ru", ("Не могу зайти в битрикс.", "Не могу войти в битрикс.", "Опять не зашла в битрикс."), "битрикс"),
+        ("ru", ("Яндекс опять завис.", "Мне яндекс не ответит.", "Ждали яндекс два часа."), "яндекс"),
+        ("ru", ("Госуслуги зависают.", "На госуслугах не найти справку.", "Через Госуслуги, на Госуслугах долго."), "госуслуг"),
+    ],
+)
+def test_a_name_is_one_in_lower_case_too(namer: MembersWordsNamer, language: str, texts: tuple[str, ...], name: str) -> None:
+    said = members(*texts)
+    assert not [one for one in namer.traits_of_statements(said, language=language) if name in one]
+
+
+@pytest.mark.weights
 def test_a_word_that_is_mostly_written_small_is_no_name(namer: MembersWordsNamer) -> None:
     texts = ("They lost the parcel twice.", "My parcel was lost.", "I said that the Parcel was lost.", "The parcel was lost.")
     assert render(namer.word(members(*texts), language="en")[0]) == "minimize the likelihood that the parcel is lost"
