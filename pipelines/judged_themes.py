@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -21,11 +21,13 @@ from annotations.judgements import (
 )
 from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.utterances import Utterance
+from models.themes.episodes import respondent_of
 from models.themes.finder import quoted, study_language
 from models.themes.grammar import is_label, render
 from models.themes.identity import free
 from models.themes.keywords import KEYWORDS_SHOWN
 from models.themes.names import told_apart
+from models.themes.support import people_who_say
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,22 @@ def judge_themes(found: ThemeSet, judgements: Iterable[Judgement]) -> Judged:
         if not isinstance(judgement, JudgeUtterance):
             bench.make(judgement)
     return Judged(bench.themes(), tuple(bench.problems))
+
+
+def with_keywords_left(judged: ThemeSet, found: ThemeSet, said: Mapping[str, Complaint]) -> ThemeSet:
+    """The themes as judged; those that lost sentences have the keywords that their members ``said``, as they were ``found``.
+
+    Where several people speak, a keyword is what at least two of them say.
+    """
+    before = {one.id: one.keywords for theme in found.themes for one in (theme, *theme.subthemes)}
+
+    def told(theme: Theme) -> Theme:
+        own = [said[member] for member in theme.members if member in said]
+        least = min(2, len({respondent_of(one) for one in own}))
+        left = (word for word in before.get(theme.id, ()) if own and people_who_say(word, own) >= least)
+        return replace(theme, keywords=theme.keywords or tuple(left), subthemes=tuple(map(told, theme.subthemes)))
+
+    return replace(judged, themes=tuple(map(told, judged.themes)))
 
 
 def complaints_left(found: ThemeSet, judgements: Iterable[Judgement]) -> ThemeSet:
@@ -217,7 +235,7 @@ class _Bench:
 def without(theme: Theme, gone: set[str]) -> Theme:
     """The theme without some members, in its subthemes too; of those, what is left without one, or is all of it, is gone.
 
-    A theme that lost a member has no keywords, since what is left may not say them.
+    A theme that lost a member has no keywords, since what is left may not say them; see ``with_keywords_left``.
     """
     left = tuple(member for member in theme.members if member not in gone)
     parts = (without(sub, gone) for sub in theme.subthemes)

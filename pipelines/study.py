@@ -23,7 +23,7 @@ from pipelines.coding import UtteranceCoder, complaints_of, is_complaint
 from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.judged_places import JudgedPlaces, follow
-from pipelines.judged_themes import judge_themes, judge_utterances
+from pipelines.judged_themes import judge_themes, judge_utterances, with_keywords_left
 from pipelines.people import link_respondents
 from pipelines.progress import Progress
 from pipelines.sentences import SentenceCutter
@@ -110,9 +110,10 @@ class StudyPipeline:
             advance(1.0)
         by_hand = judge_themes(found, followed.judgements)
         asked, flagged = _asked(linked, respondents), _flagged(linked)
-        supports = link(by_hand.themes, complaints, respondents=asked, flagged=flagged)
         said = {complaint.id: complaint for complaint in complaints}
-        requoted = without_quotes_of_who_left(by_hand.themes, found, said, language=language)
+        decided = with_keywords_left(by_hand.themes, found, said)
+        supports = link(decided, complaints, respondents=asked, flagged=flagged)
+        requoted = without_quotes_of_who_left(decided, found, said, language=language)
         themes, supports = by_people(shown(requoted), supports)
         voices = {complaint.id: voice(complaint) for complaint in complaints}
         shown_by_itself = tuple(evident(recordings, linked, respondents))

@@ -119,6 +119,12 @@ class Support:
         return self._backing[noun]
 
 
+def people_who_say(word: str, complaints: Sequence[Complaint]) -> int:
+    """How many people say a word, in whichever form, in these complaints."""
+    stem = _Stem(word)
+    return len({respondent_of(complaint) for complaint in complaints if stem.within(folded(complaint.text))})
+
+
 def _sampled(complaints: Sequence[Complaint]) -> list[Complaint]:
     """Every so manieth, the same for any order."""
     ordered = sorted(complaints, key=lambda one: (one.conversation or "", one.id, one.text))

@@ -17,11 +17,11 @@ from annotations.judgements import (
     SplitTheme,
     ThemeJudgement,
 )
-from annotations.themes import Outcome, Theme, ThemeSet
+from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.transcript import Role
 from annotations.utterances import Utterance
 from models.themes.grammar import NEUTRAL
-from pipelines.judged_themes import Judged, judge_themes, judge_utterances
+from pipelines.judged_themes import Judged, judge_themes, judge_utterances, with_keywords_left
 
 BILLS = Outcome("minimize", "the time it takes", "to read the bill", sources={"object": "a", "metric": "b"})
 LIFTS = Outcome("minimize", "the effort spent", "on the lift")
@@ -157,6 +157,27 @@ def test_a_theme_that_lost_a_sentence_has_no_keywords_of_it_and_a_merged_one_tho
     many = replace(found().themes[0], keywords=tuple(f"bill{n}" for n in range(9)))
     (merged,) = judged(MergeThemes(("t1", "t2")), themes=replace(found(), themes=(many, found().themes[1]))).themes.themes
     assert merged.keywords == ("bill0", "lift", "bill1", "bill2", "bill3", "bill4")
+
+
+def test_a_theme_that_lost_a_sentence_keeps_the_keywords_that_two_of_its_people_say() -> None:
+    words = {
+        "a": "The bill came late.",
+        "b": "The meter is wrong.",
+        "c": "Nobody reads such bills.",
+        "d": "The lift, a meter up.",
+    }
+    said = {name: Complaint(name, text, respondent=f"p-{name}") for name, text in words.items()}
+    sub = Theme("t1.1", "Sub", "", BILLS, ("bill", "meter"), ("a", "b"), parent="t1")
+    themes = replace(
+        found(), themes=(replace(found().themes[0], keywords=("meter", "bill"), subthemes=(sub,)), found().themes[1])
+    )
+    result = judged(MoveMembers(("b",), "t2"), themes=themes).themes
+    assert [theme.keywords for theme in result.themes] == [(), ("lift",)]
+    now = with_keywords_left(result, themes, said).themes
+    assert [theme.keywords for theme in now] == [("bill",), ("lift",)]
+    assert [part.keywords for part in now[0].subthemes] == [("bill",)]
+    alone = judged(MoveMembers(("b", "c"), ""), themes=themes).themes
+    assert with_keywords_left(alone, themes, said).themes[0].keywords == ("bill",)
 
 
 def test_a_theme_without_sentences_is_gone_and_no_sentence_is_lost() -> None:

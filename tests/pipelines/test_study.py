@@ -240,6 +240,21 @@ def test_no_theme_is_called_by_words_that_were_corrected_or_moved_since(study_fo
     assert named() != "“It took hours to find the export.”"
 
 
+def test_a_theme_that_a_person_took_a_sentence_from_keeps_the_keywords_that_are_still_said(study_folder):
+    class Together(LongestWordFinder):
+        def find_and_remember(self, complaints, *, language=None):
+            members, keywords = tuple(complaint.id for complaint in complaints), ("export", "hours", "queue")
+            return ThemeSet((Theme("t", "Exports", "", NEUTRAL["en"], keywords, members),), ()), b"0"
+
+    def keywords(*judgements):
+        sandbox = Sandbox(study_folder)
+        sandbox.pipeline = replace(sandbox.pipeline, finder=Together())
+        return sandbox.run(judgements=judgements).themes.themes[0].keywords
+
+    assert keywords() == ("export", "hours", "queue")
+    assert keywords(MoveMembers(("igor:2",), "")) == ("export", "hours")
+
+
 def test_judgements_are_made_again_on_every_run_without_a_model(study_folder):
     first = Sandbox(study_folder).run().themes
     one, other = first.themes[:2]
