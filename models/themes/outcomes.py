@@ -21,6 +21,7 @@ from models.themes import english_patterns, english_topics, russian_patterns, ru
 from models.themes.belief import Belief, Traits
 from models.themes.circumstances import circumstances
 from models.themes.cleaning import mostly_names, plain_apostrophes
+from models.themes.english import unknown_names
 from models.themes.episodes import question_of
 from models.themes.grammar import MINIMIZE, NEUTRAL, lint, render, rules_language
 from models.themes.keywords import language_of, parse_all
@@ -117,7 +118,10 @@ class MembersWordsNamer:
     def _offers(self, members: Sequence[Complaint], docs: Sequence[Doc], support: Support, language: str) -> list[Offer]:
         """What the members and their questions offer and grammar lets stand, each once, with the measure that suits it."""
         asked = self._asked(members, language)
-        names = self._names | self._names_in(members) | _parsed_as_names([*docs, *(question for _, question in asked)])
+        read = [*docs, *(question for _, question in asked)]
+        names = self._names | self._names_in(members) | _parsed_as_names(read)
+        if language == "en":
+            names |= unknown_names(read)
         shares = vote_shares(members)
         found: dict[tuple[str, str], Offer] = {}
         for place, wording in self._wordings(docs, asked, language):

@@ -176,6 +176,11 @@ def test_a_name_that_begins_a_sentence_is_one_as_it_is_within_another(namer: Mem
     [
         ("en", ("I did it all again in excel.", "excel froze twice last week.", "The excel sheet keeps crashing."), "excel"),
         ("en", ("the teams call dropped.", "teams crashed.", "lost my teams file", "I lost the file in Teams."), "teams"),
+        (
+            "en",
+            ("sberbank online crashed.", "I waited for sberbank online for hours.", "We lost the order in sberbank."),
+            "sberbank",
+        ),
         ("ru", ("Не могу зайти в битрикс.", "Не могу войти в битрикс.", "Опять не зашла в битрикс."), "битрикс"),
         ("ru", ("Яндекс опять завис.", "Мне яндекс не ответит.", "Ждали яндекс два часа."), "яндекс"),
         ("ru", ("Госуслуги зависают.", "На госуслугах не найти справку.", "Через Госуслуги, на Госуслугах долго."), "госуслуг"),
@@ -184,6 +189,12 @@ def test_a_name_that_begins_a_sentence_is_one_as_it_is_within_another(namer: Mem
 def test_a_name_is_one_in_lower_case_too(namer: MembersWordsNamer, language: str, texts: tuple[str, ...], name: str) -> None:
     said = members(*texts)
     assert not [one for one in namer.traits_of_statements(said, language=language) if name in one]
+
+
+@pytest.mark.weights
+def test_a_word_that_no_dictionary_has_is_no_name_where_it_has_an_article(namer: MembersWordsNamer) -> None:
+    said = members("There is no login.", "The login failed again.", "I lost the login.")
+    assert "minimize the likelihood of losing the login" in namer.traits_of_statements(said, language="en")
 
 
 @pytest.mark.weights
