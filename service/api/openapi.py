@@ -69,7 +69,29 @@ def _complete(made: dict[str, Any]) -> dict[str, Any]:
         for method, operation in methods.items():
             _add_errors(path, method, operation)
             _add_headers(path, operation)
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _without_null(parameter["schema"])
+    _say_pairs_as_lists(made)
     return made
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter, which can be left out but not be null; generators of clients take both for anything."""
+    kinds: list[dict[str, Any]] = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    return {name: said for name, said in schema.items() if name not in {"anyOf", "title"}} | kinds[0]
+
+
+def _say_pairs_as_lists(part: object) -> None:
+    """Says what two alike values are as a list of two: generators of clients take ``prefixItems`` for anything."""
+    if isinstance(part, dict):
+        items = part.get("prefixItems")
+        if isinstance(items, list) and part["minItems"] == part["maxItems"] and all(item == items[0] for item in items):
+            part["items"] = part.pop("prefixItems")[0]
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for one in inner:
+        _say_pairs_as_lists(one)
 
 
 def _add_headers(path: str, operation: dict[str, Any]) -> None:

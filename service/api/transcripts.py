@@ -49,7 +49,7 @@ _EXAMPLE: dict[str, Any] = {
         }
     ],
 }
-_OTHER_FORMATS = {media: {"schema": {"type": "string"}} for name, media in _TYPES.items() if name != "json"}
+_CONTENT = {media: {"schema": {"type": "string"}} if name != "json" else {} for name, media in _TYPES.items()}
 
 
 class WordBody(BaseModel):
@@ -119,7 +119,7 @@ class SpeakersChange(RequestBody):
 @router.get(
     "/transcript",
     response_class=Response,
-    responses={200: {"model": TranscriptBody, "content": _OTHER_FORMATS}},
+    responses={200: {"model": TranscriptBody, "content": _CONTENT}},
 )
 def read_transcript(
     recording_id: str,

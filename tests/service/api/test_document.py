@@ -1,5 +1,7 @@
 """What a generator of clients and a reader of the OpenAPI document need: schemas, examples and headers, for each operation."""
 
+import json
+
 import jsonschema_rs
 import pytest
 
@@ -79,3 +81,11 @@ def test_where_a_job_is_found_is_told(document):
     assert {called for called, answer in accepted.items() if "Location" not in answer.get("headers", {})} == {
         "post /v1/jobs/reprocess"
     }
+
+
+def test_generators_know_the_type_of_every_parameter_and_pair(document):
+    parameters = [(called, one) for called, operation in operations(document) for one in operation.get("parameters", [])]
+    assert len(parameters) > 100
+    assert [(called, one["name"]) for called, one in parameters if not {"type", "$ref"} & one["schema"].keys()] == []
+    assert '"prefixItems"' not in json.dumps(document)
+    assert document["components"]["schemas"]["ShareBody"]["properties"]["interval"]["items"] == {"type": "number"}
