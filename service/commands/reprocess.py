@@ -26,34 +26,27 @@ from pipelines.archive.plan import Fate, Plan, PlannedFile, Scope, make_plan, no
 from pipelines.archive.results import RESULTS, as_text, result_lines
 from pipelines.archive.run import FileResult, process
 from pipelines.archive.stages import Fingerprints, Stage
-from pipelines.archive.written import Written, ends_of, told_changed
+from pipelines.archive.written import OUTPUTS, Written, ends_of, told_changed
 from pipelines.artefacts import ArtefactStore, digest, read_sealed, write_sealed, write_whole
 from pipelines.counts import counted, counted_are
 from pipelines.hearing import Failure
 from pipelines.inputs import FoundInputs, find_inputs, is_unchanged
+from pipelines.last_run import after_last_run
 from pipelines.manifest import MODEL_STAGES
-from pipelines.outputs import MANIFEST, THEMES, UTTERANCES
+from pipelines.outputs import ARTEFACTS, MANIFEST, THEMES, UTTERANCES
 from pipelines.runners.protocol import Runner
 from pipelines.said_before import SaidBefore, read_said
 from pipelines.study import StudyPipeline
+from pipelines.study_tables import read_tables
 from service.clock import today
-from service.commands.code import (
-    ARTEFACTS,
-    OUTPUTS,
-    WRITTEN,
-    CodeRequest,
-    after_last_run,
-    remember,
-    study_request_of,
-    summary,
-    write_results,
-)
 from service.commands.reprocess_display import Pace, following
-from service.commands.study_tables import read_tables
-from service.commands.writable import check_writable
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
+from service.folders.remembered import remember
+from service.folders.request import CodeRequest, study_request_of
+from service.folders.results import summary, write_results
 from service.version import version
+from service.writable import check_writable
 
 _DIGESTS = "digests.json"
 _STUDY = "study.json"
@@ -118,7 +111,7 @@ class _Archive:
         self._request, self._models, self._display = request, models, display
         self._folder = request.code.out / ARTEFACTS
         self._ledger, self._store = Ledger(self._folder), ArtefactStore(self._folder)
-        self._written = Written(self._folder / WRITTEN, request.code.out)
+        self._written = Written(request.code.out)
         records = self._ledger.all()
         digests = KnownDigests(self._folder / _DIGESTS)
         self._found = find_inputs(
@@ -327,7 +320,7 @@ class _Archive:
         found = replace(self._found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
         study = self._models.pipeline(self._store).run(found.inputs, asked, progress=self._display)
         failures = write_results(
-            study, found, asked, tables, code, display=self._display, store=self._store, weights=self._models.weights()
+            study, found, asked, tables, code.out, display=self._display, store=self._store, weights=self._models.weights()
         )
         if study.shown_before is not None:
             changes = what_changed(acts_before(before), study.utterances, (study.shown_before, study.themes))

@@ -7,10 +7,11 @@ import pytest
 from annotations.errors import OptionsError
 from service.cli import run
 from service.commands import reprocess_models
-from service.commands.code import CodeRequest, remember
-from service.commands.reprocess_models import ShippedModels, resolved_request
+from service.commands.reprocess_models import ShippedModels
 from service.commands.reprocess_worker import setup_fields
 from service.compose import ModelChoice
+from service.folders.remembered import remember, resolved_request
+from service.folders.request import CodeRequest
 from service.settings import Settings
 
 
