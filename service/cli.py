@@ -202,8 +202,8 @@ def reprocess(
     from annotations.errors import OptionsError
     from pipelines.archive.plan import Scope
     from pipelines.archive.stages import Stage
+    from service.archive.shipped_models import ShippedModels
     from service.commands.reprocess import ReprocessRequest, run_reprocess
-    from service.commands.reprocess_models import ShippedModels
     from service.folders.remembered import resolved_request
     from service.settings import Settings
 

@@ -144,7 +144,6 @@ def _job_id(request: str, study: str) -> str:
 
 
 def _shown(plan: StudyPlan, workers: int) -> StudyPlanBody:
-    due = len(plan.files.of(Fate.DUE))
     return StudyPlanBody(
         study_id=plan.study.id,
         files=[
@@ -160,6 +159,6 @@ def _shown(plan: StudyPlan, workers: int) -> StudyPlanBody:
         ],
         counts={fate.value: len(plan.files.of(fate)) for fate in Fate},
         themes=plan.themes,
-        seconds=round(plan.seconds / max(1, min(workers, due)), 1),
+        seconds=round(plan.files.seconds(workers=workers), 1),
         measured=plan.files.rates.measured,
     )

