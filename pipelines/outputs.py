@@ -28,6 +28,7 @@ SEGMENTS = "segments.csv"
 QUOTES = "quotes.csv"
 MANIFEST = "manifest.json"
 TRANSCRIPTS = "transcripts"
+ARTEFACTS = ".hardpart"  # what the next run goes on from
 
 SEGMENT_COLUMNS = ("theme", "name", "customer_segment", "said", "asked", "share", "low", "high")
 QUOTE_COLUMNS = (

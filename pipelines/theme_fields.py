@@ -59,6 +59,11 @@ def theme_set_from_fields(fields: Mapping[str, Any]) -> ThemeSet:
     return ThemeSet(themes, tuple(fields["unassigned"]), fields.get("basis", ""), fields.get("worded_by", ""))
 
 
+def as_found_from_fields(fields: Mapping[str, Any]) -> ThemeSet:
+    """The same before judgements, where these changed anything."""
+    return theme_set_from_fields(fields.get("as_found", fields))
+
+
 def _theme(fields: Mapping[str, Any]) -> Theme:
     return Theme(
         id=fields["id"],

@@ -14,6 +14,7 @@ from service.accounts.directory import ADMINISTRATOR, first_administrator
 from service.api.context import Services
 from service.api.limits import RateLimits
 from service.database.engine import Database
+from service.database.study_tables import JobKind
 from service.database.upgrade import upgrade
 from service.jobs.callbacks import Callbacks, make_secret
 from service.jobs.dbos_queue import DbosQueue, make_tables
@@ -93,14 +94,14 @@ def worker(settings: Settings, number: int, make_engine: Callable[[], Engine]) -
     database.check()
     queue = DbosQueue(database)
     recordings, studies, quick = make_engine(), make_engine(), ModelCalls(store, make_engine())
-    works: dict[str, Work] = {
-        "recording": RecordingWork(database, store, queue, recordings, artefacts=settings.artefacts),
-        "themes": ThemesWork(database, store, studies, artefacts=settings.artefacts),
-        "reprocess": ReprocessWork(database, store, studies, artefacts=settings.artefacts),
-        "export": ExportWork(database, store, studies, artefacts=settings.artefacts),
-        "transcribe": StatelessWork(database, store, ModelCalls(store, recordings).transcribe),
-        "label": StatelessWork(database, store, quick.label),
-        "group": StatelessWork(database, store, quick.group),
+    works: dict[JobKind, Work] = {
+        JobKind.RECORDING: RecordingWork(database, store, queue, recordings, artefacts=settings.artefacts),
+        JobKind.THEMES: ThemesWork(database, store, studies, artefacts=settings.artefacts),
+        JobKind.REPROCESS: ReprocessWork(database, store, studies, artefacts=settings.artefacts),
+        JobKind.EXPORT: ExportWork(database, store, studies, artefacts=settings.artefacts),
+        JobKind.TRANSCRIBE: StatelessWork(database, store, ModelCalls(store, recordings).transcribe),
+        JobKind.LABEL: StatelessWork(database, store, quick.label),
+        JobKind.GROUP: StatelessWork(database, store, quick.group),
     }
     runner = JobRunner(
         works, database=database, store=store, queue=queue, min_free_bytes=settings.min_free_bytes, stopping=stopping

@@ -86,7 +86,8 @@ def code(
     regroup: Regroup = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
     """Code recordings and transcripts: the main job. Writes a report and its data into --out."""
-    from service.commands.code import CodeRequest, run_code
+    from service.commands.code import run_code
+    from service.folders.request import CodeRequest
 
     request = CodeRequest(
         inputs=tuple(inputs),
@@ -110,7 +111,8 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("demo"),
 ) -> None:
     """Code the sample study that ships with hardpart: six short interviews in synthetic voices."""
-    from service.commands.code import CodeRequest, run_code
+    from service.commands.code import run_code
+    from service.folders.request import CodeRequest
     from service.sample import RESPONDENTS, sample_recordings
 
     raise typer.Exit(run_code(CodeRequest(inputs=sample_recordings(), out=out, respondents=RESPONDENTS)))
@@ -128,8 +130,8 @@ def transcribe(
     download: Download = False,  # noqa: FBT002 - how Typer declares a flag
 ) -> None:
     """Transcribe recordings with speakers, roles and word times (.json, .vtt, .srt, .txt)."""
-    from service.commands.code import CodeRequest
     from service.commands.transcribe import run_transcribe
+    from service.folders.request import CodeRequest
 
     request = CodeRequest(
         inputs=tuple(inputs),
@@ -200,8 +202,9 @@ def reprocess(
     from annotations.errors import OptionsError
     from pipelines.archive.plan import Scope
     from pipelines.archive.stages import Stage
+    from service.archive.shipped_models import ShippedModels
     from service.commands.reprocess import ReprocessRequest, run_reprocess
-    from service.commands.reprocess_models import ShippedModels, resolved_request
+    from service.folders.remembered import resolved_request
     from service.settings import Settings
 
     given = {

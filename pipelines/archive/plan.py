@@ -59,6 +59,11 @@ class Plan:
         """The files with this fate."""
         return [file for file in self.files if file.fate is fate]
 
+    def seconds(self, *, workers: int) -> float:
+        """About how long so many ``workers`` take for the files that are due."""
+        due = self.of(Fate.DUE)
+        return sum(file.seconds for file in due) / max(1, min(workers, len(due)))
+
     def orders(self, request: StudyRequest) -> list[FileOrder]:
         """What is to be done, the longest first, so that no worker is left alone with it at the end."""
         due = sorted(self.of(Fate.DUE), key=lambda f: (-f.seconds, f.file))

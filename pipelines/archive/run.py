@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotations.errors import HardpartError
 from pipelines.archive.ledger import Ledger, UnitRecord
+from pipelines.archive.plan import Plan, PlannedFile
 from pipelines.archive.work import BUSY, DONE, FAILED, KEPT, STOP, FileOrder
+from pipelines.hearing import Failure
 from pipelines.runners.protocol import Answer, Runner
 
 _LOOK_AGAIN_S = 0.5
@@ -25,6 +27,18 @@ class FileResult:
     seconds: dict[str, float] = field(default_factory=dict)
     model_calls: dict[str, int] = field(default_factory=dict)
     sentences: int = 0
+
+
+def usable_files(plan: Plan, results: Mapping[str, FileResult]) -> list[PlannedFile]:
+    """The files that a study can be made of, with these ``results`` by content."""
+    done = {sha256 for sha256, result in results.items() if result.sentence is None}
+    return [file for file in plan.files if file.is_usable or file.source.sha256 in done]
+
+
+def failures_in(results: Mapping[str, FileResult]) -> list[Failure]:
+    """What failed, in order of the files' paths."""
+    failed = sorted((r for r in results.values() if r.sentence is not None), key=lambda r: r.order.file)
+    return [Failure(r.order.source.recording, "files", r.sentence or "") for r in failed]
 
 
 def process(orders: Sequence[FileOrder], runner: Runner, ledger: Ledger) -> Iterator[FileResult]:

@@ -9,16 +9,20 @@ from pathlib import Path
 
 from pipelines.artefacts import read_sealed, write_sealed
 from pipelines.inputs import file_digest
+from pipelines.outputs import ARTEFACTS, MANIFEST, QUOTES, SEGMENTS, THEMES, UTTERANCES
+from pipelines.report.build import REPORT
 
+OUTPUTS = (REPORT, UTTERANCES, THEMES, SEGMENTS, QUOTES, MANIFEST)  # but for what people write in, and transcripts
+_WRITTEN = "written.json"
 _VERSION = "written 1"
 _END_BYTES = 256
 
 
 class Written:
-    """SHA-256 of the files that the last run wrote into ``folder``, by name, kept at ``path``."""
+    """SHA-256 of the files that the last run wrote into ``folder``, by name, kept there."""
 
-    def __init__(self, path: Path, folder: Path) -> None:
-        self._path, self._folder = path, folder
+    def __init__(self, folder: Path) -> None:
+        self._path, self._folder = folder / ARTEFACTS / _WRITTEN, folder
 
     def forget(self) -> None:
         """To be called before anything is written: who is killed meanwhile has written what nobody knows."""

@@ -8,10 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from service.clock import moment, moment_or_none, now_ms
-from service.database.study_tables import Job
-from service.jobs.reprocess_work import KIND as REPROCESS
+from service.database.study_tables import Job, JobKind
 
-JobKind = Literal["recording", "themes", "reprocess", "transcribe", "label", "group", "export"]
+Kind = Literal["recording", "themes", "reprocess", "transcribe", "label", "group", "export"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 _SURE = 0.02  # of a stage must be done before the time left can be told
 
@@ -20,7 +19,7 @@ class JobBody(BaseModel):
     """Work that was asked for. Poll it until ``state`` is done, failed or cancelled."""
 
     id: str
-    kind: JobKind
+    kind: Kind
     state: JobState
     study_id: str | None
     recording_id: str | None
@@ -42,8 +41,8 @@ def job_body(job: Job) -> JobBody:
     """The job as the API shows it."""
     return JobBody(
         id=job.id,
-        kind=job.kind,  # type: ignore[arg-type] # the column holds nothing else
-        state=job.state,  # type: ignore[arg-type]
+        kind=job.kind.value,
+        state=job.state,  # type: ignore[arg-type] # the column holds nothing else
         study_id=job.study_id,
         recording_id=job.recording_id,
         priority=job.priority,
@@ -63,7 +62,7 @@ def job_body(job: Job) -> JobBody:
 
 def has_own_result(job: Job) -> bool:
     """Whether the result is sent as it is kept. What a reprocessing changed is told without the words of who refused instead."""
-    return job.result is not None and job.kind != REPROCESS
+    return job.result is not None and job.kind != JobKind.REPROCESS
 
 
 def _seconds_left(job: Job) -> int | None:

@@ -16,16 +16,15 @@ from service.api.access import Known, Reader, Writer, check_scope, open_study
 from service.api.conditional import ConditionalRoute
 from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
-from service.api.job_bodies import JobBody, JobKind, JobState, has_own_result, job_body
+from service.api.job_bodies import JobBody, JobState, Kind, has_own_result, job_body
 from service.api.paging import MOST, Cursor, Limit, Page, page
 from service.api.problems import Problem, not_found
 from service.api.reprocess import check_idle
 from service.api.stateless import FindingsBody, ThemesFound
 from service.api.transcripts import TranscriptBody
-from service.database.study_tables import Job, Member, RecordingRow, StudyRow
+from service.database.study_tables import Job, JobKind, Member, RecordingRow, StudyRow
 from service.jobs.callbacks import signing_key
 from service.jobs.records import ENDED, OPEN, SILENT, again, ask_for_stale_themes, cancel, let_wait, submit_themes
-from service.jobs.reprocess_work import KIND as REPROCESS
 from service.jobs.reprocess_work import begin_again, cancel_children
 
 router = APIRouter(prefix="/v1", tags=["jobs"], route_class=ConditionalRoute)
@@ -36,7 +35,7 @@ _RESULT: dict[int | str, dict[str, Any]] = {
     },
     409: {"description": "It has no result (yet), or one in which somebody is heard who may not be any more."},
 }
-_HOLDING_UP = frozenset({"recording", REPROCESS})  # the themes, which are found once none is under way
+_HOLDING_UP = frozenset({JobKind.RECORDING, JobKind.REPROCESS})  # the themes, which are found once none is under way
 
 
 @router.get("/jobs")
@@ -45,7 +44,7 @@ def list_jobs(
     session: Reading,
     study_id: Annotated[str | None, Query(max_length=32)] = None,
     state: JobState | None = None,
-    kind: JobKind | None = None,
+    kind: Kind | None = None,
     cursor: Cursor = None,
     limit: Limit = MOST,
 ) -> Page[JobBody]:
@@ -72,7 +71,7 @@ def read_result(job_id: str, request: Request, principal: Known, services: Conte
     job = open_job(session, principal, job_id)
     if job.result is None or not has_own_result(job):
         raise Problem(409, "no-result", f"The job is {job.state} and has no result of its own.")
-    if job.kind != "export":
+    if job.kind != JobKind.EXPORT:
         return Response(services.store.read(job.result), media_type="application/json")
     study = session.get_one(StudyRow, job.study_id)
     _check_may_be_heard(session, services, study, job)
@@ -125,7 +124,7 @@ def retry_job(
         return job_body(job)
     if job.state not in ENDED or job.state == "done":
         raise Problem(409, "not-ended", f"The job is {job.state}; only failed and cancelled jobs can be tried again.")
-    if job.kind == REPROCESS:
+    if job.kind == JobKind.REPROCESS:
         assert job.study_id is not None
         check_idle(session, job.study_id)
         begin_again(session, job)

@@ -22,11 +22,11 @@ from service.api.context import Context, Reading, Services, Writing
 from service.api.idempotency import Idempotent
 from service.api.job_bodies import JobBody, job_body
 from service.api.problems import Problem
-from service.database.study_tables import Job, StudyRow
+from service.database.study_tables import Job, JobKind, StudyRow
 from service.database.tables import Worker
 from service.jobs.records import OPEN
 from service.jobs.reprocess_plan import StudyPlan, models_of_workers, plan_study
-from service.jobs.reprocess_work import KIND, order_reprocessing
+from service.jobs.reprocess_work import order_reprocessing
 
 router = APIRouter(prefix="/v1/jobs", tags=["reprocess"], route_class=ConditionalRoute)
 StudyId = Annotated[str, Field(max_length=32, pattern=r"^[0-9a-z]+$")]
@@ -133,7 +133,7 @@ def _scope(request: ReprocessRequest) -> Scope:
 def check_idle(session: Session, study_id: str) -> None:
     """Raises a problem when a job brings the study up to date already; until the transaction ends nobody begins another."""
     study = session.get_one(StudyRow, study_id, with_for_update=True)
-    busy = select(Job.id).where(Job.study_id == study.id, Job.kind == KIND, Job.state.in_(OPEN))
+    busy = select(Job.id).where(Job.study_id == study.id, Job.kind == JobKind.REPROCESS, Job.state.in_(OPEN))
     if session.scalar(busy) is not None:
         raise Problem(409, "reprocessing", f"{study.name} is being brought up to date already; wait, or cancel that job.")
 
@@ -144,7 +144,6 @@ def _job_id(request: str, study: str) -> str:
 
 
 def _shown(plan: StudyPlan, workers: int) -> StudyPlanBody:
-    due = len(plan.files.of(Fate.DUE))
     return StudyPlanBody(
         study_id=plan.study.id,
         files=[
@@ -160,6 +159,6 @@ def _shown(plan: StudyPlan, workers: int) -> StudyPlanBody:
         ],
         counts={fate.value: len(plan.files.of(fate)) for fate in Fate},
         themes=plan.themes,
-        seconds=round(plan.seconds / max(1, min(workers, due)), 1),
+        seconds=round(plan.files.seconds(workers=workers), 1),
         measured=plan.files.rates.measured,
     )

@@ -24,9 +24,8 @@ from service.api.jobs import open_job
 from service.api.paging import MOST, Cursor, Limit, Page, as_it_is, page
 from service.api.problems import not_found
 from service.api.utterances import quotable
-from service.database.study_tables import ActChange, Job, RecordingRow, ReprocessFile, StudyRow, UtteranceRow
+from service.database.study_tables import ActChange, Job, JobKind, RecordingRow, ReprocessFile, StudyRow, UtteranceRow
 from service.jobs.records import ENDED, OPEN
-from service.jobs.reprocess_work import KIND
 from service.jobs.results import CHANGED
 from service.studies.kept_themes import unquotable_in
 from service.studies.people import recording_names
@@ -176,7 +175,7 @@ def list_changed_sentences(
 
 def _open(session: Session, principal: Principal, job_id: str) -> Job:
     job = open_job(session, principal, job_id)
-    if job.kind != KIND:
+    if job.kind != JobKind.REPROCESS:
         raise not_found("job")
     return job
 

@@ -28,7 +28,7 @@ from service.api.idempotency import Idempotency, Idempotent, IdempotentFile, Onc
 from service.api.job_bodies import JobBody, job_body
 from service.api.problems import Problem
 from service.api.room import check_room
-from service.database.study_tables import Job
+from service.database.study_tables import Job, JobKind
 from service.jobs.callbacks import reachable
 from service.jobs.queue import UPLOADED
 from service.jobs.records import ENDED, new_job
@@ -153,7 +153,7 @@ async def label(
     order = ConversationOrder("sentences")
     for number, sentence in enumerate(asked.sentences, start=1):
         order.check(number, sentence.conversation)
-    return await _ask(services, principal, once, "label", asked, wait=wait, callback_url=callback_url)
+    return await _ask(services, principal, once, JobKind.LABEL, asked, wait=wait, callback_url=callback_url)
 
 
 @router.post("/themes", response_model=ThemesFound, responses=_JOB)
@@ -169,7 +169,7 @@ async def themes(
     ids = [complaint.id for complaint in asked.complaints]
     if len(set(ids)) < len(ids):
         raise Problem(422, "twice", "An id stands there twice; give each complaint one of its own.")
-    return await _ask(services, principal, once, "group", asked, wait=wait, callback_url=callback_url)
+    return await _ask(services, principal, once, JobKind.GROUP, asked, wait=wait, callback_url=callback_url)
 
 
 @router.post(
@@ -228,7 +228,7 @@ def export_study(
     _check_callback(services, callback_url)
     open_study(session, principal, study_id)
     claimed = once.claim(session, principal)
-    job = _submit(session, services, principal, claimed, "export", study_id=study_id, callback_url=callback_url)
+    job = _submit(session, services, principal, claimed, JobKind.EXPORT, study_id=study_id, callback_url=callback_url)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return job_body(job)
 
@@ -237,7 +237,7 @@ async def _ask(
     services: Services,
     principal: Principal,
     once: Idempotency,
-    kind: str,
+    kind: JobKind,
     asked: BaseModel,
     *,
     wait: float,
@@ -282,7 +282,9 @@ def _submit_file(
         keep_file(session, services.store, path, sha256, path.stat().st_size)
         options = {**options, "content": sha256}
         return job_body(
-            _submit(session, services, principal, claimed, "transcribe", blob=sha256, options=options, callback_url=callback_url)
+            _submit(
+                session, services, principal, claimed, JobKind.TRANSCRIBE, blob=sha256, options=options, callback_url=callback_url
+            )
         )
 
 
@@ -291,7 +293,7 @@ def _submit(
     services: Services,
     principal: Principal,
     claimed: Once,
-    kind: str,
+    kind: JobKind,
     *,
     study_id: str | None = None,
     blob: str | None = None,

@@ -36,11 +36,11 @@ from models.themes.keywords import language_of
 from pipelines.archive.ledger import Ledger
 from pipelines.judged_places import follow, places_in
 from pipelines.judged_themes import complaints_left, judge_themes
-from pipelines.outputs import MANIFEST, THEMES, UTTERANCES
+from pipelines.last_run import previous_themes
+from pipelines.outputs import ARTEFACTS, MANIFEST, THEMES, UTTERANCES
 from pipelines.said_before import sentences_in, words_in
 from pipelines.sentence_ids import Renaming
 from pipelines.theme_fields import read_theme_set
-from service.commands.code import ARTEFACTS, previous_themes
 from service.exit_codes import DONE
 
 

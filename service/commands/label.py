@@ -14,10 +14,10 @@ from annotations.utterances import Sentence
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.artefacts import write_whole
 from pipelines.coding import finding_fields, with_languages
-from service.commands.writable import check_writable_file
 from service.compose import coder, language_detector
 from service.exit_codes import DONE
 from service.settings import Settings
+from service.writable import check_writable_file
 
 
 def run_label(file: Path, out: Path | None, *, coder_folder: Path | None = None) -> int:

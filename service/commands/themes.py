@@ -12,10 +12,10 @@ from annotations.formats.json_lines import read_objects
 from pipelines.artefacts import write_whole
 from pipelines.counts import counted_are
 from pipelines.theme_fields import theme_set_fields
-from service.commands.writable import check_writable_file
 from service.compose import theme_finder
 from service.exit_codes import DONE
 from service.settings import Settings
+from service.writable import check_writable_file
 
 
 def run_themes(file: Path, out: Path | None, *, granularity: str = "normal") -> int:

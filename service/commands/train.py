@@ -16,10 +16,10 @@ from models.themes.metric import WEIGHTS as METRIC_WEIGHTS
 from models.themes.remembered import RememberingParser
 from pipelines.judgements import team_judgements
 from pipelines.training import train_belief, train_coder, train_splitter, train_theme_metric
-from service.commands.writable import check_writable
 from service.compose import language_detector, read_with, sentence_reader, theme_encoders
 from service.exit_codes import DONE
 from service.settings import Settings
+from service.writable import check_writable
 
 
 def run_train(out: Path | None, *, card: bool) -> int:

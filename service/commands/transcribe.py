@@ -9,10 +9,11 @@ from annotations.formats.transcripts import OutputFormat, write_transcript
 from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.counts import counted
 from pipelines.hearing import StudyRequest
-from service.commands.code import ARTEFACTS, CodeRequest, find
+from pipelines.outputs import ARTEFACTS
 from service.compose import recording_stage
 from service.display import Display
 from service.exit_codes import DONE, SOME_FAILED
+from service.folders.request import CodeRequest, find
 from service.settings import Settings
 
 

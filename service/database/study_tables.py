@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.database.tables import COUNTER, Base, id_column, made_column
@@ -186,6 +187,18 @@ class ResultRow(Base):
     made_ms: Mapped[int] = made_column()
 
 
+class JobKind(StrEnum):
+    """What jobs do."""
+
+    RECORDING = "recording"
+    THEMES = "themes"
+    REPROCESS = "reprocess"
+    TRANSCRIBE = "transcribe"
+    LABEL = "label"
+    GROUP = "group"
+    EXPORT = "export"
+
+
 class Job(Base):
     """Work asked for. The queue runs it; this row is what people see of it."""
 
@@ -193,7 +206,7 @@ class Job(Base):
     __table_args__ = (Index(None, "study_id", "created_ms", "id"), Index(None, "user_id", "created_ms", "id"))
 
     id: Mapped[str] = id_column()
-    kind: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[JobKind] = mapped_column(Enum(JobKind, native_enum=False, length=12, values_callable=list))
     study_id: Mapped[str | None] = mapped_column(ForeignKey("studies.id", ondelete="CASCADE"))
     recording_id: Mapped[str | None] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

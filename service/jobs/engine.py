@@ -21,7 +21,7 @@ from pipelines.hearing import StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.sentence_ids import Renaming
 from pipelines.study import Study, StudyPipeline
-from pipelines.theme_fields import theme_set_from_fields
+from pipelines.theme_fields import as_found_from_fields, theme_set_from_fields
 from service.clock import today
 from service.database.study_tables import Judgement as JudgementRow
 from service.database.study_tables import RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
@@ -118,7 +118,7 @@ def request_for(
     called = recording_names(session, study.id)
     now = Renaming(called)
     result = session.get(ResultRow, study.id) if for_themes else None
-    previous = None if result is None else theme_set_from_fields(result.themes.get("as_found", result.themes))
+    previous = None if result is None else as_found_from_fields(result.themes)
     shown = None if result is None else theme_set_from_fields(result.themes)
     judgements = made_judgements(session, study.id, names) if for_themes else ()
     people = read_people(store, study, called).respondents

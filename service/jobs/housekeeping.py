@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.clock import DAY_MS, now_ms
 from service.database.engine import Database
-from service.database.study_tables import Job, Upload
+from service.database.study_tables import Job, JobKind, Upload
 from service.database.tables import Asked, Worker
 from service.jobs.dbos_queue import runs_table
 from service.jobs.queue import JobQueue, worked_on
@@ -26,7 +26,7 @@ from service.studies.strays import remove_strays
 _LOG = logging.getLogger("hardpart.housekeeping")
 _TIDY_EVERY_S = 3600.0
 RESULTS_KEPT_MS = 7 * DAY_MS
-_OWN_RESULTS = ("transcribe", "label", "group", "export")
+_OWN_RESULTS = (JobKind.TRANSCRIBE, JobKind.LABEL, JobKind.GROUP, JobKind.EXPORT)
 
 
 class Housekeeping:

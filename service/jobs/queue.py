@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from service.database.study_tables import Job
+from service.database.study_tables import Job, JobKind
 
 APPLICATION = "hardpart"
 APPLICATION_VERSION = "1"  # of what a job's steps are; a new number would leave the pending jobs of the old one behind
@@ -54,14 +54,14 @@ def call_id(job: Job, attempt: int | None = None) -> str:
     return f"{run_id(job, attempt)}-call"
 
 
-def queue_of(kind: str) -> str:
+def queue_of(kind: JobKind) -> str:
     """Long work does not stand in the way of what somebody waits for."""
     match kind:
-        case "recording" | "transcribe":
+        case JobKind.RECORDING | JobKind.TRANSCRIBE:
             return RECORDINGS
-        case "themes" | "export" | "reprocess":
+        case JobKind.THEMES | JobKind.EXPORT | JobKind.REPROCESS:
             return STUDIES
-        case _:
+        case JobKind.LABEL | JobKind.GROUP:
             return QUICK
 
 

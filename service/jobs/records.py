@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from service.clock import now_ms
 from service.database.engine import take_turns
-from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow
+from service.database.study_tables import Job, JobKind, RecordingRow, ResultRow, StudyRow
 from service.database.tables import new_id
 from service.jobs.queue import UPLOADED, JobQueue, worked_on
 
 OPEN = ("queued", "running")
 ENDED = ("done", "failed", "cancelled")
-LEADING_TO_THEMES = ("recording", "reprocess", "themes")
+LEADING_TO_THEMES = (JobKind.RECORDING, JobKind.REPROCESS, JobKind.THEMES)
 CANCELLED = "it was cancelled"  # why a recording that was to be worked on again has the results of before
 WAITING = "waiting"  # of a callback: the job ended, and nobody was told yet
 RESTARTS = "restarts"
@@ -26,7 +26,7 @@ _SOONER = UPLOADED - 1  # themes are waited for by somebody who sees all recordi
 
 
 def new_job(
-    kind: str,
+    kind: JobKind,
     *,
     user_id: str,
     study_id: str | None = None,
@@ -113,8 +113,8 @@ def themes_are_due(session: Session, study: StudyRow) -> bool:
     """Whether the study finds its themes by itself, and nothing is being done after which they would be found again."""
     if not study.finds_themes:
         return False
-    busy = Job.kind.in_(("recording", "reprocess")) & Job.state.in_(OPEN)
-    waiting = (Job.kind == "themes") & (Job.state == "queued")
+    busy = Job.kind.in_((JobKind.RECORDING, JobKind.REPROCESS)) & Job.state.in_(OPEN)
+    waiting = (Job.kind == JobKind.THEMES) & (Job.state == "queued")
     return not session.scalar(select(exists().where(Job.study_id == study.id, busy | waiting)))
 
 
@@ -138,7 +138,7 @@ def submit_themes(
     session: Session, study: StudyRow, *, user_id: str, queue: JobQueue, job_id: str | None = None, anew: bool = False
 ) -> Job:
     """Brings the themes up to date, or finds them ``anew`` from all complaints."""
-    job = new_job("themes", user_id=user_id, study_id=study.id, priority=_SOONER, job_id=job_id)
+    job = new_job(JobKind.THEMES, user_id=user_id, study_id=study.id, priority=_SOONER, job_id=job_id)
     job.options = {ANEW: anew}
     session.add(job)
     queue.submit(session, job)

@@ -15,7 +15,7 @@ from pipelines.archive.plan import Fate, FileFacts, Plan, PlannedFile, Planner, 
 from pipelines.archive.stages import Fingerprints, Stage
 from pipelines.artefacts import ArtefactStore
 from service.clock import moment
-from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow
+from service.database.study_tables import Job, JobKind, RecordingRow, ResultRow, StudyRow
 from service.database.tables import Blob, Worker
 from service.jobs.engine import described, request_for
 from service.jobs.records import CANCELLED, OPEN
@@ -35,11 +35,6 @@ class StudyPlan:
     files: Plan
     recordings: Mapping[str, str]
     themes: str | None
-
-    @property
-    def seconds(self) -> float:
-        """About how long the files take, one after the other."""
-        return sum(file.seconds for file in self.files.of(Fate.DUE))
 
 
 def plan_study(
@@ -108,7 +103,7 @@ def _unrecorded(row: RecordingRow) -> str:
 
 def _busy(session: Session, study: StudyRow) -> set[str | None]:
     """Recordings that a job is at or waits to be at."""
-    query = select(Job.recording_id).where(Job.study_id == study.id, Job.kind == "recording", Job.state.in_(OPEN))
+    query = select(Job.recording_id).where(Job.study_id == study.id, Job.kind == JobKind.RECORDING, Job.state.in_(OPEN))
     return set(session.scalars(query))
 
 

@@ -19,7 +19,7 @@ from pipelines.study import Study
 from pipelines.theme_diff import between, diff_fields
 from service.clock import now_ms
 from service.database.engine import Database
-from service.database.study_tables import Job, RecordingRow, ReprocessFile, StudyRow
+from service.database.study_tables import Job, JobKind, RecordingRow, ReprocessFile, StudyRow
 from service.jobs.attempts import running_job
 from service.jobs.engine import Engine
 from service.jobs.queue import BULK, JobQueue
@@ -31,13 +31,12 @@ from service.store import BlobStore
 from service.studies.blobs import keep_bytes
 from service.studies.files import submit_work
 
-KIND = "reprocess"
 MOST_AT_ONCE = 100  # jobs of recordings in the queue, so that neither asking nor cancelling takes long
 
 
 def order_reprocessing(session: Session, plan: StudyPlan, scope: Scope, *, user_id: str, job_id: str) -> Job:
     """The job that does what was planned; a worker begins with it."""
-    job = new_job(KIND, user_id=user_id, study_id=plan.study.id, priority=BULK, job_id=job_id)
+    job = new_job(JobKind.REPROCESS, user_id=user_id, study_id=plan.study.id, priority=BULK, job_id=job_id)
     job.stage, job.options = FILES, {"until": scope.until.value}
     session.add(job)
     session.flush()
@@ -57,7 +56,9 @@ def order_reprocessing(session: Session, plan: StudyPlan, scope: Scope, *, user_
 def advance_all(database: Database, queue: JobQueue) -> None:
     """Takes every job that waits for recordings a step on."""
     with database.reading() as session:
-        waiting = session.scalars(select(Job.id).where(Job.kind == KIND, Job.state.in_(OPEN), Job.stage == FILES)).all()
+        waiting = session.scalars(
+            select(Job.id).where(Job.kind == JobKind.REPROCESS, Job.state.in_(OPEN), Job.stage == FILES)
+        ).all()
     for job_id in waiting:
         with database.writing() as session:
             _advance(session, job_id, queue)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from annotations.errors import AwayError, HardpartError
 from service.database.engine import Database
-from service.database.study_tables import Job, RecordingRow, StudyRow
+from service.database.study_tables import Job, JobKind, RecordingRow, StudyRow
 from service.full_disk import FULL, is_full, lacks_room
 from service.jobs.attempts import if_running
 from service.jobs.progress import JobCancelledError
@@ -39,7 +39,7 @@ class JobRunner:
 
     def __init__(
         self,
-        works: Mapping[str, Work],
+        works: Mapping[JobKind, Work],
         *,
         database: Database,
         store: BlobStore,
@@ -122,7 +122,7 @@ class JobRunner:
 def fail_job(session: Session, job: Job, sentence: str, *, queue: JobQueue) -> None:
     """Ends a job with what went wrong, and its recording with it."""
     recording = session.get(RecordingRow, job.recording_id) if job.recording_id else None
-    if recording is None or job.kind != "recording":
+    if recording is None or job.kind != JobKind.RECORDING:
         end(job, "failed", failure=sentence)
         return
     fail_recording(session, job, recording, session.get_one(StudyRow, recording.study_id), sentence, queue=queue)

@@ -15,7 +15,7 @@ from annotations.formats.media_suffixes import MEDIA_SUFFIXES
 from annotations.formats.transcripts import TRANSCRIPT_SUFFIXES
 from pipelines.archive.stages import Stage
 from service.clock import now_ms
-from service.database.study_tables import Job, RecordingRow, StudyRow
+from service.database.study_tables import Job, JobKind, RecordingRow, StudyRow
 from service.database.tables import new_id
 from service.jobs.queue import UPLOADED, JobQueue
 from service.jobs.records import let_wait, new_job
@@ -130,7 +130,7 @@ def submit_work(
 ) -> Job:
     """The same for a recording that stays what it is to everybody until the work is done."""
     job = new_job(
-        "recording",
+        JobKind.RECORDING,
         user_id=user_id,
         study_id=recording.study_id,
         recording_id=recording.id,

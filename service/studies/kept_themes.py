@@ -25,7 +25,7 @@ from models.themes.grammar import NEUTRAL, render, short_name
 from models.themes.names import is_quote, without_mark
 from pipelines.judged_themes import judge_themes
 from pipelines.sentence_ids import Renaming, SentenceIds
-from pipelines.theme_fields import theme_fields, theme_set_fields, theme_set_from_fields
+from pipelines.theme_fields import as_found_from_fields, theme_fields, theme_set_fields, theme_set_from_fields
 from pipelines.theme_quotes import Unquotable, without_quotes_of
 from service.database.study_tables import RecordingRow, ResultRow, ThemeJudgement, UtteranceRow
 from service.studies.people import recording_names
@@ -80,7 +80,7 @@ def quotable_themes(session: Session, result: ResultRow, silent: Collection[str]
 
 def judged_now(session: Session, result: ResultRow) -> ThemeSet:
     """The kept themes after all that people decided about them, also what no search has made yet."""
-    found = theme_set_from_fields(result.themes.get("as_found", result.themes))
+    found = as_found_from_fields(result.themes)
     lines = select(ThemeJudgement.line).where(ThemeJudgement.study_id == result.study_id).order_by(ThemeJudgement.id)
     now = Renaming(recording_names(session, result.study_id))
     return judge_themes(found, map(now.judgement, from_fields(session.scalars(lines)))).themes

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from service.database.engine import Database
-from service.database.study_tables import Job, RecordingRow, StudyRow, Upload
+from service.database.study_tables import Job, JobKind, RecordingRow, StudyRow, Upload
 from service.database.tables import ArtefactUse
 from service.jobs.queue import JobQueue
 from service.store import BlobStore
@@ -86,7 +86,7 @@ def _forget_words(database: Database) -> None:
 
 def _take_results(session: Session, study_id: str) -> list[str | None]:
     """What jobs tell of the study that the recording was part of, taken from them."""
-    told = select(Job).where(Job.study_id == study_id, Job.kind.in_(("reprocess", "export")), Job.result.is_not(None))
+    told = select(Job).where(Job.study_id == study_id, Job.kind.in_((JobKind.REPROCESS, JobKind.EXPORT)), Job.result.is_not(None))
     results = []
     for job in session.scalars(told):
         results.append(job.result)

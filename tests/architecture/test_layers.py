@@ -35,6 +35,13 @@ def test_no_modules_import_each_other_in_a_circle():
     graphlib.TopologicalSorter(imported).prepare()  # raises CycleError, which names the circle
 
 
+def test_no_command_imports_another():
+    """What several need lies below them; then each can be read alone."""
+    graph = grimp.build_graph("service", cache_dir=None)
+    commands = graph.find_children("service.commands")
+    assert {(one, other) for one in commands for other in graph.find_modules_directly_imported_by(one) & commands} == set()
+
+
 def test_annotations_needs_the_standard_library_only_and_a_format_its_own():
     strangers = {
         (module_name(path), name)

@@ -32,8 +32,8 @@ from pathlib import Path
 from annotations.corpus import CodedSentence, CorpusStudy, read_studies
 from annotations.transcript import Role
 from models.acts.coder import WEIGHTS
+from pipelines.outputs import ARTEFACTS
 from service.capacity import cores
-from service.commands.code import ARTEFACTS
 from tests.benchmarks.variation import varied
 
 _MAIN = "from service.cli import main; main()"

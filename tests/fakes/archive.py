@@ -123,7 +123,7 @@ class FragileCoder(WordCoder):
 
 @dataclass
 class FakeModels:
-    """``service.commands.reprocess.ArchiveModels``; ``coder`` is the version of the coder, ``opened`` counts what was loaded."""
+    """``service.archive.models.ArchiveModels``; ``coder`` is the version of the coder, ``opened`` counts what was loaded."""
 
     workers: int = 1
     coder: str = "1"

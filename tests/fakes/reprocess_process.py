@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from pipelines.archive.plan import Scope
-from service.commands.code import CodeRequest
 from service.commands.reprocess import ReprocessRequest, run_reprocess
+from service.folders.request import CodeRequest
 from tests.fakes.archive import FakeModels
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from pipelines.artefacts import ArtefactStore
 from pipelines.coding import UtteranceCoder
 from pipelines.hearing import RecordingStage, StudyRequest
 from pipelines.inputs import find_inputs
+from pipelines.last_run import previous_themes
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.media import DecodeLimits
 from pipelines.outputs import write_study
@@ -35,7 +36,6 @@ from pipelines.recordings import Listener
 from pipelines.said_before import words_in
 from pipelines.sentences import SentenceCutter
 from pipelines.study import StudyPipeline
-from service.commands.code import previous_themes
 from tests.fakes.coder import WordCoder
 from tests.fakes.diarizer import FakeDiarizer
 from tests.fakes.encoder import WordsEncoder

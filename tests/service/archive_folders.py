@@ -3,8 +3,8 @@
 import json
 
 from pipelines.archive.plan import Scope
-from service.commands.code import CodeRequest
 from service.commands.reprocess import ReprocessRequest, run_reprocess
+from service.folders.request import CodeRequest
 from tests.fakes.archive import FakeModels
 
 TALK = "Interviewer: What was the hardest part last time?\n{0}: The export number {1} took hours. We have two plants.\n"

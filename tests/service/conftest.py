@@ -3,7 +3,8 @@
 import pytest
 
 from service.commands import code
-from service.commands.code import CodeRequest, run_code
+from service.commands.code import run_code
+from service.folders.request import CodeRequest
 from tests.fakes.archive import FakeModels
 from tests.service.archive_folders import Archive
 

@@ -12,6 +12,7 @@ import pytest
 
 from service.cli import run
 from service.commands import code
+from service.folders.request import CodeRequest
 from service.sample import sample_recordings
 from tests.media_files import tone, write_recording
 from tests.pipelines.test_study import Sandbox
@@ -145,7 +146,7 @@ def test_names_stay_with_their_sentences_where_a_transcript_gains_one(tmp_path: 
         for name in ("ann", "bob"):
             turn = f"{first}The export took hours. The warehouse lost my parcel. The export took hours. The warehouse lost it."
             (source / f"{name}.txt").write_text(f"Interviewer: What was hard?\n{name.title()}: {turn}\n", encoding="utf-8")
-        assert code.run_code(code.CodeRequest((source,), out)) == 0
+        assert code.run_code(CodeRequest((source,), out)) == 0
         lines = [json.loads(line) for line in (out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
         said = {line["utterance_id"]: line["text"] for line in lines}
         found = json.loads((out / "themes.json").read_text(encoding="utf-8"))["themes"]
@@ -166,7 +167,7 @@ def test_what_was_judged_of_words_that_are_gone_stays_gone_in_the_runs_after(
     def judged(first: str) -> list[str]:
         turns = f"Interviewer: Slow?\nAnn: {first}\nInterviewer: The lift?\nAnn: It broke.\nInterviewer: Slow too?\nAnn: Yes.\n"
         (source / "ann.txt").write_text(turns, encoding="utf-8")
-        assert code.run_code(code.CodeRequest((source,), out)) == 0
+        assert code.run_code(CodeRequest((source,), out)) == 0
         lines = [json.loads(line) for line in (out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
         return [line["text"] for line in lines if line["act"] == "complaint"]
 
@@ -186,7 +187,7 @@ def test_a_misspelt_recording_plays_nobody_who_refused(tmp_path: Path, monkeypat
     (tmp_path / "respondents.csv").write_text("respondent,recordings,consent\nann,tlak-1,no\n", encoding="utf-8")
     monkeypatch.setattr(code, "study_pipeline", lambda *_: Sandbox(tmp_path).pipeline)
     monkeypatch.setattr(code, "installed_weights", lambda *_, **__: ())
-    assert code.run_code(code.CodeRequest((tmp_path / "talk.txt",), tmp_path / "out")) == 1
+    assert code.run_code(CodeRequest((tmp_path / "talk.txt",), tmp_path / "out")) == 1
     warnings = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["warnings"]
     assert "talk may be ann, so their voice is left out too." in warnings
     assert not any("nothing was heard" in warning or "call them" in warning for warning in warnings)

@@ -7,8 +7,8 @@ from annotations.errors import OptionsError, UnavailableError
 from models.themes.metric import LearnedMetric
 from models.weights import WeightsStore
 from service import compose
+from service.archive.worker import setup_fields
 from service.cli import run
-from service.commands.reprocess_worker import setup_fields
 from service.compose import ModelChoice, theme_encoders, transcriber, used_device, weights_store
 from service.settings import Settings
 from tests.fakes.ctranslate2 import FakeGpus

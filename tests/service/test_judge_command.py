@@ -15,9 +15,9 @@ from annotations.themes import Outcome, Theme, ThemeSet
 from models.themes.grammar import NEUTRAL
 from pipelines.archive.ledger import Ledger, UnitRecord
 from pipelines.judged_themes import judge_themes
+from pipelines.outputs import ARTEFACTS
 from pipelines.theme_fields import theme_set_fields
 from service.cli import run
-from service.commands.code import ARTEFACTS
 
 OUTCOME = Outcome("minimize", "the time it takes", "to read the bill")
 THEMES = ThemeSet(

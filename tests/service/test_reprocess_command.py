@@ -13,10 +13,11 @@ import pytest
 from annotations.errors import InputError
 from pipelines.archive.plan import Scope
 from pipelines.archive.stages import Stage
-from service.commands.code import CodeRequest, run_code
+from service.commands.code import run_code
 from service.commands.reprocess import ReprocessRequest, run_reprocess
-from service.commands.reprocess_models import resolved_request
 from service.display import Display
+from service.folders.remembered import resolved_request
+from service.folders.request import CodeRequest
 from tests.fakes.archive import FakeModels
 from tests.media_files import tone, write_recording
 from tests.pipelines.runners.test_runners import needs_ray, ray_leaves_processes

@@ -303,7 +303,7 @@ def test_a_stopped_run_says_so_for_each_file(archive, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("service.commands.reprocess.process", interrupted)
+    monkeypatch.setattr("service.archive.running.process", interrupted)
     with pytest.raises(KeyboardInterrupt):
         archive.run()
     assert {line["sentence"] for line in archive.results().values()} == {"the run was stopped before it came to this file"}

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from annotations.errors import OptionsError
+from service.archive import shipped_models
+from service.archive.shipped_models import ShippedModels
+from service.archive.worker import setup_fields
 from service.cli import run
-from service.commands import reprocess_models
-from service.commands.code import CodeRequest, remember
-from service.commands.reprocess_models import ShippedModels, resolved_request
-from service.commands.reprocess_worker import setup_fields
 from service.compose import ModelChoice
+from service.folders.remembered import remember, resolved_request
+from service.folders.request import CodeRequest
 from service.settings import Settings
 
 
@@ -95,16 +96,16 @@ def test_themes_cannot_be_grouped_anew_by_a_stage_before_them(study, capsys):
 @pytest.mark.parametrize(("files", "workers", "threads"), [(1, 1, "4"), (2, 2, "4"), (3, 3, "2"), (9, 8, "1")])
 def test_the_processors_are_shared_by_the_workers_that_there_are(monkeypatch, tmp_path, files, workers, threads):
     asked = {}
-    monkeypatch.setattr(reprocess_models, "LocalRunner", lambda _, **given: asked.update(given))
-    monkeypatch.setattr(reprocess_models, "cores", lambda: 8)
+    monkeypatch.setattr(shipped_models, "LocalRunner", lambda _, **given: asked.update(given))
+    monkeypatch.setattr(shipped_models, "cores", lambda: 8)
     ShippedModels(Settings(threads=4), ModelChoice(), asked_workers=8).runner(tmp_path, files=files)
     assert (asked["workers"], asked["environment"]["HARDPART_THREADS"]) == (workers, threads)
 
 
 @pytest.mark.parametrize(("cores", "memory_gib", "workers"), [(8, 64, 8), (8, 5, 2), (2, 64, 2), (8, 1, 1)])
 def test_there_are_as_many_workers_as_processors_and_memory_allow(monkeypatch, cores, memory_gib, workers):
-    monkeypatch.setattr(reprocess_models, "cores", lambda: cores)
-    monkeypatch.setattr(reprocess_models, "memory_bytes", lambda: memory_gib * 2**30)
+    monkeypatch.setattr(shipped_models, "cores", lambda: cores)
+    monkeypatch.setattr(shipped_models, "memory_bytes", lambda: memory_gib * 2**30)
     assert ShippedModels(Settings(), ModelChoice()).workers == workers
 
 

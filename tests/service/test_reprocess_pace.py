@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.commands.reprocess_display import Pace
+from service.archive.pace import Pace
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from annotations.consent import withheld
 from annotations.errors import RespondentsError
 from pipelines.inputs import find_inputs
-from service.commands.study_tables import StudyTables, read_tables
+from pipelines.study_tables import StudyTables, read_tables
 
 TABLE = "respondent,recordings,consent\nann-k,ann,no\n"
 

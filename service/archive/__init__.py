@@ -1,0 +1,1 @@
+"""Archives in folders: what ``hardpart reprocess`` decides and does."""
