@@ -25,7 +25,15 @@ def tag(*parts: object) -> str:
 def show(response: Response, body: BaseModel, *, passing: frozenset[str] = frozenset()) -> None:
     """Gives the answer the ETag of ``body``. Fields that are ``passing`` are told anew when they change, and hinder no change."""
     etag = _lasting_tag(body, passing)
-    response.headers["ETag"] = etag if not passing else f"{etag[:-1]}{_PASSING}{tag(body.model_dump_json())[1:]}"
+    if passing:
+        show_as(response, body, etag)
+    else:
+        response.headers["ETag"] = etag
+
+
+def show_as(response: Response, body: BaseModel, etag: str) -> None:
+    """The same where what ``etag`` names hinders a change, and all else of ``body`` passes."""
+    response.headers["ETag"] = f"{etag[:-1]}{_PASSING}{tag(body.model_dump_json())[1:]}"
 
 
 def check_unchanged(given: str | None, body: BaseModel, *, passing: frozenset[str] = frozenset()) -> None:

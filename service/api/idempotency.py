@@ -30,10 +30,11 @@ _HOW_LONG = "wait"  # for the answer; who asks again may have more patience
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """``id`` for what is to be made; ``done`` when an earlier request made it."""
+    """``id`` for what is to be made; ``done`` when an earlier request made it, at ``since_ms`` or soon after."""
 
     id: str
     done: bool
+    since_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Idempotency:
         ``content`` is the digest of a body that was read as it came.
         """
         if self.key is None:
-            return Once(new_id(), done=False)
+            return Once(new_id(), done=False, since_ms=now_ms())
         key, request = _digest(principal.user_id, self.key), _digest(self.request, content)
         made = new_id()
         row = insert(session, Asked).values(key=key, request=request, made=made, created_ms=now_ms())
@@ -57,7 +58,7 @@ class Idempotency:
         asked = session.get_one(Asked, key)
         if asked.request != request:
             raise Problem(422, "key-reused", "This Idempotency-Key was used for another request; use a new one.")
-        return Once(asked.made, done=asked.made != made)
+        return Once(asked.made, done=asked.made != made, since_ms=asked.created_ms)
 
 
 async def _of_head(request: Request, key: _Header = None) -> Idempotency:

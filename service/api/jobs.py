@@ -98,9 +98,11 @@ def read_callback_key(principal: Known, session: Reading) -> CallbackKey:
 
 @router.post("/jobs/{job_id}/cancel")
 def cancel_job(job_id: str, principal: Known, services: Context) -> JobBody:
-    """Cancels a job. One that ended stays as it is; of one that runs nothing is kept."""
+    """Cancels a job. One that ended stays as it is; of one that runs nothing is kept. Viewers cancel exports of their own."""
     with services.database.writing() as session:
-        job = open_job(session, principal, job_id, StudyRole.RESEARCHER, scope=Scope.WRITE, for_update=True)
+        job = open_job(session, principal, job_id, scope=Scope.WRITE, for_update=True)
+        if job.study_id is not None and (job.kind, job.user_id) != ("export", principal.user_id):
+            open_study(session, principal, job.study_id, StudyRole.RESEARCHER)
         stopped = []
         if job.state in OPEN:
             stopped = [*cancel_children(session, job), job]

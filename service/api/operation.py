@@ -35,12 +35,14 @@ class Readiness(BaseModel):
     free_bytes: int | None
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 def health() -> Health:
     """Whether the API lives. Needs no key."""
     return Health(version=version())
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get("/ready")
 def ready(services: Context) -> Readiness:
     """Whether database and store can be used; both are asked. Needs no key; workers may be away, then jobs wait."""

@@ -30,7 +30,7 @@ from service.jobs.records import CANCELLED, OPEN, ask_for_themes
 from service.studies.files import LONGEST_BYTES, file_name, submit_recording
 from service.studies.kept_themes import rename_in_themes
 from service.studies.people import link_voices, name_given, names_given, recording_names
-from service.studies.removal import remove_recording
+from service.studies.removal import lock_jobs, remove_recording
 
 router = APIRouter(prefix="/v1", tags=["recordings"], route_class=ConditionalRoute)
 _SOUND: dict[str, Any] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -136,10 +136,12 @@ def rename_recording(
 
 
 @router.delete("/recordings/{recording_id}", status_code=204)
-def delete_recording(recording_id: str, principal: Writer, services: Context) -> None:
+def delete_recording(recording_id: str, principal: Writer, services: Context, if_match: IfMatch = None) -> None:
     """Deletes a recording with its sound, transcript, sentences, judgements, jobs and search entries, for good."""
     with services.database.writing() as session:
-        recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER)
+        lock_jobs(session, open_recording(session, principal, recording_id, StudyRole.RESEARCHER).study_id)
+        recording = open_recording(session, principal, recording_id, StudyRole.RESEARCHER, for_update=True)
+        check_unchanged(if_match, _body(session, services, principal, recording), passing=_PASSING)
         study = session.get_one(StudyRow, recording.study_id)
         remains = remove_recording(session, recording)
         study.revise()

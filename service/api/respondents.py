@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Query, Response
 from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from annotations.formats.respondents_csv import PURCHASES, ReadRespondents
 from pipelines.inputs import RESPONDENTS
 from service.accounts.principal import StudyRole
 from service.api.access import Reader, Writer, open_study
-from service.api.conditional import ConditionalRoute
+from service.api.conditional import ConditionalRoute, IfMatch, check_tag, show_as, tag
 from service.api.context import Context, Reading, Services, Writing
 from service.api.problems import Problem, not_found
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
@@ -81,10 +81,14 @@ class RespondentsBody(BaseModel):
 
 
 @router.get("/respondents")
-def read_respondents(study_id: str, principal: Reader, services: Context, session: Reading) -> RespondentsBody:
+def read_respondents(
+    study_id: str, principal: Reader, services: Context, session: Reading, response: Response
+) -> RespondentsBody:
     """The people of the study, with the problems of their table as it fits the recordings now."""
     study = open_study(session, principal, study_id)
-    return _body(session, services, study, read_people(services.store, study, recording_names(session, study.id)))
+    body = _body(session, services, study, read_people(services.store, study, recording_names(session, study.id)))
+    show_as(response, body, _tables(study))
+    return body
 
 
 @router.put(
@@ -97,11 +101,14 @@ def replace_respondents(
     principal: Writer,
     services: Context,
     session: Writing,
+    response: Response,
     preview: _Preview = False,  # noqa: FBT002 - a query
     filename: _FileName = None,
+    if_match: IfMatch = None,
 ) -> RespondentsBody:
     """Replaces the table. What in a row cannot be used is named, and the rest is used."""
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=not preview)
+    check_tag(if_match, _tables(study))
     called = filename or RESPONDENTS
     content = as_csv(_checked(table, called), name=called)
     purchases = services.store.read(study.purchases) if study.purchases else None
@@ -110,7 +117,10 @@ def replace_respondents(
         study.respondents = keep_bytes(session, services.store, content)
         link_voices(session, services.store, study)
         _changed(session, services, study, principal.user_id)
-    return _body(session, services, study, read)
+    body = _body(session, services, study, read)
+    if not preview:
+        show_as(response, body, _tables(study))
+    return body
 
 
 @router.put("/purchases", openapi_extra={"requestBody": {"content": {"text/csv": {"example": "respondent,date,amount\n"}}}})
@@ -120,14 +130,17 @@ def replace_purchases(
     principal: Writer,
     services: Context,
     session: Writing,
+    response: Response,
     preview: _Preview = False,  # noqa: FBT002 - a query
     filename: _FileName = None,
+    if_match: IfMatch = None,
 ) -> RespondentsBody:
     """Replaces the table of purchases, from which customer segments follow where none is given.
 
     What in a row cannot be used is named, and the rest is used.
     """
     study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=not preview)
+    check_tag(if_match, _tables(study))
     if study.respondents is None:
         raise Problem(409, "respondents-first", "Send the table of respondents first.")
     called = filename or PURCHASES
@@ -140,16 +153,20 @@ def replace_purchases(
     if not preview:
         study.purchases = keep_bytes(session, services.store, content)
         _changed(session, services, study, principal.user_id)
-    return _body(session, services, study, read)
+    body = _body(session, services, study, read)
+    if not preview:
+        show_as(response, body, _tables(study))
+    return body
 
 
 @router.delete("/respondents/{name:path}", status_code=204)
-def delete_respondent(study_id: str, name: str, principal: Writer, services: Context) -> None:
+def delete_respondent(study_id: str, name: str, principal: Writer, services: Context, if_match: IfMatch = None) -> None:
     """Deletes a person: their rows, and the recordings in which no other respondent speaks, with all that belongs to them."""
     with services.database.writing() as session:
         open_study(session, principal, study_id, StudyRole.RESEARCHER)
         lock_jobs(session, study_id)
         study = open_study(session, principal, study_id, StudyRole.RESEARCHER, for_update=True)
+        check_tag(if_match, _tables(study))
         tables = [study.respondents, study.purchases]
         recordings = _recordings_of(session, services, study, name)
         _take_rows(session, services, study, name)
@@ -201,6 +218,11 @@ def _take_rows(session: Session, services: Services, study: StudyRow, name: str)
             setattr(study, table, None if rest is None else keep_bytes(session, services.store, rest))
     if study.respondents is None:
         study.purchases = None
+
+
+def _tables(study: StudyRow) -> str:
+    """The ETag of what people say of the respondents; what is heard of them and fits the recordings comes and goes with these."""
+    return tag(study.respondents, study.purchases)
 
 
 def _changed(session: Session, services: Services, study: StudyRow, user_id: str) -> None:

@@ -13,11 +13,12 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
+from email.utils import formatdate
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import APIRouter, Header, Request, Response
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -32,6 +33,7 @@ from service.api.problems import Problem, not_found
 from service.api.room import check_room
 from service.clock import DAY_MS, now_ms
 from service.database.study_tables import Upload
+from service.database.tables import Asked
 from service.jobs.queue import BULK, UPLOADED
 from service.settings import Settings
 from service.store import digest_of_file
@@ -59,7 +61,7 @@ _Metadata = Annotated[
 _TUS = {
     "Tus-Resumable": {"schema": {"type": "string"}},
     "Upload-Offset": {"schema": {"type": "integer"}, "description": "Bytes that have come."},
-    "Upload-Expires": {"schema": {"type": "string"}},
+    "Upload-Expires": {"schema": {"type": "string"}, "description": "Until when the rest is waited for."},
     "X-Recording-ID": {"schema": {"type": "string"}, "description": "The recording that the file became, once all has come."},
 }
 
@@ -90,11 +92,12 @@ def create_upload(
     with services.database.writing() as session:
         open_study(session, principal, study_id, StudyRole.RESEARCHER)
         claimed = once.claim(session, principal)
-        if not claimed.done:
+        upload = session.get(Upload, claimed.id, with_for_update=True)  # gone where the recording that it became was deleted
+        path = services.settings.uploads / claimed.id
+        if upload is None:
             _check_count(session, study_id)
-            check_room(services.settings, length + _still_to_come(session, services.settings.uploads))
             priority = BULK if fields.get("priority") == "bulk" else UPLOADED
-            made = Upload(
+            upload = Upload(
                 id=claimed.id,
                 study_id=study_id,
                 user_id=principal.user_id,
@@ -102,11 +105,13 @@ def create_upload(
                 length=length,
                 priority=priority,
             )
-            made.expires_ms = now_ms() + _HELD_MS
-            session.add(made)
-            services.settings.uploads.mkdir(parents=True, exist_ok=True)
-            (services.settings.uploads / claimed.id).touch(mode=0o600)
-    return _answer(201, Location=f"/v1/studies/{study_id}/uploads/{claimed.id}", **{"Upload-Offset": "0"})
+            upload.expires_ms = now_ms() + _HELD_MS
+            session.add(upload)
+        if upload.recording_id is None and not path.exists():
+            check_room(services.settings, length + _still_to_come(session, services.settings.uploads))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+    return _state(services, upload, 201, Location=f"/v1/studies/{study_id}/uploads/{claimed.id}")
 
 
 @router.head("/{upload_id}", response_class=Response, responses={200: {"headers": _TUS}})
@@ -154,6 +159,9 @@ def delete_upload(study_id: str, upload_id: str, principal: Writer, services: Co
     _find(services, principal, study_id, upload_id)
     with services.database.writing() as session:
         session.delete(session.get_one(Upload, upload_id))
+        session.execute(
+            delete(Asked).where(Asked.made == upload_id)
+        )  # announced again it is another: bytes may still come to this
     (services.settings.uploads / upload_id).unlink(missing_ok=True)
     return _answer(204)
 
@@ -250,11 +258,13 @@ def _held(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def _state(services: Services, upload: Upload, status: int) -> Response:
+def _state(services: Services, upload: Upload, status: int, **headers: str) -> Response:
     there = upload.length if upload.recording_id is not None else _size(services, upload.id)
-    headers: dict[str, str] = {"Upload-Offset": str(there), "Upload-Length": str(upload.length)}
+    headers |= {"Upload-Offset": str(there), "Upload-Length": str(upload.length)}
     if upload.recording_id is not None:
         headers["X-Recording-ID"] = upload.recording_id
+    else:
+        headers["Upload-Expires"] = formatdate(upload.expires_ms / 1000, usegmt=True)
     return _answer(status, **headers)
 
 

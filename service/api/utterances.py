@@ -140,8 +140,9 @@ def judge_utterance(
     claimed = once.claim(session, principal)
     if claimed.done:
         mine = (Judgement.recording_id == recording.id, Judgement.user_id == principal.user_id, Judgement.text == new.text)
-        latest = select(Judgement).where(*mine, Judgement.act == new.act.value).order_by(Judgement.id.desc()).limit(1)
-        return _judgement(session, session.scalars(latest).one())
+        since = select(Judgement).where(*mine, Judgement.act == new.act.value, Judgement.created_ms >= claimed.since_ms)
+        by = (Judgement.number != number, Judgement.id)  # sentences may have moved since
+        return _judgement(session, session.scalars(since.order_by(*by).limit(1)).one())
     row = _find(session, recording, number)
     if row.finding is None:
         raise Problem(409, "not-a-respondent", "Only what respondents say has an act; correct the speaker's role first.")

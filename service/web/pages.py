@@ -45,5 +45,5 @@ def serve_pages(api: FastAPI) -> None:
         return answer_http(request, error)
 
     for address in ADDRESSES:
-        api.add_api_route(address, page, include_in_schema=False)
+        api.add_api_route(address, page, methods=["GET", "HEAD"], include_in_schema=False)
     api.mount("/static", _Files(directory=STATIC))

@@ -142,6 +142,18 @@ def test_a_worker_that_is_told_to_stop_leaves_its_job_to_the_next(start):
     assert [sentence["number"] for sentence in said] == [1, 2]
 
 
+def test_a_study_that_is_deleted_while_its_job_runs_is_no_trouble_to_the_log(start, tmp_path):
+    service = start(("-m", "tests.fakes.worker_process", "2", "1"))
+    study, other = (service.ask("POST", "/v1/studies", json={"name": name}).json()["id"] for name in ("Talks", "Calls"))
+    service.send(study, "ann.txt", TALK, key="1")
+    until(lambda: service.ask("GET", "/v1/jobs").json()["items"][0]["stage"] == "code", "the job did not start")
+    assert service.ask("DELETE", f"/v1/studies/{study}").status_code == 204
+    service.send(other, "bob.txt", TALK.replace(b"Ann", b"Bob"), key="2")
+    service.wait(other, "themes", 1)  # long after the job that was deleted has ended
+    lines = [json.loads(line) for line in (tmp_path / "home.log").read_text().splitlines()]
+    assert [line for line in lines if line["level"] == "error"] == []
+
+
 class _Receiver(BaseHTTPRequestHandler):
     """Is away the first time, as receivers are."""
 

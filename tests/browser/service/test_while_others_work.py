@@ -97,3 +97,22 @@ def test_a_table_is_taken_as_it_was_looked_through(
     page.get_by_text("1 person was imported.").wait_for()
     known = admin.get(f"/v1/studies/{study}/respondents").json()["respondents"]
     assert [one["name"] for one in known] == ["ann"]
+
+
+def test_a_table_that_somebody_else_imported_meanwhile_is_not_taken_away(
+    service: Running, admin: httpx.Client, study: str, page: Page, tmp_path: Path
+) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("respondent,recordings\nann,ann\n")
+    page.goto(f"{service.address}/studies/{study}/people")
+    page.get_by_role("button", name="Import a table").wait_for()
+    page.locator("input[type=file]").first.set_input_files(str(table))
+    page.get_by_role("heading", name="What people.csv would give").wait_for()
+    others = admin.put(f"/v1/studies/{study}/respondents", content="respondent,recordings\nbob,bob\n")
+    page.get_by_role("button", name="Import it").click()
+    page.get_by_text("Somebody changed the table of respondents in the meantime.").wait_for()
+    page.get_by_role("button", name="Delete: bob").wait_for()
+    assert admin.get(f"/v1/studies/{study}/respondents").headers["etag"] == others.headers["etag"]
+    page.locator("input[type=file]").first.set_input_files(str(table))
+    page.get_by_role("button", name="Import it").click()
+    page.get_by_role("button", name="Delete: ann").wait_for()

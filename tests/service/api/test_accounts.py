@@ -350,6 +350,7 @@ def test_a_key_that_reads_metrics_makes_no_administrators(log_in, stranger, who,
 def test_health_and_readiness_need_no_key(stranger):
     assert stranger.get("/health").json()["status"] == "ok"
     assert stranger.get("/ready").json()["workers"] == 0
+    assert [stranger.head(path).status_code for path in ("/health", "/ready")] == [200, 200]
 
 
 def test_a_store_that_does_not_answer_is_not_ready(stranger, services, monkeypatch):

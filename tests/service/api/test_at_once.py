@@ -83,6 +83,17 @@ def test_one_of_two_changes_of_a_study_is_refused(log_in, study, meet):
     assert sorted(states) == [200, 412]
 
 
+def test_one_of_two_tables_of_respondents_is_refused(log_in, study, meet):
+    where = f"/v1/studies/{study}/respondents"
+    clients = [log_in("maria"), log_in("maria")]
+    headers = {"Content-Type": "text/csv", "If-Match": clients[0].get(where).headers["etag"]}
+    meet(respondents, "check_tag")
+    asks = [lambda c=c, n=n: c.put(where, content=TABLE.format(n), headers=headers) for c, n in zip(clients, "yn", strict=True)]
+    states = [answer.status_code for answer in at_once(*asks)]
+    assert sorted(states) == [200, 412]
+    assert clients[0].get(where).json()["respondents"][0]["consent"] == "yn"[states.index(200)]
+
+
 def test_a_request_sent_again_while_it_is_under_way_is_answered_the_same(log_in, meet):
     clients = [log_in("maria"), log_in("maria")]
     meet(idempotency, "new_id")

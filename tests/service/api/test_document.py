@@ -1,10 +1,15 @@
 """What a generator of clients and a reader of the OpenAPI document need: schemas, examples and headers, for each operation."""
 
 import json
+import re
+from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
+import service
+
+GUIDE = Path(service.__file__).with_name("API.md").read_text(encoding="utf-8")
 JSON = "application/json"
 
 
@@ -89,3 +94,25 @@ def test_generators_know_the_type_of_every_parameter_and_pair(document):
     assert [(called, one["name"]) for called, one in parameters if not {"type", "$ref"} & one["schema"].keys()] == []
     assert '"prefixItems"' not in json.dumps(document)
     assert document["components"]["schemas"]["ShareBody"]["properties"]["interval"]["items"] == {"type": "number"}
+
+
+def test_the_guide_names_the_routes_that_heed_if_match_and_those_that_heed_no_idempotency_key(document):
+    def nameless(text):
+        return re.sub(r"\{\w+\}", "{}", text)
+
+    def named(begin):
+        """The routes of the rest of the paragraph that has these words."""
+        assert begin in GUIDE
+        return sorted(re.findall(r"`([A-Z]+ /v1/[^`]+)`", nameless(GUIDE.partition(begin)[2].partition("\n- ")[0])))
+
+    def taking(header):
+        return [
+            (called.partition(" ")[0].upper(), nameless(called.partition(" ")[2]))
+            for called, operation in operations(document)
+            if header in {one["name"].lower() for one in operation.get("parameters", []) if one["in"] == "header"}
+        ]
+
+    posts = [("POST", nameless(path)) for path, methods in document["paths"].items() if "post" in methods]
+    keyless = set(posts) - set(taking("idempotency-key"))
+    assert named("`If-Match` is heeded by ") == sorted(f"{method} {path}" for method, path in taking("if-match"))
+    assert named("It is passed over by ") == sorted(f"{method} {path}" for method, path in keyless)

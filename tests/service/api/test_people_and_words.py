@@ -61,6 +61,51 @@ def test_what_is_no_table_is_refused_by_name(maria, study, table):
     assert "/tmp" not in refused.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("method", "what", "table"),
+    [
+        ("PUT", "respondents", TABLE),
+        ("PUT", "purchases", "respondent,date,amount\nAnn,2026-01-05,3\n"),
+        ("DELETE", "respondents/Bob", None),
+    ],
+)
+def test_people_whose_table_was_changed_meanwhile_stay(maria, study, coded, method, what, table):
+    def ask(tag):
+        headers = {"Content-Type": "text/csv", "If-Match": tag}
+        return maria.request(method, f"/v1/studies/{study}/{what}", content=table, headers=headers)
+
+    before = put(maria, study, TABLE.encode()).headers["etag"]
+    changed = put(maria, study, TABLE.replace("ann,A", "ann,B").encode())
+    late = ask(before)
+    assert (late.status_code, late.json()["type"]) == (412, "urn:hardpart:problem:changed")
+    assert maria.get(f"/v1/studies/{study}/respondents").json()["respondents"] == changed.json()["respondents"]
+    assert ask(changed.headers["etag"]).status_code in {200, 204}
+
+
+def test_what_is_heard_and_shown_beforehand_hinders_no_change_of_the_table(maria, study, send, work):
+    where = f"/v1/studies/{study}/respondents"
+    tag = maria.get(where).headers["etag"]
+    put(maria, study, TABLE.encode(), preview=True)
+    send(maria, "ann.txt", ANN)
+    work()
+    read = maria.get(where)
+    assert read.json()["unlisted"] == ["ann"]
+    assert read.headers["etag"] != tag
+    sent = maria.put(where, content=TABLE, headers={"Content-Type": "text/csv", "If-Match": tag})
+    assert sent.status_code == 200
+    assert sent.headers["etag"] == maria.get(where).headers["etag"]
+
+
+def test_a_recording_that_was_changed_meanwhile_is_not_deleted(maria, coded):
+    where = f"/v1/recordings/{coded['ann']}"
+    before = maria.get(where).headers["etag"]
+    now = maria.patch(where, json={"name": "maya"}).headers["etag"]
+    late = maria.delete(where, headers={"If-Match": before})
+    assert (late.status_code, late.json()["type"]) == (412, "urn:hardpart:problem:changed")
+    assert maria.get(where).json()["name"] == "maya"
+    assert maria.delete(where, headers={"If-Match": now}).status_code == 204
+
+
 def test_a_person_is_deleted_with_what_they_said(maria, study, coded, work, services):
     put(maria, study, TABLE.encode())
     work()
@@ -331,6 +376,23 @@ def test_a_judgement_asked_for_again_is_the_same_though_the_sentence_reads_other
     work()
     again = judge()
     assert (again.status_code, again.json()) == (201, first.json())
+
+
+def test_a_judgement_asked_for_again_is_of_the_same_sentence_where_another_reads_alike(maria, send, work):
+    ann = send(maria, "ann.txt", b"Interviewer: What?\nAnn: Ok. The export took hours. Ok.\n")
+    work()
+
+    def judge(number, key, note=""):
+        judged = {"act": "praise", "text": "Ok.", "note": note}
+        where = f"/v1/recordings/{ann}/utterances/{number}/judgements"
+        made = maria.post(where, json=judged, headers={"Idempotency-Key": key})
+        assert made.status_code == 201
+        return made.json()
+
+    asked = [(2, "a"), (4, "b"), (4, "c", "She shrugged."), (2, "d", "She smiled.")]
+    first = [judge(*one) for one in asked]
+    assert [one["number"] for one in first] == [2, 4, 4, 2]
+    assert [judge(*one) for one in asked] == first
 
 
 def test_what_people_judged_follows_the_words_to_other_numbers(maria, study, send, work):

@@ -149,6 +149,18 @@ def test_roles_reach_as_far_as_they_say(maria, ivan, study):
     assert ivan.get(where).status_code == 404
 
 
+def test_viewers_cancel_the_exports_that_they_began(maria, ivan, study):
+    maria.post(f"/v1/studies/{study}/members", json={"name": "ivan", "role": "viewer"})
+    theirs, own = (client.post(f"/v1/studies/{study}/export").json()["id"] for client in (maria, ivan))
+    assert ivan.post(f"/v1/jobs/{theirs}/cancel").json()["type"] == "urn:hardpart:problem:role"
+    assert ivan.post(f"/v1/jobs/{own}/cancel").json()["state"] == "cancelled"
+    assert maria.get(f"/v1/jobs/{theirs}").json()["state"] == "queued"
+    maria.post(f"/v1/studies/{study}/members", json={"name": "ivan", "role": "researcher"})
+    themes = ivan.post(f"/v1/studies/{study}/jobs").json()["id"]
+    maria.post(f"/v1/studies/{study}/members", json={"name": "ivan", "role": "viewer"})
+    assert ivan.post(f"/v1/jobs/{themes}/cancel").status_code == 403
+
+
 def test_a_study_keeps_an_owner(maria, study):
     me = maria.get("/v1/session").json()["user_id"]
     assert maria.delete(f"/v1/studies/{study}/members/{me}").status_code == 409

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
+from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
 
 import psycopg
@@ -67,6 +68,44 @@ def test_an_upload_whose_bytes_are_gone_is_announced_again(maria, study, setting
     assert [maria.head(where).status_code, append(maria, where, 0, ANN).status_code] == [404, 404]
     again = announce(maria, study, "ann.txt", len(ANN)).headers["location"]
     assert "x-recording-id" in append(maria, again, 0, ANN).headers
+
+
+@pytest.mark.parametrize("what", ["bytes", "upload", "recording"])
+def test_a_file_that_is_announced_again_with_its_key_can_be_sent_again(maria, study, settings, what):
+    key = {"Idempotency-Key": "k"}
+    where = announce(maria, study, "ann.txt", len(ANN), **key).headers["location"]
+    if what == "recording":
+        gone = append(maria, where, 0, ANN).headers["x-recording-id"]
+        assert maria.delete(f"/v1/recordings/{gone}").status_code == 204
+    elif what == "upload":
+        assert maria.delete(where).status_code == 204
+    else:
+        (settings.uploads / where.rpartition("/")[2]).unlink()  # as it is not in a backup
+    again = announce(maria, study, "ann.txt", len(ANN), **key)
+    assert (again.status_code, again.headers["upload-offset"]) == (201, "0")
+    assert (again.headers["location"] == where) == (what != "upload")  # to a deleted one somebody may still be sending
+    assert "x-recording-id" in append(maria, again.headers["location"], 0, ANN).headers
+    assert len(maria.get(f"/v1/studies/{study}/recordings").json()["items"]) == 1
+
+
+def test_what_came_of_an_upload_is_told_when_it_is_announced_again(maria, study, settings):
+    key = {"Idempotency-Key": "k"}
+    where = announce(maria, study, "ann.txt", len(ANN), **key).headers["location"]
+    append(maria, where, 0, ANN[:20])
+    assert announce(maria, study, "ann.txt", len(ANN), **key).headers["upload-offset"] == "20"
+    recording = append(maria, where, 20, ANN[20:]).headers["x-recording-id"]
+    assert announce(maria, study, "ann.txt", len(ANN), **key).headers["x-recording-id"] == recording
+    assert list(settings.uploads.iterdir()) == []
+
+
+def test_until_when_an_upload_is_waited_for_is_told(maria, study, services):
+    announced = announce(maria, study, "ann.txt", len(ANN))
+    where = announced.headers["location"]
+    with services.database.reading() as session:
+        expires_ms = session.get_one(Upload, where.rpartition("/")[2]).expires_ms
+    until = [one.headers["upload-expires"] for one in (announced, append(maria, where, 0, ANN[:20]), maria.head(where))]
+    assert [parsedate_to_datetime(one).timestamp() for one in until] == [expires_ms // 1000] * 3
+    assert "upload-expires" not in append(maria, where, 20, ANN[20:]).headers
 
 
 def test_an_upload_that_becomes_a_recording_while_it_is_looked_for_is_one(maria, study, settings, monkeypatch):

@@ -28,6 +28,8 @@ def test_every_address_of_the_product_opens_the_page(browser, address):
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-cache"
+    head = browser.head(address)
+    assert (head.status_code, head.content, head.headers["content-type"]) == (200, b"", answer.headers["content-type"])
 
 
 def test_other_addresses_are_not_there(browser):

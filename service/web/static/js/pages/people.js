@@ -10,6 +10,7 @@ import { segmentLetter } from "../parts/sentences.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 
 const LOOK_MS = 4000;
+const CHANGED = 412; // the status of what was changed since it was read
 const EXAMPLE = `respondent,recordings,customer_segment,target_behaviour,nps,consent
 Maya,call1;call2,A,yes,9,yes
 Ivan,call3,C,no,4,yes
@@ -18,8 +19,8 @@ Ivan,call3,C,no,4,yes
 export async function people(app, { study: id }) {
   const [study, known] = await Promise.all([app.api.get(`/v1/studies/${id}`), app.api.get(`/v1/studies/${id}/respondents`)]);
   const preview = h("div", {});
-  const part = mayChange(study) && importing(app, id, preview);
-  const table = known.respondents.length ? peopleTable(app, study, known.respondents) : h("p", {}, t("people.none"));
+  const part = mayChange(study) && importing(app, id, known, preview);
+  const table = known.respondents.length ? peopleTable(app, study, known) : h("p", {}, t("people.none"));
   const body = inStudy(
     study,
     "people",
@@ -44,19 +45,29 @@ function again(app, id, known, preview) {
   return poll(look, () => LOOK_MS).stop;
 }
 
-function importing(app, id, preview) {
+/** Changes the people by `ask`, unless somebody else changed their table since it was `known`; then shows them as they are. */
+async function change(app, known, ask, said) {
+  let isLate = false;
+  const done = await app.attempt(async () => {
+    await ask(app.api.unchanged(known)).catch((error) => {
+      isLate = error.status === CHANGED;
+      throw isLate ? new ApiError(CHANGED, "people-changed", error.message) : error;
+    });
+  }, said);
+  if (done || isLate) await app.router.show();
+}
+
+function importing(app, id, known, preview) {
   const table = fileInput(async (file) => {
     fill(preview, h("p", { class: "note" }, t("people.reading", { name: file.name })));
-    const done = await app.attempt(async () => fill(preview, await previewed(app, id, file)));
+    const done = await app.attempt(async () => fill(preview, await previewed(app, id, known, file)));
     if (!done) fill(preview);
     preview.querySelector("h2")?.focus();
   });
-  const purchases = fileInput(async (file) => {
-    const done = await app.attempt(
-      async () => app.api.ask("PUT", `/v1/studies/${id}/purchases?${called(file)}`, await sent(file)),
-      t("people.purchases_taken"),
-    );
-    if (done) await app.router.show();
+  const purchases = fileInput((file) => {
+    const where = `/v1/studies/${id}/purchases?${called(file)}`;
+    const ask = async (unchanged) => app.api.ask("PUT", where, withHeaders(await sent(file), unchanged));
+    return change(app, known, ask, t("people.purchases_taken"));
   });
   const example = URL.createObjectURL(new Blob([EXAMPLE], { type: "text/csv" }));
   return h(
@@ -93,20 +104,23 @@ async function sent(file) {
   return { body, headers: { "Content-Type": "text/csv" } };
 }
 
+function withHeaders({ body, headers }, more) {
+  return { body, headers: { ...headers, ...more } };
+}
+
 function called({ name }) {
   return new URLSearchParams({ filename: name });
 }
 
-async function previewed(app, id, file) {
+async function previewed(app, id, known, file) {
   const where = `/v1/studies/${id}/respondents?${called(file)}`;
   const table = await sent(file);
   const found = await app.api.ask("PUT", `${where}&preview=true`, table);
-  const take = async () => {
-    const done = await app.attempt(
-      () => app.api.ask("PUT", where, table),
-      t("people.taken", { n: found.respondents.length }),
-    );
-    if (done) await app.router.show();
+  const take = async ({ target: button }) => {
+    button.disabled = true;
+    const ask = (unchanged) => app.api.ask("PUT", where, withHeaders(table, unchanged));
+    await change(app, known, ask, t("people.taken", { n: found.respondents.length }));
+    button.disabled = false;
   };
   return h(
     "section",
@@ -204,7 +218,8 @@ function plainTable(respondents) {
   );
 }
 
-function peopleTable(app, study, respondents) {
+function peopleTable(app, study, known) {
+  const { respondents } = known;
   const columns = columnsOf(respondents);
   const said = (one) => {
     const href = `/studies/${study.id}/sentences?respondent=${encodeURIComponent(one.name)}`;
@@ -214,7 +229,7 @@ function peopleTable(app, study, respondents) {
   const remove = (one) =>
     h(
       "button",
-      { class: "quiet danger", "aria-label": `${t("delete")}: ${one.name}`, onclick: () => forget(app, study, one) },
+      { class: "quiet danger", "aria-label": `${t("delete")}: ${one.name}`, onclick: () => forget(app, study, known, one) },
       t("delete"),
     );
   const row = (one) =>
@@ -229,10 +244,10 @@ function peopleTable(app, study, respondents) {
   return framed(heads, respondents.map(row), t("people.title"));
 }
 
-async function forget(app, study, { name }) {
+async function forget(app, study, known, { name }) {
   if (!(await confirmed({ title: t("people.delete_title", { name }), text: t("people.delete_text"), yes: t("delete") }))) return;
   const where = `/v1/studies/${study.id}/respondents/${encodeURIComponent(name)}`;
-  if (await app.attempt(() => app.api.ask("DELETE", where), t("people.deleted", { name }))) await app.router.show();
+  await change(app, known, (headers) => app.api.ask("DELETE", where, { headers }), t("people.deleted", { name }));
 }
 
 function unlisted(study, { unlisted: names }) {
