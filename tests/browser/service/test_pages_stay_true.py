@@ -191,9 +191,11 @@ def test_whoever_gives_up_a_role_sees_what_is_left(
     page.get_by_role("button", name="Let in").click()
     page.get_by_text("Nobody signs in with that name.").wait_for()
     page.get_by_label("Role of admin").select_option("researcher")
+    page.get_by_role("button", name="Save the role: admin").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     expect(page.get_by_label("Role of admin")).to_have_value("owner")
     page.get_by_label("Role of admin").select_option("viewer")
+    page.get_by_role("button", name="Save the role: admin").click()
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page.get_by_label("Role of admin")).to_be_disabled()
     expect(page.get_by_role("button", name="Delete the study")).to_have_count(0)
@@ -206,8 +208,8 @@ def test_whoever_leaves_a_study_is_among_the_others(
     admin.post(f"/v1/studies/{prepared.study}/members", json={"name": "heir", "role": "owner"})
     page = visit.page
     enter(page, service, f"/studies/{prepared.study}/settings")
-    page.get_by_role("button", name="Remove: admin").click()
-    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Leave the study").click()
+    page.get_by_role("dialog").get_by_role("button", name="Leave the study").click()
     page.get_by_role("heading", name="Studies").wait_for()
     assert admin.get(f"/v1/studies/{prepared.study}").status_code == 404
 

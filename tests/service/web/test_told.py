@@ -30,6 +30,7 @@ from pipelines.media_format import KINDS
 from pipelines.people import unheard
 from pipelines.progress import Quiet
 from service.accounts.principal import StudyRole
+from service.full_disk import FULL, lacks_room
 from service.jobs import run
 from service.jobs.results import order_of
 from service.studies.files import file_name
@@ -322,6 +323,10 @@ def test_what_is_wrong_with_fields():
 
 def test_how_jobs_end():
     assert (told(run._DEADLY), told(run._BUG.format("KeyError"))) == ("deadly", "bug")
+
+
+def test_why_jobs_wait():
+    assert (told(FULL), told(str(lacks_room(1, 2**30)))) == ("disk_full", "disk_low")
 
 
 def test_why_recordings_are_worked_on(tmp_path):

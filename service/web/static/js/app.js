@@ -5,6 +5,7 @@ import { confirmed } from "./core/dialogs.js";
 import { fill, h } from "./core/dom.js";
 import { Notices } from "./core/notices.js";
 import { Router } from "./core/router.js";
+import { Typed } from "./core/typed.js";
 import { LANGUAGES, firstLanguage, language, speak, t } from "./core/words.js";
 import { ROUTES } from "./routes.js";
 import { signIn, signInAgain } from "./pages/sign-in.js";
@@ -19,6 +20,8 @@ class App {
     this.uploads = new Uploads(this.api);
     this.clips = new Clips(this.api);
     this.main = h("main", { id: "main" });
+    this.typed = new Typed(this.main);
+    this.madeKey = null; // the key for programs that was just made, until its page is left
     this.header = h("header", { class: "top" });
     this.router = new Router(this.main, ROUTES, (...asked) => this.open(...asked));
   }
@@ -122,7 +125,12 @@ class App {
   tongue(one) {
     const change = async () => {
       await speak(one);
+      const bringBack = this.typed.remembered();
+      const { madeKey } = this;
+      this.router.leave();
+      this.madeKey = madeKey; // which is shown only once
       await this.refresh();
+      bringBack();
     };
     const pressed = String(one === language());
     return h("button", { class: "quiet", lang: one, "aria-pressed": pressed, onclick: change }, LANGUAGES[one]);

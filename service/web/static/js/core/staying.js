@@ -26,6 +26,22 @@ export function remembered(element) {
   };
 }
 
+/**
+ * Remembers which control of which row of `list` has the focus; a function that gives it back once the rows were made anew, to the first
+ * of its row where it is not shown. Rows are known by their `data-id`.
+ */
+export function rememberedRow(list) {
+  const focused = document.activeElement;
+  const row = list.contains(focused) ? focused.closest("[data-id]") : null;
+  const controls = (of) => [...of.querySelectorAll("a[href], button, select")];
+  const nth = row && controls(row).indexOf(focused);
+  return () => {
+    const now = row && [...list.children].find((one) => one.dataset.id === row.dataset.id);
+    const shown = now ? controls(now) : [];
+    (shown[nth]?.hidden ? shown[0] : shown[nth])?.focus({ preventScroll: true });
+  };
+}
+
 /** The details within what has an id, or that have one, each with it. */
 function detailsOf(element) {
   const all = [...element.querySelectorAll(":scope [id] details, details[id]")];

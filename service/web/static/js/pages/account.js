@@ -20,7 +20,7 @@ export async function account(app) {
     h("h2", {}, t("keys.title")),
     keys,
   );
-  return { title: t("account.title"), body };
+  return { title: t("account.title"), body, stop: () => (app.madeKey = null) };
 }
 
 function passwordForm(app) {
@@ -80,11 +80,14 @@ async function keysPart(app) {
       scopes: scopes.filter((scope) => given.has(scope)),
       expires_at: expires ? new Date(`${expires}T23:59:59`).toISOString() : null,
     };
-    const key = await app.api.ask("POST", "/v1/keys", { json });
+    const { key } = await app.api.ask("POST", "/v1/keys", { json });
     made.reset();
-    fill(shown, h("div", { class: "key-shown" }, h("p", {}, t("keys.shown_once")), h("code", {}, key.key)));
+    app.madeKey = key;
+    tell();
     await show();
   };
+  const tell = () => fill(shown, h("div", { class: "key-shown" }, h("p", {}, t("keys.shown_once")), h("code", {}, app.madeKey)));
+  if (app.madeKey) tell();
   await show();
   const heads = [
     t("keys.name"),

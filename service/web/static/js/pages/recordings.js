@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { poll } from "../core/polling.js";
-import { t } from "../core/words.js";
+import { t, told } from "../core/words.js";
 import { dropZone } from "../parts/drop-zone.js";
 import { RecordingList } from "../parts/recording-list.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
@@ -21,7 +21,7 @@ export async function recordings(app, { study: id }) {
         app.api.all(`/v1/studies/${id}/recordings`),
         app.api.get(`/v1/studies/${id}/themes`),
       ]);
-      list.show(found, { working, stale });
+      list.show(found, { working, stale, held: working ? await whyHeld(app) : null });
       busy = working || app.uploads.of(id).length > 0;
     } catch (error) {
       if (!("kind" in error)) throw error;
@@ -48,4 +48,15 @@ export async function recordings(app, { study: id }) {
   const zone = mayChange(study) && dropZone(add);
   const update = mayChange(study) && h("p", { class: "note" }, h("a", { href: `/studies/${id}/reprocess` }, t("reprocess.title")));
   return { title: study.name, body: inStudy(study, "recordings", zone && zone.element, list.element, update), stop };
+}
+
+/** Why work waits and is not begun; `null` where it is, or where that cannot be told. */
+async function whyHeld(app) {
+  try {
+    const { workers, paused } = await app.api.get("/ready");
+    return workers === 0 ? t("recordings.no_worker") : told(paused[0] ?? null);
+  } catch (error) {
+    if (!("kind" in error)) throw error;
+    return error.status === 503 ? error.message : null;
+  }
 }

@@ -4,6 +4,7 @@ import { ApiError } from "../core/api.js";
 import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { choice, field, form } from "../core/forms.js";
+import { rememberedRow } from "../core/staying.js";
 import { t } from "../core/words.js";
 import { changes, studyFields } from "../parts/study-fields.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
@@ -58,7 +59,12 @@ async function members(app, study) {
   const where = `/v1/studies/${study.id}/members`;
   const isOwner = study.role === "owner";
   const list = h("tbody", {});
-  const show = async () => fill(list, (await app.api.all(where)).map(row));
+  const show = async () => {
+    const rows = (await app.api.all(where)).map(row);
+    const restore = rememberedRow(list);
+    fill(list, rows);
+    restore();
+  };
   const row = (member) => {
     const role = choice(
       ROLES.map((one) => [one, t(`role.${one}`)]),
@@ -66,20 +72,27 @@ async function members(app, study) {
       { "aria-label": t("settings.role_of", { name: member.name }), disabled: !isOwner },
     );
     const isMine = member.user_id === app.api.session.user_id;
-    role.onchange = async () => {
+    const saved = async () => {
       const change = () => app.api.ask("POST", where, { json: { name: member.name, role: role.value } });
       const done = (!isMine || (await meansOwnRole())) && (await app.attempt(change, t("saved")));
       await (isMine && done ? app.router.show() : show());
     };
     const remove = async () => {
-      const leave = () => app.api.ask("DELETE", `${where}/${member.user_id}`);
-      const done = (!isMine || (await meansToLeave())) && (await app.attempt(leave));
-      await (isMine && done ? app.router.go("/") : show());
+      await app.attempt(() => app.api.ask("DELETE", `${where}/${member.user_id}`));
+      await show();
     };
-    const button =
-      isOwner &&
-      h("button", { class: "quiet danger", "aria-label": `${t("remove")}: ${member.name}`, onclick: remove }, t("remove"));
-    return h("tr", {}, h("td", {}, member.name), h("td", {}, role), h("td", {}, button));
+    const labelled = (key, action, look) =>
+      h("button", { class: look, "aria-label": `${t(key)}: ${member.name}`, onclick: action }, t(key));
+    const save = labelled("settings.save_role", saved, "main");
+    save.hidden = true;
+    role.onchange = () => (save.hidden = role.value === member.role); // each arrow key chooses, and is not meant yet
+    const buttons = [save, isOwner && !isMine && labelled("remove", remove, "quiet danger")];
+    return h("tr", { "data-id": member.user_id }, h("td", {}, member.name), h("td", {}, role), h("td", {}, buttons));
+  };
+  const leave = async () => {
+    if (!(await meansToLeave())) return;
+    const done = await app.attempt(() => app.api.ask("DELETE", `${where}/${app.api.session.user_id}`));
+    if (done) await app.router.go("/");
   };
   await show();
   const add = async (given, made) => {
@@ -108,6 +121,7 @@ async function members(app, study) {
       ),
       list,
     ),
+    h("p", {}, h("button", { class: "quiet danger", onclick: leave }, t("settings.leave"))),
     isOwner && h("h3", {}, t("settings.invite")),
     isOwner &&
       form(
@@ -134,7 +148,7 @@ function meansOwnRole() {
 }
 
 function meansToLeave() {
-  return confirmed({ title: t("settings.leave_title"), text: t("settings.leave_text"), yes: t("remove") });
+  return confirmed({ title: t("settings.leave_title"), text: t("settings.leave_text"), yes: t("settings.leave") });
 }
 
 function deletion(app, study) {

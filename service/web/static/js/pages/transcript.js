@@ -6,6 +6,7 @@ import { Works, isUnderWay } from "../core/jobs.js";
 import { t, told } from "../core/words.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
 import { Reading } from "../parts/reading.js";
+import { isTimed } from "../parts/sentences.js";
 import { SpeakersForm } from "../parts/speakers.js";
 
 const MARKED = ["complaint", "wish", "hypothetical", "praise"]; // acts that have looks of their own
@@ -42,11 +43,11 @@ export async function transcript(app, { recording: id }, query) {
     { class: "beside" },
     who && h("details", { open: nobodyKnown(speakers.speakers) }, h("summary", {}, t("speakers.title")), who.element),
     downloads(recording),
-    keys(canChange, recording.has_audio),
+    keys(canChange, { hasSound: recording.has_audio, hasTimes: said.some(isTimed) }),
   );
   const body = inStudy(study, "recordings", heading, aside, legend(text), reading.element);
   const isDeep = query.has("s") || query.has("t");
-  const shown = () => reading.open({ sentence: Number(query.get("s")), at: placeOf(query, recording) });
+  const shown = () => reading.open({ sentence: Number(query.get("s")), at: placeOf(query) });
   const stop = () => {
     works.stop();
     reading.stop();
@@ -54,10 +55,10 @@ export async function transcript(app, { recording: id }, query) {
   return { title, body, shown, keepsPlace: isDeep, keepsFocus: isDeep, stop };
 }
 
-/** The place that `t`, a number of seconds, names in the recording, in milliseconds; 0 where it names none. */
-function placeOf(query, recording) {
+/** The place that `t`, a number of seconds, names, in milliseconds; 0 where it names none. The sound ends where it ends. */
+function placeOf(query) {
   const milliseconds = Number(query.get("t")) * 1000;
-  return milliseconds > 0 ? Math.min(milliseconds, recording.duration_ms ?? milliseconds) : 0;
+  return milliseconds > 0 ? Math.min(milliseconds, Number.MAX_SAFE_INTEGER) : 0;
 }
 
 /** A recording with what is said in it, read once it is known what is under way; `text` is `null` while there is none. */
@@ -142,12 +143,12 @@ function legend(text) {
   );
 }
 
-function keys(canChange, hasSound) {
+function keys(canChange, { hasSound, hasTimes }) {
   const known = [
     hasSound && ["␣", "keys.play"],
     hasSound && ["← →", "keys.skip"],
     ["↑ ↓", "keys.move"],
-    hasSound && ["↵", "keys.hear"],
+    hasSound && hasTimes && ["↵", "keys.hear"],
     hasSound && ["n", "keys.unsure"],
     canChange && ["1–5", "keys.act"],
     canChange && ["d l b", "keys.facet"],

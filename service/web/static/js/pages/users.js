@@ -4,15 +4,17 @@ import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { day } from "../core/format.js";
 import { field, form, tick } from "../core/forms.js";
+import { rememberedRow } from "../core/staying.js";
 import { t } from "../core/words.js";
 
 export async function users(app) {
   const list = h("tbody", {});
-  const show = async () =>
-    fill(
-      list,
-      (await app.api.all("/v1/users")).map((user) => row(app, user, show)),
-    );
+  const show = async () => {
+    const rows = (await app.api.all("/v1/users")).map((user) => row(app, user, show));
+    const restore = rememberedRow(list);
+    fill(list, rows);
+    restore();
+  };
   await show();
   const add = async (given, made) => {
     const json = { name: given.get("name"), password: given.get("password"), is_admin: given.has("is_admin") };
@@ -85,5 +87,5 @@ function row(app, user, show) {
           ? button("users.no_admin", change({ is_admin: false }))
           : button("users.make_admin", change({ is_admin: true })),
       ];
-  return h("tr", {}, h("td", {}, user.name), h("td", {}, day(user.created_at)), h("td", {}, state), h("td", {}, actions));
+  return h("tr", { "data-id": user.id }, h("td", {}, user.name), h("td", {}, day(user.created_at)), h("td", {}, state), h("td", {}, actions));
 }

@@ -11,16 +11,17 @@ const SKIP_S = 5;
 
 /**
  * Plays `recording`; `onTime` hears the place in milliseconds, often while it plays; `tools` stand beside the buttons. `onMoved` is
- * called when somebody moved the sound.
+ * called when somebody moved the sound, `onLength` when it is known how long it is.
  */
 export class Player {
   constructor(api, recording, onTime, tools) {
     this.api = api;
     this.address = `/v1/recordings/${recording.id}/audio`;
     this.isLoadedAnew = false;
-    this.length = Math.max(1, recording.duration_ms ?? 1);
+    this.length = Math.max(1, recording.duration_ms ?? 1); // of the transcript, until the sound is there
     this.onTime = onTime;
     this.onMoved = () => {};
+    this.onLength = () => {};
     this.audio = h("audio", { preload: "metadata", src: this.address });
     this.wave = new Waveform((share) => this.#move(share * this.length));
     this.button = h("button", { class: "main", onclick: () => this.toggle() }, t("player.play"));
@@ -43,6 +44,7 @@ export class Player {
     this.audio.onplay = () => this.#playing();
     this.audio.onpause = () => fill(this.button, t("player.play"));
     this.audio.onseeked = () => this.#tell();
+    this.audio.ondurationchange = () => this.#measure();
     this.audio.onerror = () => this.#silent();
     this.#tell();
   }
@@ -115,6 +117,14 @@ export class Player {
     this.#load();
     this.isLoadedAnew = true;
     if (isPlaying) this.audio.play().catch(() => {});
+  }
+
+  #measure() {
+    if (!Number.isFinite(this.audio.duration)) return;
+    this.length = Math.max(1, Math.round(this.audio.duration * 1000));
+    this.place.max = this.length;
+    this.onLength();
+    this.#tell();
   }
 
   #playing() {

@@ -9,6 +9,7 @@ import { Judgements, sentenceKey } from "./judgements.js";
 import { placeAmong } from "./moved.js";
 import { Player } from "./player.js";
 import { Rewording } from "./rewording.js";
+import { isTimed } from "./sentences.js";
 import { correctText } from "./text-dialog.js";
 import { lastBefore, paint, transcriptText } from "./turns.js";
 
@@ -45,6 +46,7 @@ export class Reading {
     addEventListener("touchmove", this.scrolled, { passive: true });
     if (!this.player) return;
     this.player.onMoved = () => (this.isAtSound = true);
+    this.player.onLength = () => this.showComplaints();
     this.prepareSound();
   }
 
@@ -55,7 +57,8 @@ export class Reading {
     this.text = transcriptText(utterances, transcript);
     this.text.element.onclick = (event) => this.clicked(event);
     this.said = utterances.length ? this.text.element : h("p", {}, t("transcript.silent"));
-    this.times = utterances.map((one) => ({ start: one.start_ms, one })).sort((a, b) => a.start - b.start);
+    const timed = utterances.filter(isTimed);
+    this.times = timed.map((one) => ({ start: one.start_ms, one })).sort((a, b) => a.start - b.start);
     this.unsure.textContent = t("transcript.unsure", { n: this.text.unsure.length });
     this.unsure.hidden = this.text.unsure.length === 0;
   }
@@ -116,15 +119,16 @@ export class Reading {
     const chosen = wanted ?? first;
     if (!chosen) return;
     this.choose(chosen, { quietly: wanted === null });
-    if (wanted) this.player?.seek(at || wanted.start_ms);
-    if (!this.player || !wanted || named) return;
+    if (at) this.player?.seek(at);
+    else if (wanted) this.hear(wanted);
+    if (!this.player || !at || named) return;
     this.isAtSound = true;
     this.note();
   }
 
   showComplaints() {
     const length = this.player?.length;
-    const complaints = this.utterances.filter((one) => one.act === "complaint");
+    const complaints = this.utterances.filter((one) => one.act === "complaint" && isTimed(one));
     this.player?.wave.show({ marks: complaints.map((one) => [one.start_ms / length, one.end_ms / length]) });
   }
 
@@ -139,7 +143,12 @@ export class Reading {
   }
 
   at(milliseconds) {
-    return this.times[Math.max(0, lastBefore(this.times, milliseconds))]?.one;
+    return this.times[Math.max(0, lastBefore(this.times, milliseconds))]?.one ?? null;
+  }
+
+  /** Goes to where a sentence is said, if that is known. */
+  hear(utterance, how) {
+    if (isTimed(utterance)) this.player?.seek(utterance.start_ms, how);
   }
 
   /** Marks the word and the sentence that are heard at a place. */
@@ -201,8 +210,9 @@ export class Reading {
     const word = event.target.closest(".word");
     this.follows = true;
     this.choose(chosen);
-    if (this.player && !getSelection().toString())
-      this.player.seek(word ? Number(word.dataset.start) : chosen.start_ms, { andPlay: true });
+    if (!this.player || getSelection().toString()) return;
+    if (word) this.player.seek(Number(word.dataset.start), { andPlay: true });
+    else this.hear(chosen, { andPlay: true });
   }
 
   pressed(event) {
@@ -219,7 +229,7 @@ export class Reading {
     if (key in moves && this.chosen) this.move(moves[key]);
     else if (key === " " && this.player) this.player.toggle();
     else if (key in skips && this.player) this.player.skip(skips[key]);
-    else if (key === "Enter" && this.player && this.chosen) this.player.seek(this.chosen.start_ms, { andPlay: true });
+    else if (key === "Enter" && this.player && this.chosen) this.hear(this.chosen, { andPlay: true });
     else if (key === "e" && this.canChange && this.chosen) this.correctText();
     else if (key === "n" && this.text.unsure.length) this.nextUnsure();
     else return this.acts.press(key);

@@ -27,7 +27,8 @@ export class RecordingList {
     this.element = h("section", {}, this.uploads, this.told, this.counts, this.list);
   }
 
-  show(recordings, { working, stale }) {
+  /** `held` says why work is not begun; `null` where it is. */
+  show(recordings, { working, stale, held }) {
     this.names = recordings.map(({ name }) => name);
     const next = new Map();
     for (const recording of recordings) {
@@ -41,12 +42,12 @@ export class RecordingList {
     show(this.list, rows);
     this.#focus(focused);
     this.#count(recordings);
-    this.#tell(recordings, working, stale);
+    this.#tell(recordings, { working, stale, held });
     this.showUploads();
   }
 
   trouble(sentence) {
-    delete this.told.dataset.key;
+    delete this.told.dataset.said;
     this.told.textContent = sentence;
   }
 
@@ -67,13 +68,13 @@ export class RecordingList {
     );
   }
 
-  #tell(recordings, working, stale) {
+  #tell(recordings, { working, stale, held }) {
     const busy = recordings.some((one) => one.state === "working" || one.state === "waiting");
-    const sentence = howItStands(recordings, { busy, working, stale });
-    if (this.told.dataset.key === sentence) return;
-    this.told.dataset.key = sentence;
+    const sentence = held ?? t(howItStands(recordings, { busy, working, stale }));
+    if (this.told.dataset.said === sentence) return;
+    this.told.dataset.said = sentence;
     const link = recordings.length > 0 && h("a", { href: `/studies/${this.study.id}/themes` }, t("recordings.open_themes"));
-    fill(this.told, t(sentence), " ", link);
+    fill(this.told, sentence, " ", link);
   }
 
   /** The row of an upload; while it is sent, only its bar moves, so that its buttons keep the focus. */

@@ -6,6 +6,11 @@ import { t, tOr } from "../core/words.js";
 
 const NO_TIMES = "no_times";
 
+/** Whether it is known when a sentence was said. */
+export function isTimed({ flags }) {
+  return !flags.includes(NO_TIMES);
+}
+
 /** A list of `sentences`; `segments` has the customer segment of each respondent. */
 export function sentenceList(app, sentences, { voiced, segments = {}, showsAct = false, choosing = null, label }) {
   const one = (sentence) => quote(app, sentence, { hasSound: voiced.has(sentence.recording_id), segments, showsAct, choosing });
@@ -18,7 +23,7 @@ export function quote(app, sentence, { hasSound, segments, showsAct, choosing = 
   return h(
     "li",
     { class: "quote" },
-    h("span", { class: "beside-quote" }, hasSound && app.clips.buttonFor(sentence), choosing?.boxFor(sentence)),
+    h("span", { class: "beside-quote" }, hasSound && isTimed(sentence) && app.clips.buttonFor(sentence), choosing?.boxFor(sentence)),
     h(
       "div",
       {},
@@ -54,8 +59,8 @@ export function evidenceLegend() {
 }
 
 /** The recording of a sentence, and when in it, where that is known. */
-export function place({ recording, start_ms: start, flags }) {
-  return flags.includes(NO_TIMES) ? recording : `${recording}, ${clock(start)}`;
+export function place(sentence) {
+  return isTimed(sentence) ? `${sentence.recording}, ${clock(sentence.start_ms)}` : sentence.recording;
 }
 
 /** The letter of a customer segment, or nothing. */

@@ -3,6 +3,7 @@
 import { h } from "../core/dom.js";
 import { clock } from "../core/format.js";
 import { t, tOr } from "../core/words.js";
+import { isTimed } from "./sentences.js";
 
 const UNSURE = 0.5;
 
@@ -47,8 +48,7 @@ export function transcriptText(utterances, transcript) {
 }
 
 function turnElement(utterance, text) {
-  const isTimed = !utterance.flags.includes("no_times");
-  const told = [t(`role.${utterance.role}`), isTimed && clock(utterance.start_ms)].filter(Boolean).join(" · ");
+  const told = [t(`role.${utterance.role}`), isTimed(utterance) && clock(utterance.start_ms)].filter(Boolean).join(" · ");
   const name = utterance.speaker ?? t("speaker.unknown");
   const heading = h("h3", {}, name, " ", h("small", { class: "note" }, told));
   return h("section", { class: `turn turn-${utterance.role}` }, heading, text);
