@@ -103,6 +103,7 @@ class Worker:
             "enable_otlp": False,
             "log_level": "WARNING",
         }
+        logging.getLogger("dbos").addFilter(_is_not_of_a_deleted_job)
         DBOS(config=config)
         _register(self._run_job, self._callbacks)
         DBOS.listen_queues([RECORDINGS, STUDIES, QUICK, DELIVERIES])
@@ -163,6 +164,13 @@ class Worker:
             self._say_gone()
             logging.shutdown()
             os._exit(_AGAIN)
+
+
+def _is_not_of_a_deleted_job(record: logging.LogRecord) -> bool:
+    """Keeps out of the log that the job which ended was deleted with its study meanwhile: that is no fault."""
+    from dbos import error
+
+    return not (record.exc_info and isinstance(record.exc_info[1], error.DBOSNonExistentWorkflowError))
 
 
 def _register(run: Callable[[str, int], str], callbacks: Callbacks) -> None:
