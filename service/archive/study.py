@@ -23,6 +23,7 @@ from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.counts import counted, counted_are
 from pipelines.inputs import is_unchanged
 from pipelines.last_run import after_last_run
+from pipelines.memory import without_search_for_cycles
 from pipelines.outputs import ARTEFACTS, MANIFEST, UTTERANCES
 from pipelines.said_before import SaidBefore, read_said
 from pipelines.study import Study
@@ -97,7 +98,8 @@ class ArchiveStudy:
                 self._display.note(failure)
             return record.failures
         started = time.monotonic()
-        failures = self._make(usable, results)
+        with without_search_for_cycles():
+            failures = self._make(usable, results)
         if all(is_unchanged(file.source) for file in usable):  # else the next run makes it anew
             seconds = round(time.monotonic() - started, 1)
             write_study_record(out, StudyRecord(key, seconds, failures, ends_of(out, OUTPUTS)))
