@@ -20,7 +20,7 @@ from annotations.errors import InputError, OptionsError, UnavailableError
 from pipelines.study import MEMORY_STAGE
 from service.database.engine import Database
 from service.settings import Settings, postgresql_environment
-from service.store import BlobStore, digest_of_file
+from service.store.content_addressed import BlobStore, digest_of_file
 
 _DATABASE, _HEAD = "database", "backup.json"
 _SCHEMA = 1

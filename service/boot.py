@@ -30,7 +30,7 @@ from service.jobs.themes_work import ThemesWork
 from service.jobs.worker import Worker
 from service.scratch import use_own_scratch
 from service.settings import Settings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 _LOG = logging.getLogger("hardpart")
 

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from annotations.errors import OptionsError
-from service.store import StoreAddress
+from service.store.content_addressed import StoreAddress
 
 _GIB = 1024**3
 _DATABASES = {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}

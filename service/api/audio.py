@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from service.api.conditional import is_known, tag
 from service.api.problems import Problem
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _TYPES = {".m4a": "audio/mp4", ".opus": "audio/ogg", ".oga": "audio/ogg", ".mka": "audio/x-matroska", ".mkv": "video/x-matroska"}

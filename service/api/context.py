@@ -15,7 +15,7 @@ from service.api.metrics import Metrics
 from service.database.engine import Database
 from service.jobs.queue import JobQueue
 from service.settings import Settings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.consent import Consents
 from service.studies.removal import Remains, clear
 

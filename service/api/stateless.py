@@ -32,7 +32,7 @@ from service.database.study_tables import Job, JobKind
 from service.jobs.callbacks import reachable
 from service.jobs.queue import UPLOADED
 from service.jobs.records import ENDED, new_job
-from service.store import digest_of_file
+from service.store.content_addressed import digest_of_file
 from service.studies.blobs import keep_bytes, keep_file
 from service.studies.files import file_name
 

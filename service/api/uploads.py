@@ -36,7 +36,7 @@ from service.database.study_tables import Upload
 from service.database.tables import Asked
 from service.jobs.queue import BULK, UPLOADED
 from service.settings import Settings
-from service.store import digest_of_file
+from service.store.content_addressed import digest_of_file
 from service.studies.files import accept_file, file_name
 from service.studies.strays import remove_stray
 

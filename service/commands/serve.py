@@ -20,7 +20,7 @@ from service.jobs.supervisor import Supervisor, stop_with_parent
 from service.one_process import be_the_only
 from service.scratch import use_own_scratch
 from service.settings import Settings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 _DRAIN_S = 10
 _BOTH_LANGUAGES = "word слово"  # looked up at the start, so that nobody waits for the tables at their first search

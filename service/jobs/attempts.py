@@ -13,7 +13,7 @@ from pipelines.study import StudyPipeline
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.jobs.progress import JobCancelledError
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
 
 

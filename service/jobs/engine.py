@@ -25,7 +25,7 @@ from pipelines.theme_fields import as_found_from_fields, theme_set_from_fields
 from service.clock import today
 from service.database.study_tables import Judgement as JudgementRow
 from service.database.study_tables import RecordingRow, ResultRow, StudyRow, ThemeJudgement, UtteranceRow
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.corrected import corrections_made_with, corrections_of
 from service.studies.people import read_people, recording_names
 

@@ -29,7 +29,7 @@ from service.jobs.recording_work import note_artefacts
 from service.jobs.records import SILENT, end
 from service.jobs.shown import Shown, shown_of
 from service.jobs.themes_work import LeftOut, usable_recordings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.blobs import keep_bytes
 from service.studies.consent import Consents
 from service.studies.people import doubles, names_given

@@ -18,7 +18,7 @@ from service.jobs.dbos_queue import runs_table
 from service.jobs.queue import JobQueue, worked_on
 from service.jobs.records import OPEN, WAITING, again, being_worked_on
 from service.jobs.reprocess_work import advance_all
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.artefacts import old_artefacts, remove_unused_artefacts
 from service.studies.blobs import remove_unused
 from service.studies.strays import remove_strays

@@ -30,7 +30,7 @@ from service.jobs.progress import JobCancelledError, JobProgress
 from service.jobs.queue import JobQueue
 from service.jobs.records import ask_for_stale_themes, ask_for_themes, end
 from service.jobs.results import Done, note_done, order_of, record_of_row, replace_rows, row_fields
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
 from service.studies.corrected import made_with, made_with_before

@@ -21,7 +21,7 @@ from service.jobs.engine import described, request_for
 from service.jobs.records import CANCELLED, OPEN
 from service.jobs.results import record_of_row
 from service.jobs.themes_work import MADE_BY
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 _BUSY = "it is being worked on already"
 _AFTER_FILES = "recordings are brought up to date"

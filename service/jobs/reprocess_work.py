@@ -27,7 +27,7 @@ from service.jobs.records import FILES, OPEN, ask_for_stale_themes, begin_anew, 
 from service.jobs.reprocess_plan import StudyPlan, why_themes
 from service.jobs.results import DONE
 from service.jobs.themes_work import ThemesWork
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.blobs import keep_bytes
 from service.studies.files import submit_work
 

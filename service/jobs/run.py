@@ -18,7 +18,7 @@ from service.jobs.progress import JobCancelledError
 from service.jobs.queue import JobQueue
 from service.jobs.recording_work import fail_recording
 from service.jobs.records import end, is_deadly, start
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 _LOG = logging.getLogger("hardpart.jobs")
 _LOOK_AGAIN_S = 5.0

@@ -7,7 +7,7 @@ from pipelines.artefacts import ArtefactStore
 from pipelines.study import StudyPipeline
 from service.compose import ModelChoice, study_pipeline
 from service.settings import Settings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 
 class ShippedEngine:

@@ -21,7 +21,7 @@ from service.jobs.attempts import running_job
 from service.jobs.engine import Engine
 from service.jobs.progress import JobProgress
 from service.jobs.records import end
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.blobs import keep_bytes
 
 

@@ -25,7 +25,7 @@ from service.jobs.progress import JobProgress
 from service.jobs.recording_work import note_artefacts
 from service.jobs.records import ANEW, CANCELLED, end
 from service.jobs.shown import shown_of
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.people import link_voices
 from service.version import version
 

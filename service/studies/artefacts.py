@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.database.engine import Database
 from service.database.tables import ArtefactUse
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.strays import written_before
 
 _OLD_S = 24 * 3600

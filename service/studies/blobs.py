@@ -13,7 +13,7 @@ from service.clock import now_ms
 from service.database.engine import Database, insert
 from service.database.study_tables import Job, RecordingRow, StudyRow
 from service.database.tables import Blob
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 _REFERENCES: tuple[InstrumentedAttribute[str | None], ...] = (
     RecordingRow.media,

@@ -13,7 +13,7 @@ from annotations.consent import withheld
 from annotations.errors import RespondentsError
 from service.clock import today
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.people import doubles, named_in_table, names_given, parse_people
 
 _MOST_KEPT = 1000

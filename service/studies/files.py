@@ -19,7 +19,7 @@ from service.database.study_tables import Job, JobKind, RecordingRow, StudyRow
 from service.database.tables import new_id
 from service.jobs.queue import UPLOADED, JobQueue
 from service.jobs.records import let_wait, new_job
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.blobs import keep_file
 from service.studies.people import recording_names
 

@@ -9,7 +9,7 @@ from annotations.errors import MediaError
 from pipelines.artefacts import ArtefactStore
 from pipelines.media import DecodeLimits, loudness
 from service.database.study_tables import RecordingRow
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 MOST = 2000
 _MADE_BY = f"loudness 1, at most {MOST}"

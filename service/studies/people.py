@@ -28,7 +28,7 @@ from annotations.utterances import Utterance
 from pipelines.inputs import RESPONDENTS
 from pipelines.people import link_respondents
 from service.database.study_tables import RecordingRow, StudyRow, UtteranceRow
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 _SPREADSHEET = b"PK\x03\x04"  # how every zip begins, and an .xlsx is one
 _MOST_CELLS = 2_000_000

@@ -13,7 +13,7 @@ from service.database.engine import Database
 from service.database.study_tables import Job, JobKind, RecordingRow, StudyRow, Upload
 from service.database.tables import ArtefactUse
 from service.jobs.queue import JobQueue
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import remove_unused
 from service.studies.kept_themes import forget_in_themes

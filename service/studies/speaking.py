@@ -11,7 +11,7 @@ from annotations.formats import transcript_json
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.transcript import SCHEMA, Role, Segment, Transcript
 from service.database.study_tables import RecordingRow
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.corrected import is_ahead, text_of
 
 _HEAD = f'{{"schema": {SCHEMA}, "recording": '

@@ -14,7 +14,7 @@ from service.clock import now_ms
 from service.database.engine import Database
 from service.database.study_tables import Upload
 from service.database.tables import Blob
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 _OLD_S = 24 * 3600  # no transaction takes that long
 

@@ -32,7 +32,7 @@ from service.database.study_tables import Job, Member, RecordingRow, StudyRow, U
 from service.database.tables import Blob, User, new_id
 from service.jobs.records import OPEN
 from service.settings import Settings
-from service.store import BlobStore, digest_of_file
+from service.store.content_addressed import BlobStore, digest_of_file
 from service.studies.blobs import keep_bytes, keep_file
 from service.studies.speaking import heard_speakers
 from tests.media_files import tone, write_recording

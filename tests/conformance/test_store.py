@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from service.store import BlobStore, StoreAddress, digest_of_file
+from service.store.content_addressed import BlobStore, StoreAddress, digest_of_file
 from tests.fakes.s3_server import KEYS, fake_bucket
 from tests.service.s3 import BUCKET, moto, program
 

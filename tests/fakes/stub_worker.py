@@ -21,7 +21,7 @@ from service.jobs.records import end
 from service.jobs.run import JobRunner
 from service.jobs.worker import Worker
 from service.settings import Settings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 
 
 class Noted:

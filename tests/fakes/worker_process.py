@@ -9,7 +9,7 @@ import time
 from service.api.middleware import log_as_json
 from service.boot import worker
 from service.settings import Settings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from tests.fakes.engine import FakeEngine
 
 

@@ -16,7 +16,7 @@ from service.boot import prepare
 from service.database.engine import Database
 from service.database.tables import User
 from service.settings import Settings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from service.studies.blobs import keep_bytes
 from tests.fakes.s3_server import KEYS, fake_bucket
 from tests.service.postgresql import SERVER, new_database

@@ -3,7 +3,7 @@
 import pytest
 
 from annotations.errors import AwayError, OptionsError, UnavailableError
-from service.store import BlobStore, StoreAddress, digest_of_file
+from service.store.content_addressed import BlobStore, StoreAddress, digest_of_file
 from tests.fakes.s3_server import KEYS, fake_bucket
 
 
@@ -34,7 +34,7 @@ def test_keys_begin_with_the_path_of_the_address(store, server, tmp_path):
 
 
 def test_what_does_not_answer_is_away_in_one_sentence(store, server, tmp_path, monkeypatch):
-    monkeypatch.setattr("service.store_bucket._MOST_TRIES", 0)
+    monkeypatch.setattr("service.store.bucket._MOST_TRIES", 0)
     store = BlobStore(StoreAddress("s3://media/hardpart", server.address, tmp_path / "copies"))
     sha256 = put(store, tmp_path, b"said")
     server.is_away = True
@@ -56,7 +56,7 @@ def test_whether_it_is_there_is_asked_without_patience_and_not_again_at_once(sto
     store.check()
     server.is_away = True
     store.check()  # what was just asked is not asked again
-    monkeypatch.setattr("service.store_bucket._CHECK_EVERY_S", 0)
+    monkeypatch.setattr("service.store.bucket._CHECK_EVERY_S", 0)
     asked = len(server.asked)
     with pytest.raises(AwayError, match="The store s3://media/hardpart does not answer"):
         store.check()

@@ -7,7 +7,7 @@ from service.database.engine import Database
 from service.database.study_tables import StudyRow
 from service.database.tables import ArtefactUse
 from service.database.upgrade import upgrade
-from service.store import BlobStore, StoreAddress
+from service.store.content_addressed import BlobStore, StoreAddress
 from service.studies.artefacts import old_artefacts, remove_unused_artefacts
 from tests.fakes.s3_server import KEYS, fake_bucket
 

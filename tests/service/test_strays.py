@@ -10,7 +10,7 @@ from service.database.engine import Database
 from service.database.study_tables import StudyRow, Upload
 from service.database.tables import Blob, User
 from service.database.upgrade import upgrade
-from service.store import BlobStore, StoreAddress, digest_of_file
+from service.store.content_addressed import BlobStore, StoreAddress, digest_of_file
 from service.studies.blobs import keep_bytes
 from service.studies.strays import remove_strays
 

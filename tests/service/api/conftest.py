@@ -30,7 +30,7 @@ from service.jobs.run import JobRunner
 from service.jobs.stateless_work import ModelCalls, StatelessWork
 from service.jobs.themes_work import ThemesWork
 from service.settings import Settings
-from service.store import BlobStore
+from service.store.content_addressed import BlobStore
 from tests.fakes.engine import FakeEngine
 from tests.fakes.queue import FakeQueue
 from tests.service.postgresql import SERVER, new_database

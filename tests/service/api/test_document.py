@@ -2,14 +2,13 @@
 
 import json
 import re
-from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
-import service
+from tests.architecture.sources import ROOT
 
-GUIDE = Path(service.__file__).with_name("API.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "service" / "API.md").read_text(encoding="utf-8")
 JSON = "application/json"
 
 

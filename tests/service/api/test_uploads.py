@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from service.api import room, uploads
 from service.api.access import COOKIE
 from service.database.study_tables import Upload
-from service.store import digest_of_file
+from service.store.content_addressed import digest_of_file
 from tests.service.api.talk import ANN
 from tests.service.web.test_told import told
 

@@ -15,7 +15,7 @@ from service.jobs.dbos_queue import DbosQueue, make_tables
 from service.jobs.housekeeping import RESULTS_KEPT_MS, Housekeeping, uncalled
 from service.jobs.queue import BULK, UPLOADED
 from service.jobs.records import again, cancel, end, new_job
-from service.store import BlobStore, StoreAddress
+from service.store.content_addressed import BlobStore, StoreAddress
 from service.studies.artefacts import remove_unused_artefacts
 from service.studies.blobs import keep_bytes
 from tests.fakes.queue import FakeQueue

@@ -14,7 +14,7 @@ from service.database.tables import User
 from service.database.upgrade import upgrade
 from service.jobs.records import end, new_job
 from service.jobs.run import JobRunner
-from service.store import BlobStore, StoreAddress
+from service.store.content_addressed import BlobStore, StoreAddress
 from tests.fakes.queue import FakeQueue
 
 

@@ -8,7 +8,7 @@ from annotations.formats.transcripts import write_transcript
 from annotations.speaker_corrections import SpeakerCorrection, apply_corrections
 from annotations.transcript import Role, Segment, Transcript, Word
 from service.database.study_tables import RecordingRow
-from service.store import BlobStore, StoreAddress, digest_of_file
+from service.store.content_addressed import BlobStore, StoreAddress, digest_of_file
 from service.studies.speaking import heard_speakers, shown_json, speakers_of
 
 HEARD = Transcript(

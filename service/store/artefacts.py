@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from service.store_bucket import BucketFiles
+from service.store.bucket import BucketFiles
 
 _PREFIX = "artefacts"
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
 from annotations.errors import OptionsError
-from service.store_folder import FolderFiles
+from service.store.folder import FolderFiles
 
 if TYPE_CHECKING:
-    from service.store_artefacts import BucketArtefacts
+    from service.store.artefacts import BucketArtefacts
 
 _GIB = 1024**3
 _BUCKETS = ("s3", "s3a")
@@ -157,8 +157,8 @@ def _name(sha256: str) -> str:
 def _shared_artefacts(files: Files) -> BucketArtefacts | None:
     if isinstance(files, FolderFiles):
         return None
-    from service.store_artefacts import BucketArtefacts
-    from service.store_bucket import BucketFiles
+    from service.store.artefacts import BucketArtefacts
+    from service.store.bucket import BucketFiles
 
     assert isinstance(files, BucketFiles)
     return BucketArtefacts(files)
@@ -169,7 +169,7 @@ def _files(address: StoreAddress) -> Files:
     if parts.scheme == "file":
         return FolderFiles(Path(unquote(parts.path)))
     if parts.scheme in _BUCKETS and parts.netloc:
-        from service.store_bucket import BucketFiles
+        from service.store.bucket import BucketFiles
 
         copies = address.copies or Path(tempfile.gettempdir()) / "hardpart-copies"
         return BucketFiles(address.url, endpoint=address.endpoint, copies=copies, copies_bytes=address.copies_bytes)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotations.errors import AwayError, UnavailableError
-from service.store_copies import Copies
+from service.store.copies import Copies
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -29,7 +29,7 @@ _NO_FILE = "check"  # a name that no file has
 
 
 class BucketFiles:
-    """``service.store.Files`` under the keys that begin with the path of ``url``, which is ``s3://bucket/path``.
+    """``service.store.content_addressed.Files`` under the keys that begin with the path of ``url``, which is ``s3://bucket/path``.
 
     Keys and region come from the usual ``AWS_`` variables, or from the machine's own role.
     """

@@ -14,7 +14,7 @@ _CHUNK = 1024 * 1024
 
 
 class FolderFiles:
-    """``service.store.Files`` below ``folder``."""
+    """``service.store.content_addressed.Files`` below ``folder``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
