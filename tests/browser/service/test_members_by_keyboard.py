@@ -64,6 +64,7 @@ def test_locking_out_leaves_the_focus_in_the_row(service: Running, study: str, v
     enter(page, service, "/users")
     page.get_by_role("button", name="Lock out: kim").focus()
     page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Lock out").press("Enter")
     expect(page.get_by_role("button", name="Let in again: kim")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Lock out: kim")).to_be_focused()
