@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from annotations.languages import LANGUAGES, UNSUPPORTED
@@ -92,7 +93,13 @@ def _script(text: str) -> str | None:
     """The script of most letters, as Unicode names it; ``None`` without letters."""
     counts: dict[str, int] = {}
     for character in text:
-        if character.isalpha():
-            name = unicodedata.name(character, "UNKNOWN").split(" ")[0]
-            counts[name] = counts.get(name, 0) + 1
+        script = _script_of_letter(character)
+        if script is not None:
+            counts[script] = counts.get(script, 0) + 1
     return max(counts, key=lambda n: counts[n]) if counts else None
+
+
+@lru_cache(maxsize=10_000)
+def _script_of_letter(character: str) -> str | None:
+    """``None`` for what is no letter."""
+    return unicodedata.name(character, "UNKNOWN").split(" ")[0] if character.isalpha() else None
