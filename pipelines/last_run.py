@@ -11,6 +11,7 @@ from types import MappingProxyType
 from annotations.formats.judgements_jsonl import JUDGEMENTS
 from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.themes import ThemeSet
+from pipelines.archive.written import Written
 from pipelines.hearing import StudyRequest
 from pipelines.judged_places import moved_places, places_in
 from pipelines.outputs import MANIFEST, THEMES
@@ -34,13 +35,14 @@ def after_last_run(
     """
     now = Renaming({**renamed, **moved})
     places = moved_places(read_judgements(out / JUDGEMENTS), renamed=renamed, moved=moved) if moved else {}
-    previous, shown = (previous_themes(out / THEMES, as_found=as_found) for as_found in (True, False))
+    written = Written(out)
+    previous, shown = (previous_themes(written.as_written(THEMES), as_found=as_found) for as_found in (True, False))
     return replace(
         asked,
         previous=None if previous is None else now.theme_set(previous),
         shown_before=None if shown is None else now.theme_set(shown),
         said_before=said,
-        judged_before=places | places_in(out / MANIFEST, renamed=renamed, moved=moved),
+        judged_before=places | places_in(written.as_written(MANIFEST), renamed=renamed, moved=moved),
     )
 
 

@@ -34,8 +34,9 @@ def _groups(root: Path, controller: str) -> Iterator[Path]:
     A container that sees no more than its own group may be told where that is on the host.
     """
     for line in _text(root / _OWN_GROUPS).splitlines():
-        _, controllers, path = line.split(":", 2)
-        if not controllers or controller in controllers.split(","):
+        _, _, told = line.partition(":")
+        controllers, is_group, path = told.partition(":")
+        if is_group and (not controllers or controller in controllers.split(",")):
             top, own = root / _GROUPS / (controller if controllers else ""), PurePosixPath(path.lstrip("/"))
             yield from (top / group for group in (own, *own.parents))
 

@@ -63,6 +63,20 @@ class Offer:
     traits: Traits
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The ``members`` that are read, parsed, and what they were ``asked``: each question once, at the place of the first.
+
+    ``names`` stand in no statement.
+    """
+
+    members: Sequence[Complaint]
+    docs: Sequence[Doc]
+    asked: Sequence[tuple[int, Doc]]
+    names: frozenset[str]
+    language: str
+
+
 class MembersWordsNamer:
     """Words outcomes from verb and object phrases of the members, in English or Russian."""
 
@@ -76,7 +90,7 @@ class MembersWordsNamer:
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-12-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
+        return f"members-words-13-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
@@ -93,47 +107,43 @@ class MembersWordsNamer:
         """
         members = [member for member in members if member.probability is None or member.probability >= LIKELIER] or members
         language = rules_language(language)
-        own = self._read(members, language)
-        docs = parse_all(own, parser=self._parser)
-        support = self._support(own, members, language)
-        for offer in sorted(self._offers(own, docs, support, language), key=self._rank):
+        read = self._read(members, language)
+        support = self._support(read, members)
+        for offer in sorted(self._offers(read, support), key=self._rank):
             if self._speaks(offer, support):
-                return self._in_context(replace(offer, outcome=_supported(offer, own)), own, docs, language), False
+                return self._in_context(replace(offer, outcome=_supported(offer, read.members)), read), False
         return self._neutral(members, language), True
 
     def traits_of_statements(self, members: Sequence[Complaint], *, language: str) -> dict[str, Traits]:
         """What speaks for each statement that the members and their questions offer."""
-        own = self._read(members, language)
-        support = self._support(own, members, language)
-        offers = self._offers(own, parse_all(own, parser=self._parser), support, language)
-        return {render(offer.outcome): offer.traits for offer in offers}
+        read = self._read(members, language)
+        return {render(offer.outcome): offer.traits for offer in self._offers(read, self._support(read, members))}
 
-    def _read(self, members: Sequence[Complaint], language: str) -> list[Complaint]:
-        return [member for member in members if language_of(member.text) == language][: self.options.sample]
+    def _read(self, members: Sequence[Complaint], language: str) -> _Read:
+        own = [member for member in members if language_of(member.text) == language][: self.options.sample]
+        docs, asked = parse_all(own, parser=self._parser), self._asked(own, language)
+        texts = [*docs, *(question for _, question in asked)]
+        names = self._names | self._names_in(own) | _parsed_as_names(texts)
+        return _Read(own, docs, asked, names | unknown_names(texts) if language == "en" else names, language)
 
-    def _support(self, read: Sequence[Complaint], members: Sequence[Complaint], language: str) -> Support:
-        background = self._backgrounds.get(language, Background())
-        return Support(read, background, members=members, typical=self.options.sample)
+    def _support(self, read: _Read, members: Sequence[Complaint]) -> Support:
+        background = self._backgrounds.get(read.language, Background())
+        return Support(read.members, background, members=members, typical=self.options.sample)
 
-    def _offers(self, members: Sequence[Complaint], docs: Sequence[Doc], support: Support, language: str) -> list[Offer]:
+    def _offers(self, read: _Read, support: Support) -> list[Offer]:
         """What the members and their questions offer and grammar lets stand, each once, with the measure that suits it."""
-        asked = self._asked(members, language)
-        read = [*docs, *(question for _, question in asked)]
-        names = self._names | self._names_in(members) | _parsed_as_names(read)
-        if language == "en":
-            names |= unknown_names(read)
-        shares = vote_shares(members)
+        shares = vote_shares(read.members)
         found: dict[tuple[str, str], Offer] = {}
-        for place, wording in self._wordings(docs, asked, language):
-            if any(self._is_name(token, names, language) for token in wording.tokens):
+        for place, wording in self._wordings(read):
+            if any(self._is_name(token, read) for token in wording.tokens):
                 continue
-            measure = _measure(wording, members[place], shares)
+            measure = _measure(wording, read.members[place], shares)
             metric, thing = wording.parts[measure]
-            outcome = Outcome(MINIMIZE[language], metric, thing)
+            outcome = Outcome(MINIMIZE[read.language], metric, thing)
             before = found.get((metric, thing))
             if before is not None and _standing(before.wording, support) >= _standing(wording, support):
                 continue
-            if not lint(outcome, language=language, dictionary=self._russian):
+            if not lint(outcome, language=read.language, dictionary=self._russian):
                 found[metric, thing] = Offer(place, wording, measure, outcome, support.traits(wording, place=place))
         return list(found.values())
 
@@ -144,10 +154,10 @@ class MembersWordsNamer:
         """One form for all forms of a Russian word; any other as it is."""
         return self._russian.base(word) if language_of(word) == "ru" else word
 
-    def _is_name(self, token: Token, names: frozenset[str], language: str) -> bool:
+    def _is_name(self, token: Token, read: _Read) -> bool:
         word = token.lower_
-        return not names.isdisjoint({word, self._base(word)}) or (
-            language == "ru" and token.pos_ == "NOUN" and self._russian.is_name(word)
+        return not read.names.isdisjoint({word, self._base(word)}) or (
+            read.language == "ru" and token.pos_ == "NOUN" and self._russian.is_name(word)
         )
 
     def _rank(self, offer: Offer) -> tuple[float, int, int, str, str]:
@@ -172,37 +182,37 @@ class MembersWordsNamer:
         parsed = self._parser.parse([plain_apostrophes(question) for question in first], language=language)
         return list(zip(first.values(), parsed, strict=True))
 
-    def _wordings(self, docs: Sequence[Doc], asked: Sequence[tuple[int, Doc]], language: str) -> Iterator[tuple[int, Wording]]:
+    def _wordings(self, read: _Read) -> Iterator[tuple[int, Wording]]:
         """Wordings with the place of the first member that says them, or is asked them."""
-        for place, doc in enumerate(docs):
-            if language == "ru":
+        for place, doc in enumerate(read.docs):
+            if read.language == "ru":
                 yield from ((place, one) for one in russian_patterns.wordings(doc, self._russian))
                 yield from ((place, one) for one in russian_topics.topics(doc, self._russian))
             else:
                 yield from ((place, one) for one in english_patterns.wordings(doc))
                 yield from ((place, one) for one in english_topics.topics(doc))
-        for place, question in asked:
-            if language == "ru":
+        for place, question in read.asked:
+            if read.language == "ru":
                 yield from ((place, one) for one in russian_topics.asked(question, self._russian))
             else:
                 yield from ((place, one) for one in english_topics.asked(question))
 
-    def _in_context(self, offer: Offer, members: Sequence[Complaint], docs: Sequence[Doc], language: str) -> Outcome:
+    def _in_context(self, offer: Offer, read: _Read) -> Outcome:
         """The outcome with the circumstance that most people name, where two do and the grammar lets it stand."""
         outcome = offer.outcome
         if offer.wording.pattern is Pattern.TOPIC:
             return outcome
-        for found in circumstances(members, docs, voices=self.options.voices, language=language):
-            named = any(self._is_name(token, self._names, language) for token in found.tokens)
+        for found in circumstances(read.members, read.docs, voices=self.options.voices, language=read.language):
+            named = any(self._is_name(token, read) for token in found.tokens)
             if not named and found.lemma not in (*offer.wording.nouns, *offer.wording.verbs):
-                member = members[found.place]
+                member = read.members[found.place]
                 whole = replace(
                     outcome,
                     context=found.text,
                     sources={**outcome.sources, "context": member.id},
                     spans={**outcome.spans, "context": span_of(member.text, found.tokens)},
                 )
-                if not lint(whole, language=language, dictionary=self._russian):
+                if not lint(whole, language=read.language, dictionary=self._russian):
                     return whole
         return outcome
 

@@ -39,7 +39,7 @@ _GOVERNED = {
     for preposition in words(prepositions)
 }
 _IMPERSONAL = words("чтобы приходится удастся нельзя вероятность")  # after these an infinitive has no subject
-_UNJUDGED = words("NPRO NUMR ADVB PRED COMP PREP CONJ PRCL GRND")  # what may follow a preposition in no case of its own
+_UNJUDGED = words("NPRO NUMR ADVB PRED COMP PREP CONJ PRCL GRND INFN")  # what may follow a preposition in no case of its own
 
 
 def disagreement(metric: str, rest: str, dictionary: RussianWords) -> str:

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from annotations.formats.speakers_csv import SPEAKERS
-from pipelines.archive.written import OUTPUTS, Written, ends_of
+from pipelines.archive.written import OUTPUTS, STUDY_RECORD, Written
 from pipelines.artefacts import read_sealed, write_sealed
 from pipelines.outputs import ARTEFACTS
 
-VERSION = "study 4"  # of how outputs are made; a change of the code that makes others comes with another number
-_RECORD = "study.json"
+VERSION = "study 5"  # of how outputs are made; a change of the code that makes others comes with another number
 
 
 @dataclass(frozen=True, slots=True)
 class StudyRecord:
-    """The study as it was last put together: the ``key`` of what it was made of, the ``seconds`` that took, what failed.
-
-    ``ends`` are those of the outputs; records of earlier versions have none.
-    """
+    """The study as it was last put together: the ``key`` of what it was made of, the ``seconds`` that took, what failed."""
 
     key: str
     seconds: float
     failures: tuple[str, ...] = ()
-    ends: Mapping[str, str] | None = None
 
     def is_current(self, out: Path, key: str) -> bool:
         """Whether the outputs in ``out`` are made of what ``key`` tells, none of them gone or cut off."""
         is_there = all((out / name).exists() for name in (*OUTPUTS, SPEAKERS)) and Written(out).all_there()
-        return self.key == key and is_there and self.ends in (None, ends_of(out, OUTPUTS))
+        return self.key == key and is_there
 
 
 def read_study_record(out: Path) -> StudyRecord | None:
     """The record of the study in ``out``; ``None`` where nothing was written down, or another version wrote it."""
-    found = read_sealed(out / ARTEFACTS / _RECORD, made_by=VERSION)
+    found = read_sealed(out / ARTEFACTS / STUDY_RECORD, made_by=VERSION)
     return None if found is None else StudyRecord(**{**found, "failures": tuple(found["failures"])})
 
 
 def write_study_record(out: Path, record: StudyRecord) -> None:
     """Keeps ``record`` in the place of an earlier one."""
-    write_sealed(out / ARTEFACTS / _RECORD, asdict(record), made_by=VERSION)
+    write_sealed(out / ARTEFACTS / STUDY_RECORD, asdict(record), made_by=VERSION)

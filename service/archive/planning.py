@@ -15,6 +15,7 @@ from pipelines.archive.ledger import Ledger, UnitRecord
 from pipelines.archive.names import distinct_names
 from pipelines.archive.plan import Plan, Scope, make_plan, relative, renamed_recordings
 from pipelines.archive.stages import Fingerprints
+from pipelines.archive.written import Written
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
@@ -71,7 +72,7 @@ def plan_archive(code: CodeRequest, scope: Scope, models: ArchiveModels) -> Arch
     tables = _tables(code, found, renamed, taken_over)
     asked = study_request_of(code, tables, renamed=renamed)
     files = make_plan(found.inputs, asked, prints, root=code.root, records=records, store=ArtefactStore(folder), scope=scope)
-    last = read_last_study(code.out / MANIFEST)
+    last = read_last_study(Written(code.out).as_written(MANIFEST))
     failed = {relative(Path(failure.source), code.root) for failure in found.failures}
     gone = gone_files(last, found.inputs, records, root=code.root, failed=failed)
     return ArchivePlan(code, scope, found, prints, renamed, tables, taken_over, asked, files, last, gone)
@@ -108,7 +109,7 @@ def _tables(code: CodeRequest, found: FoundInputs, renamed: Mapping[str, str], t
 
 def _moved_speakers(code: CodeRequest, found: FoundInputs) -> dict[str, str]:
     """Names now of recordings that the table of speakers may call otherwise; another run may have written it meanwhile."""
-    last = read_last_study(code.out / MANIFEST)
+    last = read_last_study(Written(code.out).as_written(MANIFEST))
     return {old: new for old, new in names_since(last, found.inputs).items() if old in last.heard}
 
 

@@ -18,7 +18,7 @@ from pipelines.archive.plan import PlannedFile, note_names
 from pipelines.archive.results import RESULTS
 from pipelines.archive.run import FileResult, failures_in, usable_files
 from pipelines.archive.study_record import StudyRecord, read_study_record, write_study_record
-from pipelines.archive.written import OUTPUTS, Written, ends_of, told_changed
+from pipelines.archive.written import Written, told_changed
 from pipelines.artefacts import ArtefactStore, write_whole
 from pipelines.counts import counted, counted_are
 from pipelines.inputs import is_unchanged
@@ -102,7 +102,7 @@ class ArchiveStudy:
             failures = self._make(usable, results)
         if all(is_unchanged(file.source) for file in usable):  # else the next run makes it anew
             seconds = round(time.monotonic() - started, 1)
-            write_study_record(out, StudyRecord(key, seconds, failures, ends_of(out, OUTPUTS)))
+            write_study_record(out, StudyRecord(key, seconds, failures))
         return failures
 
     def _make(self, usable: Sequence[PlannedFile], results: Mapping[str, FileResult]) -> tuple[str, ...]:
@@ -137,4 +137,4 @@ class ArchiveStudy:
     @cached_property
     def _moved(self) -> dict[str, str]:
         """Likewise what recordings of the last study are called now."""
-        return names_since(read_last_study(self._plan.code.out / MANIFEST), self._plan.found.inputs)
+        return names_since(read_last_study(Written(self._plan.code.out).as_written(MANIFEST)), self._plan.found.inputs)

@@ -9,6 +9,7 @@ from pipelines.archive.estimate import told_duration
 from pipelines.archive.plan import Fate, Scope
 from pipelines.archive.stages import Stage
 from pipelines.archive.study_record import read_study_record
+from pipelines.archive.written import Written, told_changed
 from pipelines.counts import counted
 from service.archive.models import ArchiveModels
 from service.archive.planning import ArchivePlan, plan_archive
@@ -48,6 +49,8 @@ def told_plan(plan: ArchivePlan, *, workers: int, in_full: bool) -> list[str]:
     """What will be done, why, and about how long it takes; with each file ``in_full``, else with some."""
     lines = [*_told_counts(plan, workers=workers), *_told_files(plan, in_full=in_full)]
     themes = _told_themes(plan)
+    changed = Written(plan.code.out).changed() if in_full else []
+    lines += [told_changed(changed, stay=themes is None)] if changed else []
     return lines if themes is None else [*lines, themes]
 
 

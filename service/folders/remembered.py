@@ -61,7 +61,7 @@ def _present(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _remembered(out: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads((out / ARTEFACTS / _REMEMBERED).read_text(encoding="utf-8"))
+        found = json.loads((out / ARTEFACTS / _REMEMBERED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found
+    return found if isinstance(found, dict) and isinstance(found.get("inputs"), list) else {}

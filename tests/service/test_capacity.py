@@ -34,6 +34,7 @@ ON_HOST_1 = "4:memory:/docker/ab\n2:cpu,cpuacct:/docker/ab"
     ("own", "files", "expected"),
     [
         (OWN_2, {}, 8),
+        ("not as kernels write it", {}, 8),
         (OWN_2, {"cpu.max": "max 100000"}, 8),
         (OWN_2, {"cpu.max": "200000 100000"}, 2),
         (OWN_2, {"cpu.max": "250000 100000"}, 2),

@@ -9,6 +9,9 @@ import shutil
 import pytest
 
 from pipelines.archive.stages import Stage
+from pipelines.archive.written import Written
+from pipelines.hearing import StudyRequest
+from pipelines.last_run import after_last_run
 from tests.fakes.archive import FakeModels
 from tests.media_files import tone, write_recording
 from tests.service.archive_folders import TALK, Archive
@@ -182,6 +185,40 @@ def test_a_byte_that_is_another_in_an_output_is_told_until_it_is_made_anew(archi
     capsys.readouterr()
     archive.run()
     assert "as it was written" not in capsys.readouterr().err
+
+
+def test_an_output_that_a_spreadsheet_saved_stays_and_is_named_by_the_plan(archive, capsys):
+    archive.run()
+    path = archive.out / "quotes.csv"
+    saved = b"".join(line + b",to do\r\n" for line in path.read_bytes().splitlines())
+    path.write_bytes(saved)
+    for plan_only in (True, False):
+        capsys.readouterr()
+        archive.run(plan_only=plan_only)
+        assert "quotes.csv is not as it was written: it was changed, or is damaged. It stays;" in capsys.readouterr().err
+    assert path.read_bytes() == saved
+
+
+def test_themes_and_judged_places_outlive_their_files(archive):
+    archive.run()
+    first = after_last_run(StudyRequest(), archive.out, said={})
+    assert first.previous.themes
+    for name in ("themes.json", "manifest.json"):
+        path = archive.out / name
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 2])
+        assert after_last_run(StudyRequest(), archive.out, said={}) == first
+        path.unlink()
+        assert after_last_run(StudyRequest(), archive.out, said={}) == first
+
+
+def test_a_study_that_another_command_wrote_meanwhile_is_made_anew(archive, capsys):
+    archive.run()
+    first = archive.outputs()
+    Written(archive.out).forget()  # as whoever is killed before they have written anything
+    (archive.out / "segments.csv").write_text("theme\n", encoding="utf-8")
+    archive.run()
+    assert archive.outputs() == first
 
 
 def test_a_changed_output_is_told_where_it_is_made_anew(archive, capsys):

@@ -82,6 +82,13 @@ def test_where_it_cannot_be_told_what_is_meant_a_sentence_says_what_to_name(stud
             resolved_request(folder, out, {})
 
 
+@pytest.mark.parametrize("damaged", ["[1]", '{"language": "en"}', '{"inputs": "archive"}', "{"])
+def test_what_is_remembered_and_damaged_is_as_forgotten(study, damaged):
+    (study / ".hardpart" / "request.json").write_text(damaged, encoding="utf-8")
+    with pytest.raises(OptionsError, match="not known what this study was made of"):
+        resolved_request(study, None, {})
+
+
 @pytest.mark.parametrize("wrong", [["--only", "dance"], ["--limit", "0"], ["--since", "yesterday"], ["--runner", "moon"]])
 def test_wrong_usage_is_told_and_ends_with_2(wrong, capsys, tmp_path):
     assert run(["reprocess", str(tmp_path), "--out", str(tmp_path / "out"), *wrong]) == 2

@@ -48,7 +48,7 @@ def type_into(page: Page, words: str) -> None:
 def test_by_keyboard_in_english(service: Running, prepared: Prepared, visit: Watched) -> None:
     page = visit.page
     enter(page, service, f"/studies/{prepared.study}/themes")
-    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("button", name="English")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("link", name="paperwork", exact=True).press("Enter")
 
     page.get_by_role("button", name="Rename").press("Enter")

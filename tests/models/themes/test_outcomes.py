@@ -192,6 +192,13 @@ def test_a_name_is_one_in_lower_case_too(namer: MembersWordsNamer, language: str
 
 
 @pytest.mark.weights
+def test_a_name_in_lower_case_stands_in_no_circumstance(namer: MembersWordsNamer) -> None:
+    said = ("I waited for the report after the bitrix update.", "I had to wait for the report after the bitrix update.")
+    outcome, _ = namer.word(members(*said, "We waited for the report in bitrix."), language="en")
+    assert render(outcome) == "minimize the time spent waiting for the report"
+
+
+@pytest.mark.weights
 def test_a_word_that_no_dictionary_has_is_no_name_where_it_has_an_article(namer: MembersWordsNamer) -> None:
     said = members("There is no login.", "The login failed again.", "I lost the login.")
     assert "minimize the likelihood of losing the login" in namer.traits_of_statements(said, language="en")
