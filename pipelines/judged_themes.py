@@ -64,17 +64,25 @@ def judge_themes(found: ThemeSet, judgements: Iterable[Judgement]) -> Judged:
 def with_keywords_left(judged: ThemeSet, found: ThemeSet, said: Mapping[str, Complaint]) -> ThemeSet:
     """The themes as judged; those that lost sentences have the keywords that their members ``said``, as they were ``found``.
 
-    Where several people speak, a keyword is what at least two of them say.
+    Where several people speak, a keyword is what at least two of them say. A theme that others were merged into has theirs too.
     """
-    before = {one.id: one.keywords for theme in found.themes for one in (theme, *theme.subthemes)}
+    before = {one.id: one for theme in found.themes for one in (theme, *theme.subthemes)}
+    now = {theme.id for theme in judged.themes}
+    merged = [theme for theme in found.themes if theme.id not in now]
 
-    def told(theme: Theme) -> Theme:
-        own = [said[member] for member in theme.members if member in said]
-        least = min(2, len({respondent_of(one) for one in own}))
-        left = (word for word in before.get(theme.id, ()) if own and people_who_say(word, own) >= least)
-        return replace(theme, keywords=theme.keywords or tuple(left), subthemes=tuple(map(told, theme.subthemes)))
+    def told(theme: Theme, others: Sequence[Theme] = ()) -> Theme:
+        own = [before[theme.id]] if theme.id in before else []
+        parts = [*own, *(one for one in others if not set(one.members).isdisjoint(theme.members))]
+        subthemes = tuple(map(told, theme.subthemes))
+        if all(set(part.members).issubset(theme.members) for part in parts):
+            return replace(theme, subthemes=subthemes)
+        members = [said[member] for member in theme.members if member in said]
+        least = min(2, len({respondent_of(one) for one in members}))
+        words = dict.fromkeys(_by_rank([part.keywords for part in parts]))
+        left = [word for word in words if members and people_who_say(word, members) >= least]
+        return replace(theme, keywords=tuple(left[:KEYWORDS_SHOWN]), subthemes=subthemes)
 
-    return replace(judged, themes=tuple(map(told, judged.themes)))
+    return replace(judged, themes=tuple(told(theme, merged) for theme in judged.themes))
 
 
 def complaints_left(found: ThemeSet, judgements: Iterable[Judgement]) -> ThemeSet:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from annotations.errors import MediaError
 from annotations.formats import transcript_json
 from annotations.spans import TimeSpan
 from annotations.transcript import Segment, Transcript
@@ -101,8 +102,10 @@ class Listener:
         shares = _Shares(advance)
         try:
             turns = self._turns(_Sound(media, self.limits, sha256, state), sha256=sha256, speakers=speakers, done=shares.reach)
-        finally:
+        except MediaError:  # without voices the recording is done, too
             shares.reach(1.0)
+            raise
+        shares.reach(1.0)
         return replace(transcript, segments=self.assign(transcript.segments, turns))
 
     def recognise(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -178,6 +179,23 @@ def test_a_theme_that_lost_a_sentence_keeps_the_keywords_that_two_of_its_people_
     assert [part.keywords for part in now[0].subthemes] == [("bill",)]
     alone = judged(MoveMembers(("b", "c"), ""), themes=themes).themes
     assert with_keywords_left(alone, themes, said).themes[0].keywords == ("bill",)
+
+
+@pytest.mark.parametrize("merges_first", [True, False])
+def test_a_merged_theme_that_lost_a_sentence_keeps_the_keywords_of_both_in_any_order(merges_first: bool) -> None:
+    words = {"a": "The bill.", "b": "A bill.", "c": "Bills.", "d": "The lift.", "e": "A lift.", "f": "Lifts."}
+    said = {name: Complaint(name, text, respondent=f"p-{name}") for name, text in words.items()}
+    one, other = found().themes
+    themes = ThemeSet(
+        (
+            replace(one, keywords=("bill",), members=("a", "b", "c"), subthemes=()),
+            replace(other, keywords=("lift",), members=("d", "e", "f"), subthemes=()),
+        ),
+        (),
+    )
+    merge, leave = MergeThemes(("t1", "t2")), MoveMembers(("f",), "")
+    result = judged(*((merge, leave) if merges_first else (leave, merge)), themes=themes).themes
+    assert [theme.keywords for theme in with_keywords_left(result, themes, said).themes] == [("bill", "lift")]
 
 
 def test_a_theme_without_sentences_is_gone_and_no_sentence_is_lost() -> None:
