@@ -349,6 +349,11 @@ def test_what_changed_is_of_the_last_run_or_not_there(archive):
     assert (archive.out / "changes.json").exists()
     (archive.out / "themes.json").unlink()
     archive.run(FakeModels(coder="2"))
+    changes = json.loads((archive.out / "changes.json").read_text(encoding="utf-8"))
+    assert (changes["acts"], changes["sentences"]) == ([], {"new": 0, "gone": 0})
+    for path in (archive.out / "themes.json", archive.out / ".hardpart" / "last" / "themes.json"):
+        path.unlink()
+    archive.run(FakeModels(coder="2"))
     assert (archive.out / "themes.json").exists()
     assert not (archive.out / "changes.json").exists()
 
