@@ -58,9 +58,9 @@ class Written:
 
     def as_written(self, name: str) -> Path:
         """Where ``name`` is as the last run wrote it, if anywhere: so names of themes outlive whatever befalls their file."""
-        path, known = self._folder / name, self._known().get(name)
-        is_as_written = path.exists() and (known is None or file_digest(path) == known.sha256)
-        return path if is_as_written or not self._copy(name).exists() else self._copy(name)
+        known, either = self._known().get(name), (self._folder / name, self._copy(name))
+        there = (path for path in either if path.exists() and (known is None or file_digest(path) == known.sha256))
+        return next(there, either[0])
 
     def all_there(self) -> bool:
         """Whether none of them is gone or cut off, as far as is known."""

@@ -58,6 +58,8 @@ def test_themes_that_are_gone_or_changed_are_read_as_they_were_written(out):
     assert Written(out).as_written("themes.json").read_text(encoding="utf-8") == first
     (out / "themes.json").unlink()
     assert Written(out).as_written("themes.json").read_text(encoding="utf-8") == first
+    (out / ".hardpart" / "last" / "themes.json").write_text(first[:50], encoding="utf-8")
+    assert Written(out).as_written("themes.json") == out / "themes.json"
 
 
 def test_what_people_correct_in_the_table_of_speakers_leaves_the_record_as_it_is(out):
