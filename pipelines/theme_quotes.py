@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from annotations.themes import Complaint, Theme, ThemeSet
 from models.themes.finder import quoted
 from models.themes.grammar import short_name
-from models.themes.names import is_said, on_one_line, quote_in, told_apart
+from models.themes.names import is_said, on_one_line, quote_in, quotes_in, told_apart
 
 _MOST_KEYWORDS = 3  # of a theme that is called by its keywords
 
@@ -17,11 +19,15 @@ class Unquotable:
     """What was said by those who may not be quoted."""
 
     def __init__(self, said: Iterable[str]) -> None:
-        self._said = tuple(map(on_one_line, said))
+        self._said = sorted({f"{words} " for words in map(_words, said) if words})
 
     def is_quoted(self, name: str) -> bool:
-        """Whether a name of a theme, or a sentence with one, quotes them: their words as a whole, or their beginning."""
-        return is_said(quote_in(name), self._said)
+        """Whether a name of a theme, or a sentence with one, quotes them.
+
+        A quote is all that they said, the first two words of it or more, or any beginning that breaks off with "…"; capitals and
+        punctuation do not count.
+        """
+        return any(map(self._is_theirs, quotes_in(name)))
 
     def shown(self, name: str) -> str:
         """The name; of one that quotes them, nothing but that it is a quote."""
@@ -30,6 +36,15 @@ class Unquotable:
     def names_any(self, themes: Sequence[Theme]) -> bool:
         """Whether a theme or subtheme is called by what they said."""
         return any(self.is_quoted(theme.name) or self.names_any(theme.subthemes) for theme in themes)
+
+    def _is_theirs(self, quote: str) -> bool:
+        words = _words(quote)
+        breaks_off = quote.endswith(("…", "..."))
+        beginning = words if breaks_off else f"{words} "
+        place = bisect_left(self._said, beginning)  # of the first that begins so, the shortest
+        if not words or place == len(self._said) or not self._said[place].startswith(beginning):
+            return False
+        return breaks_off or " " in words or self._said[place] == beginning
 
 
 def without_quotes_of(themes: ThemeSet, unquotable: Unquotable, said: Mapping[str, Complaint], *, language: str) -> ThemeSet:
@@ -63,6 +78,10 @@ def without_quotes_of_who_left(themes: ThemeSet, found: ThemeSet, said: Mapping[
 
 def _is_said_by(members: Iterable[str], quote: str, said: Mapping[str, Complaint]) -> bool:
     return is_said(quote, (on_one_line(said[member].text) for member in members if member in said))
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _renamed(themes: ThemeSet, is_due: Callable[[Theme], bool], said: Mapping[str, Complaint], *, language: str) -> ThemeSet:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from annotations.themes import Theme
 
 _QUOTE = re.compile(r"[“«](.*)[”»]", re.DOTALL)
+_ANY_QUOTE = re.compile(r'[“„«"](.*)[“”»"]', re.DOTALL)
+_ANY_QUOTES = re.compile(r'[“„«"]([^“”„«»"]+)')
 
 
 def told_apart(themes: Sequence[Theme], *, kept: Container[str] = ()) -> tuple[Theme, ...]:
@@ -38,9 +40,14 @@ def quote_in(text: str) -> str:
     return on_one_line(found[1]) if found else ""
 
 
-def is_quote(name: str) -> bool:
-    """Whether a name of a theme is nothing but a quote, as it was before ``told_apart``."""
-    return _QUOTE.fullmatch(without_mark(name)) is not None
+def quotes_in(text: str) -> tuple[str, ...]:
+    """All that a name of a theme may quote where a person gave it: several quotes, one within another, one that does not end."""
+    return tuple(map(on_one_line, _ANY_QUOTE.findall(text) + _ANY_QUOTES.findall(text)))
+
+
+def begins_with_quote(name: str) -> bool:
+    """Whether a name of a theme is a quote or begins with one."""
+    return _ANY_QUOTES.match(name) is not None
 
 
 def is_said(quote: str, said: Iterable[str]) -> bool:

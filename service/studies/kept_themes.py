@@ -22,7 +22,7 @@ from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.utterances import place_of, utterance_id
 from models.themes.finder import quoted
 from models.themes.grammar import NEUTRAL, render, short_name
-from models.themes.names import is_quote, without_mark
+from models.themes.names import begins_with_quote, without_mark
 from pipelines.judged_themes import judge_themes
 from pipelines.sentence_ids import Renaming, SentenceIds
 from pipelines.theme_fields import as_found_from_fields, theme_fields, theme_set_fields, theme_set_from_fields
@@ -185,7 +185,7 @@ class _Gone:
 
     def _names(self, name: str, *, lost: bool = False) -> bool:
         """Whether a theme is called by what was said: any quote may be of that where the theme ``lost`` a member."""
-        quotes = self._said.is_quoted(name) or (lost and is_quote(name))
+        quotes = self._said.is_quoted(name) or (lost and begins_with_quote(name))
         return quotes or not self._named.isdisjoint({name, without_mark(name)})
 
     @property

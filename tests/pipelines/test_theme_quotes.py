@@ -39,12 +39,37 @@ def test_a_comma_at_the_end_hides_no_quote(name: str) -> None:
     assert Unquotable(["Never again., "]).is_quoted(name)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "“The export took hours and hours”",
+        "As with “the export took”",
+        "“Fine.” or “Never again”",
+        'Exports: "Never again."',
+        "Exports: „Never again“ (2)",
+        "Выгрузка: «Never again» или «Never»",
+        "“The export took hou…”",
+        "“The export took hours",
+        "“They say ‘fine’, and „Never again“ is meant.”",
+    ],
+)
+def test_a_name_that_a_person_gave_quotes_wherever_and_however_it_does(name: str) -> None:
+    assert Unquotable([LONG, "Never again."]).is_quoted(name)
+
+
+@pytest.mark.parametrize("name", ['“She said "no" to me.”', '“"No", she said”'])
+def test_a_quote_within_a_quote_hides_none(name: str) -> None:
+    assert Unquotable(['She said "no" to me.', '"No", she said.']).is_quoted(name)
+
+
 def test_a_subtheme_quotes_another_member_too() -> None:
     sub = theme("“Never again.”", "nora:1", "alex:1")
     assert names(theme("Exports", "nora:1", "alex:1", subthemes=(sub,))) == ["Exports", quoted([ALEX], "en")]
 
 
-@pytest.mark.parametrize("name", ["Exports", quoted([ALEX], "en"), "“Never”", "“…”", "Never again."])
+@pytest.mark.parametrize(
+    "name", ["Exports", quoted([ALEX], "en"), "“Never”", "“Neve…r”", "“…”", "“”", "Never again.", "“The exports took hours”"]
+)
 def test_other_names_stay(name: str) -> None:
     assert names(theme(name, "nora:1", "alex:1")) == [name]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from annotations.themes import Outcome, Theme
-from models.themes.names import is_quote, told_apart, without_mark
+from models.themes.names import begins_with_quote, told_apart, without_mark
 
 
 def theme(name: str, metric: str, *keywords: str, needs_wording: bool = False) -> Theme:
@@ -45,10 +45,11 @@ def test_a_name_is_known_without_its_mark() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "quote"), [("“It was dead.”", True), ("«Лифт стоит. …» (лифт)", True), ("The “dead” lift", False)]
+    ("name", "quote"),
+    [("“It was dead.”", True), ("«Лифт стоит. …» (лифт)", True), ('"Dead" or “stuck”', True), ("The “dead” lift", False)],
 )
-def test_a_name_is_a_quote_where_it_is_nothing_else(name: str, *, quote: bool) -> None:
-    assert is_quote(name) == quote
+def test_a_name_that_begins_with_a_quote_is_known(name: str, *, quote: bool) -> None:
+    assert begins_with_quote(name) == quote
 
 
 def test_a_name_that_is_kept_stays_and_the_other_has_one_mark() -> None:

@@ -128,9 +128,18 @@ def test_what_people_decided_keeps_nobodys_words(maria, study, coded, themes, ke
     assert [line.get("name") for line in lines][2] == "Waiting"
 
 
-def test_a_name_that_a_person_gave_loses_the_words_of_who_is_gone(maria, study, themes, kept, delete, work):
+@pytest.mark.parametrize(
+    "name",
+    [
+        "As with “Somebody lost the Sidorov paper.”",
+        "“Somebody lost the Sidorov”",
+        "“Fine.” or «somebody lost the Sidorov paper»",
+        'As with "Somebody lost the Sidorov paper"',
+    ],
+)
+def test_a_name_that_a_person_gave_loses_the_words_of_who_is_gone(maria, study, themes, kept, delete, work, name):
     theme = next(theme for theme in themes()["themes"] if "bob:2" in theme["members"])
-    named = {"kind": "rename", "theme": theme["id"], "name": "As with “Somebody lost the Sidorov paper.”"}
+    named = {"kind": "rename", "theme": theme["id"], "name": name}
     assert maria.post(f"/v1/studies/{study}/theme-judgements", json=named).status_code == 201
     work()
     delete("eve")
