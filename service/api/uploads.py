@@ -155,10 +155,13 @@ async def append_to_upload(
 
 @router.delete("/{upload_id}", status_code=204)
 def delete_upload(study_id: str, upload_id: str, principal: Writer, services: Context) -> Response:
-    """Gives an upload up. A recording that it became stays."""
+    """Gives an upload up. Of one that became a recording both stay."""
     _find(services, principal, study_id, upload_id)
     with services.database.writing() as session:
-        session.delete(session.get_one(Upload, upload_id))
+        upload = session.get(Upload, upload_id, with_for_update=True)
+        if upload is None or upload.recording_id is not None:
+            return _answer(204)  # its announcement, sent again, tells of the recording and makes no other
+        session.delete(upload)
         session.execute(
             delete(Asked).where(Asked.made == upload_id)
         )  # announced again it is another: bytes may still come to this

@@ -98,6 +98,17 @@ def test_what_came_of_an_upload_is_told_when_it_is_announced_again(maria, study,
     assert list(settings.uploads.iterdir()) == []
 
 
+def test_what_became_a_recording_stays_when_its_upload_is_deleted(maria, study):
+    key = {"Idempotency-Key": "k"}
+    where = announce(maria, study, "ann.txt", len(ANN), **key).headers["location"]
+    recording = append(maria, where, 0, ANN).headers["x-recording-id"]
+    assert maria.delete(where).status_code == 204
+    again = announce(maria, study, "ann.txt", len(ANN), **key)
+    assert (again.headers["location"], again.headers["x-recording-id"]) == (where, recording)
+    assert append(maria, where, 0, ANN).headers["x-recording-id"] == recording
+    assert [one["id"] for one in maria.get(f"/v1/studies/{study}/recordings").json()["items"]] == [recording]
+
+
 def test_until_when_an_upload_is_waited_for_is_told(maria, study, services):
     announced = announce(maria, study, "ann.txt", len(ANN))
     where = announced.headers["location"]
