@@ -24,7 +24,7 @@ from service.database.tables import User
 from service.jobs.queue import BULK, JobQueue
 from service.jobs.records import ask_for_stale_themes
 from service.studies.files import submit_work
-from service.studies.removal import remove_study
+from service.studies.removal import lock_jobs, remove_study
 
 router = APIRouter(prefix="/v1/studies", tags=["studies"], route_class=ConditionalRoute)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
@@ -162,6 +162,8 @@ def change_study(
 def delete_study(study_id: str, principal: Writer, services: Context, if_match: IfMatch = None) -> None:
     """Deletes a study with its recordings, transcripts, themes, jobs and search entries, for good."""
     with services.database.writing() as session:
+        open_study(session, principal, study_id, StudyRole.OWNER)
+        lock_jobs(session, study_id)
         study = open_study(session, principal, study_id, StudyRole.OWNER, for_update=True)
         check_unchanged(if_match, _body(session, principal, study), passing=_PASSING)
         remains = remove_study(session, study)

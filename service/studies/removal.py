@@ -42,8 +42,12 @@ def remove_study(session: Session, study: StudyRow) -> Remains:
 
 
 def lock_jobs(session: Session, study_id: str) -> None:
-    """Locks the jobs of a study; before the study itself, as whoever ends a job does, so that neither waits for the other."""
-    session.scalars(select(Job.id).where(Job.study_id == study_id).order_by(Job.id).with_for_update()).all()
+    """Locks the jobs of a study, those that ask for others first; before the study itself.
+
+    So does whoever ends a job, or cancels one with those that it asked for: neither waits for the other.
+    """
+    order = (Job.kind != JobKind.REPROCESS, Job.id)
+    session.scalars(select(Job.id).where(Job.study_id == study_id).order_by(*order).with_for_update()).all()
 
 
 def remove_recording(session: Session, recording: RecordingRow) -> Remains:

@@ -1,5 +1,6 @@
 """Two people, or one client twice, at the same moment; databases of several writers are what these tests are for."""
 
+import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -7,8 +8,10 @@ from contextlib import suppress
 import pytest
 
 from service import backup
-from service.api import idempotency, respondents, studies, transcripts, utterances
+from service.api import idempotency, jobs, respondents, studies, transcripts, utterances
 from service.database.study_tables import RecordingRow, StudyRow
+from service.jobs import records
+from service.jobs.reprocess_work import advance_all
 from service.studies import files
 from tests.service.api.talk import ANN, BOB
 
@@ -169,6 +172,30 @@ def test_of_two_owners_who_leave_one_stays(log_in, study, meet):
     meet(studies, "_check_owner_stays")
     asks = zip(clients, ids, strict=True)
     assert sorted(at_once(*(lambda c=c, i=i: c.delete(f"{where}/{i}").status_code for c, i in asks))) == [204, 409]
+
+
+@pytest.mark.parametrize("what", ["recording", "study"])
+def test_work_is_cancelled_while_what_it_is_for_is_deleted(log_in, study, ann, services, engine, tell_models, monkeypatch, what):
+    where = f"/v1/recordings/{ann}" if what == "recording" else f"/v1/studies/{study}"
+    clients = [log_in("maria"), log_in("maria")]
+    engine.coder.complaining += ("colour",)
+    tell_models()
+    job = clients[0].post("/v1/jobs/reprocess", json={"study_ids": [study]}).json()["jobs"][0]["id"]
+    ids = itertools.count()
+    monkeypatch.setattr(records, "new_id", lambda: f"{next(ids):032d}")  # before that of the job that asks for it
+    advance_all(services.database, services.queue)
+    real, sent = jobs.cancel_children, []
+
+    def cancelling(*args):
+        sent.append(pool.submit(clients[1].delete, where))
+        wait(sent, WAIT_S)
+        return real(*args)
+
+    monkeypatch.setattr(jobs, "cancel_children", cancelling)
+    with ThreadPoolExecutor(1) as pool:
+        assert clients[0].post(f"/v1/jobs/{job}/cancel").status_code == 200
+        assert [one.result().status_code for one in sent] == [204]
+    assert next(ids) > 0
 
 
 def test_a_study_that_others_revised_meanwhile_is_revised_from_there(services, study):
