@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -98,11 +99,11 @@ def read_callback_key(principal: Known, session: Reading) -> CallbackKey:
 
 @router.post("/jobs/{job_id}/cancel")
 def cancel_job(job_id: str, principal: Known, services: Context) -> JobBody:
-    """Cancels a job. One that ended stays as it is; of one that runs nothing is kept. Viewers cancel exports of their own."""
+    """Cancels a job. One that ended stays as it is; of one that runs nothing is kept. Whoever began an export may cancel it."""
     with services.database.writing() as session:
-        job = open_job(session, principal, job_id, scope=Scope.WRITE, for_update=True)
-        if job.study_id is not None and (job.kind, job.user_id) != ("export", principal.user_id):
-            open_study(session, principal, job.study_id, StudyRole.RESEARCHER)
+        job = open_job(session, principal, job_id, scopes=(Scope.WRITE, Scope.READ), for_update=True)
+        if (job.kind, job.user_id) != (JobKind.EXPORT, principal.user_id):
+            open_job(session, principal, job_id, StudyRole.RESEARCHER, scopes=(Scope.WRITE,))
         stopped = []
         if job.state in OPEN:
             stopped = [*cancel_children(session, job), job]
@@ -120,7 +121,7 @@ def retry_job(
     job_id: str, principal: Known, services: Context, session: Writing, response: Response, once: Idempotent
 ) -> JobBody:
     """Puts a job that failed or was cancelled into the queue again."""
-    job = open_job(session, principal, job_id, StudyRole.RESEARCHER, scope=Scope.WRITE, for_update=True)
+    job = open_job(session, principal, job_id, StudyRole.RESEARCHER, scopes=(Scope.WRITE,), for_update=True)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     if once.claim(session, principal).done:
         return job_body(job)
@@ -179,14 +180,15 @@ def open_job(
     job_id: str,
     needed: StudyRole = StudyRole.VIEWER,
     *,
-    scope: Scope = Scope.READ,
+    scopes: Sequence[Scope] = (Scope.READ,),
     for_update: bool = False,
 ) -> Job:
     """The job. Raises ``404`` unless it is one's own or of one's study.
 
-    Raises ``403`` for a key without ``scope``; a job of no study is in the hands of keys for the models too, which ask for such.
+    Raises ``403`` for a key with none of ``scopes``; a job of no study is in the hands of keys for the models too, which ask for
+    such.
     """
-    check_scope(principal, scope, Scope.MODELS)
+    check_scope(principal, *scopes, Scope.MODELS)
     job = session.get(Job, job_id, with_for_update=for_update)
     if job is None:
         raise not_found("job")
@@ -196,6 +198,6 @@ def open_job(
     elif role_in(session, principal, job.study_id) is None:
         raise not_found("job")
     else:
-        check_scope(principal, scope)
+        check_scope(principal, *scopes)
         open_study(session, principal, job.study_id, needed)
     return job

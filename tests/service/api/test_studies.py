@@ -161,6 +161,15 @@ def test_viewers_cancel_the_exports_that_they_began(maria, ivan, study):
     assert ivan.post(f"/v1/jobs/{themes}/cancel").status_code == 403
 
 
+def test_a_key_that_reads_cancels_the_exports_that_it_may_begin(maria, stranger, study):
+    themes = maria.post(f"/v1/studies/{study}/jobs").json()["id"]
+    key = maria.post("/v1/keys", json={"name": "reader", "scopes": ["read"]}).json()["key"]
+    stranger.headers["Authorization"] = f"Bearer {key}"
+    export = stranger.post(f"/v1/studies/{study}/export").json()["id"]
+    assert stranger.post(f"/v1/jobs/{export}/cancel").json()["state"] == "cancelled"
+    assert stranger.post(f"/v1/jobs/{themes}/cancel").json()["type"] == "urn:hardpart:problem:scope"
+
+
 def test_a_study_keeps_an_owner(maria, study):
     me = maria.get("/v1/session").json()["user_id"]
     assert maria.delete(f"/v1/studies/{study}/members/{me}").status_code == 409
