@@ -1,16 +1,19 @@
-"""Another language in the middle of work: what was typed, and a key that is shown once, stay."""
+"""Another language in the middle of work: what was typed, and a key that is shown once, stay; others are shown no key."""
 
 from __future__ import annotations
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
+from tests.browser.service.talking import enter
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
+
+PASSWORD = "a helping hand"
 
 
 @pytest.fixture
@@ -69,3 +72,47 @@ def test_a_key_stays_until_its_page_is_left(service: Running, page: Page) -> Non
     page.locator("nav").get_by_role("link", name="Учётная запись").click()
     page.get_by_role("heading", name="Ключи для программ").wait_for()
     expect(shown).to_have_count(0)
+
+
+@pytest.fixture
+def kim(service: Running, admin: httpx.Client, visit: Watched) -> Page:
+    """The account page of Kim, who shares the browser with Lee."""
+    for name in ("kim", "lee"):
+        admin.post("/v1/users", json={"name": name, "password": PASSWORD})
+    enter(visit.page, service, "/account", name="kim", password=PASSWORD)
+    visit.page.locator("input[name=name]").fill("program")
+    return visit.page
+
+
+def lee_sees_no_key(page: Page) -> None:
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Name").fill("lee")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("nav").get_by_role("link", name="Account").click()
+    page.get_by_text("You are signed in as lee").wait_for()
+    expect(page.locator(".key-shown")).to_have_count(0)
+
+
+def test_a_key_that_comes_after_its_page_was_left_is_shown_to_nobody_else(kim: Page) -> None:
+    held: list[Route] = []
+    kim.route("**/v1/keys", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    kim.get_by_role("button", name="Make the key").click()
+    kim.locator("nav").get_by_role("link", name="Studies").click()
+    kim.get_by_role("heading", name="Studies").wait_for()
+    with kim.expect_response("**/v1/keys"):
+        held[0].continue_()
+    lee_sees_no_key(kim)
+
+
+def test_a_key_whose_page_could_not_be_opened_anew_is_shown_to_nobody_else(kim: Page) -> None:
+    kim.get_by_role("button", name="Make the key").click()
+    kim.locator(".key-shown code").wait_for()
+    kim.route("**/v1/keys*", lambda route: route.fulfill(status=503, json={"type": "urn:hardpart:problem:database"}))
+    in_russian(kim)
+    kim.get_by_role("button", name="Повторить").wait_for()
+    kim.unroute("**/v1/keys*")
+    kim.locator("nav").get_by_role("link", name="Исследования").click()
+    kim.get_by_role("heading", name="Исследования").wait_for()
+    kim.get_by_role("button", name="English").click()
+    lee_sees_no_key(kim)

@@ -8,6 +8,7 @@ import { Router } from "./core/router.js";
 import { Typed } from "./core/typed.js";
 import { LANGUAGES, firstLanguage, language, speak, t } from "./core/words.js";
 import { ROUTES } from "./routes.js";
+import { account } from "./pages/account.js";
 import { signIn, signInAgain } from "./pages/sign-in.js";
 import { Uploads } from "./parts/uploads.js";
 import { Clips } from "./parts/clips.js";
@@ -61,6 +62,7 @@ class App {
   /** The page that was asked for; signing in where nobody is, and what went wrong where it cannot be opened. */
   async open(page, parameters, query, { quietly }) {
     if (!quietly) this.clips.stop();
+    if (page !== account) this.madeKey = null;
     if (this.unknown) return trouble(this.unknown, () => this.begin());
     if (this.api.session === null) return signIn(this);
     const missing = {
@@ -82,6 +84,7 @@ class App {
     const isSame = await signInAgain(this, before);
     if (isSame) return true;
     this.uploads.giveUp();
+    this.madeKey = null;
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
     this.refresh();
     return false;
@@ -126,9 +129,6 @@ class App {
     const change = async () => {
       await speak(one);
       const bringBack = this.typed.remembered();
-      const { madeKey } = this;
-      this.router.leave();
-      this.madeKey = madeKey; // which is shown only once
       await this.refresh();
       bringBack();
     };

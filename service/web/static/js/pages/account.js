@@ -20,7 +20,7 @@ export async function account(app) {
     h("h2", {}, t("keys.title")),
     keys,
   );
-  return { title: t("account.title"), body, stop: () => (app.madeKey = null) };
+  return { title: t("account.title"), body };
 }
 
 function passwordForm(app) {
@@ -82,6 +82,7 @@ async function keysPart(app) {
     };
     const { key } = await app.api.ask("POST", "/v1/keys", { json });
     made.reset();
+    if (!shown.isConnected) return; // somebody else may be signed in by now
     app.madeKey = key;
     tell();
     await show();
