@@ -167,7 +167,7 @@ EXAMPLES: dict[str, Any] = {
     "NoFields": {},
     "PasswordChange": {"current": "the password that was printed", "new": "a long sentence will do"},
     "PeaksBody": {"peaks": [0, 12, 131, 90]},
-    "Readiness": {"status": "ready", "workers": 1, "paused": [], "free_bytes": 46_018_879_488},
+    "Readiness": {"status": "ready", "workers": 1, "paused_workers": 0, "paused": [], "free_bytes": 46_018_879_488},
     "RecordingBody": {
         "id": _RECORDING,
         "study_id": _STUDY,

@@ -27,10 +27,14 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """The program can do its work. ``paused`` says why workers wait and uploads are refused, such as a full disk."""
+    """The program can do its work. ``paused`` says why workers wait and uploads are refused, such as a full disk.
+
+    ``paused_workers`` are those of ``workers`` that wait; where all do, no job is begun.
+    """
 
     status: Literal["ready"] = "ready"
     workers: int
+    paused_workers: int
     paused: list[str]
     free_bytes: int | None
 
@@ -50,11 +54,16 @@ def ready(services: Context) -> Readiness:
         raise Problem(503, "migrate", "The database has another version than the program; run hardpart migrate.")
     with services.database.reading() as session:
         alive = select(Worker.paused).where(Worker.is_alive())
-        paused = list(session.scalars(alive))
+        reasons = list(session.scalars(alive))
     services.store.check()
-    free = services.store.free_bytes()
-    here = lacks_room(free, services.settings.min_free_bytes) if free else FULL  # which a worker cannot write down
-    return Readiness(workers=len(paused), paused=sorted({reason for reason in (*paused, here) if reason}), free_bytes=free)
+    free = services.store.free_bytes()  # where there is none, workers cannot write down that they wait
+    here = lacks_room(free, services.settings.min_free_bytes) if free else FULL
+    return Readiness(
+        workers=len(reasons),
+        paused_workers=sum(reason is not None for reason in reasons) if free else len(reasons),
+        paused=sorted({reason for reason in (*reasons, here) if reason}),
+        free_bytes=free,
+    )
 
 
 @router.get("/metrics", responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}, response_class=Response)

@@ -5,6 +5,7 @@ import pytest
 from annotations.errors import AwayError, OptionsError, UnavailableError
 from service.store.content_addressed import BlobStore, StoreAddress, digest_of_file
 from tests.fakes.s3_server import KEYS, fake_bucket
+from tests.told import told as key_of
 
 
 @pytest.fixture
@@ -58,8 +59,9 @@ def test_whether_it_is_there_is_asked_without_patience_and_not_again_at_once(sto
     store.check()  # what was just asked is not asked again
     monkeypatch.setattr("service.store.bucket._CHECK_EVERY_S", 0)
     asked = len(server.asked)
-    with pytest.raises(AwayError, match="The store s3://media/hardpart does not answer"):
+    with pytest.raises(AwayError, match="The store s3://media/hardpart does not answer") as away:
         store.check()
+    assert key_of(str(away.value)) == "store_away"
     assert len(server.asked) == asked + 1  # where a file would be asked for again and again
     server.is_away = False
     store.check()

@@ -6,6 +6,7 @@ import pytest
 
 from service.cli import run
 from service.settings import Settings
+from tests.told import told
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +94,4 @@ def test_a_database_that_does_not_answer_is_told_in_one_sentence(command, url, t
     assert line.startswith("hardpart: The database does not answer (")
     assert line.endswith("; start it, or check HARDPART_DATABASE_URL.")
     assert "geheim" not in line
+    assert told(line.removeprefix("hardpart: ")) == "database_away"

@@ -55,8 +55,8 @@ def test_that_no_worker_is_running_is_told(idle: Idle, visit: Watched) -> None:
 
 def test_that_the_disk_lacks_room_is_told(idle: Idle, visit: Watched) -> None:
     def paused(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json=answer.json() | {"workers": 1, "paused": [lacks_room(LITTLE, MUCH)]})
+        answer = {"workers": 1, "paused_workers": 1, "paused": [lacks_room(LITTLE, MUCH)]}
+        route.fulfill(response=route.fetch(), json=answer)
 
     visit.page.route("**/ready", paused)
     enter(visit.page, idle.service, f"/studies/{idle.study}")
@@ -70,3 +70,28 @@ def test_a_server_that_does_not_tell_how_it_is_shows_the_page_as_ever(idle: Idle
     enter(visit.page, idle.service, f"/studies/{idle.study}")
     expect(visit.page.get_by_text("You can leave this page: work goes on without it.")).to_be_visible()
     expect(visit.page.get_by_role("listitem").filter(has_text="ann")).to_be_visible()
+
+
+def test_a_store_that_is_away_is_told_in_the_language_of_the_page(idle: Idle, visit: Watched) -> None:
+    def away(route: Route) -> None:
+        sentence = (
+            "The store s3://media does not answer (timed out); check the network, HARDPART_STORE_URL, HARDPART_STORE_ENDPOINT "
+            "and the keys in the AWS_ variables."
+        )
+        route.fulfill(status=503, json={"type": "urn:hardpart:problem:unavailable", "detail": sentence})
+
+    visit.page.route("**/ready", away)
+    enter(visit.page, idle.service, f"/studies/{idle.study}")
+    told(visit.page, "The server's store of files does not answer; tell whoever runs the server.")
+    visit.page.get_by_role("button", name="Русский").click()
+    told(visit.page, "Хранилище файлов сервера не отвечает; сообщите тому, кто отвечает за сервер.")
+
+
+def test_a_worker_that_waits_beside_others_is_not_told(idle: Idle, visit: Watched) -> None:
+    def paused(route: Route) -> None:
+        answer = {"workers": 2, "paused_workers": 1, "paused": [lacks_room(LITTLE, MUCH)]}
+        route.fulfill(response=route.fetch(), json=answer)
+
+    visit.page.route("**/ready", paused)
+    enter(visit.page, idle.service, f"/studies/{idle.study}")
+    expect(visit.page.get_by_text("You can leave this page: work goes on without it.")).to_be_visible()

@@ -17,8 +17,9 @@ from service.accounts import directory
 from service.accounts.secrets import digest_of
 from service.api import users
 from service.api.middleware import JsonLines
+from service.clock import now_ms
 from service.commands.serve import server_options
-from service.database.tables import ApiKey, LoginSession, User
+from service.database.tables import ApiKey, LoginSession, User, Worker
 from tests.service.api.conftest import PASSWORD
 
 
@@ -377,3 +378,13 @@ def test_readiness_tells_a_full_disk_also_where_no_worker_can_write_it_down(
     monkeypatch.setattr(services.store, "free_bytes", lambda: free)
     ready = stranger.get("/ready").json()
     assert (ready["paused"], ready["free_bytes"]) == (told, free)
+
+
+@pytest.mark.parametrize(("free", "waiting"), [(2**30, 1), (0, 2)])
+def test_readiness_tells_how_many_workers_wait(stranger, services, monkeypatch, free, waiting):
+    monkeypatch.setattr(services.store, "free_bytes", lambda: free)
+    with services.database.writing() as session:
+        for name, paused in (("one", "The disk has 1 MiB left, and 9 MiB are kept free."), ("two", None)):
+            session.add(Worker(id=name, started_ms=0, seen_ms=now_ms(), paused=paused))
+    ready = stranger.get("/ready").json()
+    assert (ready["workers"], ready["paused_workers"]) == (2, waiting)

@@ -50,11 +50,12 @@ export async function recordings(app, { study: id }) {
   return { title: study.name, body: inStudy(study, "recordings", zone && zone.element, list.element, update), stop };
 }
 
-/** Why work waits and is not begun; `null` where it is, or where that cannot be told. */
+/** Why all work waits and none is begun; `null` where some is, or where that cannot be told. */
 async function whyHeld(app) {
   try {
-    const { workers, paused } = await app.api.get("/ready");
-    return workers === 0 ? t("recordings.no_worker") : told(paused[0] ?? null);
+    const { workers, paused_workers: waiting, paused } = await app.api.get("/ready");
+    if (workers === 0) return t("recordings.no_worker");
+    return waiting === workers ? told(paused[0]) : null;
   } catch (error) {
     if (!("kind" in error)) throw error;
     return error.status === 503 ? error.message : null;
