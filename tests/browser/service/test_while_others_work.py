@@ -116,3 +116,22 @@ def test_a_table_that_somebody_else_imported_meanwhile_is_not_taken_away(
     page.locator("input[type=file]").first.set_input_files(str(table))
     page.get_by_role("button", name="Import it").click()
     page.get_by_role("button", name="Delete: ann").wait_for()
+
+
+def test_a_table_that_could_not_be_sent_keeps_its_button_and_the_focus(
+    service: Running, study: str, page: Page, tmp_path: Path
+) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("respondent,recordings\nann,ann\n")
+    page.goto(f"{service.address}/studies/{study}/people")
+    page.get_by_role("button", name="Import a table").wait_for()
+    page.locator("input[type=file]").first.set_input_files(str(table))
+    button = page.get_by_role("button", name="Import it")
+    page.route("**/respondents?filename=people.csv", lambda route: route.abort())
+    button.focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("The server cannot be reached.").wait_for()
+    expect(button).to_be_focused()
+    page.unroute("**/respondents?filename=people.csv")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 person was imported.").wait_for()

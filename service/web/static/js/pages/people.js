@@ -4,6 +4,7 @@ import { ApiError } from "../core/api.js";
 import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { day } from "../core/format.js";
+import { onceAtATime } from "../core/once.js";
 import { poll } from "../core/polling.js";
 import { t, told } from "../core/words.js";
 import { segmentLetter } from "../parts/sentences.js";
@@ -116,12 +117,10 @@ async function previewed(app, id, known, file) {
   const where = `/v1/studies/${id}/respondents?${called(file)}`;
   const table = await sent(file);
   const found = await app.api.ask("PUT", `${where}&preview=true`, table);
-  const take = async ({ target: button }) => {
-    button.disabled = true;
+  const take = onceAtATime(async () => {
     const ask = (unchanged) => app.api.ask("PUT", where, withHeaders(table, unchanged));
     await change(app, known, ask, t("people.taken", { n: found.respondents.length }));
-    button.disabled = false;
-  };
+  });
   return h(
     "section",
     { "aria-label": t("people.preview", { name: file.name }) },
