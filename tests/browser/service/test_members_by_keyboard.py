@@ -87,3 +87,27 @@ def test_whoever_only_looks_on_can_leave(service: Running, admin: httpx.Client, 
     page.get_by_role("dialog").get_by_role("button", name="Выйти из исследования").click()
     page.get_by_role("heading", name="Исследования").wait_for()
     assert role_of(admin, study, "lee") is None
+
+
+@pytest.fixture
+def three(admin: httpx.Client) -> str:
+    """A study that Ida, Joe and Zoe may see besides its owner."""
+    made = admin.post("/v1/studies", json={"name": "Three"}).json()["id"]
+    for name in ("ida", "joe", "zoe"):
+        admin.post("/v1/users", json={"name": name, "password": PASSWORD})
+        admin.post(f"/v1/studies/{made}/members", json={"name": name, "role": "viewer"})
+    return str(made)
+
+
+def test_removing_somebody_leaves_the_focus_in_the_list(service: Running, three: str, visit: Watched) -> None:
+    page = visit.page
+    enter(page, service, f"/studies/{three}/settings")
+    names = [row.inner_text().split("\t")[0].strip() for row in page.locator("tbody tr").all()]
+    others = [name for name in names if name != "admin"]
+    for gone in others:
+        page.get_by_role("button", name=f"Remove: {gone}").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=f"Remove: {gone}")).to_have_count(0)
+        at = names.index(gone)
+        names.remove(gone)
+        expect(page.get_by_label(f"Role of {names[min(at, len(names) - 1)]}")).to_be_focused()

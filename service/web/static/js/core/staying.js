@@ -28,17 +28,19 @@ export function remembered(element) {
 
 /**
  * Remembers which control of which row of `list` has the focus; a function that gives it back once the rows were made anew, to the first
- * of its row where it is not shown. Rows are known by their `data-id`.
+ * of its row where it is not shown, or of the row in its place where that is gone. Rows are known by their `data-id`.
  */
 export function rememberedRow(list) {
   const focused = document.activeElement;
   const row = list.contains(focused) ? focused.closest("[data-id]") : null;
   const controls = (of) => [...of.querySelectorAll("a[href], button, select")];
+  const at = [...list.children].indexOf(row);
   const nth = row && controls(row).indexOf(focused);
   return () => {
-    const now = row && [...list.children].find((one) => one.dataset.id === row.dataset.id);
-    const shown = now ? controls(now) : [];
-    (shown[nth]?.hidden ? shown[0] : shown[nth])?.focus({ preventScroll: true });
+    if (!row) return;
+    const now = [...list.children].find((one) => one.dataset.id === row.dataset.id);
+    const shown = controls(now ?? list.children[at] ?? list.lastElementChild ?? list);
+    (now && !shown[nth]?.hidden ? shown[nth] : shown[0])?.focus({ preventScroll: true });
   };
 }
 
