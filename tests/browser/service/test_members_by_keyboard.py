@@ -99,6 +99,18 @@ def three(admin: httpx.Client) -> str:
     return str(made)
 
 
+def test_a_role_lets_nobody_in_again_who_left(service: Running, admin: httpx.Client, three: str, visit: Watched) -> None:
+    page = visit.page
+    enter(page, service, f"/studies/{three}/settings")
+    page.get_by_label("Role of joe").select_option("owner")
+    joe = next(one["user_id"] for one in admin.get(f"/v1/studies/{three}/members").json()["items"] if one["name"] == "joe")
+    admin.delete(f"/v1/studies/{three}/members/{joe}")
+    page.get_by_role("button", name="Save the role: joe").click()
+    page.get_by_text("They no longer take part in the study.").wait_for()
+    expect(page.get_by_label("Role of joe")).to_have_count(0)
+    assert role_of(admin, three, "joe") is None
+
+
 def test_removing_somebody_leaves_the_focus_in_the_list(service: Running, three: str, visit: Watched) -> None:
     page = visit.page
     enter(page, service, f"/studies/{three}/settings")

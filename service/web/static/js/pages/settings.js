@@ -73,7 +73,11 @@ async function members(app, study) {
     );
     const isMine = member.user_id === app.api.session.user_id;
     const saved = async () => {
-      const change = () => app.api.ask("POST", where, { json: { name: member.name, role: role.value } });
+      const change = async () => {
+        const isIn = (await app.api.all(where)).some((one) => one.user_id === member.user_id);
+        if (!isIn) throw new ApiError(404, "no-member"); // to whom a role would be a new invitation
+        await app.api.ask("POST", where, { json: { name: member.name, role: role.value } });
+      };
       const done = (!isMine || (await meansOwnRole())) && (await app.attempt(change, t("saved")));
       await (isMine && done ? app.router.show() : show());
     };
