@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.service.conftest import Running
-from tests.browser.service.talking import enter
+from tests.browser.service.talking import enter, prepare_study
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -116,3 +118,40 @@ def test_a_key_whose_page_could_not_be_opened_anew_is_shown_to_nobody_else(kim: 
     kim.get_by_role("heading", name="Исследования").wait_for()
     kim.get_by_role("button", name="English").click()
     lee_sees_no_key(kim)
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_typed_over(service: Running, admin: httpx.Client, page: Page) -> None:
+    study = admin.post("/v1/studies", json={"name": "Two owners"}).json()["id"]
+    page.goto(f"{service.address}/studies/{study}/settings")
+    page.locator("textarea[name=product]").fill("mine")
+    page.locator("textarea[name=target_rule]").fill("bought")
+    admin.patch(f"/v1/studies/{study}", json={"product": "of another owner"})
+    in_russian(page)
+    expect(page.locator("textarea[name=target_rule]")).to_have_value("bought")
+    expect(page.locator("textarea[name=product]")).to_have_value("of another owner")
+    page.get_by_text("Кто-то успел изменить то, что вы здесь меняли").wait_for()
+    page.locator("main form").first.locator("[type=submit]").click()
+    page.get_by_text("Сохранено").wait_for()
+    now = admin.get(f"/v1/studies/{study}").json()
+    assert (now["product"], now["target_rule"]) == ("of another owner", "bought")
+
+
+def test_a_name_that_was_saved_is_not_typed_over_that_of_somebody_else(
+    service: Running, admin: httpx.Client, page: Page, tmp_path: Path
+) -> None:
+    (tmp_path / "ann.txt").write_text("Interviewer: What was hard?\nAnn: The export took hours.\n")
+    people = "respondent,recordings\nAnn,ann\n"
+    recording = prepare_study(admin, name="Named", files=[tmp_path / "ann.txt"], people=people).recordings["ann"]
+    speakers = f"/v1/recordings/{recording}/speakers"
+    page.goto(f"{service.address}/recordings/{recording}")
+    page.locator("summary", has_text="Speakers").click()
+    name = page.locator("input[name='speakers.1.name']")
+    name.fill("Anna")
+    page.get_by_role("button", name="Save speakers").click()
+    page.get_by_text("Saved. The sentences are coded anew.").wait_for()
+    known = [one["speaker"] for one in admin.get(speakers).json()["speakers"]]
+    corrected = [{"speaker": known[0], "name": None, "role": None}, {"speaker": known[1], "name": "Annabel", "role": None}]
+    assert admin.put(speakers, json={"speakers": corrected}).is_success
+    in_russian(page)
+    page.locator("summary", has_text="Говорящие").wait_for()
+    expect(name).to_have_value("Annabel")

@@ -99,6 +99,23 @@ def three(admin: httpx.Client) -> str:
     return str(made)
 
 
+def test_a_chosen_role_stays_while_another_is_saved_and_in_another_language(
+    service: Running, admin: httpx.Client, three: str, visit: Watched
+) -> None:
+    page = visit.page
+    enter(page, service, f"/studies/{three}/settings")
+    page.get_by_label("Role of ida").select_option("researcher")
+    page.get_by_label("Role of joe").select_option("researcher")
+    page.get_by_role("button", name="Save the role: joe").click()
+    page.get_by_text("Saved.").wait_for()
+    expect(page.get_by_role("button", name="Save the role: joe")).to_be_hidden()
+    expect(page.get_by_label("Role of ida")).to_have_value("researcher")
+    page.get_by_role("button", name="Русский").click()
+    page.get_by_role("button", name="Сохранить роль: ida").click()
+    page.get_by_text("Сохранено").wait_for()
+    assert [role_of(admin, three, name) for name in ("ida", "joe", "zoe")] == ["researcher", "researcher", "viewer"]
+
+
 def test_a_role_lets_nobody_in_again_who_left(service: Running, admin: httpx.Client, three: str, visit: Watched) -> None:
     page = visit.page
     enter(page, service, f"/studies/{three}/settings")

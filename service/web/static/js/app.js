@@ -5,7 +5,7 @@ import { confirmed } from "./core/dialogs.js";
 import { fill, h } from "./core/dom.js";
 import { Notices } from "./core/notices.js";
 import { Router } from "./core/router.js";
-import { Typed } from "./core/typed.js";
+import { unsent } from "./core/typed.js";
 import { LANGUAGES, firstLanguage, language, speak, t } from "./core/words.js";
 import { ROUTES } from "./routes.js";
 import { account } from "./pages/account.js";
@@ -21,7 +21,6 @@ class App {
     this.uploads = new Uploads(this.api);
     this.clips = new Clips(this.api);
     this.main = h("main", { id: "main" });
-    this.typed = new Typed(this.main);
     this.madeKey = null; // the key for programs that was just made, until its page is left
     this.header = h("header", { class: "top" });
     this.router = new Router(this.main, ROUTES, (...asked) => this.open(...asked));
@@ -128,9 +127,10 @@ class App {
   tongue(one) {
     const change = async () => {
       await speak(one);
-      const bringBack = this.typed.remembered();
+      const address = location.pathname;
+      const bringBack = unsent(this.main);
       await this.refresh();
-      bringBack();
+      if (location.pathname === address && !bringBack()) this.notices.say(t("typed_over"));
     };
     const pressed = String(one === language());
     return h("button", { class: "quiet", lang: one, "aria-pressed": pressed, onclick: change }, LANGUAGES[one]);

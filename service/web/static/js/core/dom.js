@@ -16,7 +16,9 @@ export function fill(element, ...children) {
 function give(element, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name === "class") element.className = value;
-  else if (name.startsWith("on") || name === "value" || name === "checked" || name === "open") element[name] = value;
+  else if (name === "value" && "defaultValue" in element) element.defaultValue = value;
+  else if (name === "checked") element.defaultChecked = value;
+  else if (name.startsWith("on") || name === "value" || name === "open") element[name] = value;
   else element.setAttribute(name, value === true ? "" : value);
 }
 

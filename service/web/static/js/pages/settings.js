@@ -5,6 +5,7 @@ import { confirmed } from "../core/dialogs.js";
 import { fill, h } from "../core/dom.js";
 import { choice, field, form } from "../core/forms.js";
 import { rememberedRow } from "../core/staying.js";
+import { unsent } from "../core/typed.js";
 import { t } from "../core/words.js";
 import { changes, studyFields } from "../parts/study-fields.js";
 import { inStudy, mayChange } from "../parts/study-frame.js";
@@ -62,14 +63,20 @@ async function members(app, study) {
   const show = async () => {
     const rows = (await app.api.all(where)).map(row);
     const restore = rememberedRow(list);
+    const bringBack = unsent(list);
     fill(list, rows);
+    bringBack();
     restore();
   };
   const row = (member) => {
     const role = choice(
       ROLES.map((one) => [one, t(`role.${one}`)]),
       member.role,
-      { "aria-label": t("settings.role_of", { name: member.name }), disabled: !isOwner },
+      {
+        name: `role.${member.user_id}`,
+        "aria-label": t("settings.role_of", { name: member.name }),
+        disabled: !isOwner,
+      },
     );
     const isMine = member.user_id === app.api.session.user_id;
     const saved = async () => {
@@ -79,6 +86,7 @@ async function members(app, study) {
         await app.api.ask("POST", where, { json: { name: member.name, role: role.value } });
       };
       const done = (!isMine || (await meansOwnRole())) && (await app.attempt(change, t("saved")));
+      if (!done) role.value = member.role; // and is no choice that is kept
       await (isMine && done ? app.router.show() : show());
     };
     const remove = async () => {

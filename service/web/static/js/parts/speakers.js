@@ -3,6 +3,7 @@
 import { fill, h } from "../core/dom.js";
 import { choice, field, form } from "../core/forms.js";
 import { percent } from "../core/format.js";
+import { takeAsSent } from "../core/typed.js";
 import { t, told } from "../core/words.js";
 
 const ROLES = ["interviewer", "respondent", "unknown"];
@@ -125,6 +126,9 @@ function row(speaker, at, total) {
   });
   let kept = JSON.stringify(change());
   const isChanged = () => JSON.stringify(change()) !== kept;
-  const keep = () => (kept = JSON.stringify(change()));
+  const keep = () => {
+    kept = JSON.stringify(change());
+    takeAsSent(element);
+  };
   return { element, role, change, isChanged, keep };
 }
