@@ -9,8 +9,9 @@ from dataclasses import replace
 from annotations.themes import Theme
 
 _QUOTE = re.compile(r"[“«](.*)[”»]", re.DOTALL)
-_ANY_QUOTE = re.compile(r'[“„«"](.*)[“”»"]', re.DOTALL)
-_ANY_QUOTES = re.compile(r'[“„«"]([^“”„«»"]+)')
+# In names that people gave, by any marks: from the first to the last of them, and between one mark and the next.
+_WIDEST_QUOTE = re.compile(r'[“„«"](.*)[“”»"]', re.DOTALL)
+_NARROW_QUOTES = re.compile(r'[“„«"]([^“”„«»"]+)')
 
 
 def told_apart(themes: Sequence[Theme], *, kept: Container[str] = ()) -> tuple[Theme, ...]:
@@ -42,12 +43,12 @@ def quote_in(text: str) -> str:
 
 def quotes_in(text: str) -> tuple[str, ...]:
     """All that a name of a theme may quote where a person gave it: several quotes, one within another, one that does not end."""
-    return tuple(map(on_one_line, _ANY_QUOTE.findall(text) + _ANY_QUOTES.findall(text)))
+    return tuple(map(on_one_line, _WIDEST_QUOTE.findall(text) + _NARROW_QUOTES.findall(text)))
 
 
 def begins_with_quote(name: str) -> bool:
     """Whether a name of a theme is a quote or begins with one."""
-    return _ANY_QUOTES.match(name) is not None
+    return _NARROW_QUOTES.match(name) is not None
 
 
 def is_said(quote: str, said: Iterable[str]) -> bool:

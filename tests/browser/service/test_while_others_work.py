@@ -83,15 +83,20 @@ def test_all_that_is_asked_at_once_goes_on_after_signing_in_anew_elsewhere(servi
     assert page.evaluate(STALE_TWICE, f"/v1/studies/{study}") == ["asked", "asked", "asked"]
 
 
+def look_through(page: Page, service: Running, study: str, table: Path) -> None:
+    """Opens the page of respondents and chooses ``table``, which is shown and not imported yet."""
+    page.goto(f"{service.address}/studies/{study}/people")
+    page.get_by_role("button", name="Import a table").wait_for()
+    page.locator("input[type=file]").first.set_input_files(str(table))
+    page.get_by_role("heading", name=f"What {table.name} would give").wait_for()
+
+
 def test_a_table_is_taken_as_it_was_looked_through(
     service: Running, admin: httpx.Client, study: str, page: Page, tmp_path: Path
 ) -> None:
     table = tmp_path / "people.csv"
     table.write_text("respondent,recordings\nann,ann\n")
-    page.goto(f"{service.address}/studies/{study}/people")
-    page.get_by_role("button", name="Import a table").wait_for()
-    page.locator("input[type=file]").first.set_input_files(str(table))
-    page.get_by_role("heading", name="What people.csv would give").wait_for()
+    look_through(page, service, study, table)
     table.write_text("respondent,recordings\nann,ann\nbob,bob\n")
     page.get_by_role("button", name="Import it").click()
     page.get_by_text("1 person was imported.").wait_for()
@@ -104,10 +109,7 @@ def test_a_table_that_somebody_else_imported_meanwhile_is_not_taken_away(
 ) -> None:
     table = tmp_path / "people.csv"
     table.write_text("respondent,recordings\nann,ann\n")
-    page.goto(f"{service.address}/studies/{study}/people")
-    page.get_by_role("button", name="Import a table").wait_for()
-    page.locator("input[type=file]").first.set_input_files(str(table))
-    page.get_by_role("heading", name="What people.csv would give").wait_for()
+    look_through(page, service, study, table)
     others = admin.put(f"/v1/studies/{study}/respondents", content="respondent,recordings\nbob,bob\n")
     page.get_by_role("button", name="Import it").click()
     page.get_by_text("Somebody changed the table of respondents in the meantime.").wait_for()
@@ -123,9 +125,7 @@ def test_a_table_that_could_not_be_sent_keeps_its_button_and_the_focus(
 ) -> None:
     table = tmp_path / "people.csv"
     table.write_text("respondent,recordings\nann,ann\n")
-    page.goto(f"{service.address}/studies/{study}/people")
-    page.get_by_role("button", name="Import a table").wait_for()
-    page.locator("input[type=file]").first.set_input_files(str(table))
+    look_through(page, service, study, table)
     button = page.get_by_role("button", name="Import it")
     page.route("**/respondents?filename=people.csv", lambda route: route.abort())
     button.focus()

@@ -46,6 +46,11 @@ def told(page: Page, sentence: str) -> None:
     expect(page.get_by_text("You can leave this page")).to_have_count(0)
 
 
+def one_waits_for_room(page: Page, *, workers: int) -> None:
+    answer = {"workers": workers, "paused_workers": 1, "paused": [lacks_room(LITTLE, MUCH)]}
+    page.route("**/ready", lambda route: route.fulfill(response=route.fetch(), json=answer))
+
+
 def test_that_no_worker_is_running_is_told(idle: Idle, visit: Watched) -> None:
     enter(visit.page, idle.service, f"/studies/{idle.study}")
     told(visit.page, "No worker of the server is running; work begins when one does.")
@@ -54,11 +59,7 @@ def test_that_no_worker_is_running_is_told(idle: Idle, visit: Watched) -> None:
 
 
 def test_that_the_disk_lacks_room_is_told(idle: Idle, visit: Watched) -> None:
-    def paused(route: Route) -> None:
-        answer = {"workers": 1, "paused_workers": 1, "paused": [lacks_room(LITTLE, MUCH)]}
-        route.fulfill(response=route.fetch(), json=answer)
-
-    visit.page.route("**/ready", paused)
+    one_waits_for_room(visit.page, workers=1)
     enter(visit.page, idle.service, f"/studies/{idle.study}")
     told(visit.page, "The server's disk has 300 MiB left, and 2048 MiB are kept free")
     visit.page.get_by_role("button", name="Русский").click()
@@ -88,10 +89,6 @@ def test_a_store_that_is_away_is_told_in_the_language_of_the_page(idle: Idle, vi
 
 
 def test_a_worker_that_waits_beside_others_is_not_told(idle: Idle, visit: Watched) -> None:
-    def paused(route: Route) -> None:
-        answer = {"workers": 2, "paused_workers": 1, "paused": [lacks_room(LITTLE, MUCH)]}
-        route.fulfill(response=route.fetch(), json=answer)
-
-    visit.page.route("**/ready", paused)
+    one_waits_for_room(visit.page, workers=2)
     enter(visit.page, idle.service, f"/studies/{idle.study}")
     expect(visit.page.get_by_text("You can leave this page: work goes on without it.")).to_be_visible()
