@@ -145,8 +145,18 @@ class ThemeFinder(Protocol):
         """
         ...
 
-    def find_and_remember(self, complaints: Sequence[Complaint], *, language: str | None = None) -> tuple[ThemeSet, bytes]:
-        """The same, and what ``extend`` needs."""
+    def find_and_remember(
+        self,
+        complaints: Sequence[Complaint],
+        *,
+        language: str | None = None,
+        earlier: tuple[ThemeSet, bytes] | None = None,
+    ) -> tuple[ThemeSet, bytes]:
+        """The same, and what ``extend`` needs.
+
+        Themes that this finder found ``earlier``, with what it remembers of them, go on where most of their complaints are still
+        there, even where others are found from so many more.
+        """
         ...
 
     def extend(

@@ -35,7 +35,7 @@ from pipelines.theme_quotes import Unquotable, without_quotes_of, without_quotes
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
-THEMES_VERSION = 8  # of how themes are found and kept; a change of the code that finds others comes with another number
+THEMES_VERSION = 9  # of how themes are found and kept; a change of the code that finds others comes with another number
 _LONGEST_CONTEXT = 100_000  # code points
 
 
@@ -163,43 +163,64 @@ class StudyPipeline:
     def _themes(self, complaints: Sequence[Complaint], language: str, *, basis: str) -> _Grouped:
         """The themes that were found from ``basis`` with what has come since, or themes that are found from all."""
         read = digest(json.dumps([_complaint_key(c) for c in complaints], ensure_ascii=False), language)
-        extended = self._extended(basis, read, complaints, language) if basis else None
-        return extended or _Grouped(self._found(read, complaints, language))
+        before = self._grouping(basis) if basis else None
+        if before is not None and before.read == read:
+            return _Grouped(before.themes)
+        extended = None if before is None else self._extended(before, read, complaints, language)
+        return extended or _Grouped(self._found(read, complaints, language, before))
 
-    def _found(self, read: str, complaints: Sequence[Complaint], language: str) -> ThemeSet:
-        """Themes and the memory of them come from one finding, since another machine's may differ; so neither is kept alone."""
-        made_by = themes_made_by(self.finder.fingerprint)
-        kept = self.store.get(THEMES_STAGE, inputs=read, made_by=made_by)
-        if kept is None or self.store.get_bytes(MEMORY_STAGE, inputs=read, made_by=made_by) is None:
-            for stage in (THEMES_STAGE, MEMORY_STAGE):
-                self.store.forget(stage, inputs=read, made_by=made_by)
-            themes, memory = self.finder.find_and_remember(complaints, language=language)
-            kept = theme_set_fields(themes)
-            self.store.get_or_make_bytes(MEMORY_STAGE, inputs=read, made_by=made_by, make=partial(bytes, memory))
-        found = self.store.get_or_make(THEMES_STAGE, inputs=read, made_by=made_by, make=partial(dict, kept))
-        return replace(theme_set_from_fields(found), basis=read)
-
-    def _extended(self, basis: str, read: str, complaints: Sequence[Complaint], language: str) -> _Grouped | None:
-        """``None`` where the basis is not kept, was made by another finder, or too much has changed since."""
+    def _grouping(self, basis: str) -> _Grouping | None:
+        """``None`` where it is not kept, or was made by another finder."""
         made_by = themes_made_by(self.finder.fingerprint)
         kept = self.store.get(THEMES_STAGE, inputs=basis, made_by=made_by)
         memory = self.store.get_bytes(MEMORY_STAGE, inputs=basis, made_by=made_by)
-        if basis == read or kept is None or memory is None:
+        if kept is None or memory is None:
             return None
-        before = theme_set_from_fields(kept)
+        return _Grouping(kept["read"], replace(theme_set_from_fields(kept), basis=basis), memory)
+
+    def _found(self, read: str, complaints: Sequence[Complaint], language: str, before: _Grouping | None) -> ThemeSet:
+        """Themes that are found from all, and go on with those of ``before``.
+
+        Themes and the memory of them come from one finding, since another machine's may differ; so neither is kept alone.
+        """
+        made_by = themes_made_by(self.finder.fingerprint)
+        basis = read if before is None else digest("anew", before.themes.basis, read)
+        kept: dict[str, Any] = {}
+        if self._grouping(basis) is None:
+            for stage in (THEMES_STAGE, MEMORY_STAGE):
+                self.store.forget(stage, inputs=basis, made_by=made_by)
+            earlier = None if before is None else (before.themes, before.memory)
+            themes, memory = self.finder.find_and_remember(complaints, language=language, earlier=earlier)
+            kept = {"read": read, **theme_set_fields(themes)}
+            self.store.get_or_make_bytes(MEMORY_STAGE, inputs=basis, made_by=made_by, make=partial(bytes, memory))
+        found = self.store.get_or_make(THEMES_STAGE, inputs=basis, made_by=made_by, make=partial(dict, kept))
+        return replace(theme_set_from_fields(found), basis=basis)
+
+    def _extended(self, before: _Grouping, read: str, complaints: Sequence[Complaint], language: str) -> _Grouped | None:
+        """``None`` where too much has changed since."""
 
         def extend() -> dict[str, Any]:
-            extended = self.finder.extend(before, memory, complaints, language=language)
+            extended = self.finder.extend(before.themes, before.memory, complaints, language=language)
             return (
                 {"extended": None}
                 if extended is None
                 else {"extended": theme_set_fields(extended.themes), "added": extended.added}
             )
 
+        made_by, basis = themes_made_by(self.finder.fingerprint), before.themes.basis
         made = self.store.get_or_make(THEMES_STAGE, inputs=digest(basis, read), made_by=made_by, make=extend)
         if made["extended"] is None:
             return None
         return _Grouped(replace(theme_set_from_fields(made["extended"]), basis=basis), added=made["added"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """Themes as they were found from all complaints, whose digest ``read`` is, with the finder's ``memory`` of them."""
+
+    read: str
+    themes: ThemeSet
+    memory: bytes
 
 
 @dataclass(frozen=True, slots=True)

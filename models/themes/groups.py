@@ -90,14 +90,14 @@ def settle(
     """
     own = _likeness_of_its_own(vectors, options)
     cohesion = options.cohesion if own is None else own
-    similar = _mean_likeness(vectors, labels)
+    similar = mean_likeness(vectors, labels)
     firm = _firm(similar, labels, alone, cohesion=cohesion)
     nearest = options.nearest if own is None else own
     unlike = similar[np.arange(len(labels)), labels] < nearest
     freed = repeated & (unlike | ~firm[labels])
     if freed.any():
         labels = np.where(freed, len(firm) + np.cumsum(freed) - 1, labels)
-        similar = _mean_likeness(vectors, labels)
+        similar = mean_likeness(vectors, labels)
         firm = _firm(similar, labels, alone, cohesion=cohesion)
     placed = np.where(firm[labels], labels, -1)
     if not firm.any():
@@ -192,7 +192,7 @@ def _condensed(vectors: Vectors, *, cells: int) -> Labels:
     return by_appearance(found)
 
 
-def _mean_likeness(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
+def mean_likeness(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
     """(n, groups): the mean cosine of each row with the members of each group, itself left out; 0 for itself alone."""
     groups = int(labels.max()) + 1
     totals = np.zeros((groups, vectors.shape[1]))

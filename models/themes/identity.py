@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import chain, count
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotations.themes import Theme, ThemeSet
 from models.themes.names import is_said, on_one_line, quote_in, told_apart
@@ -173,8 +174,6 @@ def _carried(previous: ThemeSet, found: ThemeSet, said: Mapping[str, str], *, sa
 
 def _matched(previous: ThemeSet, found: ThemeSet) -> dict[int, Theme]:
     """Place of a found theme to the earlier theme that it continues."""
-    from scipy.optimize import linear_sum_assignment
-
     if not previous.themes or not found.themes:
         return {}
     present = {member for theme in found.themes for member in theme.members} | set(found.unassigned)
@@ -186,9 +185,20 @@ def _matched(previous: ThemeSet, found: ThemeSet) -> dict[int, Theme]:
             shared[row, column_of[member]] += 1
     still = np.array([len(known.intersection(theme.members)) for theme in found.themes])
     were = np.array([len(present.intersection(old.members)) for old in previous.themes])
+    return {row: previous.themes[column] for row, column in continuing(shared, still, were)}
+
+
+def continuing(shared: NDArray[np.float64], still: NDArray[np.float64], were: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Pairs of a group and the earlier one that it continues; none is in two of them.
+
+    ``shared``, (groups, earlier groups), counts the members that two have in common, ``still`` those of each group that were
+    there earlier, and ``were`` those of each earlier group that are there now.
+    """
+    from scipy.optimize import linear_sum_assignment
+
     overlap = shared / np.maximum(still[:, None] + were[None, :] - shared, 1)
     rows, columns = linear_sum_assignment(-np.where(overlap >= SAME, shared + overlap, 0.0))
-    return {int(row): previous.themes[column] for row, column in zip(rows, columns, strict=True) if overlap[row, column] >= SAME}
+    return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if overlap[r, c] >= SAME]
 
 
 def _continued(theme: Theme, old: Theme, said: Mapping[str, str], *, same_words: bool) -> Theme:

@@ -9,19 +9,28 @@ from models.protocols import ExtendedThemes
 
 
 class LongestWordFinder:
-    """A ``ThemeFinder``; ``calls`` counts studies, ``extensions`` those that grew by half at most."""
+    """A ``ThemeFinder``; ``calls`` counts studies, ``extensions`` those that grew by half at most, ``earlier`` is what the last
+    one was told of before."""
 
     fingerprint = "longest-word"
 
     def __init__(self) -> None:
         self.calls = 0
         self.extensions = 0
+        self.earlier: tuple[ThemeSet, bytes] | None = None
 
     def find(self, complaints: Sequence[Complaint], *, language: str | None = None) -> ThemeSet:
         self.calls += 1
         return _grouped(complaints)
 
-    def find_and_remember(self, complaints: Sequence[Complaint], *, language: str | None = None) -> tuple[ThemeSet, bytes]:
+    def find_and_remember(
+        self,
+        complaints: Sequence[Complaint],
+        *,
+        language: str | None = None,
+        earlier: tuple[ThemeSet, bytes] | None = None,
+    ) -> tuple[ThemeSet, bytes]:
+        self.earlier = earlier
         return self.find(complaints), f"{len(complaints)}".encode()
 
     def extend(

@@ -94,7 +94,7 @@ def test_themes_are_worded_in_the_language_of_the_report(study_folder):
     asked = []
 
     class Asked(LongestWordFinder):
-        def find_and_remember(self, complaints, *, language=None):
+        def find_and_remember(self, complaints, *, language=None, earlier=None):
             asked.append(language)
             return super().find_and_remember(complaints, language=language)
 
@@ -113,7 +113,7 @@ def test_what_worded_the_themes_is_kept_for_the_next_run(study_folder):
         def find(self, complaints, *, language=None):
             return replace(super().find(complaints), worded_by=f"namer-{language}")
 
-        def find_and_remember(self, complaints, *, language=None):
+        def find_and_remember(self, complaints, *, language=None, earlier=None):
             return self.find(complaints, language=language), b"2"
 
     sandbox = Sandbox(study_folder)
@@ -222,7 +222,7 @@ def test_a_theme_keeps_its_id_and_name_from_the_last_run(study_folder):
 
 def test_no_theme_is_called_by_words_that_were_corrected_or_moved_since(study_folder):
     class Quoting(LongestWordFinder):
-        def find_and_remember(self, complaints, *, language=None):
+        def find_and_remember(self, complaints, *, language=None, earlier=None):
             members = tuple(complaint.id for complaint in complaints)
             return ThemeSet((Theme("t", quoted(complaints, "en"), "", NEUTRAL["en"], (), members, needs_wording=True),), ()), b"0"
 
@@ -242,7 +242,7 @@ def test_no_theme_is_called_by_words_that_were_corrected_or_moved_since(study_fo
 
 def test_a_theme_that_a_person_took_a_sentence_from_keeps_the_keywords_that_are_still_said(study_folder):
     class Together(LongestWordFinder):
-        def find_and_remember(self, complaints, *, language=None):
+        def find_and_remember(self, complaints, *, language=None, earlier=None):
             members, keywords = tuple(complaint.id for complaint in complaints), ("export", "hours", "queue")
             return ThemeSet((Theme("t", "Exports", "", NEUTRAL["en"], keywords, members),), ()), b"0"
 
@@ -376,6 +376,29 @@ def test_themes_are_found_anew_when_asked(study_folder):
     later = Sandbox(study_folder)
     study = later.run(previous=previous_themes(later.out / "themes.json"), regroup=True)
     assert (later.finder.calls, later.finder.extensions, study.added) == (1, 0, None)
+
+
+def test_themes_that_are_found_anew_go_on_with_those_of_before(study_folder):
+    def run(**asked):
+        sandbox = Sandbox(study_folder)
+        study = sandbox.run(previous=previous_themes(sandbox.out / "themes.json"), **asked)
+        return sandbox.finder, study.themes
+
+    first = run()[1]
+    for name in ("cy", "dee", "eve"):  # twice as many complaints
+        (study_folder / f"{name}.txt").write_text(BOB.replace("Bob", name.title()).replace("export", "invoice"), encoding="utf-8")
+    finder, many = run()
+    assert (finder.calls, finder.extensions) == (1, 0)
+    assert finder.earlier is not None
+    assert finder.earlier[0].basis == first.basis
+    again, same = run()
+    assert (again.calls, again.extensions, same) == (0, 0, many)
+    (study_folder / "fay.txt").write_text(BOB.replace("Bob", "Fay").replace("export", "ferry"), encoding="utf-8")
+    later, grown = run()
+    assert (later.calls, later.extensions, grown.basis) == (0, 1, many.basis)
+    asked, free = run(regroup=True)
+    assert (asked.calls, asked.earlier) == (1, None)
+    assert free.basis != many.basis
 
 
 def test_without_what_is_kept_themes_are_found_anew(study_folder):
