@@ -9,6 +9,8 @@ import pytest
 from annotations.corpus import CorpusStudy
 from annotations.graded_statements import read_graded
 from models.language.parsers import BilingualParser
+from models.themes.belief import WEIGHTS
+from models.themes.remembered import RememberingParser
 from models.themes.support import TRAITS
 from models.themes.views import EncoderSet
 from pipelines.training import train_belief, train_theme_metric
@@ -47,3 +49,13 @@ def test_the_same_grades_give_the_same_belief(tmp_path: Path) -> None:
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
     assert json.loads((tmp_path / "one.json").read_text())["traits"] == list(TRAITS)
     assert said[0].startswith("statements: 3")
+
+
+@pytest.mark.weights
+def test_the_belief_that_ships_is_what_training_makes(tmp_path: Path) -> None:
+    train_belief(tmp_path / "made.json", RememberingParser(BilingualParser()), say=list[str]().append)
+    made, ships = (json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "made.json", WEIGHTS))
+    assert made.pop("traits") == ships.pop("traits")
+    assert made == {name: pytest.approx(numbers, abs=0.002) for name, numbers in ships.items()}, (
+        "run hardpart train --only themes"
+    )
