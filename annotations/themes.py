@@ -75,7 +75,7 @@ class Theme:
 class ThemeSet:
     """All themes of a study; every complaint id appears exactly once, in a theme or among the unassigned.
 
-    ``basis`` names the complaints that the themes were grouped from, to which a few may have been added since; it is empty where
+    ``basis`` names the grouping that they come from, to which a few complaints may have been added since; it is empty where
     nothing was kept of it. ``worded_by`` names what worded the statements, and in which language.
     """
 

@@ -150,12 +150,11 @@ class ThemeFinder(Protocol):
         complaints: Sequence[Complaint],
         *,
         language: str | None = None,
-        earlier: tuple[ThemeSet, bytes] | None = None,
+        earlier: ThemeSet | None = None,
     ) -> tuple[ThemeSet, bytes]:
         """The same, and what ``extend`` needs.
 
-        Themes that this finder found ``earlier``, with what it remembers of them, go on where most of their complaints are still
-        there, even where others are found from so many more.
+        Themes that were found ``earlier``, under the ids that their complaints have now, go on where most of these are there.
         """
         ...
 

@@ -105,7 +105,7 @@ class StudyPipeline:
         with progress.stage(THEMES_STAGE, 1) as advance:
             shown = _shown(linked, respondents, complaints, request.withheld, language)
             previous = shown(_in_place(request.previous, request, words) or ThemeSet((), ()))
-            grouped = self._themes(complaints, language, basis="" if request.regroup else previous.basis)
+            grouped = self._themes(complaints, language, None if request.regroup else previous)
             found = carry_over(previous, shown(grouped.themes), said={c.id: c.text for c in complaints})
             advance(1.0)
         by_hand = judge_themes(found, followed.judgements)
@@ -160,14 +160,15 @@ class StudyPipeline:
                 u for name in names for u in (before[name] if name in before else self.coder.code(cut[name], advance=advance))
             ]
 
-    def _themes(self, complaints: Sequence[Complaint], language: str, *, basis: str) -> _Grouped:
-        """The themes that were found from ``basis`` with what has come since, or themes that are found from all."""
+    def _themes(self, complaints: Sequence[Complaint], language: str, previous: ThemeSet | None) -> _Grouped:
+        """The themes that those of the ``previous`` run were grouped as, with what has come since; or themes found from all."""
         read = digest(json.dumps([_complaint_key(c) for c in complaints], ensure_ascii=False), language)
-        before = self._grouping(basis) if basis else None
+        before = self._grouping(previous.basis) if previous is not None and previous.basis else None
         if before is not None and before.read == read:
+            self.store.tally.kept(THEMES_STAGE)
             return _Grouped(before.themes)
         extended = None if before is None else self._extended(before, read, complaints, language)
-        return extended or _Grouped(self._found(read, complaints, language, before))
+        return extended or _Grouped(self._found(read, complaints, language, None if before is None else previous))
 
     def _grouping(self, basis: str) -> _Grouping | None:
         """``None`` where it is not kept, or was made by another finder."""
@@ -178,22 +179,23 @@ class StudyPipeline:
             return None
         return _Grouping(kept["read"], replace(theme_set_from_fields(kept), basis=basis), memory)
 
-    def _found(self, read: str, complaints: Sequence[Complaint], language: str, before: _Grouping | None) -> ThemeSet:
-        """Themes that are found from all, and go on with those of ``before``.
+    def _found(self, read: str, complaints: Sequence[Complaint], language: str, earlier: ThemeSet | None) -> ThemeSet:
+        """Themes that are found from all, beside which ``earlier`` ones go on.
 
         Themes and the memory of them come from one finding, since another machine's may differ; so neither is kept alone.
         """
         made_by = themes_made_by(self.finder.fingerprint)
-        basis = read if before is None else digest("anew", before.themes.basis, read)
-        kept: dict[str, Any] = {}
-        if self._grouping(basis) is None:
-            for stage in (THEMES_STAGE, MEMORY_STAGE):
-                self.store.forget(stage, inputs=basis, made_by=made_by)
-            earlier = None if before is None else (before.themes, before.memory)
-            themes, memory = self.finder.find_and_remember(complaints, language=language, earlier=earlier)
-            kept = {"read": read, **theme_set_fields(themes)}
-            self.store.get_or_make_bytes(MEMORY_STAGE, inputs=basis, made_by=made_by, make=partial(bytes, memory))
-        found = self.store.get_or_make(THEMES_STAGE, inputs=basis, made_by=made_by, make=partial(dict, kept))
+        basis = read if earlier is None else digest("anew", read, _places(earlier))
+        kept = self._grouping(basis)
+        if kept is not None:
+            self.store.tally.kept(THEMES_STAGE)
+            return kept.themes
+        for stage in (THEMES_STAGE, MEMORY_STAGE):
+            self.store.forget(stage, inputs=basis, made_by=made_by)
+        themes, memory = self.finder.find_and_remember(complaints, language=language, earlier=earlier)
+        fields = {"read": read, **theme_set_fields(themes)}
+        self.store.get_or_make_bytes(MEMORY_STAGE, inputs=basis, made_by=made_by, make=partial(bytes, memory))
+        found = self.store.get_or_make(THEMES_STAGE, inputs=basis, made_by=made_by, make=partial(dict, fields))
         return replace(theme_set_from_fields(found), basis=basis)
 
     def _extended(self, before: _Grouping, read: str, complaints: Sequence[Complaint], language: str) -> _Grouped | None:
@@ -234,6 +236,11 @@ class _Grouped:
 def _in_place(themes: ThemeSet | None, request: StudyRequest, words: Mapping[str, str]) -> ThemeSet | None:
     """``themes`` of the last run with the ids that their sentences have in this one, whose ``words`` are by id."""
     return None if themes is None else in_place(themes, before=request.said_before, now=words)
+
+
+def _places(themes: ThemeSet) -> str:
+    """Which complaints are together, as text."""
+    return json.dumps([sorted(sorted(theme.members) for theme in themes.themes), sorted(themes.unassigned)])
 
 
 def themes_made_by(finder: str) -> str:

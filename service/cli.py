@@ -58,7 +58,9 @@ OutFolder = Annotated[Path, typer.Option("--out", help="Folder for the results; 
 LanguageOption = Annotated[Language, typer.Option("--language", help="Language of the recordings.")]
 Whisper = Annotated[str, typer.Option("--whisper", help="Whisper model: a size, a local folder, or a hub name.")]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="Speech recognition engine.")]
-Regroup = Annotated[bool, typer.Option("--regroup", help="Find themes anew instead of adding to those of the last run.")]
+Regroup = Annotated[
+    bool, typer.Option("--regroup", help="Find themes as if for the first time instead of going on with those of the last run.")
+]
 Interviewer = Annotated[str | None, typer.Option("--interviewer", help="Name of the interviewer as in the transcripts.")]
 Speakers = Annotated[int | None, typer.Option("--speakers", min=1, max=4, help="How many people speak, when it is known.")]
 CoderFolder = Annotated[

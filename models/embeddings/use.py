@@ -17,7 +17,8 @@ from models.embeddings.use_pieces import PieceReader
 from models.protocols import Vectors
 
 VERSION = 2  # of the arithmetic, whose rounding is told by the vectors
-_TOGETHER = 512  # texts; whole threads share them out, as the matrices of so short texts gain little from several
+# Texts, and letters, that are read together: whole threads share them out, as matrices so small gain little from several.
+_TOGETHER, _LETTERS_TOGETHER = 512, 150_000
 
 
 class UseEncoder:
@@ -42,9 +43,8 @@ class UseEncoder:
         def encoded(part: Sequence[str]) -> Vectors:
             return network.encode([pieces.read(text) for text in part])
 
-        parts = [texts[start : start + _TOGETHER] for start in range(0, len(texts), _TOGETHER)]
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
-            return np.vstack(list(pool.map(encoded, parts)))
+            return np.vstack(list(pool.map(encoded, in_parts(texts))))
 
     @cached_property
     def _pieces(self) -> PieceReader:
@@ -53,6 +53,19 @@ class UseEncoder:
     @cached_property
     def _network(self) -> UseNetwork:
         return UseNetwork(resources() / "weights.npz")
+
+
+def in_parts(texts: Sequence[str]) -> list[list[str]]:
+    """The texts in order, so many together that what is computed of their pieces takes little room."""
+    parts: list[list[str]] = []
+    room = 0
+    for text in texts:
+        if not parts or len(text) > room or len(parts[-1]) == _TOGETHER:
+            parts.append([])
+            room = max(_LETTERS_TOGETHER, len(text))
+        parts[-1].append(text)
+        room -= len(text)
+    return parts
 
 
 def resources() -> Path:

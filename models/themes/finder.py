@@ -91,9 +91,9 @@ class ConsensusThemeFinder:
         complaints: Sequence[Complaint],
         *,
         language: str | None = None,
-        earlier: tuple[ThemeSet, bytes] | None = None,
+        earlier: ThemeSet | None = None,
     ) -> tuple[ThemeSet, bytes]:
-        """The same, and what ``extend`` needs. What was found ``earlier`` goes on as long as half of its complaints are there."""
+        """The same, and what ``extend`` needs. ``earlier`` themes of which most is there go on beside those that are found."""
         found = self._found(complaints, language or study_language(complaints), earlier)
         known = {complaint.id: key_of(complaint) for complaint in complaints}
         if found.encoded is None or found.space is None:
@@ -139,14 +139,14 @@ class ConsensusThemeFinder:
     def _worded_by(self, language: str) -> str:
         return f"{self._namer.fingerprint}-{language}"
 
-    def _found(self, complaints: Sequence[Complaint], language: str, earlier: tuple[ThemeSet, bytes] | None = None) -> _Found:
+    def _found(self, complaints: Sequence[Complaint], language: str, earlier: ThemeSet | None = None) -> _Found:
         speaking, worded_by = [complaint for complaint in complaints if _says_something(complaint)], self._worded_by(language)
         if not speaking:
             return _Found(ThemeSet((), tuple(sorted(complaint.id for complaint in complaints)), worded_by=worded_by), {})
         encoded, space = self._encoded(speaking)
         labels = self._labels(encoded)
         if earlier is not None:
-            labels = _with_earlier(encoded, labels, *earlier, complaints)
+            labels = with_earlier(encoded.vectors.whole, labels, encoded.sizes, earlier_groups(encoded.episodes, earlier))
         groups = encoded.split(labels)
         self._namer.prepare(complaints)
         parts: dict[str, Encoded] = {}
@@ -268,19 +268,6 @@ class ConsensusThemeFinder:
             members=tuple(member.id for member in members),
             needs_wording=needs_wording,
         )
-
-
-def _with_earlier(
-    encoded: Encoded, labels: NDArray[np.int64], themes: ThemeSet, memory: bytes, complaints: Sequence[Complaint]
-) -> NDArray[np.int64]:
-    """The labels with a group for each of the earlier ``themes`` that would vanish, though most of its complaints are there."""
-    before = unpacked(memory)
-    change = difference(before, complaints)
-    now, _, _ = followed(themes, before, change)
-    arrived = {complaint.id for complaint in change.arrived}
-    known = {complaint.id for complaint in complaints} - arrived
-    groups = earlier_groups(encoded.episodes, now.themes, known)
-    return with_earlier(encoded.vectors.whole, labels, encoded.sizes, groups)
 
 
 def _in_place_of(theme: Theme, fresh: Theme, *, anew: bool) -> Theme:

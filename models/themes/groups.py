@@ -192,16 +192,21 @@ def _condensed(vectors: Vectors, *, cells: int) -> Labels:
     return by_appearance(found)
 
 
-def mean_likeness(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
-    """(n, groups): the mean cosine of each row with the members of each group, itself left out; 0 for itself alone."""
+def mean_likeness(vectors: Vectors, labels: Labels, *, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+    """(n, groups): the mean cosine of each row, or of some ``rows``, with the members of each group, itself left out.
+
+    It is 0 for a row that is alone in its group.
+    """
     groups = int(labels.max()) + 1
     totals = np.zeros((groups, vectors.shape[1]))
     for start in range(0, len(vectors), ROWS):
         np.add.at(totals, labels[start : start + ROWS], vectors[start : start + ROWS])
     counts = np.bincount(labels, minlength=groups).astype(np.float64)
-    means = np.zeros((len(labels), groups))
-    for start in range(0, len(vectors), ROWS):
-        part, own = vectors[start : start + ROWS].astype(np.float64), labels[start : start + ROWS]
+    asked = np.arange(len(labels)) if rows is None else rows
+    means = np.zeros((len(asked), groups))
+    for start in range(0, len(asked), ROWS):
+        these = asked[start : start + ROWS]
+        part, own = vectors[these].astype(np.float64), labels[these]
         inside = np.zeros((len(part), groups))
         inside[np.arange(len(part)), own] = 1.0
         sums = part @ totals.T - inside * (part**2).sum(axis=1, keepdims=True)

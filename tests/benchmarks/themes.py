@@ -242,7 +242,7 @@ def ids(bench: Bench, *, added: int = 3, studies: int = 12) -> None:
         complaints = [complaint for complaint, _ in gold]
         people = sorted({complaint.respondent or "" for complaint in complaints})
         earlier = bench.finder().find_and_remember([c for c in complaints if c.respondent not in people[-added:]])
-        gone_on, anew = bench.finder().find_and_remember(complaints, earlier=earlier)[0], bench.finder().find(complaints)
+        gone_on, anew = bench.finder().find_and_remember(complaints, earlier=earlier[0])[0], bench.finder().find(complaints)
         grown = bench.finder().extend(*earlier, complaints)
         found = {"added to": gone_on if grown is None else grown.themes, "gone on with": gone_on, "found anew": anew}
         same = {way: _same_ids(earlier[0], found[way]) for way in ways}

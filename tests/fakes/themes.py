@@ -17,7 +17,7 @@ class LongestWordFinder:
     def __init__(self) -> None:
         self.calls = 0
         self.extensions = 0
-        self.earlier: tuple[ThemeSet, bytes] | None = None
+        self.earlier: ThemeSet | None = None
 
     def find(self, complaints: Sequence[Complaint], *, language: str | None = None) -> ThemeSet:
         self.calls += 1
@@ -28,7 +28,7 @@ class LongestWordFinder:
         complaints: Sequence[Complaint],
         *,
         language: str | None = None,
-        earlier: tuple[ThemeSet, bytes] | None = None,
+        earlier: ThemeSet | None = None,
     ) -> tuple[ThemeSet, bytes]:
         self.earlier = earlier
         return self.find(complaints), f"{len(complaints)}".encode()
