@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Protocol
 
 from annotations.errors import InputError, MediaError
@@ -97,21 +98,38 @@ class RecordingStage:
         """What names the models' work."""
         return {"transcriber": self.listener.transcriber.fingerprint, "diarizer": self.listener.diarizer.fingerprint}
 
-    def hear_all(self, inputs: Sequence[StudyInput], request: StudyRequest, *, progress: Progress) -> HeardStudy:
-        """Every input answered: a recording or a failure; the order of ``inputs`` does not matter."""
+    def hear_all(
+        self,
+        inputs: Sequence[StudyInput],
+        request: StudyRequest,
+        *,
+        progress: Progress,
+        before: Mapping[str, StudyRecording] = MappingProxyType({}),
+    ) -> HeardStudy:
+        """Every input answered: a recording or a failure; the order of ``inputs`` does not matter.
+
+        Recordings that were heard ``before``, by name, are taken as they are.
+        """
         heard: list[StudyRecording] = []
         failures: list[Failure] = []
         with progress.stage("transcribe", max(1, len(inputs))) as advance:
             for source in sorted(inputs, key=lambda i: i.recording):
+                if source.recording in before:
+                    heard.append(before[source.recording])
+                    advance(1.0)
+                    continue
                 try:
-                    heard.append(self._hear(source, request, advance))
+                    heard.append(self.hear(source, request, advance=advance))
                 except InputError as error:
                     _fail(failures, progress, source.recording, "transcribe", str(error))
                     advance(1.0)
         usable = tuple(r for r in heard if _is_usable(r, failures, progress))
         return HeardStudy(usable, tuple(failures), tuple(_unknown_interviewer(usable, request.interviewer)))
 
-    def _hear(self, source: StudyInput, request: StudyRequest, advance: Callable[[float], None]) -> StudyRecording:
+    def hear(
+        self, source: StudyInput, request: StudyRequest, *, advance: Callable[[float], None] = lambda _: None
+    ) -> StudyRecording:
+        """One input. Raises ``InputError`` when it cannot be heard or read."""
         if source.transcript is not None:
             read = read_transcript(source.transcript, recording=source.recording)
             check_unchanged(source.transcript, sha256=source.transcript_sha256, state=source.transcript_state)

@@ -11,7 +11,6 @@ from typing import Any
 
 from pipelines.sentence_ids import Renaming
 
-_NEEDED = ("utterance_id", "text")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -22,17 +21,24 @@ class SaidBefore:
     words: dict[str, str] = field(default_factory=dict)
     acts: dict[str, str | None] = field(default_factory=dict)
 
+    def renamed(self, renamed: Mapping[str, str]) -> SaidBefore:
+        """The same under the names that recordings have now, old to new."""
+        if not renamed:
+            return self
+        now = Renaming(renamed).sentence
+        return SaidBefore({now(one): text for one, text in self.words.items()}, {now(one): act for one, act in self.acts.items()})
+
 
 def read_said(path: Path, *, renamed: Mapping[str, str] = _NOTHING) -> SaidBefore:
     """The sentences of an ``utterances.jsonl``; none where there is none.
 
     ``renamed`` are recordings that have another name now, old to new.
     """
-    now, said = Renaming(renamed), SaidBefore()
+    said = SaidBefore()
     for sentence in sentences_in(path):
-        identity = now.sentence(sentence["utterance_id"])
+        identity = sentence["utterance_id"]
         said.words[identity], said.acts[identity] = sentence["text"], sentence.get("act")
-    return said
+    return said.renamed(renamed)
 
 
 def words_in(path: Path, *, renamed: Mapping[str, str] = _NOTHING) -> dict[str, str]:
@@ -57,4 +63,5 @@ def _sentence(line: str) -> dict[str, Any] | None:
         found = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and all(isinstance(found.get(name), str) for name in _NEEDED) else None
+    is_one = isinstance(found, dict) and isinstance(found.get("utterance_id"), str) and isinstance(found.get("text"), str)
+    return found if is_one else None

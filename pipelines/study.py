@@ -73,6 +73,14 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
+class CodedRecording:
+    """A recording with its coded sentences."""
+
+    recording: StudyRecording
+    utterances: Sequence[Utterance]
+
+
+@dataclass(frozen=True, slots=True)
 class StudyPipeline:
     """The stages of the main job, each with the model that does it."""
 
@@ -89,14 +97,17 @@ class StudyPipeline:
         *,
         progress: Progress,
         coded_before: Mapping[str, Sequence[Utterance]] = MappingProxyType({}),
+        ready: Mapping[str, CodedRecording] = MappingProxyType({}),
     ) -> Study:
         """Codes the study. What fails is in ``failures``, and the rest is done; the order of ``inputs`` does not matter.
 
-        The utterances that were ``coded_before``, by recording, are taken as they are.
+        The utterances that were ``coded_before``, by recording, are taken as they are; and so are recordings that are ``ready``,
+        which ``code`` made of some of ``inputs`` by the same request.
         """
-        heard = self.hearing.hear_all(inputs, request, progress=progress)
+        heard_before = {name: one.recording for name, one in ready.items()}
+        heard = self.hearing.hear_all(inputs, request, progress=progress, before=heard_before)
         recordings = heard.recordings
-        coded = self._coded(recordings, coded_before, progress)
+        coded = self._coded(recordings, {**{name: one.utterances for name, one in ready.items()}, **coded_before}, progress)
         words = {u.id: u.text for u in coded}
         followed = follow(request.judgements, words, before=request.said_before, last=request.judged_before)
         judged, unknown_sentences = judge_utterances(coded, followed.judgements)
@@ -148,6 +159,11 @@ class StudyPipeline:
                 "themes": self.finder.fingerprint,
             },
         )
+
+    def code(self, source: StudyInput, request: StudyRequest) -> CodedRecording:
+        """One recording of a study. Raises ``InputError`` when it cannot be heard or read."""
+        recording = self.hearing.hear(source, request)
+        return CodedRecording(recording, self.coder.code(self.cutter.cut(recording.transcript)))
 
     def _coded(
         self, recordings: Sequence[StudyRecording], before: Mapping[str, Sequence[Utterance]], progress: Progress

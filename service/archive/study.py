@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
-from threading import Thread
 
 from annotations.utterances import place_of
 from pipelines.archive.changes import CHANGES, acts_before, what_changed
@@ -24,9 +23,10 @@ from pipelines.counts import counted, counted_are
 from pipelines.inputs import is_unchanged
 from pipelines.last_run import after_last_run
 from pipelines.memory import without_search_for_cycles
-from pipelines.outputs import ARTEFACTS, MANIFEST, UTTERANCES
-from pipelines.said_before import SaidBefore, read_said
+from pipelines.outputs import ARTEFACTS, MANIFEST
+from pipelines.said_before import SaidBefore
 from pipelines.study import Study
+from service.archive.ahead import ReadAhead
 from service.archive.models import ArchiveModels
 from service.archive.planning import ArchivePlan
 from service.archive.themes_due import study_key
@@ -40,15 +40,15 @@ class ArchiveStudy:
     def __init__(self, plan: ArchivePlan, models: ArchiveModels, store: ArtefactStore, display: Display) -> None:
         self._plan, self._models, self._store, self._display = plan, models, store, display
         self._ledger = Ledger(plan.code.out / ARTEFACTS)
-        self._preparing: Thread | None = None
+        self._ahead = ReadAhead(plan, models, store)
 
     def prepare(self) -> None:
-        """Begins to load what the themes need; returns at once."""
-        self._preparing = Thread(target=self._models.prepare, daemon=True)
-        self._preparing.start()
+        """Begins to load and to read what the themes need; returns at once."""
+        self._ahead.begin()
 
     def bring_up_to_date(self, results: Mapping[str, FileResult]) -> Sequence[str]:
         """The themes and outputs, unless they are current or files are not up to date; what failed there, as sentences."""
+        self._ahead.wait()
         with self._alone():
             usable = usable_files(self._plan.files, results)
             rest = self._not_done(usable, results)
@@ -107,13 +107,12 @@ class ArchiveStudy:
 
     def _make(self, usable: Sequence[PlannedFile], results: Mapping[str, FileResult]) -> tuple[str, ...]:
         """Finds the themes and writes the outputs; what failed in the study itself, as sentences."""
-        if self._preparing is not None:
-            self._preparing.join()  # two threads that import the same modules can break each other's imports
         plan, out, before = self._plan, self._plan.code.out, self._said_before
         asked = after_last_run(plan.asked, out, said=before.words, renamed=plan.renamed, moved=self._moved)
         tables = replace(plan.tables, problems=(*plan.tables.problems, *failures_in(results)))
         found = replace(plan.found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
-        study = self._models.pipeline(self._store).run(found.inputs, asked, progress=self._display)
+        ahead = self._ahead
+        study = ahead.pipeline.run(found.inputs, asked, progress=self._display, ready=ahead.ready)
         failures = write_results(
             study, found, asked, tables, out, display=self._display, store=self._store, weights=self._models.weights()
         )
@@ -132,7 +131,7 @@ class ArchiveStudy:
     @cached_property
     def _said_before(self) -> SaidBefore:
         """The sentences of the last study, under the names of now; to be read while no other run is at the study."""
-        return read_said(self._plan.code.out / UTTERANCES, renamed={**self._plan.renamed, **self._moved})
+        return self._ahead.said_before().renamed({**self._plan.renamed, **self._moved})
 
     @cached_property
     def _moved(self) -> dict[str, str]:

@@ -150,7 +150,7 @@ class FakeModels:
         work = fake_work(store, Ledger(Path()), coder=self.coder, log=WorkLog(self.log, self.pause_s))
         return StudyPipeline(work.hearing, work.cutter, work.coder, LongestWordFinder(), store)
 
-    def prepare(self) -> None:
+    def prepare(self, *, adding: bool) -> None:
         """There is no code to load."""
 
     def weights(self) -> list[dict[str, str]]:

@@ -180,7 +180,7 @@ def test_the_themes_wait_for_the_code_that_is_loaded_meanwhile(archive):
                 yield runner
             self.worked.set()
 
-        def prepare(self):
+        def prepare(self, *, adding):
             self.worked.wait(60)
             time.sleep(0.2)
             self.loaded.set()
