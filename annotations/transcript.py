@@ -79,7 +79,5 @@ class Transcript:
 
     def with_roles(self, roles: dict[str, Role]) -> Transcript:
         """The same transcript with each speaker in ``roles`` given that role; others keep theirs."""
-        return replace(
-            self,
-            segments=tuple(replace(s, role=roles.get(s.speaker, s.role)) if s.speaker is not None else s for s in self.segments),
-        )
+        now = ((s, s.role if s.speaker is None else roles.get(s.speaker, s.role)) for s in self.segments)
+        return replace(self, segments=tuple(s if role is s.role else replace(s, role=role) for s, role in now))

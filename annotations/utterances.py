@@ -44,6 +44,30 @@ class Utterance:
     finding: Finding | None = None
     flags: tuple[Flag, ...] = ()
 
+    def with_finding(self, finding: Finding | None) -> Utterance:
+        """The same sentence, found to do this."""
+        return self._with(self.respondent, finding)
+
+    def said_by(self, respondent: str) -> Utterance:
+        """The same sentence of a respondent."""
+        return self._with(respondent, self.finding)
+
+    def _with(self, respondent: str | None, finding: Finding | None) -> Utterance:
+        """As ``dataclasses.replace`` makes it, which takes three times as long: an archive has 150,000 sentences."""
+        return Utterance(
+            self.id,
+            self.recording,
+            self.speaker,
+            self.role,
+            respondent,
+            self.start_ms,
+            self.end_ms,
+            self.text,
+            self.language,
+            finding,
+            self.flags,
+        )
+
     @property
     def number(self) -> int:
         """The how-manieth sentence of its recording it is."""

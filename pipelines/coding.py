@@ -41,16 +41,15 @@ class UtteranceCoder:
         return coded
 
     def _conversation(self, members: Sequence[Utterance]) -> Iterator[Utterance]:
-        sentences = [Sentence(u.id, u.recording, u.text, u.role, u.language) for u in members]
-        read = json.dumps([(s.role.value, s.language, s.text) for s in sentences], ensure_ascii=False)
-        kept = self.store.get_or_make(
-            STAGE,
-            inputs=digest(read),
-            made_by=coded_by(self.coder.fingerprint),
-            make=lambda: {"findings": [None if f is None else finding_fields(f) for f in self.coder.code(sentences)]},
-        )
+        read = json.dumps([(u.role.value, u.language, u.text) for u in members], ensure_ascii=False)
+
+        def make() -> dict[str, Any]:
+            sentences = [Sentence(u.id, u.recording, u.text, u.role, u.language) for u in members]
+            return {"findings": [None if f is None else finding_fields(f) for f in self.coder.code(sentences)]}
+
+        kept = self.store.get_or_make(STAGE, inputs=digest(read), made_by=coded_by(self.coder.fingerprint), make=make)
         for utterance, fields in zip(members, kept["findings"], strict=True):
-            yield replace(utterance, finding=None if fields is None else finding_from_fields(fields))
+            yield utterance.with_finding(None if fields is None else finding_from_fields(fields))
 
 
 def coded_by(coder: str) -> str:
@@ -78,10 +77,10 @@ def found_fields(finding: Finding) -> dict[str, Any]:
 def finding_from_fields(fields: Mapping[str, Any]) -> Finding:
     """What ``finding_fields`` wrote."""
     return Finding(
-        Act(fields["act"]),
-        tuple(Facet(facet) for facet in fields["facets"]),
+        _ACTS[fields["act"]],
+        tuple(map(Facet, fields["facets"])),
         {_ACTS[act]: float(p) for act, p in fields["probabilities"].items()},
-        tuple(TextSpan(start, end) for start, end in fields["evidence"]),
+        tuple(itertools.starmap(TextSpan, fields["evidence"])),
         prompted=bool(fields["prompted"]),
         last_time=bool(fields["last_time"]),
     )

@@ -99,7 +99,7 @@ def _judged(utterance: Utterance, judgement: JudgeUtterance) -> Utterance:
     if old is not None:
         kept = old.evidence if old.act is judgement.act else ()
         finding = replace(finding, evidence=kept, prompted=old.prompted, last_time=old.last_time)
-    return replace(utterance, finding=finding)
+    return utterance.with_finding(finding)
 
 
 class _Bench:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import chain, count
 
@@ -30,9 +29,7 @@ def link_respondents(
             if _speaker(utterance) not in speakers:
                 speakers.append(_speaker(utterance))
     people = _people_of(voices, known, [r for r in known if r.id in astray])
-    linked = tuple(
-        replace(u, respondent=people[u.recording, _speaker(u)].id) if u.role is Role.RESPONDENT else u for u in utterances
-    )
+    linked = tuple(u.said_by(people[u.recording, _speaker(u)].id) if u.role is Role.RESPONDENT else u for u in utterances)
     return linked, tuple({person.id: person for person in (*known, *people.values())}.values())
 
 

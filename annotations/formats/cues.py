@@ -62,7 +62,8 @@ def assemble(
     Cues without a time lie between their timed neighbours and carry ``NO_TIMES``; when no cue has one, all stand at 0 in the
     order of the file. Raises ``TranscriptError`` when nobody says anything or a cue ends before it starts.
     """
-    spoken = [replace(cue, text=cue.text.strip()) for cue in cues if cue.text.strip()]
+    stripped = ((cue, cue.text.strip()) for cue in cues)
+    spoken = [cue if text == cue.text else replace(cue, text=text) for cue, text in stripped if text]
     if not spoken:
         raise source.refusal("holds no spoken text", "export it again with its text")
     for cue in spoken:

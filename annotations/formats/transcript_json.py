@@ -16,6 +16,7 @@ from annotations.transcript import SCHEMA, Flag, Role, Segment, Transcript, Word
 _REMEDY = "write it again with hardpart transcribe"
 _LATEST_MS = 2**53  # the largest number that everybody who reads JSON keeps
 _Named = TypeVar("_Named", bound=StrEnum)
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes another for every segment
 
 
 def write(transcript: Transcript) -> str:
@@ -26,8 +27,8 @@ def write(transcript: Transcript) -> str:
         "language": transcript.language,
         "duration_ms": transcript.duration_ms,
     }
-    segments = ",\n".join(json.dumps(_segment_fields(segment), ensure_ascii=False) for segment in transcript.segments)
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "segments": [\n{segments}\n]}}\n'
+    segments = ",\n".join(_as_json(_segment_fields(segment)) for segment in transcript.segments)
+    return f'{_as_json(head)[:-1]}, "segments": [\n{segments}\n]}}\n'
 
 
 def parse(source: TranscriptSource) -> ReadTranscript:
