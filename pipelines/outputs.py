@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from annotations.findings import Finding
 from annotations.formats.speakers_csv import SPEAKERS, ReadCorrections
 from annotations.formats.speakers_csv import write as write_speakers
 from annotations.formats.transcripts import OutputFormat, write_transcript
@@ -38,6 +39,7 @@ QUOTE_COLUMNS = (
 _NOT_CODED: Mapping[str, Any] = {
     "act": None, "facets": [], "probability": None, "evidence": [], "prompted": False, "last_time": False,
 }  # fmt: skip
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes another for every line
 _BOM = "\ufeff"  # without it spreadsheets take Russian for another encoding
 
 
@@ -83,10 +85,14 @@ def utterance_fields(utterance: Utterance) -> dict[str, Any]:
         "end_ms": utterance.end_ms,
         "text": utterance.text,
         "language": utterance.language,
-        **(_NOT_CODED if finding is None else found_fields(finding)),
+        **_finding_fields(finding),
         "flags": [flag.value for flag in utterance.flags],
         "judged": finding is not None and finding.is_judged,
     }
+
+
+def _finding_fields(finding: Finding | None) -> Mapping[str, Any]:
+    return _NOT_CODED if finding is None else found_fields(finding)
 
 
 def themes_fields(study: Study) -> dict[str, Any]:
@@ -168,11 +174,11 @@ def _quote_cells(study: Study) -> Iterator[Sequence[object]]:
         for member in theme.members:
             u = by_id[member]
             flags = ";".join(flag.value for flag in u.flags)
-            told = utterance_fields(u)
+            told = _finding_fields(u.finding)
             person = u.respondent or ""
             yield (
                 theme.id, theme.name, u.id, person, segments.get(person, ""), u.recording, u.start_ms, u.end_ms, u.text, flags,
-                told["probability"], "yes" if told["judged"] else "",
+                told["probability"], "yes" if u.finding is not None and u.finding.is_judged else "",
             )  # fmt: skip
 
 
@@ -190,4 +196,4 @@ def _cell(value: object) -> object:
 
 
 def _json_line(fields: Mapping[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False) + "\n"
+    return _as_json(fields) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from annotations.languages import LANGUAGES
 from pipelines.study import Study
@@ -10,11 +10,11 @@ from pipelines.study import Study
 
 def recording_languages(study: Study) -> dict[str, str | None]:
     """The language of each recording by name; one whose transcript names none has that of most of its letters, if it is coded."""
-    letters: dict[str, Counter[str]] = {}
+    letters: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for u in study.utterances:
-        letters.setdefault(u.recording, Counter())[u.language] += len(u.text)
+        letters[u.recording][u.language] += len(u.text)
     said = ((r.source.recording, r.transcript.language) for r in study.recordings)
-    return {name: language or of_most_letters(letters.get(name, Counter())) for name, language in said}
+    return {name: language or of_most_letters(letters[name]) for name, language in said}
 
 
 def of_most_letters(letters: Counter[str]) -> str | None:

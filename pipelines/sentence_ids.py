@@ -77,6 +77,9 @@ class Renaming(SentenceIds):
     def __init__(self, renamed: Mapping[str, str]) -> None:
         self._renamed = renamed
 
+    def theme_set(self, themes: ThemeSet) -> ThemeSet:
+        return super().theme_set(themes) if self._renamed else themes
+
     def sentence(self, identity: str) -> str:
         recording, number = place_of(identity)
         return identity if number is None else utterance_id(self._renamed.get(recording, recording), number)

@@ -39,9 +39,9 @@ def respondent_turns(utterances: Sequence[Utterance]) -> Iterator[RespondentTurn
     Where the interviewer only nods, a turn goes on.
     """
     within, question = "", ""
-    talk = [u for run in _runs(utterances) if not _is_nod(run) for u in run]
-    for said in _runs(talk):
-        recording, role = said[0].recording, said[0].role
+    talk = (run for run in _runs(utterances) if not _is_nod(run))
+    for (recording, role, _), runs in itertools.groupby(talk, key=lambda run: _speaking(run[0])):
+        said = tuple(itertools.chain.from_iterable(runs))
         if recording != within:
             within, question = recording, ""
         if role is Role.RESPONDENT:
@@ -52,8 +52,12 @@ def respondent_turns(utterances: Sequence[Utterance]) -> Iterator[RespondentTurn
 
 def _runs(utterances: Sequence[Utterance]) -> Iterator[tuple[Utterance, ...]]:
     """What one speaker says in a row."""
-    for _, group in itertools.groupby(utterances, key=lambda u: (u.recording, u.role, u.speaker)):
+    for _, group in itertools.groupby(utterances, key=_speaking):
         yield tuple(group)
+
+
+def _speaking(utterance: Utterance) -> tuple[str, Role, str | None]:
+    return utterance.recording, utterance.role, utterance.speaker
 
 
 def _is_nod(run: Sequence[Utterance]) -> bool:
@@ -62,5 +66,7 @@ def _is_nod(run: Sequence[Utterance]) -> bool:
 
 
 def _asks_nothing(text: str) -> bool:
+    if "?" in text:
+        return False
     said = " ".join(word for word in re.findall(r"\w+", text.casefold()) if word not in _NODDING_WORDS)
-    return "?" not in text and (not said or said in _NODDING_PHRASES)
+    return not said or said in _NODDING_PHRASES

@@ -109,8 +109,8 @@ class EncoderSet:
 
     def knowing(self, texts: Sequence[str]) -> frozenset[str]:
         """The names of the encoders that know the alphabets of all ``texts``, but for a few borrowed words."""
-        cyrillic = sum(len(_CYRILLIC.findall(text)) for text in texts)
-        latin = sum(len(_LATIN.findall(text)) for text in texts)
+        cyrillic = sum(len(_CYRILLIC.findall(text)) for text in texts if not text.isascii())
+        latin = sum(len(_LATIN.findall(text)) for text in texts) if cyrillic else 0
         foreign = cyrillic > FOREIGN_SHARE * (cyrillic + latin)
         return frozenset(self.multilingual if foreign and self.multilingual else {**self.multilingual, **self.english})
 

@@ -74,10 +74,10 @@ def acts_before(said: SaidBefore) -> dict[str, dict[Said, str | None]]:
 def acts_said(sentences: Iterable[tuple[str, str, str | None]]) -> dict[str, dict[Said, str | None]]:
     """The acts of ``sentences`` (recording, words, act), which come in the order they were said."""
     found: dict[str, dict[Said, str | None]] = {}
-    times: Counter[tuple[str, str]] = Counter()
+    times: dict[tuple[str, str], int] = {}
     for name, text, act in sentences:
-        times[name, text] += 1
-        found.setdefault(name, {})[text, times[name, text]] = act
+        nth = times[name, text] = times.get((name, text), 0) + 1
+        found.setdefault(name, {})[text, nth] = act
     return found
 
 
@@ -97,12 +97,12 @@ def sentence_changes(
     A sentence is the same when its words are, wherever in the recording they stand now.
     """
     acts: list[ActChange] = []
-    times: Counter[tuple[str, str]] = Counter()
+    times: dict[tuple[str, str], int] = {}
     new = met = 0
     for recording, identity, text, act in now:
-        times[recording, text] += 1
+        nth = times[recording, text] = times.get((recording, text), 0) + 1
         earlier = before.get(recording, {})
-        key = (text, times[recording, text])
+        key = (text, nth)
         if key not in earlier:
             new += 1
             continue

@@ -23,15 +23,21 @@ class Context:
         return bool(self.question or self.before or self.after)
 
 
-def contexts(utterances: Sequence[Utterance]) -> dict[str, Context]:
-    """The context of every respondent's utterance, by its id; ``utterances`` stand in conversation order."""
-    found: dict[str, Context] = {}
-    for turn in respondent_turns(utterances):
-        for place, utterance in enumerate(turn.said):
-            before = turn.said[max(0, place - _NEIGHBOURS) : place]
-            after = turn.said[place + 1 : place + 1 + _NEIGHBOURS]
-            found[utterance.id] = Context(turn.question, _text(before), _text(after))
-    return found
+class Contexts:
+    """What stood around the utterances of a study, which stand in conversation order."""
+
+    def __init__(self, utterances: Sequence[Utterance]) -> None:
+        turns = respondent_turns(utterances)
+        self._places = {utterance.id: (turn, place) for turn in turns for place, utterance in enumerate(turn.said)}
+
+    def of(self, identity: str) -> Context:
+        """The context of a respondent's utterance, by its id; of another there is none."""
+        if identity not in self._places:
+            return Context()
+        turn, place = self._places[identity]
+        before = turn.said[max(0, place - _NEIGHBOURS) : place]
+        after = turn.said[place + 1 : place + 1 + _NEIGHBOURS]
+        return Context(turn.question, _text(before), _text(after))
 
 
 def _text(utterances: Sequence[Utterance]) -> str:

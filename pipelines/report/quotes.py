@@ -12,7 +12,7 @@ from annotations.respondents import Respondent
 from annotations.spans import TextSpan
 from annotations.transcript import Flag
 from annotations.utterances import LIKELIER, Utterance
-from pipelines.report.context import Context, contexts
+from pipelines.report.context import Context, Contexts
 from pipelines.report.wording import Wording, clock
 
 _LONGEST_QUESTION = 240  # characters
@@ -59,7 +59,7 @@ class QuoteMaker:
     ) -> None:
         self._words = words
         self._clips = clips
-        self._contexts = contexts(utterances)
+        self._contexts = Contexts(utterances)
         self._names = display_names(respondents)
         self._segments = customer_segments(respondents)
 
@@ -77,13 +77,13 @@ class QuoteMaker:
             language=utterance.language if utterance.language in LANGUAGES else "",
             remarks=tuple(self._remarks(utterance)),
             doubts=tuple(self._doubts(utterance)),
-            context=self._contexts.get(utterance.id, Context()),
+            context=self._contexts.of(utterance.id),
             clip=self._clips.get(utterance.id, ""),
         )
 
     def question(self, utterance: Utterance) -> str:
         """The question before the turn of ``utterance``; of a long one its end."""
-        whole = self._contexts.get(utterance.id, Context()).question
+        whole = self._contexts.of(utterance.id).question
         return whole if len(whole) <= _LONGEST_QUESTION else "… " + whole[-_LONGEST_QUESTION:].partition(" ")[2]
 
     def _doubts(self, utterance: Utterance) -> Iterable[str]:

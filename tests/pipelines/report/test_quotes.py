@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from annotations.respondents import Respondent
 from annotations.spans import TextSpan
-from pipelines.report.context import contexts
+from pipelines.report.context import Contexts
 from pipelines.report.quotes import display_names, pieces
 from tests.fakes import studies
 
@@ -34,8 +34,8 @@ def test_two_people_of_one_name_are_told_apart() -> None:
 
 def test_a_question_belongs_to_its_recording_alone() -> None:
     study = studies.english_study()
-    found = contexts(study.utterances)
+    found = Contexts(study.utterances)
     first = next(u for u in study.utterances if u.recording == "en_coffee" and u.respondent)
-    assert found[first.id].question == "What was the hardest part of last week?"
-    assert found[first.id].before == ""
-    assert found[first.id].after == "Half an hour on the phone just to learn where the bag was."
+    assert found.of(first.id).question == "What was the hardest part of last week?"
+    assert found.of(first.id).before == ""
+    assert found.of(first.id).after == "Half an hour on the phone just to learn where the bag was."
