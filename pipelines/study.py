@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -275,7 +276,8 @@ def study_language(utterances: Sequence[Utterance]) -> str:
 
 def acts_count(utterances: Sequence[Utterance]) -> dict[str, int]:
     """How many respondents' sentences have each act."""
-    return {act.value: sum(1 for u in utterances if u.finding is not None and u.finding.act is act) for act in Act}
+    counts = Counter(u.finding.act for u in utterances if u.finding is not None)
+    return {act.value: counts[act] for act in Act}
 
 
 def _shown(
