@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Any
 
 from annotations.findings import Act
 from annotations.languages import LANGUAGES
@@ -19,8 +17,9 @@ from annotations.utterances import Utterance
 from models.protocols import ThemeFinder
 from models.themes.identity import carry_over, diff
 from models.themes.saturation import Saturation, saturation
-from pipelines.artefacts import ArtefactStore, digest
+from pipelines.artefacts import ArtefactStore
 from pipelines.coding import UtteranceCoder, complaints_of, is_complaint
+from pipelines.grouping import THEMES_STAGE, KeptThemes
 from pipelines.hearing import Failure, RecordingStage, StudyRecording, StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.judged_places import JudgedPlaces, follow
@@ -29,15 +28,9 @@ from pipelines.people import link_respondents
 from pipelines.progress import Progress
 from pipelines.sentences import SentenceCutter
 from pipelines.study_warnings import evident, perhaps_listed
-from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 from pipelines.theme_links import Support, by_people, counted, link, voice
 from pipelines.theme_places import in_place
 from pipelines.theme_quotes import Unquotable, without_quotes_of, without_quotes_of_who_left
-
-THEMES_STAGE = "themes"
-MEMORY_STAGE = "themes-memory"  # what more complaints are added by
-THEMES_VERSION = 9  # of how themes are found and kept; a change of the code that finds others comes with another number
-_LONGEST_CONTEXT = 100_000  # code points
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +110,7 @@ class StudyPipeline:
         with progress.stage(THEMES_STAGE, 1) as advance:
             shown = _shown(linked, respondents, complaints, request.withheld, language)
             previous = shown(_in_place(request.previous, request, words) or ThemeSet((), ()))
-            grouped = self._themes(complaints, language, None if request.regroup else previous)
+            grouped = KeptThemes(self.finder, self.store).of(complaints, language, None if request.regroup else previous)
             found = carry_over(previous, shown(grouped.themes), said={c.id: c.text for c in complaints})
             advance(1.0)
         by_hand = judge_themes(found, followed.judgements)
@@ -177,92 +170,10 @@ class StudyPipeline:
                 u for name in names for u in (before[name] if name in before else self.coder.code(cut[name], advance=advance))
             ]
 
-    def _themes(self, complaints: Sequence[Complaint], language: str, previous: ThemeSet | None) -> _Grouped:
-        """The themes that those of the ``previous`` run were grouped as, with what has come since; or themes found from all."""
-        read = digest(json.dumps([_complaint_key(c) for c in complaints], ensure_ascii=False), language)
-        before = self._grouping(previous.basis) if previous is not None and previous.basis else None
-        if before is not None and before.read == read:
-            self.store.tally.kept(THEMES_STAGE)
-            return _Grouped(before.themes)
-        extended = None if before is None else self._extended(before, read, complaints, language)
-        return extended or _Grouped(self._found(read, complaints, language, None if before is None else previous))
-
-    def _grouping(self, basis: str) -> _Grouping | None:
-        """``None`` where it is not kept, or was made by another finder."""
-        made_by = themes_made_by(self.finder.fingerprint)
-        kept = self.store.get(THEMES_STAGE, inputs=basis, made_by=made_by)
-        memory = self.store.get_bytes(MEMORY_STAGE, inputs=basis, made_by=made_by)
-        if kept is None or memory is None:
-            return None
-        return _Grouping(kept["read"], replace(theme_set_from_fields(kept), basis=basis), memory)
-
-    def _found(self, read: str, complaints: Sequence[Complaint], language: str, earlier: ThemeSet | None) -> ThemeSet:
-        """Themes that are found from all, beside which ``earlier`` ones go on.
-
-        Themes and the memory of them come from one finding, since another machine's may differ; so neither is kept alone.
-        """
-        made_by = themes_made_by(self.finder.fingerprint)
-        basis = read if earlier is None else digest("anew", read, _places(earlier))
-        kept = self._grouping(basis)
-        if kept is not None:
-            self.store.tally.kept(THEMES_STAGE)
-            return kept.themes
-        for stage in (THEMES_STAGE, MEMORY_STAGE):
-            self.store.forget(stage, inputs=basis, made_by=made_by)
-        themes, memory = self.finder.find_and_remember(complaints, language=language, earlier=earlier)
-        fields = {"read": read, **theme_set_fields(themes)}
-        self.store.get_or_make_bytes(MEMORY_STAGE, inputs=basis, made_by=made_by, make=partial(bytes, memory))
-        found = self.store.get_or_make(THEMES_STAGE, inputs=basis, made_by=made_by, make=partial(dict, fields))
-        return replace(theme_set_from_fields(found), basis=basis)
-
-    def _extended(self, before: _Grouping, read: str, complaints: Sequence[Complaint], language: str) -> _Grouped | None:
-        """``None`` where too much has changed since."""
-
-        def extend() -> dict[str, Any]:
-            extended = self.finder.extend(before.themes, before.memory, complaints, language=language)
-            return (
-                {"extended": None}
-                if extended is None
-                else {"extended": theme_set_fields(extended.themes), "added": extended.added}
-            )
-
-        made_by, basis = themes_made_by(self.finder.fingerprint), before.themes.basis
-        made = self.store.get_or_make(THEMES_STAGE, inputs=digest(basis, read), made_by=made_by, make=extend)
-        if made["extended"] is None:
-            return None
-        return _Grouped(replace(theme_set_from_fields(made["extended"]), basis=basis), added=made["added"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Grouping:
-    """Themes as they were found from all complaints, whose digest ``read`` is, with the finder's ``memory`` of them."""
-
-    read: str
-    themes: ThemeSet
-    memory: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Grouped:
-    """Themes before they got their earlier ids; ``added`` as in ``Study``."""
-
-    themes: ThemeSet
-    added: int | None = None
-
 
 def _in_place(themes: ThemeSet | None, request: StudyRequest, words: Mapping[str, str]) -> ThemeSet | None:
     """``themes`` of the last run with the ids that their sentences have in this one, whose ``words`` are by id."""
     return None if themes is None else in_place(themes, before=request.said_before, now=words)
-
-
-def _places(themes: ThemeSet) -> str:
-    """Which complaints are together, as text."""
-    return json.dumps([sorted(sorted(theme.members) for theme in themes.themes), sorted(themes.unassigned)])
-
-
-def themes_made_by(finder: str) -> str:
-    """What finds themes, as their artefact tells it; ``finder`` is a fingerprint."""
-    return f"{THEMES_VERSION}|{finder}"
 
 
 def study_language(utterances: Sequence[Utterance]) -> str:
@@ -292,13 +203,6 @@ def _shown(
     unquotable = Unquotable(u.text for u in utterances if u.respondent in silent)
     said = {complaint.id: complaint for complaint in complaints if complaint.respondent not in silent}
     return partial(without_quotes_of, unquotable=unquotable, said=said, language=language)
-
-
-def _complaint_key(complaint: Complaint) -> list[Any]:
-    """Everything that themes are made of; a very long context by its digest, since all complaints of the turn have it."""
-    c = complaint
-    context = c.context if len(c.context) <= _LONGEST_CONTEXT else digest(c.context)
-    return [c.id, c.text, context, c.conversation, c.respondent, list(c.facets), c.weight, c.language, c.probability]
 
 
 def _asked(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> dict[str, str | None]:

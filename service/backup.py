@@ -17,7 +17,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.orm import Session
 
 from annotations.errors import InputError, OptionsError, UnavailableError
-from pipelines.study import MEMORY_STAGE
+from pipelines.grouping import MEMORY_STAGE
 from service.database.engine import Database
 from service.settings import Settings, postgresql_environment
 from service.store.content_addressed import BlobStore, digest_of_file

@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from pipelines.artefacts import digest
 from pipelines.coding import coded_by
+from pipelines.grouping import themes_made_by
 from pipelines.hearing import ROLES_VERSION, StudyRequest
 from pipelines.inputs import StudyInput
 from pipelines.recordings import voices_made_by, words_made_by
 from pipelines.sentences import sentences_made_by
-from pipelines.study import StudyPipeline, themes_made_by
+from pipelines.study import StudyPipeline
 
 
 class Stage(StrEnum):

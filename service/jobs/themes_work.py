@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, undefer
 
 from annotations.themes import ThemeSet
 from pipelines.archive.stages import fingerprints_of
+from pipelines.grouping import themes_made_by
 from pipelines.inputs import FoundInputs
 from pipelines.manifest import RunFacts, manifest_fields
 from pipelines.outputs import themes_fields
 from pipelines.people import unheard
-from pipelines.study import Study, StudyPipeline, themes_made_by
+from pipelines.study import Study, StudyPipeline
 from service.clock import now_ms, today
 from service.database.engine import Database
 from service.database.study_tables import Job, RecordingRow, ResultRow, StudyRow, ThemeJudgement
