@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from annotations.findings import Finding
+from annotations.formats.json_lines import as_json
 from annotations.formats.speakers_csv import SPEAKERS, ReadCorrections
 from annotations.formats.speakers_csv import write as write_speakers
 from annotations.formats.transcripts import OutputFormat, write_transcript
@@ -39,7 +40,6 @@ QUOTE_COLUMNS = (
 _NOT_CODED: Mapping[str, Any] = {
     "act": None, "facets": [], "probability": None, "evidence": [], "prompted": False, "last_time": False,
 }  # fmt: skip
-_as_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes another for every line
 _BOM = "\ufeff"  # without it spreadsheets take Russian for another encoding
 
 
@@ -196,4 +196,4 @@ def _cell(value: object) -> object:
 
 
 def _json_line(fields: Mapping[str, Any]) -> str:
-    return _as_json(fields) + "\n"
+    return as_json(fields) + "\n"

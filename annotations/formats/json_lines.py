@@ -14,6 +14,7 @@ from annotations.languages import LANGUAGE_NAMES, LANGUAGES, UNSUPPORTED, UNTOLD
 
 _CODE = re.compile("[a-z]{2,3}")  # as ISO 639 has them
 LONGEST_TEXT = 50_000  # code points of one text; more is no sentence
+as_json = json.JSONEncoder(ensure_ascii=False).encode  # of many small values: ``json.dumps`` makes an encoder for each
 
 
 def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

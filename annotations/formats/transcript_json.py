@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import StrEnum
 from itertools import pairwise
@@ -11,12 +10,12 @@ from typing import Any, TypeVar
 from annotations.errors import TranscriptError
 from annotations.formats.cues import ReadTranscript, TranscriptSource
 from annotations.formats.json_fields import parse_json
+from annotations.formats.json_lines import as_json
 from annotations.transcript import SCHEMA, Flag, Role, Segment, Transcript, Word
 
 _REMEDY = "write it again with hardpart transcribe"
 _LATEST_MS = 2**53  # the largest number that everybody who reads JSON keeps
 _Named = TypeVar("_Named", bound=StrEnum)
-_as_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes another for every segment
 
 
 def write(transcript: Transcript) -> str:
@@ -27,8 +26,8 @@ def write(transcript: Transcript) -> str:
         "language": transcript.language,
         "duration_ms": transcript.duration_ms,
     }
-    segments = ",\n".join(_as_json(_segment_fields(segment)) for segment in transcript.segments)
-    return f'{_as_json(head)[:-1]}, "segments": [\n{segments}\n]}}\n'
+    segments = ",\n".join(as_json(_segment_fields(segment)) for segment in transcript.segments)
+    return f'{as_json(head)[:-1]}, "segments": [\n{segments}\n]}}\n'
 
 
 def parse(source: TranscriptSource) -> ReadTranscript:

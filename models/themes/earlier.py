@@ -65,8 +65,8 @@ def with_earlier(vectors: Vectors, labels: Labels, sizes: NDArray[np.int64], ear
     made = labels.copy()
     for number, core in enumerate(cores, start=first):
         made[core] = number
-    parted = set(earlier.of[[core[0] for core in cores]].tolist())
-    free = (labels >= 0) & (made < first) & np.array([group < 0 or group in parted for group in earlier.of.tolist()])
+    of_parted = np.isin(earlier.of, earlier.of[[core[0] for core in cores]])
+    free = (labels >= 0) & (made < first) & ((earlier.of < 0) | of_parted)
     made = _joined(vectors, made, free, first=first)
     made = _settled(vectors, made, labels, sizes)
     inside = made >= 0
