@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from annotations.languages import LANGUAGES, UNSUPPORTED
@@ -29,14 +29,16 @@ class LanguageDetector:
     """Tells the language of whole conversations and, inside them, of sentences that stand out.
 
     py3langid (BSD-3-Clause) knows 97 languages and is unreliable on a few words, so short texts follow their script and
-    their conversation.
+    their conversation. It is loaded at the first text, which takes a second.
     """
 
-    def __init__(self) -> None:
+    @cached_property
+    def _identifier(self) -> Any:  # noqa: ANN401 - py3langid has no types
         from py3langid import langid
 
-        self._identifier: Any = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-        self._identifier.set_languages(_CANDIDATES)
+        identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+        identifier.set_languages(_CANDIDATES)
+        return identifier
 
     def of_text(self, text: str, *, otherwise: str | None = None) -> str:
         """``en``, ``ru`` or ``unsupported``; ``otherwise`` is the conversation's language, for texts too short to tell."""

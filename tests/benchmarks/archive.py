@@ -2,10 +2,12 @@
 
 study      cold, unchanged, another decision of the coder, one interview more
 runners    the files alone by one worker and by two, and by two on Ray where it is installed, with the same results
+audio      ten recordings of twenty minutes, to words and speakers
 
 Interviews are put together from conversations of the training corpora, varied so that nearly every sentence is another one. Every
 row is a process of its own, as a person starts it. ``processor`` is the processor time of the run with its workers, which
-tells more than the clock where a machine is busy with other things.
+tells more than the clock where a machine is busy with other things; ``GB`` the most that they held together
+at one time. 750,000 sentences are ``--only study --interviews 1000``.
 """
 
 from __future__ import annotations
@@ -16,15 +18,11 @@ import hashlib
 import importlib.util
 import itertools
 import json
-import os
 import random
 import re
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +32,12 @@ from annotations.transcript import Role
 from models.acts.coder import WEIGHTS
 from pipelines.outputs import ARTEFACTS
 from service.capacity import cores
+from tests.benchmarks.audio_stage import joined
+from tests.benchmarks.process_tree import measured
 from tests.benchmarks.variation import varied
 
 _MAIN = "from service.cli import main; main()"
+_RECORDINGS, _MINUTES = 10, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,7 @@ class Row:
 
     name: str
     seconds: float
-    processor_s: float
     calls: int
-    code: int
 
 
 def main() -> None:
@@ -100,6 +99,16 @@ def measure_runners(asked: argparse.Namespace, archive: Path, folder: Path) -> N
     print("the same artefacts, byte for byte" if len(made) == 1 else "OTHER ARTEFACTS")
 
 
+def measure_audio(asked: argparse.Namespace, archive: Path, folder: Path) -> None:
+    """Prints a row, and how many times as long the recordings last."""
+    recordings = folder / "recordings"
+    recordings.mkdir(exist_ok=True)
+    for number in range(_RECORDINGS):
+        joined(recordings / f"interview{number}.wav", minutes=_MINUTES, which=number)
+    row = run("audio to speakers", recordings, folder / "heard", "--only", "speakers")
+    print(f"{_RECORDINGS} recordings of {_MINUTES} minutes: {_RECORDINGS * _MINUTES * 60 / row.seconds:.1f} times real time")
+
+
 def digest_of(study: Path) -> str:
     """Of all that the models made, by name and content; the records of files also tell how long each took."""
     hashed = hashlib.sha256()
@@ -112,16 +121,13 @@ def digest_of(study: Path) -> str:
 def run(name: str, archive: Path, study: Path, *options: str, threads: int | None = None) -> Row:
     """One ``hardpart reprocess``, printed."""
     command = [sys.executable, "-P", "-c", _MAIN, "reprocess", str(archive), "--out", str(study), *options]
-    environment = {**os.environ, **({} if threads is None else {"HARDPART_THREADS": str(threads)})}
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    took, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = measured(command, environment={} if threads is None else {"HARDPART_THREADS": str(threads)})
     calls = re.search(r"Model calls: (\d+)", done.stderr)
-    if calls is None or done.returncode > 1:
+    if calls is None or done.code > 1:
         sys.exit(f"{name}: {done.stderr[-2000:]}")
-    processor_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    row = Row(name, took, processor_s, int(calls[1]), done.returncode)
-    print(f"{row.name:24} {row.seconds:8.1f} s {row.processor_s:8.1f} s processor {row.calls:5} model calls", flush=True)
+    row = Row(name, done.seconds, int(calls[1]))
+    taken = f"{row.seconds:8.1f} s {done.processor_s:8.1f} s processor {done.peak_gb:6.2f} GB"
+    print(f"{row.name:24} {taken} {row.calls:5} model calls", flush=True)
     for line in done.stderr.splitlines():
         if re.search(r" done in [\d.]+ s$", line) and "[" not in line:
             print(f"    {line}")
@@ -178,7 +184,7 @@ def theme_ids(study: Path) -> set[str]:
     return {theme["id"] for theme in json.loads((study / "themes.json").read_text(encoding="utf-8"))["themes"]}
 
 
-PARTS = {"study": measure_study, "runners": measure_runners}
+PARTS = {"study": measure_study, "runners": measure_runners, "audio": measure_audio}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ in a process of its own, on the same file with the same model and decoding optio
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import resource
 import subprocess
@@ -31,7 +32,7 @@ def main() -> None:
         print(json.dumps(_stage(arguments.audio) if arguments.part == "stage" else _alone(arguments.audio)))
         return
     with tempfile.TemporaryDirectory() as scratch:
-        audio = arguments.audio or _joined(Path(scratch) / "joined.wav", minutes=arguments.minutes)
+        audio = arguments.audio or joined(Path(scratch) / "joined.wav", minutes=arguments.minutes)
         stage, alone = (_measured(part, audio) for part in ("stage", "alone"))
     for name, figures in (("whole audio stage", stage), ("faster-whisper alone", alone)):
         print(
@@ -92,14 +93,17 @@ def _figures(seconds: float, duration_s: float) -> dict[str, float]:
     return {"seconds": seconds, "duration_s": duration_s, "cpu_s": cpu_s, "peak_mb": peak_mb}
 
 
-def _joined(path: Path, *, minutes: int) -> Path:
+def joined(path: Path, *, minutes: int, which: int = 0) -> Path:
+    """Two recordings of the sample study, one after the other and again, in ``path``; by ``which`` English or Russian ones."""
     from pipelines.media import DecodeLimits, decode
     from service.sample import sample_recordings
 
-    english = [decode(p, limits=DecodeLimits()).mono for p in sample_recordings() if p.stem.startswith("en_")][:2]
+    own = [p for p in sample_recordings() if p.stem.startswith(("en_", "ru_")[which % 2])]
+    pairs = list(itertools.permutations(own, 2))
+    said = [decode(p, limits=DecodeLimits()).mono for p in pairs[which // 2 % len(pairs)]]
     wanted, parts, length = minutes * 60 * SAMPLE_RATE, [], 0
     while length < wanted:
-        parts.append(english[len(parts) % len(english)])
+        parts.append(said[len(parts) % len(said)])
         length += len(parts[-1])
     samples = (np.clip(np.concatenate(parts)[:wanted], -1, 1) * 32_767).astype("<i2")
     with wave.open(str(path), "wb") as file:

@@ -97,6 +97,13 @@ def banking(
     return chosen
 
 
+def labelled(path: Path) -> Gold:
+    """Complaints of strangers, one a line of JSON with its ``text``, ``theme`` and ``language``, in a seeded order."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    gold: Gold = [(Complaint(f"{n}", row["text"], language=row["language"]), row["theme"]) for n, row in enumerate(rows)]
+    return random.Random(0).sample(gold, len(gold))
+
+
 def many_planted(count: int, *, language: str) -> Gold:
     """``count`` complaints without context of the shipped studies, each under its planted theme; varied once all were taken."""
     named = [

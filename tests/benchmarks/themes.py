@@ -1,13 +1,15 @@
 """Figures of the theme finder beside BERTopic as it comes, in one run, on the same texts and with the same encoder.
 
 ``python -m tests.benchmarks.themes --data DIR [--only PART] [--alone]``; DIR, by default ``HARDPART_DATA``, holds
-``studies/{en,ru}`` and ``themes/banking77-test.csv``. Options were chosen on the shipped corpora and on half of BANKING77's
-intents; ``banking`` and ``small`` show the other half too.
+``studies/{en,ru}`` and ``themes/banking77-test.csv``, and may hold complaints of any kind that people gave themes, as
+``labelled/NAME.jsonl``: lines with ``text``, ``theme`` and ``language``. Options were chosen on the shipped corpora and on half
+of BANKING77's intents; ``banking`` and ``small`` show the other half too.
 
 studies    pairs of complaints of different people under one planted theme
 transfer   the same on the shipped corpora, each study with a metric that never saw its field; and with one of the other language
 banking    BANKING77: 40 intents of 25 in five draws, all, and the half that nothing was chosen on
 small      8 to 15 intents of 15 to 50 texts, uneven, several draws
+labelled   each set of complaints in ``labelled``; BERTopic on ten orders of it, as it changes its mind with the order
 ids        three interviews are left out, and added again: which themes keep their id, in every third study;
            as ``hardpart`` does it (added to the themes that there are, or, where that is too much, gone on with), and each way
 order      the same input in other orders
@@ -42,7 +44,7 @@ from models.embeddings.use import UseEncoder
 from models.language.parsers import BilingualParser
 from models.protocols import Encoder, Vectors
 from models.themes.episodes import respondent_of
-from models.themes.finder import ConsensusThemeFinder
+from models.themes.finder import ConsensusThemeFinder, study_language
 from models.themes.grammar import lint
 from models.themes.identity import carry_over
 from models.themes.metric import LearnedMetric, MetricOptions, train_metric
@@ -55,6 +57,7 @@ from tests.benchmarks.theme_data import (
     Gold,
     banking,
     interviews,
+    labelled,
     many,
     many_planted,
     planted_complaints,
@@ -233,6 +236,22 @@ def small(bench: Bench, *, draws: int = 6) -> None:
         print(f"small {name}: " + ", ".join(f"mean {m} {np.mean([row[m] for row in rows]):.3f}" for m in rows[0]))
 
 
+def labelled_sets(bench: Bench, *, orders: int = 10) -> None:
+    for path in sorted((bench.data / "labelled").glob("*.jsonl")):
+        gold = labelled(path)
+        mine = show(path.stem, bench.finder().find, gold)
+        if bench.alone:
+            continue
+        name = "use" if study_language([complaint for complaint, _ in gold]) == "ru" else "minilm"
+        find = bertopic(bench.encoders[name])
+        shuffled = [random.Random(seed).sample(gold, len(gold)) for seed in range(orders)]
+        rows = [show(f"{path.stem}, BERTopic {name}", find, one) for one in shuffled]
+        mean = float(np.mean([row["AMI"] for row in rows]))
+        print(
+            f"{path.stem}: AMI {mine['AMI']:.3f}, BERTopic {mean:.3f} (mean of {orders} orders), ratio {mine['AMI'] / mean:.2f}"
+        )
+
+
 def ids(bench: Bench, *, added: int = 3) -> None:
     ways = ("added to", "gone on with", "found anew")
     kept, scores = dict.fromkeys(ways, 0), dict.fromkeys(ways, 0.0)
@@ -324,6 +343,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "studies": studies,
     "banking": banking_sets,
     "small": small,
+    "labelled": labelled_sets,
     "ids": ids,
     "order": order,
     "unrelated": unrelated,
