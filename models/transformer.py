@@ -19,6 +19,7 @@ Hidden = NDArray[np.float32]  # (texts, pieces, width): a batch of texts that ha
 Made = TypeVar("Made")
 
 _BATCH = 64
+_UNSEEN = r"[\p{Cc}\p{Cf}&&[^\s]]"  # zero-width spaces, byte order marks, soft hyphens
 
 
 class PieceEncoder:
@@ -35,7 +36,7 @@ class PieceEncoder:
         self._opened: tuple[Tokenizer, Any] | None = None
 
     def pieces(self, texts: Sequence[str]) -> list[Encoding]:
-        """The pieces of each text, without marks."""
+        """The pieces of each text, without marks; invisible characters and white space at the end are in none."""
         tokenizer, _ = self._open()
         encodings: list[Encoding] = tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return encodings
@@ -54,12 +55,14 @@ class PieceEncoder:
     def _open(self) -> tuple[Tokenizer, Any]:
         if self._opened is None:
             import ctranslate2
-            from tokenizers import Tokenizer
+            from tokenizers import Regex, Tokenizer, normalizers
 
             folder = self._folder()
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             tokenizer.no_truncation()
             tokenizer.no_padding()
+            unseen, end = normalizers.Replace(Regex(_UNSEEN), ""), normalizers.Strip(left=False)
+            tokenizer.normalizer = normalizers.Sequence([unseen, tokenizer.normalizer, end])
             encoder = ctranslate2.Encoder(
                 str(folder), device="cpu", compute_type="int8_float32", inter_threads=self._threads, intra_threads=1
             )

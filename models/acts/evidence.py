@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from annotations.spans import TextSpan
 
 _WORD = re.compile(r"\S+")
-_EDGE = ' .,!?;:—–-"«»…()'
+_EDGE = ' .,!?;:—–-"«»…()\u200b\u2060\ufeff'
 _KERNEL = np.array([1, 2, 3, 2, 1]) / 9  # a word counts with its neighbours, since pieces carry meaning together
 _FEWEST_WORDS = 3
 _MEAN_SHARE = 0.5  # how much of the sentence's average a word must beat to lengthen the stretch

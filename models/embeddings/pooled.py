@@ -13,7 +13,7 @@ from models.protocols import Vectors
 from models.transformer import PieceEncoder, both_ends
 
 MAX_PIECES = 254  # of one text, without its two end marks; the middle of a longer one is left out
-READING = 2  # raised when the same text gets another vector
+READING = 3  # raised when the same text gets another vector
 
 
 class PooledEncoder:

@@ -112,3 +112,23 @@ def test_odd_lines_get_an_honest_answer_each(tmp_path, capsys):
     assert (acts[2], found[2]["probability"] <= 0.2) == ("other", True)
     assert (acts[3], acts[5]) == ("other", "other")
     assert "1 of 8 sentences are in neither English nor Russian" in capsys.readouterr().err
+
+
+@pytest.mark.weights
+def test_what_nobody_sees_around_a_sentence_changes_nothing_about_it(tmp_path, capsys):
+    """Each sentence is a conversation of its own, and the evidence is the same words wherever they stand."""
+    texts = ["It took them three weeks to send one letter.", "Три недели ждали одно письмо, я чуть не сдался."]
+    written = [around.format(text) for text in texts for around in ("{}", "{} ", "{}\n", "\u00a0{}\u00a0", "\ufeff{}\u200b")]
+    path = file_of(tmp_path / "in.jsonl", *({"conversation": str(n), "text": text} for n, text in enumerate(written)))
+    assert run(["label", str(path)]) == DONE
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["text"] for line in lines] == written
+    said = [
+        line
+        | {"id": None, "conversation": None, "text": line["text"].strip("\ufeff\u200b\u00a0 \n")}
+        | {"evidence": [line["text"][start:end] for start, end in line["evidence"]]}
+        for line in lines
+    ]
+    assert said == [said[0]] * 5 + [said[5]] * 5
+    assert [line["text"] for line in (said[0], said[5])] == texts
+    assert all(line["evidence"] for line in said)

@@ -41,3 +41,19 @@ def test_a_text_that_is_read_at_once_is_the_mean_of_its_pieces(reader):
     read = reader.read([PLAIN], DIRECTIONS)
     assert len(read.offsets[0]) < MAX_PIECES
     assert np.allclose(read.vectors[0, :5], read.shares[0].mean(axis=0), atol=0.2)  # which the marks at the ends are in too
+
+
+@pytest.mark.parametrize("around", ["{} ", "{}\n", " {}\u00a0", "{}\u200b", "\ufeff{}", "{} \u200b \u2060"])
+def test_what_nobody_sees_around_a_text_changes_nothing(reader, around):
+    bare, text = reader.read([HARD.strip()], DIRECTIONS), around.format(HARD.strip())
+    read = reader.read([text], DIRECTIONS)
+    assert np.array_equal(read.vectors, bare.vectors)
+    assert np.array_equal(read.shares[0], bare.shares[0])
+    start, end = read.offsets[0][-1]
+    assert text[start:end] == "."
+
+
+def test_invisible_characters_within_a_word_change_nothing(reader):
+    bare, read = (reader.read([text], DIRECTIONS) for text in ("It took two hours.", "It took two ho\u00adu\u200brs."))
+    assert np.array_equal(read.vectors, bare.vectors)
+    assert [end - start for start, end in read.offsets[0]][-2:] == [8, 1]
