@@ -26,8 +26,8 @@ _FACETS = {"d": Facet.DIFFICULTY, "s": Facet.SLOWNESS, "b": Facet.BURDEN}
 class CodedSentence:
     """A sentence of a corpus or a gold file with the judgement of its coders.
 
-    ``act`` is ``None`` for the interviewer, ``prompted`` where nobody judged it. ``contested`` sentences, on which two coders
-    differ, are neither learned from nor scored.
+    ``act`` is ``None`` for the interviewer, ``prompted`` and ``last_time`` where nobody judged them. ``contested`` sentences, on
+    which two coders differ, are neither learned from nor scored.
     """
 
     sentence: Sentence
@@ -35,7 +35,7 @@ class CodedSentence:
     facets: frozenset[Facet] = frozenset()
     theme: str | None = None
     prompted: bool | None = False
-    last_time: bool = False
+    last_time: bool | None = False
     contested: bool = False
 
 

@@ -110,7 +110,7 @@ def score(pairs: Sequence[Pair]) -> Scores:
         calibration_error=_calibration(pairs),
         wishes_as_complaints=_share_taken(acts[0], Act.WISH),
         hypotheticals_as_complaints=_share_taken(acts[0], Act.HYPOTHETICAL),
-        prompted=_mark_scores([p for p in pairs if p.act is Act.COMPLAINT], lambda f: bool(f.prompted)),
+        prompted=_mark_scores([p for p in pairs if p.act is Act.COMPLAINT], lambda f: f.prompted),
         last_time=_mark_scores(pairs, lambda f: f.last_time),
     )
 
@@ -186,10 +186,11 @@ def _facet_scores(pairs: Sequence[Pair], facet: Facet) -> LabelScores:
     return _flag_scores(pairs, [facet in p.gold.facets for p in pairs], [facet in p.found.facets for p in pairs])
 
 
-def _mark_scores(pairs: Sequence[Pair], mark: Callable[[CodedSentence | Finding], bool]) -> LabelScores | None:
-    """Scores of a mark; ``None`` where gold has none."""
-    gold = [mark(p.gold) for p in pairs]
-    return _flag_scores(pairs, gold, [mark(p.found) for p in pairs]) if any(gold) else None
+def _mark_scores(pairs: Sequence[Pair], mark: Callable[[CodedSentence | Finding], bool | None]) -> LabelScores | None:
+    """Scores of a mark on what was judged for it; ``None`` where gold has none."""
+    judged = [p for p in pairs if mark(p.gold) is not None]
+    gold = [bool(mark(p.gold)) for p in judged]
+    return _flag_scores(judged, gold, [bool(mark(p.found)) for p in judged]) if any(gold) else None
 
 
 def _flag_scores(pairs: Sequence[Pair], gold: Sequence[bool], found: Sequence[bool]) -> LabelScores:

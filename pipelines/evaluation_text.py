@@ -30,9 +30,8 @@ def scores_lines(title: str, scores: Scores) -> Iterator[str]:
     yield f"  {'':12}{'precision':>19}{'recall':>19}{'F1':>19}{'support':>9}"
     marks = {"prompted": scores.prompted, "last_time": scores.last_time}
     shown = {name.value: label for name, label in (*scores.acts.items(), *scores.facets.items())}
-    shown |= {name: label for name, label in marks.items() if label is not None}
-    for name, label in shown.items():
-        yield f"  {name:12}{_cells(label)}{label.support:>9}"
+    for name, label in (shown | marks).items():
+        yield f"  {name:12}" + (f"{'none in gold':>19}" if label is None else f"{_cells(label)}{label.support:>9}")
     macro = "–" if scores.facets_macro_f1 is None else f"{scores.facets_macro_f1:.2f}"
     yield f"  facets, macro F1 on complaints that were found: {macro}"
     yield f"  agreement over acts: Cohen's kappa {_cell(scores.kappa)}"

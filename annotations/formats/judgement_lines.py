@@ -14,11 +14,10 @@ from annotations.corpus import CodedSentence
 from annotations.errors import InputError, LineError
 from annotations.findings import Act
 from annotations.formats.json_lines import read_objects
-from annotations.formats.sentence_lines import read_gold
+from annotations.formats.sentence_lines import has_marks_of_the_coder, read_gold
 from annotations.transcript import Role
 
 _MARKS = ("prompted", "last_time")
-_OF_THE_CODER = ("judged", "probabilities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def read_judgements(path: Path) -> Judgements:
         if any(fields.get("judged") is False for _, fields in lines):
             raise InputError(str(path), "no sentence in it was judged by a person", 'give "judged" as true for those that were')
         raise InputError(str(path), "no line in it has an act", 'give "act" for the sentences that were judged')
-    by_people = [fields for _, fields in lines if all(fields.get(name) is None for name in _OF_THE_CODER)]
+    by_people = [fields for _, fields in lines if not has_marks_of_the_coder(fields)]
     marks = frozenset(mark for fields in by_people for mark in _MARKS if fields.get(mark) is not None)
     return Judgements(str(path), tuple(sentences), marks)
 

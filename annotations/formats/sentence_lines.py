@@ -63,9 +63,14 @@ def read_sentences(path: Path) -> list[Sentence]:
 def read_gold(path: Path) -> list[CodedSentence]:
     """Sentences with ``act``, ``facets`` and, where given, ``contested``, ``prompted`` and ``last_time``.
 
-    Lines with ``judged`` are a study's: there the marks are the coder's, and so is the act where it is false.
+    Where ``judged`` is false the act is the coder's, as are the marks of lines that the coder wrote: nobody judged those.
     """
     return [_coded(path, number, sentence, fields) for number, sentence, fields in _lines(path)]
+
+
+def has_marks_of_the_coder(fields: dict[str, Any]) -> bool:
+    """Whether the coder wrote the line, as a study's or as ``label`` does, whatever a person corrected in it."""
+    return any(fields.get(name) is not None for name in ("judged", "probabilities"))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Sentence, dict[str, Any]]]:
@@ -130,15 +135,15 @@ def _judgement(path: Path, number: int, fields: dict[str, Any]) -> tuple[Act | N
 def _coded(path: Path, number: int, sentence: Sentence, fields: dict[str, Any]) -> CodedSentence:
     act, facets = _judgement(path, number, fields)
     prompted, last_time = (flag_field(path, number, fields, mark) for mark in ("prompted", "last_time"))
-    is_of_study = fields.get("judged") is not None
-    if is_of_study and not flag_field(path, number, fields, "judged"):
+    are_judged = not has_marks_of_the_coder(fields)
+    if fields.get("judged") is not None and not flag_field(path, number, fields, "judged"):
         act, facets = None, frozenset()
     return CodedSentence(
         sentence,
         act if sentence.role is Role.RESPONDENT else None,
         facets,
         theme=fields.get("theme"),
-        prompted=prompted and not is_of_study,
-        last_time=last_time and not is_of_study,
+        prompted=prompted if are_judged else None,
+        last_time=last_time if are_judged else None,
         contested=flag_field(path, number, fields, "contested"),
     )

@@ -116,4 +116,4 @@ def _story(read: Sequence[ReadConversation], features: Sequence[Matrix], options
 
 
 def _of_last_time(read: Sequence[ReadConversation]) -> Flags:
-    return np.array([c.last_time and c.act is not None for r in read for c in r.sentences])
+    return np.array([bool(c.last_time) and c.act is not None for r in read for c in r.sentences])

@@ -100,7 +100,8 @@ class ReadConversation:
     @property
     def last_time_judged(self) -> Flags:
         """Sentences that were judged for whether they tell of the last occasion."""
-        return np.array([self.source.has_last_time and c.act is not None and not c.contested for c in self.sentences])
+        judged = [c.act is not None and c.last_time is not None and not c.contested for c in self.sentences]
+        return np.array(judged, bool) & self.source.has_last_time
 
     @property
     def texts(self) -> list[str]:

@@ -164,6 +164,21 @@ def test_what_the_coder_of_a_study_found_is_no_gold(tmp_path, theirs, capsys):
     assert "no respondent's sentence in it has an act to compare" in capsys.readouterr().err
 
 
+def test_marks_of_corrected_lines_of_the_coder_are_no_gold(tmp_path, theirs, capsys):
+    """Whoever corrects the acts of what ``label`` wrote has not judged the marks, which stand there whoever corrects."""
+    labelled = [line | {"prompted": True, "last_time": True, "probabilities": SURE} for line in GOLD[:4]]
+    assert run(["evaluate", file_of(tmp_path / "labelled.jsonl", labelled), "--against", theirs]) == DONE
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["prompted", "none", "in", "gold"] in rows
+    assert ["last_time", "none", "in", "gold"] in rows
+    by_hand = GOLD[2] | {"id": "6", "conversation": "b", "last_time": True}
+    gold = file_of(tmp_path / "both.jsonl", [*labelled, by_hand])
+    found = file_of(tmp_path / "found.jsonl", [*THEIRS, {"id": "6", "act": "other", "last_time": True}])
+    assert run(["evaluate", gold, "--against", found, "--json"]) == DONE
+    last_time = json.loads(capsys.readouterr().out)["all"]["last_time"]
+    assert (last_time["support"], last_time["f1"]["value"]) == (1, 1.0)
+
+
 def test_a_field_that_no_line_has_is_wrong_usage_before_anything_is_judged(gold, tmp_path, capsys):
     assert run(["evaluate", gold, "--against", str(tmp_path / "none.jsonl"), "--by", "region"]) == WRONG_USAGE
     assert "no line has a field 'region'" in capsys.readouterr().err

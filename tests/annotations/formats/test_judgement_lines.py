@@ -66,7 +66,9 @@ def test_what_the_coder_of_a_study_found_is_context(tmp_path):
 def test_marks_beside_the_coders_probabilities_are_its_own(tmp_path):
     found = JUDGED | {"prompted": False, "probabilities": {"complaint": 1}}
     assert read_judgements(file_of(tmp_path, found)).marks == frozenset()
-    assert read_judgements(file_of(tmp_path, found, JUDGED | {"prompted": True})).marks == {"prompted"}
+    read = read_judgements(file_of(tmp_path, found, JUDGED | {"prompted": True}))
+    assert read.marks == {"prompted"}
+    assert [s.coded.prompted for s in read.sentences] == [None, True]
 
 
 def test_lines_of_a_conversation_stand_together(tmp_path):
