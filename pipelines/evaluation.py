@@ -12,6 +12,7 @@ from annotations.corpus import CodedSentence
 from annotations.findings import Act, Facet, Finding
 
 BOOTSTRAPS = 1000
+_MOST_WITHOUT = 0.1  # of the draws; where more have nothing to score, no interval is told
 _SEED = 20
 _CALIBRATION_BINS = 10
 _WORST = 20
@@ -37,11 +38,14 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A score with its 95 % interval from drawing whole conversations anew (percentile bootstrap)."""
+    """A score with its 95 % interval from drawing whole conversations anew (percentile bootstrap).
+
+    The interval is ``None`` where too few conversations have something to score.
+    """
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +179,10 @@ def _against_rest(tables: Tables, label: int) -> Tables:
 
 
 def _label_scores(tables: Tables) -> LabelScores:
+    """F1 is scored where gold has the label, precision where it was found."""
     hits, gold, found = tables[:, 1, 1], tables[:, 1].sum(axis=1), tables[:, :, 1].sum(axis=1)
-    return LabelScores(
-        _measure(_ratio(hits, found)), _measure(_ratio(hits, gold)), _measure(_ratio(2 * hits, gold + found)), int(gold[0])
-    )
+    f1 = np.where(gold > 0, _ratio(2 * hits, gold + found), np.nan)
+    return LabelScores(_measure(_ratio(hits, found)), _measure(_ratio(hits, gold)), _measure(f1), int(gold[0]))
 
 
 def _facet_scores(pairs: Sequence[Pair], facet: Facet) -> LabelScores:
@@ -200,21 +204,24 @@ def _flag_scores(pairs: Sequence[Pair], gold: Sequence[bool], found: Sequence[bo
 def flag_scores(gold: Sequence[bool], found: Sequence[bool], conversations: Sequence[str]) -> LabelScores:
     """Scores of something that holds or not, one entry a sentence; zeros for no sentence."""
     if not gold:
-        nothing = Measure(0.0, 0.0, 0.0)
+        nothing = Measure(0.0, None, None)
         return LabelScores(nothing, nothing, nothing, 0)
     tables = _tables(np.array(gold, int), np.array(found, int), _numbered(conversations), size=2)
     return _label_scores(_drawn(tables))
 
 
 def _measure(drawn: NDArray[np.float64]) -> Measure:
-    """The first value, with the interval of the others."""
-    low, high = np.percentile(drawn[1:], [2.5, 97.5])
-    return Measure(float(drawn[0]), float(low), float(high))
+    """The first value, 0 where there is nothing to score, with the interval of the others that there are."""
+    value, scored = float(np.nan_to_num(drawn[0])), drawn[1:][~np.isnan(drawn[1:])]
+    if len(scored) < (1 - _MOST_WITHOUT) * BOOTSTRAPS:
+        return Measure(value, None, None)
+    low, high = np.percentile(scored, [2.5, 97.5])
+    return Measure(value, float(low), float(high))
 
 
 def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    """0 where there is nothing to divide by."""
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+    """NaN where there is nothing to divide by."""
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
 
 
 def _kappa(tables: Tables) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from pipelines.evaluation import LabelScores, Measure, Pair, Scores
 
 _WIDTH = 74  # of what was said, on lines of 80
 _MOST_SHOWN = 200
+_TOO_LITTLE = "too little"
 
 
 def scores_fields(scores: Scores) -> dict[str, Any]:
@@ -30,8 +31,13 @@ def scores_lines(title: str, scores: Scores) -> Iterator[str]:
     yield f"  {'':12}{'precision':>19}{'recall':>19}{'F1':>19}{'support':>9}"
     marks = {"prompted": scores.prompted, "last_time": scores.last_time}
     shown = {name.value: label for name, label in (*scores.acts.items(), *scores.facets.items())}
-    for name, label in (shown | marks).items():
-        yield f"  {name:12}" + (f"{'none in gold':>19}" if label is None else f"{_cells(label)}{label.support:>9}")
+    rows = [
+        f"  {name:12}" + (f"{'none in gold':>19}" if label is None else f"{_cells(label)}{label.support:>9}")
+        for name, label in (shown | marks).items()
+    ]
+    yield from rows
+    if any(_TOO_LITTLE in row for row in rows):
+        yield f"  ({_TOO_LITTLE}: too few conversations have it for an interval)"
     macro = "–" if scores.facets_macro_f1 is None else f"{scores.facets_macro_f1:.2f}"
     yield f"  facets, macro F1 on complaints that were found: {macro}"
     yield f"  agreement over acts: Cohen's kappa {_cell(scores.kappa)}"
@@ -66,6 +72,8 @@ def _cells(label: LabelScores) -> str:
 
 
 def _cell(measure: Measure, *, to: str = " to ") -> str:
+    if measure.low is None or measure.high is None:
+        return f"{measure.value:.2f} ({_TOO_LITTLE})"
     return f"{measure.value:.2f} ({measure.low:.2f}{to}{measure.high:.2f})"
 
 

@@ -91,6 +91,27 @@ def test_intervals_come_from_whole_conversations():
     assert (recall.value, recall.low, recall.high) == (0.5, 0.0, 1.0)
 
 
+def test_draws_of_conversations_without_an_act_tell_nothing_about_it():
+    """Wishes in three of four conversations, all found: no draw says otherwise, and a wish in one alone has no interval."""
+    golds = [gold(act, conversation=c) for c in "abcd" for act in (OTHER, WISH)][:-1]
+    golds += [gold(Act.PRAISE, conversation="d"), gold(OTHER, conversation="d")]
+    theirs = [found(g.act) for g in golds[:-1]] + [found(Act.PRAISE)]
+    acts = score(pairs_of(golds, theirs)).acts
+    assert (acts[WISH].f1.low, acts[WISH].f1.high, acts[WISH].support) == (1.0, 1.0, 3)
+    praise = acts[Act.PRAISE]
+    assert (praise.recall.value, praise.recall.low, praise.recall.high) == (1.0, None, None)
+    assert (praise.precision.value, praise.precision.low, praise.f1.low) == (0.5, None, None)
+    assert acts[Act.HYPOTHETICAL].f1.low is None
+
+
+def test_what_is_found_where_gold_has_none_lowers_precision_alone():
+    golds = [gold(act, conversation=c) for c in "abc" for act in (OTHER, WISH)] + [gold(OTHER, conversation="d")]
+    wish = score(pairs_of(golds, [found(OTHER), found(WISH)] * 3 + [found(WISH)])).acts[WISH]
+    assert wish.precision.low < 0.6
+    assert wish.recall.low == 1.0
+    assert wish.f1.low == pytest.approx(0.4)  # of one conversation with a wish and three without
+
+
 def test_a_measure_without_gold_is_none():
     scores = score(pairs_of([gold(COMPLAINT), gold(OTHER)], [found(COMPLAINT), found(OTHER)]))
     assert (scores.wishes_as_complaints, scores.prompted, scores.last_time) == (None, None, None)

@@ -30,6 +30,18 @@ def test_the_table_has_a_row_for_each_act_and_fits_a_terminal():
     assert wish.split()[1:] == ["–", "–", "–", "0"]
 
 
+def test_too_few_conversations_for_an_interval_are_told():
+    golds = [CodedSentence(Sentence(f"s{n}", str(n), MISSED), Act.WISH if n == 1 else Act.OTHER) for n in range(6)]
+    scores = score(pairs_of(golds, [finding(coded.act) for coded in golds]))
+    lines = list(scores_lines("all", scores))
+    (wish,) = [line for line in lines if line.startswith("  wish  ") and "(" in line]
+    assert wish.split("  ")[-1] == "1"
+    assert wish.count("1.00 (too little)") == 3
+    assert "  (too little: too few conversations have it for an interval)" in lines
+    assert max(map(len, lines)) <= 80
+    assert scores_fields(scores)["acts"]["wish"]["f1"] == {"value": 1.0, "low": None, "high": None}
+
+
 def test_what_gold_does_not_have_is_a_dash_and_not_nothing():
     scores = score(PAIRS)
     assert "  facets, macro F1 on complaints that were found: –" in list(scores_lines("all", scores))
