@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,14 +37,33 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        value = _DECODER.decode(line)
+    except (json.JSONDecodeError, RecursionError) as error:
         raise LineError(str(path), number, "is not JSON", "write one JSON object a line") from error
+    except ValueError as error:
+        reason = "holds a number that is too large to be read"
+        raise LineError(str(path), number, reason, "put it in quotes if it is a name, or leave it out") from error
     if not isinstance(value, dict):
         raise LineError(str(path), number, "is not a JSON object", "write one JSON object a line")
     if has_half_character(line, value):
         raise LineError(str(path), number, "holds half a character (\\ud800 to \\udfff alone)", "write the whole character")
     return value
+
+
+def _constant(name: str) -> None:
+    """NaN is what other programs write for what is missing."""
+    if name != "NaN":
+        raise ValueError(name)
+
+
+def _finite(written: str) -> float:
+    value = float(written)
+    if math.isinf(value):
+        raise ValueError(written)
+    return value
+
+
+_DECODER = json.JSONDecoder(parse_constant=_constant, parse_float=_finite)
 
 
 def has_half_character(written: str, value: object) -> bool:

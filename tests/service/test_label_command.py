@@ -28,6 +28,9 @@ def file_of(path, *lines):
         (FINE | {"language": 5}, "'language' is 5 and not text"),
         ("It took hours.", "is not JSON"),
         ('["It took hours."]', "is not a JSON object"),
+        (f'{{"id": {"9" * 5000}, "text": "It took hours."}}', "holds a number that is too large to be read; put it in quotes"),
+        ('{"id": 1e999, "text": "It took hours."}', "holds a number that is too large to be read"),
+        ('{"id": Infinity, "text": "It took hours."}', "holds a number that is too large to be read"),
     ],
 )
 def test_a_line_that_cannot_be_coded_is_named_by_its_number(tmp_path, capsys, line, said):
@@ -71,6 +74,16 @@ def test_ids_come_back_as_they_were_given(tmp_path, monkeypatch, capsys):
     )
     assert run(["label", str(path)]) == DONE
     assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == [7, "b", "3"]
+
+
+def test_nan_is_what_is_missing(tmp_path, monkeypatch, capsys):
+    """As programs for tables write it; JSON knows no such number, and what is written can be read anywhere."""
+    monkeypatch.setattr(label, "coder", lambda *_: WordCoder())
+    missing = dict.fromkeys(("id", "conversation", "role", "language"), float("nan"))
+    assert run(["label", str(file_of(tmp_path / "in.jsonl", FINE, missing | {"text": "Hm."}))]) == DONE
+    _, line = capsys.readouterr().out.splitlines()
+    written = json.loads(line, parse_constant=pytest.fail)
+    assert (written["id"], written["conversation"], written["role"], written["language"]) == ("2", "", "respondent", "en")
 
 
 def test_what_is_written_can_be_corrected_and_evaluated(tmp_path, monkeypatch, capsys):
