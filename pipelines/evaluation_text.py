@@ -25,7 +25,7 @@ def scores_fields(scores: Scores) -> dict[str, Any]:
 
 def scores_lines(title: str, scores: Scores) -> Iterator[str]:
     """Scores of one group as lines of at most 80 characters, but for a long ``title``."""
-    yield f"{title}: {counted(scores.sentences, 'sentence')} of {counted(scores.conversations, 'conversation')}"
+    yield f"{_on_one_line(title)}: {counted(scores.sentences, 'sentence')} of {counted(scores.conversations, 'conversation')}"
     if scores.conversations == 1:
         yield "  (intervals tell nothing: they come from drawing conversations anew)"
     yield f"  {'':12}{'precision':>19}{'recall':>19}{'F1':>19}{'support':>9}"
@@ -59,11 +59,15 @@ def error_lines(errors: Sequence[Pair], contexts: Mapping[int, Sequence[str]], *
     for error in errors:
         found = error.found
         probability = f" ({found.probability:.2f})" if probabilities else ""
-        yield f"  {error.gold.sentence.id}: gold {error.act.value}, found {found.act.value}{probability}"
+        yield f"  {_on_one_line(error.gold.sentence.id)}: gold {error.act.value}, found {found.act.value}{probability}"
         for line in contexts[error.at]:
-            yield f"      {line[:_WIDTH]}"
-        said = textwrap.wrap(error.gold.sentence.text[:_MOST_SHOWN], _WIDTH) or [""]
+            yield f"      {_on_one_line(line)[:_WIDTH]}"
+        said = textwrap.wrap(_on_one_line(error.gold.sentence.text)[:_MOST_SHOWN], _WIDTH) or [""]
         yield from (f"{start}{line}" for start, line in zip(("    > ", *["      "] * len(said)), said, strict=False))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _cells(label: LabelScores) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ import typer
 from annotations.corpus import CodedSentence
 from annotations.errors import InputError, OptionsError
 from annotations.findings import Finding
-from annotations.formats.json_lines import conversation_field, read_objects
+from annotations.formats.json_lines import read_objects
 from annotations.formats.sentence_lines import read_findings, read_gold
 from annotations.languages import UNSUPPORTED
+from annotations.utterances import Sentence
 from models.acts.coder import WEIGHTS as CODER_WEIGHTS
 from pipelines.coding import with_languages
 from pipelines.evaluation import Pair, pairs_of, score, tells_probabilities, worst
@@ -33,6 +34,7 @@ def run_evaluate(
 ) -> int:
     """Prints the scores, split ``by`` fields of the lines, which is by language where they tell it if ``None``; the exit code.
 
+    Languages are those that the coder goes by, told by a line or found out.
     Judged lines that are in no score are counted by reason, and those of languages that the coder does not know.
     """
     if against and coder_folder:
@@ -42,9 +44,12 @@ def run_evaluate(
     if by is None:
         by = [_LANGUAGE] if any(_LANGUAGE in line for line in fields) else []
     _check_fields(by, fields)
+    sentences = [g.sentence for g in gold]
+    if against is None or _LANGUAGE in by:
+        sentences = with_languages(sentences, language_detector())
+        fields = [line | {_LANGUAGE: sentence.language} for line, sentence in zip(fields, sentences, strict=True)]
     unsupported = 0
     if against is None:
-        sentences = with_languages([g.sentence for g in gold], language_detector())
         scored = (s for s, g in zip(sentences, gold, strict=True) if g.act is not None and not g.contested)
         unsupported = sum(s.language == UNSUPPORTED for s in scored)
         found = coder(Settings(), coder_folder or CODER_WEIGHTS).code(sentences)
@@ -59,7 +64,7 @@ def run_evaluate(
     left_out = _not_scored(gold, found, fields)
     groups = {"all": pairs, **_groups(pairs, fields, by)}
     errors, are_told = worst(pairs), tells_probabilities(pairs)
-    contexts = {e.at: _context(fields, e.at) for e in errors}
+    contexts = {e.at: _context(sentences, e.at) for e in errors}
     if as_json:
         report: dict[str, Any] = {name: scores_fields(score(members)) for name, members in groups.items()}
         report["not_scored"] = left_out
@@ -69,11 +74,8 @@ def run_evaluate(
         return DONE
     for name, members in groups.items():
         typer.echo("\n".join(scores_lines(name, score(members))) + "\n")
-    if left_out:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
-        typer.echo(f"judged lines that are not scored: {reasons}\n")
-    if unsupported:
-        typer.echo(f"judged lines in neither English nor Russian, which the coder calls other: {unsupported}\n")
+    for line in _not_scored_lines(left_out, unsupported):
+        typer.echo(f"{line}\n")
     typer.echo("worst errors:")
     typer.echo("\n".join(error_lines(errors, contexts, probabilities=are_told)))
     return DONE
@@ -113,6 +115,13 @@ def _not_scored(
     return dict(sorted(reasons.items()))
 
 
+def _not_scored_lines(left_out: Mapping[str, int], unsupported: int) -> Iterator[str]:
+    if left_out:
+        yield f"judged lines that are not scored: {', '.join(f'{count} {reason}' for reason, count in left_out.items())}"
+    if unsupported:
+        yield f"judged lines in neither English nor Russian, which the coder calls other: {unsupported}"
+
+
 def _error_fields(error: Pair, context: Sequence[str], *, probability: bool) -> dict[str, Any]:
     found = error.found
     return {
@@ -127,20 +136,20 @@ def _error_fields(error: Pair, context: Sequence[str], *, probability: bool) -> 
 
 def _check_fields(names: Sequence[str], fields: Sequence[dict[str, Any]]) -> None:
     for name in names:
-        if all(name not in line for line in fields):
+        if name != _LANGUAGE and all(name not in line for line in fields):
             there = ", ".join(sorted(fields[0])) if fields else "none"
             raise OptionsError(f"--by {name}: no line has a field {name!r}; lines have {there}.")
 
 
 def _groups(pairs: Sequence[Pair], fields: Sequence[dict[str, Any]], by: Sequence[str]) -> dict[str, list[Pair]]:
     groups: dict[str, list[Pair]] = {}
-    for name in by:
+    for name in dict.fromkeys(by):
         for pair in pairs:
-            groups.setdefault(f"{name} {fields[pair.at].get(name)}", []).append(pair)
+            value = fields[pair.at].get(name)
+            groups.setdefault(f"without {name}" if value is None else f"{name} {value}", []).append(pair)
     return groups
 
 
-def _context(fields: Sequence[dict[str, Any]], at: int) -> list[str]:
-    conversation = conversation_field(fields[at])
-    before = fields[max(0, at - _CONTEXT) : at]
-    return [f"{f.get('role', 'respondent')}: {f['text']}" for f in before if conversation_field(f) == conversation]
+def _context(sentences: Sequence[Sentence], at: int) -> list[str]:
+    before = sentences[max(0, at - _CONTEXT) : at]
+    return [f"{s.role.value}: {s.text}" for s in before if s.conversation == sentences[at].conversation]

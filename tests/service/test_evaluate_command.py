@@ -164,6 +164,36 @@ def test_what_the_coder_of_a_study_found_is_no_gold(tmp_path, theirs, capsys):
     assert "no respondent's sentence in it has an act to compare" in capsys.readouterr().err
 
 
+def test_languages_are_those_that_the_coder_goes_by(tmp_path, theirs, capsys):
+    """Also where a line writes its language otherwise, or does not tell it; each field splits once."""
+    spoken = ({"language": "en-US"}, {"language": "English"}, {"text": "Сделайте кнопку, пожалуйста."})
+    lines = [line | more for line, more in zip(GOLD[1:4], spoken, strict=True)]
+    assert run(["evaluate", file_of(tmp_path / "gold.jsonl", lines), "--against", theirs, "--by", "language,language"]) == DONE
+    titles = [line.split(":")[0] for line in capsys.readouterr().out.splitlines() if line.startswith("language")]
+    assert titles == ["language en", "language ru"]
+    untold = file_of(tmp_path / "untold.jsonl", [{**line, "language": None} for line in lines])
+    assert run(["evaluate", untold, "--against", theirs, "--by", "language,source,source", "--json"]) == DONE
+    groups = json.loads(capsys.readouterr().out)
+    assert [groups[name]["sentences"] for name in ("language en", "language ru", "source shop", "source bank")] == [2, 1, 2, 1]
+    bare = file_of(tmp_path / "bare.jsonl", GOLD)
+    assert run(["evaluate", bare, "--against", theirs, "--by", "language"]) == DONE
+    assert "language en: 3 sentences" in capsys.readouterr().out
+
+
+def test_lines_without_a_field_are_a_group_of_their_own(tmp_path, theirs, capsys):
+    gold = file_of(tmp_path / "gold.jsonl", [*GOLD[:3], GOLD[3] | {"source": None}])
+    assert run(["evaluate", gold, "--against", theirs, "--by", "source"]) == DONE
+    assert "without source: 1 sentence of 1" in capsys.readouterr().out
+
+
+def test_each_sentence_of_an_error_is_on_a_line_of_its_own(tmp_path, theirs, capsys):
+    asked = {"id": "q", "conversation": "a", "role": None, "text": "We asked\nthem\u2028twice."}
+    gold = file_of(tmp_path / "gold.jsonl", [asked, GOLD[1] | {"text": "It took\r\nhours."}])
+    assert run(["evaluate", gold, "--against", theirs]) == DONE
+    shown = capsys.readouterr().out
+    assert "\n      respondent: We asked them twice.\n    > It took hours.\n" in shown
+
+
 def test_marks_of_corrected_lines_of_the_coder_are_no_gold(tmp_path, theirs, capsys):
     """Whoever corrects the acts of what ``label`` wrote has not judged the marks, which stand there whoever corrects."""
     labelled = [line | {"prompted": True, "last_time": True, "probabilities": SURE} for line in GOLD[:4]]
