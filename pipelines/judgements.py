@@ -34,14 +34,16 @@ class TeamJudgements:
 
 
 def team_judgements(paths: Sequence[Path], detector: LanguageDetector, *, weight: float) -> TeamJudgements:
-    """What the files hold, each conversation under the language that most of it is in.
+    """What the files hold, each conversation under the languages in which it was judged; a file that is named twice counts once.
 
-    A conversation counts as a study of its own, so that it is tried on what the others taught, and has the name of its file
-    before its own: two files may name theirs alike. Raises ``InputError`` and ``LineError``.
+    Each language of a conversation teaches its own heads, which hear the others. A conversation counts as a study of its own, so
+    that it is tried on what the others taught, and has the name of its file before its own: two files may name theirs alike.
+    Raises ``InputError`` and ``LineError``.
     """
     conversations: dict[str, list[TrainingConversation]] = {}
     files = []
-    for path, name in zip(paths, _names(paths), strict=True):
+    distinct = list({path.resolve(): path for path in paths}.values())
+    for path, name in zip(distinct, _names(distinct), strict=True):
         read = read_judgements(path)
         for language, conversation in _conversations(read, detector, file=name):
             conversations.setdefault(language, []).append(conversation)
@@ -64,27 +66,26 @@ def _conversations(read: Judgements, detector: LanguageDetector, *, file: str) -
     made = []
     for conversation, group in itertools.groupby(named, key=lambda s: s.coded.sentence.conversation):
         members = list(group)
-        languages = Counter(s.coded.sentence.language for s in members if s.is_judged)
-        if not languages:
-            continue
-        language = max(sorted(map(str, languages)), key=lambda name: languages[name])
-        if language not in LANGUAGES:
+        languages = {str(s.coded.sentence.language) for s in members if s.is_judged}
+        if languages and languages.isdisjoint(LANGUAGES):
             reason = f"the conversation {conversation!r:.60} is in no language that is coded"
             raise InputError(read.source, reason, f'judge sentences in {" or ".join(LANGUAGES)}, or give "language"')
         study = f"{JUDGED}/{file}/{conversation}"
-        taught = tuple(_taught(member, conversation=study, prompted="prompted" in read.marks) for member in members)
-        made.append((language, TrainingConversation(study, JUDGED, taught, has_last_time="last_time" in read.marks)))
+        for language in sorted(languages.intersection(LANGUAGES)):
+            taught = tuple(_taught(m, conversation=study, language=language, prompted="prompted" in read.marks) for m in members)
+            made.append((language, TrainingConversation(study, JUDGED, taught, has_last_time="last_time" in read.marks)))
     return made
 
 
-def _taught(sentence: JudgedSentence, *, conversation: str, prompted: bool) -> CodedSentence:
-    """A sentence that nobody judged and no interviewer said is context and teaches nothing, as one that two coders differ on.
+def _taught(sentence: JudgedSentence, *, conversation: str, language: str, prompted: bool) -> CodedSentence:
+    """What is in another ``language``, or what nobody judged and no interviewer said, is context and teaches nothing.
 
     Without ``prompted`` nobody judged whether complaints are.
     """
     coded = replace(sentence.coded, sentence=replace(sentence.coded.sentence, conversation=conversation))
     if not prompted:
         coded = replace(coded, prompted=None)
-    if sentence.is_judged or coded.sentence.role is Role.INTERVIEWER:
+    is_interviewers = coded.sentence.role is Role.INTERVIEWER
+    if coded.sentence.language == language and (sentence.is_judged or is_interviewers):
         return coded
-    return replace(coded, act=Act.OTHER, contested=True, last_time=False)
+    return replace(coded, act=None if is_interviewers else Act.OTHER, contested=True, last_time=False)

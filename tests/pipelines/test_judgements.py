@@ -82,7 +82,29 @@ def test_conversations_of_one_name_in_several_files_stay_apart(tmp_path):
     assert [{c.study} for c in conversations] == [{s.sentence.conversation for s in c.sentences} for c in conversations]
 
 
-def test_a_conversation_is_in_the_language_of_most_of_its_judged_sentences(tmp_path):
+def test_each_language_of_a_conversation_teaches_its_own_heads(tmp_path):
+    said = [("ru", "Ждали два часа."), ("en", "It took hours."), ("de", "Das dauert lange."), ("en", "We left.")]
+    lines = [line("a", text, act="complaint", last_time=True) | {"language": name} for name, text in said]
+    lines += [line("a", text, role="interviewer") | {"language": name} for name, text in (("en", "Why?"), ("ru", "Почему?"))]
+    conversations = team_judgements([judged(tmp_path, *lines)], LanguageDetector(), weight=1.0).conversations
+    own = {"en": ["It took hours.", "We left."], "ru": ["Ждали два часа."]}
+    questions = {"en": ["Why?"], "ru": ["Почему?"]}
+    assert conversations.keys() == own.keys()
+    for language, (conversation,) in conversations.items():
+        sentences = conversation.sentences
+        assert [c.sentence.text for c in sentences] == [each["text"] for each in lines]
+        assert [c.sentence.text for c in sentences if not c.contested] == own[language] + questions[language]
+        assert [c.sentence.text for c in sentences if c.last_time] == own[language]
+
+
+def test_a_file_that_is_named_twice_counts_once(tmp_path):
+    path = judged(tmp_path, *zeitnots("wish"))
+    (tmp_path / "more").mkdir()
+    team = team_judgements([path, tmp_path / "more" / ".." / path.name], LanguageDetector(), weight=1.0)
+    assert (len(team.conversations["en"]), len(team.files)) == (3, 1)
+
+
+def test_a_conversation_is_in_the_language_of_its_judged_sentences(tmp_path):
     lines = [
         {"conversation": "a", "text": "Каждый раз приходится ждать по два часа.", "act": "complaint"},
         {"conversation": "a", "text": "Отвечали три недели, я чуть не сдался.", "act": "complaint"},
