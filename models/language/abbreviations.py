@@ -12,13 +12,20 @@ def _words(text: str) -> frozenset[str]:
 
 
 # No sentence ends on these.
-_NEVER = _words("mr mrs ms dr prof vs e.g i.e approx проф акад напр т.е т.к")
+_NEVER = _words("mr mrs ms dr prof vs e.g i.e cf approx проф акад напр т.е т.к")
 # A sentence may end on these, and does where the next word has a capital.
 _BEFORE_CAPITAL = _words(
-    "etc a.m p.m ph.d min mins sec secs hrs lb lbs тыс млн млрд руб коп мин сек чел шт кг доп др т.д т.п т.ч"
+    "etc a.m p.m ph.d min mins sec secs hr hrs wk wks mos yr yrs lb lbs oz kg ft km sq "
+    "тыс млн млрд руб коп мин сек сут дн нед мес гг вв чел шт кг км мм мл куб доп др проч осн макс внутр внешн вкл искл соотв "
+    "гос юр физ тех мед спец эл зам ген бух т.д т.п т.ч"
 )
 # A name may follow these, so what follows has to be a word that is no name; after a number they are units.
-_BEFORE_NAME = _words("st inc ltd co corp jr sr gen dept ул кв пр обл р-н см")
+_BEFORE_NAME = _words(
+    "st ave blvd mt inc ltd co corp jr sr gen capt sgt dept govt intl asst assoc mgr avg incl excl ул кв пр обл р-н см "
+    "нач зав гл доц гр ст корп мкр просп пр-т пер наб б-р пос дер"
+)
+# A unit may follow these instead of a number.
+_BEFORE_UNIT = _words("sq кв куб тыс млн млрд")
 # Abbreviations before a number alone, else words.
 _BEFORE_NUMBER = _words(
     "no fig vol ext max jan feb mar apr jun jul aug sep sept oct nov dec рис им тел стр янв фев апр июн июл авг сент окт нояб дек"
@@ -53,9 +60,15 @@ def ends_sentence(before: str, word: str, after: str) -> bool:
         return False
     if bare in _BEFORE_NUMBER:
         return not (following[:1].isdigit() or (bare == "им" and _is_name_in_genitive(following)))
-    if bare in _BEFORE_CAPITAL or ((bare in _BEFORE_NAME or (is_letter and own.islower())) and before[-1:].isdigit()):
+    may_be_unit = (bare in _BEFORE_NAME or (is_letter and own.islower())) and _counts(before)
+    if bare in _BEFORE_CAPITAL or may_be_unit:
         return following[:1].isupper()
     return _opens_sentence(following) if bare in _BEFORE_NAME or is_letter else True
+
+
+def _counts(word: str) -> bool:
+    """Whether a unit may follow ``word``."""
+    return word[-1:].isdigit() or word.lstrip(OPENING).rstrip(".").lower() in _BEFORE_UNIT
 
 
 def _is_name_in_genitive(word: str) -> bool:
