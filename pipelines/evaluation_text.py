@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from pipelines.evaluation import LabelScores, Measure, Pair, Scores
 
 _WIDTH = 74  # of what was said, on lines of 80
 _MOST_SHOWN = 200
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TOO_LITTLE = "too little"
 
 
@@ -67,7 +69,8 @@ def error_lines(errors: Sequence[Pair], contexts: Mapping[int, Sequence[str]], *
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+    """``text`` without what moves a terminal's cursor or changes its colours."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def _cells(label: LabelScores) -> str:

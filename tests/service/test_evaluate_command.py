@@ -187,11 +187,11 @@ def test_lines_without_a_field_are_a_group_of_their_own(tmp_path, theirs, capsys
 
 
 def test_each_sentence_of_an_error_is_on_a_line_of_its_own(tmp_path, theirs, capsys):
-    asked = {"id": "q", "conversation": "a", "role": None, "text": "We asked\nthem\u2028twice."}
+    asked = {"id": "q", "conversation": "a", "role": None, "text": "We asked\nthem\u2028twice\x1b[1m."}
     gold = file_of(tmp_path / "gold.jsonl", [asked, GOLD[1] | {"text": "It took\r\nhours."}])
     assert run(["evaluate", gold, "--against", theirs]) == DONE
     shown = capsys.readouterr().out
-    assert "\n      respondent: We asked them twice.\n    > It took hours.\n" in shown
+    assert "\n      respondent: We asked them twice [1m.\n    > It took hours.\n" in shown
 
 
 def test_marks_of_corrected_lines_of_the_coder_are_no_gold(tmp_path, theirs, capsys):
