@@ -36,8 +36,8 @@ class ContextOptions(Options):
     """
 
     networks: int = Field(default=3, gt=0)
-    inner: int = Field(default=96, gt=0)
-    units: int = Field(default=48, gt=0)  # of each direction
+    inner: int = Field(default=192, gt=0)
+    units: int = Field(default=96, gt=0)  # of each direction
     epochs: int = Field(default=8, gt=0)
     shortest: int = Field(default=2, gt=0)
     longest: int = Field(default=64, gt=0)
