@@ -33,7 +33,7 @@ def after_last_run(
 
     ``moved`` are names of recordings in that run to those of now, where they may have taken each other's.
     """
-    now = Renaming({**renamed, **moved})
+    now = Renaming(moved)
     places = moved_places(read_judgements(out / JUDGEMENTS), renamed=renamed, moved=moved) if moved else {}
     written = Written(out)
     previous, shown = (previous_themes(written.as_written(THEMES), as_found=as_found) for as_found in (True, False))

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.archive.ledger import UnitRecord
-from pipelines.archive.names import path_of
-from pipelines.archive.plan import relative
 from pipelines.inputs import StudyInput
 
 
@@ -46,33 +44,33 @@ def read_last_study(manifest: Path) -> LastStudy:
         return LastStudy()
 
 
-def names_since(last: LastStudy, inputs: Sequence[StudyInput]) -> dict[str, str]:
-    """What recordings of the last study are called now, by their names in it, where those are others.
+def names_since(last: LastStudy, now: Mapping[str, str]) -> dict[str, str]:
+    """Names in the last study to what its recordings are called ``now``, which tells names by content; those that differ.
 
-    They may have taken each other's. One that is nowhere, and whose name another of them has now, gets a name that none has.
+    Recordings may have taken each other's. One that is nowhere, and whose name another has now, gets a name that none has.
     """
-    now = {source.sha256: source.recording for source in inputs}
     moved = {old: now[sha256] for sha256, old in last.names.items() if now.get(sha256, old) != old}
-    taken = set(moved.values())
+    taken = set(now.values())
     gone = {old: f"{old} (gone)" for sha256, old in last.names.items() if sha256 not in now and old in taken}
     return moved | gone
 
 
 def gone_files(
-    last: LastStudy, inputs: Sequence[StudyInput], records: Sequence[UnitRecord], *, root: Path, failed: Collection[str]
+    last: LastStudy,
+    inputs: Sequence[StudyInput],
+    records: Sequence[UnitRecord],
+    now: Mapping[str, str],
+    *,
+    failed: Collection[str],
 ) -> list[GoneFile]:
-    """What is in the last study and not among ``inputs``, whose paths are told from ``root``.
+    """What is in the last study and not among ``inputs``, whose names by content of earlier runs are ``now``.
 
     A file whose content changed is not gone, nor are ``failed`` ones, which cannot be used now.
     """
-    contents, lay = {source.sha256 for source in inputs}, {record.sha256: record.file for record in records}
-    fresh = [source for source in inputs if source.sha256 not in last.names]
-    names, places = {source.recording for source in fresh}, {relative(path_of(source), root) for source in fresh}
-    gone = [GoneFile(lay.get(sha256, name), name, sha256) for sha256, name in last.names.items() if sha256 not in contents]
-    return sorted(
-        (one for one in gone if one.file not in places and one.file not in failed and one.recording not in names),
-        key=lambda one: one.file,
-    )
+    lay = {record.sha256: record.file for record in records}
+    names = {source.recording for source in inputs if source.sha256 not in last.names}
+    gone = [GoneFile(lay.get(sha256, name), name, sha256) for sha256, name in last.names.items() if sha256 not in now]
+    return sorted((one for one in gone if one.file not in failed and one.recording not in names), key=lambda one: one.file)
 
 
 def _content(fields: Mapping[str, Any]) -> str:

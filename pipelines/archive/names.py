@@ -52,6 +52,12 @@ def _choices(source: StudyInput) -> Iterator[str]:
     yield f"{source.recording}_{source.sha256}"
 
 
+def relative(path: Path, root: Path) -> str:
+    """The path as it is told to people: within the archive where it lies in it."""
+    whole = path if path.is_relative_to(root) else path.parent.resolve() / path.name
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
+
+
 def path_of(source: StudyInput) -> Path:
     """The file that an input is told by: the recording, else the transcript."""
     path = source.media or source.transcript

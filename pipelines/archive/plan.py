@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pipelines.archive.estimate import Rates, rates
 from pipelines.archive.ledger import Ledger, UnitRecord, stages_up_to
-from pipelines.archive.names import path_of
+from pipelines.archive.names import path_of, relative
+from pipelines.archive.renamings import Renamings
 from pipelines.archive.stages import FILE_STAGES, Fingerprints, Stage, made_by
 from pipelines.archive.work import FileOrder, lacking, read_path
 from pipelines.artefacts import ArtefactStore
@@ -33,7 +34,7 @@ class PlannedFile:
     """One file: what becomes of it, ``why`` in words, and about how many ``seconds`` that takes.
 
     ``is_usable`` says that its results are there and current, whatever this run does. ``before`` is its record, if any;
-    ``namesake`` that of the content that lay in its place before, and is nowhere now.
+    ``namesake`` that of the content that lay in its place before, and is nowhere now. ``former`` are its names of earlier runs.
     """
 
     source: StudyInput
@@ -45,6 +46,7 @@ class PlannedFile:
     is_usable: bool = False
     before: UnitRecord | None = None
     namesake: UnitRecord | None = None
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Plan:
     def orders(self, request: StudyRequest) -> list[FileOrder]:
         """What is to be done, the longest first, so that no worker is left alone with it at the end."""
         due = sorted(self.of(Fate.DUE), key=lambda f: (-f.seconds, f.file))
-        return [FileOrder(f.source, f.file, self.until, f.made_by, request, former_names(f)) for f in due]
+        return [FileOrder(f.source, f.file, self.until, f.made_by, request, f.former) for f in due]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +101,19 @@ def make_plan(
     *,
     root: Path,
     records: Sequence[UnitRecord],
+    renamings: Renamings,
     store: ArtefactStore,
     scope: Scope,
 ) -> Plan:
     """The plan for ``inputs``, whose paths are told from ``root``."""
-    known, replaced = {r.sha256: r for r in records}, replaced_files(inputs, records)
+    known = {record.sha256: record for record in records}
     planner = Planner(request, prints, store, scope, rates(records))
     files = []
     for source in sorted(inputs, key=path_of):
         file = relative(path_of(source), root)
-        record = known.get(source.sha256)
-        facts = partial(_facts_of, source)
-        files.append(planner.judge(source, file=file, record=record, namesake=replaced.get(file), facts=facts))
+        record, namesake = known.get(source.sha256), renamings.namesakes.get(source.sha256)
+        planned = planner.judge(source, file=file, record=record, namesake=namesake, facts=partial(_facts_of, source))
+        files.append(replace(planned, former=renamings.former(source)))
     return planner.plan(files)
 
 
@@ -168,45 +171,13 @@ class Planner:
 
 
 def note_names(plan: Plan, ledger: Ledger) -> None:
-    """Writes down where the files that are current lie, and what they are called now."""
+    """Writes down where the files that are current lie, what they are called now, and which earlier names are theirs."""
     for file in plan.of(Fate.CURRENT):
         record = file.before
-        if record is not None and (record.file, record.recording) != (file.file, file.source.recording):
-            ledger.write(replace(record, file=file.file, recording=file.source.recording, former=former_names(file)))
-
-
-def former_names(file: PlannedFile) -> tuple[str, ...]:
-    """What the recording of a file was called in earlier runs."""
-    return _called_before(file.before or file.namesake, file.source.recording)
-
-
-def renamed_recordings(inputs: Sequence[StudyInput], records: Sequence[UnitRecord], *, root: Path) -> dict[str, str]:
-    """Names that recordings had in earlier runs to what they are called now, unless another recording is called so."""
-    known, replaced = {r.sha256: r for r in records}, replaced_files(inputs, records)
-    now = {source.recording for source in inputs}
-    found: dict[str, str] = {}
-    for source in inputs:
-        before = known.get(source.sha256) or replaced.get(relative(path_of(source), root))
-        found |= {old: source.recording for old in _called_before(before, source.recording) if old not in now}
-    return found
-
-
-def replaced_files(inputs: Sequence[StudyInput], records: Sequence[UnitRecord]) -> dict[str, UnitRecord]:
-    """Records of contents that are nowhere now, by where they lay; of several the one whose recording had most names."""
-    there = {source.sha256 for source in inputs}
-    gone = sorted((record for record in records if record.sha256 not in there), key=lambda record: len(record.former))
-    return {record.file: record for record in gone}
-
-
-def _called_before(record: UnitRecord | None, now: str) -> tuple[str, ...]:
-    names = () if record is None else dict.fromkeys((*record.former, record.recording))
-    return tuple(name for name in names if name != now)
-
-
-def relative(path: Path, root: Path) -> str:
-    """The path as it is told to people: within the archive where it lies in it."""
-    whole = path if path.is_relative_to(root) else path.parent.resolve() / path.name
-    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
+        if record is not None:
+            named = replace(record, file=file.file, recording=file.source.recording, former=file.former)
+            if named != record:
+                ledger.write(named)
 
 
 def _why(

@@ -9,7 +9,8 @@ from typing import Any
 
 from annotations.errors import InputError
 from pipelines.archive.last_study import GoneFile
-from pipelines.archive.plan import Fate, Plan, PlannedFile, relative
+from pipelines.archive.names import relative
+from pipelines.archive.plan import Fate, Plan, PlannedFile
 from pipelines.archive.run import FileResult
 from pipelines.inputs import FoundInputs
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,9 @@ from annotations.formats.speakers_csv import SPEAKERS
 from pipelines.archive.digests import KnownDigests
 from pipelines.archive.last_study import GoneFile, LastStudy, gone_files, names_since, read_last_study
 from pipelines.archive.ledger import Ledger, UnitRecord
-from pipelines.archive.names import distinct_names
-from pipelines.archive.plan import Plan, Scope, make_plan, relative, renamed_recordings
+from pipelines.archive.names import distinct_names, relative
+from pipelines.archive.plan import Plan, Scope, make_plan
+from pipelines.archive.renamings import Renamings
 from pipelines.archive.stages import Fingerprints
 from pipelines.archive.written import Written
 from pipelines.artefacts import ArtefactStore
@@ -32,15 +33,16 @@ class ArchivePlan:
     """What will be done with the ``files`` of an archive, and all that was known for it.
 
     ``code`` is the study as ``hardpart code`` would make it, of one folder; ``asked`` is what its options, ``tables`` and
-    judgements say. ``renamed`` are names that recordings had to those of now, and ``taken_over`` the warnings about names that
-    another recording has now, which hold for this run alone. ``last`` is the study that is there, ``gone`` what of it is nowhere.
+    judgements say. ``renamings`` tell what recordings of earlier runs are called now, and ``taken_over`` are the warnings about
+    names that another recording has now, which hold for this run alone. ``last`` is the study that is there, ``gone`` what of it
+    is nowhere.
     """
 
     code: CodeRequest
     scope: Scope
     found: FoundInputs
     prints: Fingerprints
-    renamed: Mapping[str, str]
+    renamings: Renamings
     tables: StudyTables
     taken_over: Sequence[str]
     asked: StudyRequest
@@ -65,20 +67,21 @@ def plan_archive(code: CodeRequest, scope: Scope, models: ArchiveModels) -> Arch
     """The plan for the archive of ``code``; no model is loaded for it. Only digests of files are written down."""
     folder = code.out / ARTEFACTS
     records = Ledger(folder).all()
-    found = _found(code, folder, records)
-    prints = models.fingerprints()
-    renamed = renamed_recordings(found.inputs, records, root=code.root)
-    taken_over = tuple(_taken_over(found, records))
-    tables = _tables(code, found, renamed, taken_over)
-    asked = study_request_of(code, tables, renamed=renamed)
-    files = make_plan(found.inputs, asked, prints, root=code.root, records=records, store=ArtefactStore(folder), scope=scope)
     last = read_last_study(Written(code.out).as_written(MANIFEST))
+    found = _found(code, folder, records, last)
+    prints = models.fingerprints()
+    renamings = Renamings(found.inputs, records, last, root=code.root)
+    taken_over = tuple(_taken_over(found, records))
+    tables = _tables(code, found, renamings, taken_over)
+    asked = study_request_of(code, tables, renamed=renamings.names)
+    store = ArtefactStore(folder)
+    files = make_plan(found.inputs, asked, prints, root=code.root, records=records, renamings=renamings, store=store, scope=scope)
     failed = {relative(Path(failure.source), code.root) for failure in found.failures}
-    gone = gone_files(last, found.inputs, records, root=code.root, failed=failed)
-    return ArchivePlan(code, scope, found, prints, renamed, tables, taken_over, asked, files, last, gone)
+    gone = gone_files(last, found.inputs, records, renamings.now, failed=failed)
+    return ArchivePlan(code, scope, found, prints, renamings, tables, taken_over, asked, files, last, gone)
 
 
-def _found(code: CodeRequest, folder: Path, records: Sequence[UnitRecord]) -> FoundInputs:
+def _found(code: CodeRequest, folder: Path, records: Sequence[UnitRecord], last: LastStudy) -> FoundInputs:
     """The files of the archive, under the names of earlier runs where they have some."""
     digests = KnownDigests(folder / _DIGESTS)
     found = find_inputs(
@@ -88,7 +91,7 @@ def _found(code: CodeRequest, folder: Path, records: Sequence[UnitRecord]) -> Fo
         tables=code.tables,
         namer=partial(
             distinct_names,
-            known={record.sha256: record.recording for record in records},
+            known={**last.names, **{record.sha256: record.recording for record in records}},
             lay={record.sha256: code.root / record.file for record in records},
         ),
     )
@@ -96,21 +99,21 @@ def _found(code: CodeRequest, folder: Path, records: Sequence[UnitRecord]) -> Fo
     return found
 
 
-def _tables(code: CodeRequest, found: FoundInputs, renamed: Mapping[str, str], taken_over: Sequence[str]) -> StudyTables:
+def _tables(code: CodeRequest, found: FoundInputs, renamings: Renamings, taken_over: Sequence[str]) -> StudyTables:
     tables = read_tables(
         found,
         respondents=code.respondents,
         speakers=code.out / SPEAKERS,
-        renamed=renamed,
-        moved=lambda: _moved_speakers(code, found),
+        renamed=renamings.names,
+        moved=lambda: _moved_speakers(code, renamings),
     )
     return replace(tables, warnings=(*tables.warnings, *taken_over))
 
 
-def _moved_speakers(code: CodeRequest, found: FoundInputs) -> dict[str, str]:
+def _moved_speakers(code: CodeRequest, renamings: Renamings) -> dict[str, str]:
     """Names now of recordings that the table of speakers may call otherwise; another run may have written it meanwhile."""
     last = read_last_study(Written(code.out).as_written(MANIFEST))
-    return {old: new for old, new in names_since(last, found.inputs).items() if old in last.heard}
+    return {old: new for old, new in names_since(last, renamings.now).items() if old in last.heard}
 
 
 def _taken_over(found: FoundInputs, records: Sequence[UnitRecord]) -> Iterator[str]:

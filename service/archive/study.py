@@ -108,7 +108,7 @@ class ArchiveStudy:
     def _make(self, usable: Sequence[PlannedFile], results: Mapping[str, FileResult]) -> tuple[str, ...]:
         """Finds the themes and writes the outputs; what failed in the study itself, as sentences."""
         plan, out, before = self._plan, self._plan.code.out, self._said_before
-        asked = after_last_run(plan.asked, out, said=before.words, renamed=plan.renamed, moved=self._moved)
+        asked = after_last_run(plan.asked, out, said=before.words, renamed=plan.renamings.names, moved=self._moved)
         tables = replace(plan.tables, problems=(*plan.tables.problems, *failures_in(results)))
         found = replace(plan.found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
         ahead = self._ahead
@@ -131,9 +131,9 @@ class ArchiveStudy:
     @cached_property
     def _said_before(self) -> SaidBefore:
         """The sentences of the last study, under the names of now; to be read while no other run is at the study."""
-        return self._ahead.said_before().renamed({**self._plan.renamed, **self._moved})
+        return self._ahead.said_before().renamed(self._moved)
 
     @cached_property
     def _moved(self) -> dict[str, str]:
         """Likewise what recordings of the last study are called now."""
-        return names_since(read_last_study(Written(self._plan.code.out).as_written(MANIFEST)), self._plan.found.inputs)
+        return names_since(read_last_study(Written(self._plan.code.out).as_written(MANIFEST)), self._plan.renamings.now)

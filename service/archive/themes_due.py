@@ -24,7 +24,7 @@ def leaves_themes(plan: ArchivePlan) -> bool:
     rest = {file.source.recording for file in plan.files.files if not file.is_usable and file.fate is not Fate.DUE}
     if not rest:
         return False
-    now = {**plan.renamed, **names_since(plan.last, plan.found.inputs)}
+    now = names_since(plan.last, plan.renamings.now)
     return any(now.get(name, name) in rest for name in plan.last.heard)
 
 

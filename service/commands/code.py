@@ -5,15 +5,17 @@ from __future__ import annotations
 from annotations.errors import InputError
 from annotations.formats.speakers_csv import SPEAKERS
 from pipelines.archive.changes import CHANGES
+from pipelines.archive.last_study import read_last_study
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import Scope, make_plan, note_names
+from pipelines.archive.renamings import Renamings
 from pipelines.archive.results import RESULTS
 from pipelines.archive.stages import fingerprints_of
 from pipelines.archive.work import FileWork
 from pipelines.artefacts import ArtefactStore
 from pipelines.hearing import StudyRequest
 from pipelines.last_run import after_last_run
-from pipelines.outputs import ARTEFACTS, UTTERANCES
+from pipelines.outputs import ARTEFACTS, MANIFEST, UTTERANCES
 from pipelines.said_before import words_in
 from pipelines.study import Study, StudyPipeline
 from pipelines.study_tables import read_tables
@@ -61,12 +63,15 @@ def note_files(
 ) -> None:
     """Writes down what was done with each recording of ``study``, for ``hardpart reprocess``; all of it is in ``store``."""
     ledger = Ledger(request.out / ARTEFACTS)
+    inputs, records = [recording.source for recording in study.recordings], ledger.all()
+    last = read_last_study(request.out / MANIFEST)
     plan = make_plan(
-        [recording.source for recording in study.recordings],
+        inputs,
         study_request,
         fingerprints_of(pipeline),
         root=request.root,
-        records=ledger.all(),
+        records=records,
+        renamings=Renamings(inputs, records, last, root=request.root),
         store=store,
         scope=Scope(),
     )

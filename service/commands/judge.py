@@ -33,7 +33,9 @@ from annotations.transcript import Role
 from models.themes.grammar import is_label, lint
 from models.themes.identity import free
 from models.themes.keywords import language_of
+from pipelines.archive.last_study import read_last_study
 from pipelines.archive.ledger import Ledger
+from pipelines.archive.renamings import names_now
 from pipelines.judged_places import follow, places_in
 from pipelines.judged_themes import complaints_left, judge_themes
 from pipelines.last_run import previous_themes
@@ -194,9 +196,8 @@ class Judge:
 
     def _renamed(self) -> dict[str, str]:
         """Names that recordings of an archive had before to those that they had in the last run."""
-        records = Ledger(self.folder / ARTEFACTS).all()
-        names = {record.recording for record in records}
-        return {old: record.recording for record in records for old in record.former if old not in names}
+        last, records = read_last_study(self.folder / MANIFEST), Ledger(self.folder / ARTEFACTS).all()
+        return names_now(records, last, last.names or {record.sha256: record.recording for record in records})
 
     def _signature(self) -> Signature:
         now = datetime.now(UTC).isoformat(timespec="seconds")

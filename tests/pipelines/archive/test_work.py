@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.archive.last_study import LastStudy
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import Fate, Scope, make_plan
+from pipelines.archive.renamings import Renamings
 from pipelines.archive.stages import Stage
 from pipelines.archive.work import FileOrder, Steps, go_through
 from pipelines.artefacts import ArtefactStore
@@ -29,12 +31,14 @@ def folder(tmp_path):
 
 def plan(folder, *, store=None, ledger=None, **scope):
     store, ledger = store or ArtefactStore(folder / "kept"), ledger or Ledger(folder / "kept")
+    inputs, records = find_inputs([folder / "in"]).inputs, ledger.all()
     return make_plan(
-        find_inputs([folder / "in"]).inputs,
+        inputs,
         StudyRequest(),
         FakeModels().fingerprints(),
         root=folder / "in",
-        records=ledger.all(),
+        records=records,
+        renamings=Renamings(inputs, records, LastStudy(), root=folder / "in"),
         store=store,
         scope=Scope(**scope),
     )

@@ -1,0 +1,86 @@
+"""What recordings of earlier runs are called now, told by their contents: names may have changed hands meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePath
+
+from pipelines.archive.last_study import LastStudy
+from pipelines.archive.ledger import UnitRecord
+from pipelines.archive.names import path_of, relative
+from pipelines.inputs import StudyInput
+
+
+class Renamings:
+    """The recordings of earlier ``records`` and of the ``last`` study among ``inputs``, whose paths are told from ``root``.
+
+    ``now`` are names by content of earlier runs: of the file with this content or, where it is nowhere now, of the file in its
+    place, in whichever format. ``names`` are those of earlier runs to those of now, without what another recording is called.
+    ``namesakes`` are records of what lay in the place of a new content, by the new one.
+    """
+
+    def __init__(self, inputs: Sequence[StudyInput], records: Sequence[UnitRecord], last: LastStudy, *, root: Path) -> None:
+        here, known = {source.sha256 for source in inputs}, {record.sha256: record for record in records}
+        gone: dict[str, list[UnitRecord]] = {}
+        for record in records:
+            if record.sha256 not in here:
+                gone.setdefault(_place(record.file), []).append(record)
+        self.now: dict[str, str] = {}
+        self.namesakes: dict[str, UnitRecord] = {}
+        for source in inputs:
+            place, own = _place(relative(path_of(source), root)), known.get(source.sha256)
+            before = gone.get(place, [])
+            if own is None and source.sha256 not in last.names:
+                if before:
+                    self.namesakes[source.sha256] = max(before, key=lambda record: record.sha256 in last.names)
+            else:
+                self.now[source.sha256] = source.recording
+                is_back = own is not None and _place(own.file) == place and source.sha256 not in last.names
+                before = [record for record in before if is_back and record.sha256 in last.names]
+            self.now |= {record.sha256: source.recording for record in before}
+        names = {source.recording for source in inputs}
+        self._had = names_now(records, last, self.now)
+        self.names = {old: new for old, new in self._had.items() if old not in names}
+
+    def former(self, source: StudyInput) -> tuple[str, ...]:
+        """The names that were those of the recording of ``source`` last."""
+        return tuple(old for old, new in self._had.items() if new == source.recording)
+
+
+def names_now(records: Iterable[UnitRecord], last: LastStudy, now: Mapping[str, str]) -> dict[str, str]:
+    """Names that recordings had in earlier runs to those that they have ``now``, which are told by content.
+
+    A name is of the recording that had it last: of that in the last study, else of one that was in it and had the name before,
+    else of one that comes back. What a recording that is nowhere was called, or nobody can tell who, is nobody's name.
+    """
+    had: dict[str, list[UnitRecord]] = {}
+    for record in records:
+        for name in _names(record):
+            had.setdefault(name, []).append(record)
+    heirs = {name: _heir(name, claims, last, now) for name, claims in had.items()}
+    heirs |= {name: now.get(sha256) for sha256, name in last.names.items()}
+    return {old: new for old, new in heirs.items() if new is not None and new != old}
+
+
+def _heir(name: str, claims: Sequence[UnitRecord], last: LastStudy, now: Mapping[str, str]) -> str | None:
+    def strength(record: UnitRecord) -> tuple[bool, bool]:
+        return record.sha256 in last.names, record.recording == name
+
+    there = [record for record in claims if record.sha256 in now]
+    strongest = max(map(strength, there), default=(True, True))
+    heirs = {now[record.sha256] for record in there if strength(record) == strongest}
+    if len(heirs) != 1:
+        return None
+    (heir,) = heirs
+    # A content that had no other names may be an earlier one of the same recording.
+    own = {other for record in there if now[record.sha256] == heir for other in _names(record)}
+    gone = (record for record in claims if record.sha256 not in now and strength(record) >= strongest)
+    return heir if all(own.issuperset(_names(record)) for record in gone) else None
+
+
+def _names(record: UnitRecord) -> tuple[str, ...]:
+    return *record.former, record.recording
+
+
+def _place(file: str) -> str:
+    return str(PurePath(file).with_suffix(""))

@@ -1,0 +1,62 @@
+"""Whose a name of an earlier run is now."""
+
+from pathlib import Path
+
+from pipelines.archive.last_study import LastStudy
+from pipelines.archive.ledger import UnitRecord
+from pipelines.archive.renamings import Renamings
+from pipelines.inputs import StudyInput
+
+
+def source(content, file):
+    return StudyInput(Path(file).stem, None, Path("/in") / file, None, content)
+
+
+def record(content, file, *former):
+    return UnitRecord(source(content, file).sha256, file, Path(file).stem, {}, former=former)
+
+
+def study(**names):
+    return LastStudy({source(content, "x.txt").sha256: name for content, name in names.items()})
+
+
+def names(inputs, records, last=None):
+    return Renamings(inputs, records, last or LastStudy(), root=Path("/in")).names
+
+
+def test_a_recording_keeps_what_it_was_called():
+    assert names([source("1", "new.txt")], [record("1", "old.txt", "older")]) == {"old": "new", "older": "new"}
+    assert names([source("1", "new.txt")], [], study(**{"1": "old"})) == {"old": "new"}
+
+
+def test_a_name_is_of_no_other_while_who_has_it_is_nowhere():
+    here = [source("1", "a.txt")]
+    assert names(here, [record("1", "a.txt", "x"), record("2", "x.txt", "b")], study(**{"1": "a", "2": "x"})) == {}
+    assert names(here, [record("1", "x.txt"), record("2", "x.txt", "b")], study(**{"3": "c"})) == {}
+
+
+def test_of_several_that_had_a_name_the_last_study_tells_whose_it_was_last():
+    here = [source("1", "a.txt"), source("2", "b.txt")]
+    both = [record("1", "a.txt", "x"), record("2", "b.txt", "x")]
+    assert names(here, both, study(**{"1": "a", "2": "x"})) == {"x": "b"}
+    assert names(here, both, study(**{"1": "a", "2": "b"})) == {}
+    assert names(here, [record("1", "a.txt", "x"), record("2", "x.txt")], study(**{"1": "a"})) == {"x": "a"}
+
+
+def test_a_content_that_was_changed_in_its_place_goes_on_in_another_format_too():
+    last = study(**{"1": "ann"})
+    for file in ("ann.txt", "ann.srt", "ann.mp3"):
+        found = Renamings([source("2", file)], [record("1", "ann.txt", "old")], last, root=Path("/in"))
+        assert (found.names, found.former(source("2", file))) == ({"old": "ann"}, ("old",))
+    assert names([source("2", "b/ann.txt")], [record("1", "a/ann.txt", "old")], last) == {}
+
+
+def test_an_earlier_content_of_a_recording_does_not_withhold_its_names():
+    records = [record("1", "x.txt"), record("2", "x.txt")]
+    assert names([source("2", "y.txt")], records, study(**{"3": "c"})) == {"x": "y"}
+    assert names([source("2", "y.txt")], [record("1", "x.txt"), record("2", "y.txt", "x")], study(**{"2": "y"})) == {"x": "y"}
+
+
+def test_a_content_that_is_back_has_the_names_that_another_had_in_its_place():
+    records = [record("1", "x.txt", "w"), record("2", "x.txt", "w")]
+    assert names([source("1", "x.txt")], records, study(**{"2": "x"})) == {"w": "x"}

@@ -1,0 +1,121 @@
+"""Files of an archive that are renamed, removed and replaced in turn: what people wrote stays with whom they wrote it about."""
+
+import json
+
+import pytest
+
+from service.commands.judge import Judge
+from tests.service.archive_folders import Archive
+
+NUMBERED = (
+    "Moderator: What was the hardest part last time?\n"
+    "Guest{0}: The export number {0} took hours. We have two plants. Number {0} is fine.\n"
+)
+
+
+class Numbered(Archive):
+    """Interviews of numbered guests, and what people's tables and judgements come to, by the guest."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        for path in self.folder.rglob("*.txt"):
+            path.unlink()
+
+    def add(self, name, number, *, text=NUMBERED):
+        self.write(name, text.format(number))
+
+    def rename(self, old, new):
+        (self.folder / old).rename(self.folder / new)
+
+    def remove(self, name):
+        (self.folder / name).unlink()
+
+    def correct(self, before, after):
+        path = self.out / "speakers.csv"
+        table = path.read_text(encoding="utf-8-sig")
+        assert before in table
+        path.write_text(table.replace(before, after), encoding="utf-8")
+
+    def lines(self):
+        return [json.loads(line) for line in (self.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    def guests(self):
+        """Whose interview each recording is."""
+        return {line["recording"]: line["text"].split()[3] for line in self.lines() if "The export" in line["text"]}
+
+    def judged(self):
+        guests = self.guests()
+        return sorted((guests[line["recording"]], line["text"]) for line in self.lines() if line["judged"])
+
+    def respondents(self):
+        guests = self.guests()
+        return {guests[line["recording"]]: line["respondent"] for line in self.lines() if "plants" in line["text"]}
+
+    def interviewers(self):
+        guests = self.guests()
+        return {(guests[line["recording"]], line["speaker"]) for line in self.lines() if line["role"] == "interviewer"}
+
+    def members(self):
+        themes = json.loads((self.out / "themes.json").read_text(encoding="utf-8"))["themes"]
+        return {member for theme in themes for member in theme["members"]}
+
+
+@pytest.fixture
+def archive(tmp_path):
+    return Numbered(tmp_path)
+
+
+def swapped(archive):
+    """Guest 1 was ``x`` and is ``a``; Guest 2 was ``b``, is ``x``, and has a row, a correction and judgements as that."""
+    archive.add("x.txt", 1)
+    archive.add("b.txt", 2)
+    archive.add("c.txt", 3)
+    archive.run()
+    archive.rename("x.txt", "a.txt")
+    archive.rename("b.txt", "x.txt")
+    archive.run()
+    archive.write("respondents.csv", "respondent,recordings\nsecond,x\nthird,c\n")
+    archive.correct("x,Guest2,respondent,Guest2", "x,Guest2,respondent,Second")
+    archive.correct("x,Moderator,interviewer,Moderator", "x,Moderator,respondent,Mo")
+    Judge(archive.out).act("x:3", "complaint", ("burden",))
+    archive.run()
+    assert archive.judged() == [("2", "We have two plants.")]
+    assert archive.interviewers() == {("1", "Moderator"), ("3", "Moderator")}
+
+
+def test_what_is_known_of_a_recording_that_is_gone_goes_to_none_that_had_its_name(archive):
+    swapped(archive)
+    archive.remove("x.txt")
+    for _ in range(3):
+        archive.run()
+        assert archive.respondents() == {"1": "a", "3": "third"}
+        assert archive.judged() == []
+        assert archive.interviewers() == {("1", "Moderator"), ("3", "Moderator")}
+        assert archive.members() == {"a:2", "c:2"}
+
+
+def test_a_name_that_several_had_is_that_of_who_had_it_last(archive):
+    archive.add("x.txt", 1)
+    archive.add("b.txt", 2)
+    archive.run()
+    archive.rename("x.txt", "z.txt")
+    archive.rename("b.txt", "x.txt")
+    archive.run()
+    archive.rename("x.txt", "a.txt")
+    archive.write("respondents.csv", "respondent,recordings\nsecond,x\n")
+    for _ in range(2):
+        archive.run()
+        assert archive.respondents() == {"1": "z", "2": "second"}
+
+
+def test_a_file_that_is_saved_in_another_format_keeps_its_names(archive):
+    archive.add("ann.txt", 1)
+    archive.add("bob.txt", 2)
+    archive.run()
+    archive.write("respondents.csv", "respondent,recordings\nfirst,ann\n")
+    archive.rename("ann.txt", "anna.txt")
+    archive.run()
+    archive.remove("anna.txt")
+    archive.write("anna.srt", "1\n00:00:00,000 --> 00:00:09,000\nGuest1: The export number 1 took hours. We have two plants.\n")
+    archive.run()
+    assert archive.respondents() == {"1": "first", "2": "bob"}
