@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from annotations.judgements import AboutSentences, Judgement, JudgeUtterance
 from annotations.utterances import place_of
@@ -14,8 +15,26 @@ from pipelines.sentence_ids import Renaming, SentenceIds
 from pipelines.theme_places import new_ids
 
 PLACES = "judged"  # of the manifest
-JudgedPlaces = Mapping[tuple[str, str], str | None]  # by the id and the words that were judged; ``None`` is nowhere
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+
+class Judged(NamedTuple):
+    """A sentence as it was judged: its id then, its words, which are empty where none are told, and when that was."""
+
+    sentence: str
+    text: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The id that a judged sentence has or, where nobody says it any more, had."""
+
+    sentence: str
+    is_said: bool = True
+
+
+JudgedPlaces = Mapping[Judged, Place]
 _NO_PLACES: JudgedPlaces = MappingProxyType({})
 
 
@@ -41,7 +60,7 @@ def follow(
     """``judgements`` about the sentences of their recordings that have the words that were judged; ``now`` are words by id.
 
     ``before`` are those of the last run, and ``last`` its places: where they tell which sentence was judged, that one alone
-    counts. Else, of several with the same words, the nearest does. What a judgement has no words of keeps its id.
+    counts. Else, of several with the same words, the nearest does. What a judgement has no words of keeps its number.
     """
     if not judgements:
         return Followed(())
@@ -49,9 +68,7 @@ def follow(
     followed: list[Judgement] = []
     problems: list[str] = []
     for judgement in judgements:
-        moved = {}
-        if isinstance(judgement, AboutSentences):
-            moved = {identity: places.of(identity, text) for identity, text in judgement.texts.items()}
+        moved = {judged.sentence: places.of(judged) for judged in _judged(judgement)}
         gone = [identity for identity, place in moved.items() if place is None]
         if gone:
             who = f"{', '.join(gone)}, whose words are"
@@ -63,32 +80,57 @@ def follow(
 
 def places_fields(places: JudgedPlaces) -> list[dict[str, str | None]]:
     """The places as JSON values."""
-    return [{"judged": identity, "text": text, "now": now} for (identity, text), now in places.items()]
+    return [
+        {
+            "judged": judged.sentence,
+            "text": judged.text,
+            "at": judged.at,
+            **({"now": place.sentence} if place.is_said else {"now": None, "last": place.sentence}),
+        }
+        for judged, place in places.items()
+    ]
 
 
-def places_in(
-    manifest: Path, *, renamed: Mapping[str, str] = _NO_WORDS, moved: Mapping[str, str] = _NO_WORDS
-) -> dict[tuple[str, str], str | None]:
-    """The places that a run wrote into its ``manifest``; none where there is none, or it cannot be read.
+def places_before(
+    judgements: Iterable[Judgement], manifest: Path, *, renamed: Mapping[str, str] = _NO_WORDS
+) -> dict[Judged, Place]:
+    """Where the sentences of ``judgements`` stood when a run wrote its ``manifest``; in their place where it tells no other.
 
-    ``renamed`` are recordings that have another name now, old to new, as judgements follow them; ``moved`` are those of that run,
-    which may have taken each other's names.
+    ``renamed`` are recordings that have another name now, old to new.
     """
-    called, now = Renaming(renamed).sentence, Renaming({**renamed, **moved}).sentence
+    now = Renaming(renamed).sentence
+    told = _places_in(manifest)
+    # Earlier versions wrote what was judged under the names of then, and not when.
+    earlier = {(now(identity), text): place for (identity, text, at), place in told.items() if at is None}
+    found = {
+        judged: told.get(judged) or earlier.get((now(judged.sentence), judged.text)) or Place(judged.sentence)
+        for judgement in judgements
+        for judged in _judged(judgement)
+    }
+    return {judged: replace(place, sentence=now(place.sentence)) for judged, place in found.items()}
+
+
+def _places_in(manifest: Path) -> dict[tuple[str, str, str | None], Place]:
     try:
         told = json.loads(manifest.read_text(encoding="utf-8"))[PLACES]
-        return {(called(place["judged"]), place["text"]): place["now"] and now(place["now"]) for place in told}
+        return {(place["judged"], place["text"], place.get("at")): _place(place) for place in told}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
-def moved_places(
-    judgements: Iterable[Judgement], *, renamed: Mapping[str, str], moved: Mapping[str, str]
-) -> dict[tuple[str, str], str | None]:
-    """Where the sentences of ``judgements``, as they were written, stand now that recordings have ``moved`` to other names."""
-    called, now = Renaming(renamed).sentence, Renaming({**renamed, **moved}).sentence
-    about = (judgement.texts.items() for judgement in judgements if isinstance(judgement, AboutSentences))
-    return {(called(identity), text): now(identity) for texts in about for identity, text in texts}
+def _place(fields: Mapping[str, str | None]) -> Place:
+    sentence = fields["now"] or fields.get("last") or fields["judged"]
+    if not isinstance(sentence, str):
+        raise TypeError(f"{sentence!r} is no id")
+    return Place(sentence, is_said=fields["now"] is not None)
+
+
+def _judged(judgement: Judgement) -> Iterator[Judged]:
+    """The sentences that are judged."""
+    if isinstance(judgement, AboutSentences):
+        named = (judgement.utterance,) if isinstance(judgement, JudgeUtterance) else judgement.members
+        for identity in dict.fromkeys((*named, *judgement.texts)):
+            yield Judged(identity, judgement.texts.get(identity, ""), judgement.signature.at)
 
 
 class _Places:
@@ -101,27 +143,27 @@ class _Places:
         for identity, text in now.items():
             self._ids.setdefault((place_of(identity)[0], text), []).append(identity)
         self._recordings = {place_of(identity)[0] for identity in now}
-        self.found: dict[tuple[str, str], str | None] = {}
+        self.found: dict[Judged, Place] = {}
 
-    def of(self, identity: str, text: str) -> str | None:
-        """The id of the sentence ``text`` that was ``identity``; ``None`` where nobody says it in the recording."""
-        place = self._of(identity, text)
-        is_away = place is None and place_of(identity)[0] not in self._recordings
-        self.found[identity, text] = self._last.get((identity, text), identity) if is_away else place
-        return place
+    def of(self, judged: Judged) -> str | None:
+        """The id that the sentence has now; ``None`` where nobody says it in the recording."""
+        last = self._last.get(judged, Place(judged.sentence))
+        now = self._of(last, judged.text) if judged.text else last.sentence
+        is_away = now is None and place_of(last.sentence)[0] not in self._recordings
+        self.found[judged] = last if is_away else Place(now or last.sentence, is_said=now is not None)
+        return now
 
-    def _of(self, identity: str, text: str) -> str | None:
-        last = self._last.get((identity, text), identity)
-        if last is not None and self._before.get(last) == text:
-            moved = self._moved.get(last, "")
+    def _of(self, last: Place, text: str) -> str | None:
+        if last.is_said and self._before.get(last.sentence) == text:
+            moved = self._moved.get(last.sentence, "")
             return moved if self._now.get(moved) == text else None
-        for place in (last, identity):
-            if place is not None and self._now.get(place) == text:
-                return place
-        if last is None:
+        if self._now.get(last.sentence) == text:
+            return last.sentence
+        if not last.is_said:
             return None
-        same = self._ids.get((place_of(identity)[0], text), [])
-        return min(same, key=lambda other: abs(_number(other) - _number(identity)), default=None)
+        recording, number = place_of(last.sentence)
+        same = self._ids.get((recording, text), [])
+        return min(same, key=lambda other: abs(_number(other) - (number or 0)), default=None)
 
 
 class _Moved(SentenceIds):

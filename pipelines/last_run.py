@@ -8,12 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from annotations.formats.judgements_jsonl import JUDGEMENTS
-from annotations.formats.judgements_jsonl import read as read_judgements
 from annotations.themes import ThemeSet
 from pipelines.archive.written import Written
 from pipelines.hearing import StudyRequest
-from pipelines.judged_places import moved_places, places_in
+from pipelines.judged_places import places_before
 from pipelines.outputs import MANIFEST, THEMES
 from pipelines.sentence_ids import Renaming
 from pipelines.theme_fields import as_found_from_fields, theme_set_from_fields
@@ -33,16 +31,14 @@ def after_last_run(
 
     ``moved`` are names of recordings in that run to those of now, where they may have taken each other's.
     """
-    now = Renaming(moved)
-    places = moved_places(read_judgements(out / JUDGEMENTS), renamed=renamed, moved=moved) if moved else {}
-    written = Written(out)
+    now, written = Renaming(moved), Written(out)
     previous, shown = (previous_themes(written.as_written(THEMES), as_found=as_found) for as_found in (True, False))
     return replace(
         asked,
         previous=None if previous is None else now.theme_set(previous),
         shown_before=None if shown is None else now.theme_set(shown),
         said_before=said,
-        judged_before=places | places_in(written.as_written(MANIFEST), renamed=renamed, moved=moved),
+        judged_before=places_before(asked.judgements, written.as_written(MANIFEST), renamed={**renamed, **moved}),
     )
 
 

@@ -51,8 +51,13 @@ def names_since(last: LastStudy, now: Mapping[str, str]) -> dict[str, str]:
     """
     moved = {old: now[sha256] for sha256, old in last.names.items() if now.get(sha256, old) != old}
     taken = set(now.values())
-    gone = {old: f"{old} (gone)" for sha256, old in last.names.items() if sha256 not in now and old in taken}
+    gone = {old: without_name(old) for sha256, old in last.names.items() if sha256 not in now and old in taken}
     return moved | gone
+
+
+def without_name(recording: str) -> str:
+    """What a ``recording`` is called that is nowhere, and whose name another has."""
+    return f"{recording} (gone)"
 
 
 def gone_files(

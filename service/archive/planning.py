@@ -73,7 +73,7 @@ def plan_archive(code: CodeRequest, scope: Scope, models: ArchiveModels) -> Arch
     renamings = Renamings(found.inputs, records, last, root=code.root)
     taken_over = tuple(_taken_over(found, records))
     tables = _tables(code, found, renamings, taken_over)
-    asked = study_request_of(code, tables, renamed=renamings.names)
+    asked = study_request_of(code, tables)
     store = ArtefactStore(folder)
     files = make_plan(found.inputs, asked, prints, root=code.root, records=records, renamings=renamings, store=store, scope=scope)
     failed = {relative(Path(failure.source), code.root) for failure in found.failures}

@@ -36,12 +36,11 @@ from models.themes.keywords import language_of
 from pipelines.archive.last_study import read_last_study
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.renamings import names_now
-from pipelines.judged_places import follow, places_in
+from pipelines.judged_places import follow, places_before
 from pipelines.judged_themes import complaints_left, judge_themes
 from pipelines.last_run import previous_themes
 from pipelines.outputs import ARTEFACTS, MANIFEST, THEMES, UTTERANCES
 from pipelines.said_before import sentences_in, words_in
-from pipelines.sentence_ids import Renaming
 from pipelines.theme_fields import read_theme_set
 from service.exit_codes import DONE
 
@@ -188,9 +187,9 @@ class Judge:
         judgements = read_judgements(self.folder / JUDGEMENTS)
         if not judgements:
             return reported
-        now = Renaming(self._renamed())
-        words, last = words_in(self.folder / UTTERANCES), places_in(self.folder / MANIFEST)
-        followed = follow([now.judgement(judgement) for judgement in judgements], words, before=words, last=last).judgements
+        words = words_in(self.folder / UTTERANCES)
+        last = places_before(judgements, self.folder / MANIFEST, renamed=self._renamed())
+        followed = follow(judgements, words, before=words, last=last).judgements
         found = previous_themes(self.folder / THEMES) or reported
         return judge_themes(complaints_left(found, followed), followed).themes
 

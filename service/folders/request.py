@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from annotations.consent import withheld
 from annotations.formats.judgements_jsonl import JUDGEMENTS
@@ -16,7 +14,6 @@ from pipelines.counts import counted
 from pipelines.hearing import StudyRequest
 from pipelines.inputs import FoundInputs, find_inputs
 from pipelines.people import refused_astray
-from pipelines.sentence_ids import Renaming
 from pipelines.study_tables import StudyTables
 from service.clock import today
 from service.compose import ModelChoice
@@ -24,7 +21,6 @@ from service.display import Display
 from service.writable import check_writable
 
 _SKIPPED_SHOWN = 5
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +84,15 @@ def find(request: CodeRequest, display: Display) -> FoundInputs:
     return found
 
 
-def study_request_of(request: CodeRequest, tables: StudyTables, *, renamed: Mapping[str, str] = _NOTHING) -> StudyRequest:
-    """What was asked for by options, tables and judgements; ``renamed`` are recordings with another name now, old to new."""
-    now = Renaming(renamed)
+def study_request_of(request: CodeRequest, tables: StudyTables) -> StudyRequest:
+    """What was asked for by options, tables and judgements."""
     return StudyRequest(
         language=request.language,
         interviewer=request.interviewer,
         speakers=request.speakers,
         respondents=tables.respondents,
         corrections=tables.corrections,
-        judgements=tuple(now.judgement(judgement) for judgement in read_judgements(request.out / JUDGEMENTS)),
+        judgements=tuple(read_judgements(request.out / JUDGEMENTS)),
         regroup=request.regroup,
         withheld=tuple(withheld(tables.respondents, today=today())),
         astray=refused_astray(tables.respondents, today=today()),

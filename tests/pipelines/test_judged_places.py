@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from annotations.findings import Act
-from annotations.judgements import JudgeUtterance, LockTheme, MergeThemes, MoveMembers, SplitTheme
+from annotations.judgements import JudgeUtterance, LockTheme, MergeThemes, MoveMembers, Signature, SplitTheme
 from annotations.themes import Outcome
-from pipelines.judged_places import JudgedPlaces, follow, places_fields, places_in
+from pipelines.judged_places import Judged, JudgedPlaces, Place, follow, places_before, places_fields
 
 OUTCOME = Outcome("minimize", "the time it takes", "to read the bill")
 
@@ -110,12 +111,30 @@ def test_a_recording_that_is_away_for_a_run_keeps_its_judgements() -> None:
     ]
 
 
-def test_places_are_read_as_they_were_written_under_the_names_of_now(tmp_path: Path) -> None:
-    places = {("talk:1", "Yes."): "talk:2", ("talk:9", "No."): None}
+def test_places_are_read_as_they_were_written_and_stand_under_the_names_of_now(tmp_path: Path) -> None:
+    gone = MoveMembers(("talk:9", "talk:5"), "t1", Signature(at="2026"), {"talk:9": "No."})
+    places = {
+        Judged("talk:1", "Yes.", ""): Place("talk:2"),
+        Judged("talk:9", "No.", "2026"): Place("talk:8", is_said=False),
+        Judged("talk:5", "", "2026"): Place("talk:5"),
+    }
     path = tmp_path / "manifest.json"
     path.write_text(json.dumps({"judged": places_fields(places)}), encoding="utf-8")
-    assert places_in(path) == places
-    assert places_in(path, renamed={"talk": "call"}) == {("call:1", "Yes."): "call:2", ("call:9", "No."): None}
+    assert places_before([YES, gone], path) == places
+    moved = places_before([YES, gone], path, renamed={"talk": "call"})
+    assert [place.sentence for place in moved.values()] == ["call:2", "call:8", "call:5"]
+    assert moved.keys() == places.keys()
+    later = replace(YES, signature=Signature(at="2027"))
+    assert places_before([later], path, renamed={"talk": "call"}) == {Judged("talk:1", "Yes.", "2027"): Place("call:1")}
     for content in ("", "[]", "{}", '{"judged": 3}', '{"judged": [{"judged": 1, "text": "x", "now": 2}]}'):
         path.write_text(content, encoding="utf-8")
-        assert places_in(path) == {}
+        assert places_before([YES], path) == {Judged("talk:1", "Yes.", ""): Place("talk:1")}
+
+
+def test_places_that_earlier_versions_wrote_under_the_names_of_then_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    fields = [{"judged": "call:1", "text": "Yes.", "now": "call:2"}, {"judged": "call:9", "text": "No.", "now": None}]
+    path.write_text(json.dumps({"judged": fields}), encoding="utf-8")
+    no = JudgeUtterance("talk:9", Act.WISH, texts={"talk:9": "No."})
+    found = places_before([YES, no], path, renamed={"talk": "call"})
+    assert list(found.values()) == [Place("call:2"), Place("call:9", is_said=False)]

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from service.commands.judge import Judge
+from annotations.findings import Act
+from annotations.formats.judgements_jsonl import JUDGEMENTS, append
+from annotations.judgements import JudgeUtterance, Signature
 from tests.service.archive_folders import Archive
 
 NUMBERED = (
@@ -35,6 +37,11 @@ class Numbered(Archive):
         table = path.read_text(encoding="utf-8-sig")
         assert before in table
         path.write_text(table.replace(before, after), encoding="utf-8")
+
+    def judge(self, sentence, *, at):
+        texts = {line["utterance_id"]: line["text"] for line in self.lines()}
+        judged = JudgeUtterance(sentence, Act.PRAISE, (), Signature(at=at), {sentence: texts[sentence]})
+        append(self.out / JUDGEMENTS, judged)
 
     def lines(self):
         return [json.loads(line) for line in (self.out / "utterances.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -77,7 +84,7 @@ def swapped(archive):
     archive.write("respondents.csv", "respondent,recordings\nsecond,x\nthird,c\n")
     archive.correct("x,Guest2,respondent,Guest2", "x,Guest2,respondent,Second")
     archive.correct("x,Moderator,interviewer,Moderator", "x,Moderator,respondent,Mo")
-    Judge(archive.out).act("x:3", "complaint", ("burden",))
+    archive.judge("x:3", at="2026-01-01")
     archive.run()
     assert archive.judged() == [("2", "We have two plants.")]
     assert archive.interviewers() == {("1", "Moderator"), ("3", "Moderator")}
@@ -119,3 +126,41 @@ def test_a_file_that_is_saved_in_another_format_keeps_its_names(archive):
     archive.write("anna.srt", "1\n00:00:00,000 --> 00:00:09,000\nGuest1: The export number 1 took hours. We have two plants.\n")
     archive.run()
     assert archive.respondents() == {"1": "first", "2": "bob"}
+
+
+def test_a_judgement_stays_with_its_recording_when_others_have_its_names_in_turn(archive):
+    archive.add("x.txt", 1)
+    archive.add("b.txt", 2)
+    archive.run()
+    archive.judge("x:3", at="2026-01-01")
+    archive.rename("x.txt", "a.txt")
+    archive.run()
+    archive.rename("b.txt", "x.txt")
+    archive.run()
+    assert archive.judged() == [("1", "We have two plants.")]
+    archive.judge("x:3", at="2026-02-02")
+    archive.judge("x:4", at="2026-02-02")
+    both = [("1", "We have two plants."), ("2", "Number 2 is fine."), ("2", "We have two plants.")]
+    for old, new in (("c.txt", "c.txt"), ("x.txt", "c.txt"), ("a.txt", "b.txt"), ("b.txt", "x.txt"), ("c.txt", "a.txt")):
+        if old != new:
+            archive.rename(old, new)
+        archive.run()
+        assert archive.judged() == both
+
+
+def test_a_judgement_waits_for_its_recording_whoever_has_the_name_meanwhile(archive):
+    for number, name in enumerate(("x.txt", "b.txt", "c.txt"), start=1):
+        archive.add(name, number)
+    archive.run()
+    archive.judge("x:3", at="2026-01-01")
+    archive.run()
+    (archive.folder / "x.txt").rename(archive.folder.parent / "away.txt")
+    archive.run()
+    archive.rename("b.txt", "x.txt")
+    for _ in range(2):
+        archive.run()
+        assert archive.judged() == []
+    (archive.folder.parent / "away.txt").rename(archive.folder / "a.txt")
+    for _ in range(2):
+        archive.run()
+        assert archive.judged() == [("1", "We have two plants.")]
