@@ -209,9 +209,19 @@ def _sorted_in(path: Path, findings: _Findings) -> bool:
         findings.tables.setdefault(resolved, path)
         return True
     if _is_recording(path):
-        findings.files.setdefault(resolved, path)
+        _take(path, resolved, findings)
         return True
     return False
+
+
+def _take(path: Path, resolved: Path, findings: _Findings) -> None:
+    """Of several ways to a file the first counts, but one that is no link before links, which are passed over."""
+    used, other = findings.files.get(resolved, path), path
+    if used.is_symlink() and not path.is_symlink():
+        used, other = path, used
+    findings.files[resolved] = used
+    if other.is_symlink() and other != used:
+        findings.skipped.append(InputError(str(other), f"is a link to {used}, which was used", "name it alone to use its name"))
 
 
 def _is_recording(path: Path) -> bool:

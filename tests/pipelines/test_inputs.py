@@ -139,6 +139,18 @@ def test_a_linked_folder_is_not_followed_and_that_is_said(tmp_path):
     assert said(found.skipped, tmp_path) == ["here/link: is a link to a folder; name that folder to use it."]
 
 
+def test_a_file_goes_before_links_to_it_and_that_is_said(tmp_path):
+    put(tmp_path, "b.wav")
+    for name in ("a.wav", "c.wav"):
+        (tmp_path / name).symlink_to(tmp_path / "b.wav")
+    found = find_inputs([tmp_path])
+    assert used(found) == {"b": ("b.wav", None)}
+    assert said(found.skipped, tmp_path) == [
+        f"{name}: is a link to b.wav, which was used; name it alone to use its name." for name in ("a.wav", "c.wav")
+    ]
+    assert list(used(find_inputs([tmp_path / "a.wav"]))) == ["a"]
+
+
 def test_of_two_files_with_one_content_one_is_used(tmp_path):
     put(tmp_path, "a.wav")
     (tmp_path / "b.wav").write_bytes((tmp_path / "a.wav").read_bytes())
