@@ -221,6 +221,8 @@ def reprocess(
         "granularity": granularity.value if granularity else None,
         "regroup": regroup,
     }
+    if ray_address is not None and runner is not Runner.RAY:
+        raise OptionsError("--ray-address: is of a Ray cluster; give --runner ray too, or leave it out.")
     study = resolved_request(folder, out, given)
     scope = Scope(Stage(only.value) if only else None, since.date() if since else None, limit)
     if regroup and scope.until is not Stage.THEMES:

@@ -159,7 +159,12 @@ def placed_whisper(whisper: str, engine: str) -> str:
 
 
 def coder(settings: Settings, folder: Path = CODER_WEIGHTS, store: ArtefactStore | None = None) -> Coder:
-    """The shipped coder, or the one that ``hardpart train`` wrote into ``folder``; with a ``store``, it reads nothing twice."""
+    """The shipped coder, or the one that ``hardpart train`` wrote into ``folder``; with a ``store``, it reads nothing twice.
+
+    Raises ``OptionsError`` for a folder that is not there.
+    """
+    if folder != CODER_WEIGHTS and not folder.is_dir():
+        raise OptionsError(f"--coder {folder}: there is no such folder; check the name.")
     reader = sentence_reader(settings)
     return SentenceCoder(reader if store is None else KeptReader(reader, store), folder=folder)
 

@@ -95,6 +95,11 @@ def test_wrong_usage_is_told_and_ends_with_2(wrong, capsys, tmp_path):
     assert capsys.readouterr().err.startswith("hardpart: ")
 
 
+def test_a_cluster_is_named_for_nothing_but_a_run_on_it(study, capsys):
+    assert run(["reprocess", str(study), "--ray-address", "10.0.0.1:6379"]) == 2
+    assert "--ray-address: is of a Ray cluster; give --runner ray too, or leave it out." in capsys.readouterr().err
+
+
 def test_themes_cannot_be_grouped_anew_by_a_stage_before_them(study, capsys):
     assert run(["reprocess", str(study), "--only", "coder", "--regroup"]) == 2
     assert "--regroup: --only coder finds no themes; leave out one of them." in capsys.readouterr().err

@@ -52,6 +52,13 @@ def test_options_that_do_not_go_together_train_nothing(asked, said, monkeypatch,
     assert said in capsys.readouterr().err
 
 
+def test_a_coder_that_is_nowhere_is_a_wrong_option(tmp_path, capsys):
+    sentences = tmp_path / "sentences.jsonl"
+    sentences.write_text('{"text": "It took hours.", "language": "en"}\n')
+    assert run(["label", str(sentences), "--coder", str(tmp_path / "x")]) == WRONG_USAGE
+    assert f"--coder {tmp_path / 'x'}: there is no such folder; check the name." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "there",
     [{}, {"coder.json": "{}"}, {"coder.json": "{", "heads.npz": ""}, {"coder.json": "{}", "heads.npz": ""}],
