@@ -1,8 +1,9 @@
 """Results of stages, kept in files that are named by what made them, so that nothing is ever computed twice.
 
 A name is ``<stage>/<sha256 of the inputs>-<digest of options and weights>``. A file appears whole or not at all
-(temporary name, fsync, rename), so that a run can be stopped at any time and started again. Its first line tells who made it and
-the digest of the rest, so that a file which a failing disk or a copy cut short is never taken for good.
+(temporary name, fsync, rename), so that a run can be stopped at any time and started again. Its first line tells who made it, its
+name and the digest of the rest, so that a file which a failing disk or a copy cut short, or that lies in the place of another, is
+never taken for good.
 """
 
 from __future__ import annotations
@@ -200,7 +201,7 @@ def read_sealed(path: Path, *, made_by: str) -> dict[str, Any] | None:
 
 
 def _write_body(path: Path, body: bytes, *, made_by: str) -> None:
-    write_whole(path, json.dumps(_head(body, made_by), ensure_ascii=False).encode() + b"\n" + body)
+    write_whole(path, json.dumps(_head(body, made_by, path.name), ensure_ascii=False).encode() + b"\n" + body)
 
 
 def _read_body(path: Path, *, made_by: str) -> bytes | None:
@@ -209,11 +210,14 @@ def _read_body(path: Path, *, made_by: str) -> bytes | None:
         fields = json.loads(head)
     except (FileNotFoundError, ValueError):
         return None
-    return body if fields == _head(body, made_by) else None
+    expected = _head(body, made_by, path.name)
+    if isinstance(fields, dict) and "name" not in fields:  # as earlier versions wrote it
+        del expected["name"]
+    return body if fields == expected else None
 
 
-def _head(body: bytes, made_by: str) -> dict[str, Any]:
-    return {"schema": SCHEMA, "made_by": made_by, "sha256": hashlib.sha256(body).hexdigest()}
+def _head(body: bytes, made_by: str, name: str) -> dict[str, Any]:
+    return {"schema": SCHEMA, "made_by": made_by, "name": name, "sha256": hashlib.sha256(body).hexdigest()}
 
 
 def digest(*parts: str) -> str:

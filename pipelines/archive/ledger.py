@@ -18,6 +18,7 @@ from pipelines.artefacts import read_sealed, write_sealed
 
 VERSION = "unit 1"
 _UNITS, _LOCKS = "units", "locks"
+_NAME = 32  # letters of a digest that a file is named by
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,10 @@ class Ledger:
         self._folder = folder
 
     def read(self, sha256: str) -> UnitRecord | None:
-        """The record of the file with this content; a damaged one is as none."""
+        """The record of the file with this content; a damaged one, or one of another file, is as none."""
         fields = read_sealed(self._path(sha256), made_by=VERSION)
-        return None if fields is None else record_from_fields(fields)
+        is_own = fields is not None and str(fields.get("sha256")).startswith(sha256[:_NAME])
+        return record_from_fields(fields) if fields is not None and is_own else None
 
     def all(self) -> list[UnitRecord]:
         """Every record, in order of content."""
@@ -77,7 +79,7 @@ class Ledger:
         """Whether this process alone works on ``name`` within the block; with ``wait`` it does, sooner or later."""
         folder = self._folder / _LOCKS
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{name[:32]}.lock").open("w") as file:
+        with (folder / f"{name[:_NAME]}.lock").open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
@@ -86,7 +88,7 @@ class Ledger:
             yield True  # closing the file gives the lock back
 
     def _path(self, sha256: str) -> Path:
-        return self._folder / _UNITS / f"{sha256[:32]}.json"
+        return self._folder / _UNITS / f"{sha256[:_NAME]}.json"
 
 
 def stages_up_to(last: Stage) -> tuple[Stage, ...]:

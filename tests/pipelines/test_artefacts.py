@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 
 import pytest
@@ -33,6 +34,26 @@ def test_a_file_that_is_cut_short_anywhere_or_changed_is_made_anew(tmp_path):
     for content in damaged:
         kept.write_bytes(content)
         assert make(ArtefactStore(tmp_path), "again") == {"value": "again"}
+
+
+def test_a_file_in_the_place_of_another_is_made_anew(tmp_path):
+    for name in ("a", "b"):
+        make(ArtefactStore(tmp_path), name, inputs=name * 64)
+    first, second = sorted((tmp_path / "code").iterdir())
+    whole = first.read_bytes()
+    first.write_bytes(second.read_bytes())
+    second.write_bytes(whole)
+    assert [make(ArtefactStore(tmp_path), name, inputs=name * 64)["value"] for name in ("a", "b")] == ["a", "b"]
+
+
+def test_what_earlier_versions_kept_without_its_name_is_read(tmp_path):
+    make(ArtefactStore(tmp_path), 1)
+    (kept,) = (tmp_path / "code").iterdir()
+    head, _, body = kept.read_bytes().partition(b"\n")
+    fields = json.loads(head)
+    del fields["name"]
+    kept.write_bytes(json.dumps(fields).encode() + b"\n" + body)
+    assert make(ArtefactStore(tmp_path), 2) == {"value": 1}
 
 
 def test_a_failure_keeps_nothing(tmp_path):
