@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -30,14 +30,15 @@ from pipelines.sentences import SentenceCutter
 from pipelines.study_warnings import evident, perhaps_listed
 from pipelines.theme_links import Support, by_people, counted, link, voice
 from pipelines.theme_places import in_place
-from pipelines.theme_quotes import Unquotable, without_quotes_of, without_quotes_of_who_left
+from pipelines.theme_quotes import Unquotable, with_quotes_hidden, without_quotes_of, without_quotes_of_who_left
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
     """Everything that the outputs and the report show; ``as_found`` are the themes before a person judged them.
 
-    ``shown_before`` are the themes that the last run showed, with the ids that their sentences have now.
+    ``shown_before`` are the themes that the last run showed, with the ids that their sentences have now; who may not be quoted
+    any more is not quoted in them.
     ``judged`` are the places of the sentences that people judged. The ``warnings`` that are ``evident`` say what the study
     itself shows.
     ``added`` is the number of complaints that came since the themes were grouped, ``None`` where they were grouped from all.
@@ -108,7 +109,10 @@ class StudyPipeline:
         linked, respondents = link_respondents(judged, request.respondents, request.astray)
         complaints, language = complaints_of(linked, respondents), study_language(linked)
         with progress.stage(THEMES_STAGE, 1) as advance:
-            shown = _shown(linked, respondents, complaints, request.withheld, language)
+            silent = _silent(respondents, request.withheld)
+            unquotable = Unquotable(u.text for u in linked if u.respondent in silent)
+            quotable = {complaint.id: complaint for complaint in complaints if complaint.respondent not in silent}
+            shown = partial(without_quotes_of, unquotable=unquotable, said=quotable, language=language)
             previous = shown(_in_place(request.previous, request, words) or ThemeSet((), ()))
             grouped = KeptThemes(self.finder, self.store).of(complaints, language, None if request.regroup else previous)
             found = carry_over(previous, shown(grouped.themes), said={c.id: c.text for c in complaints})
@@ -133,7 +137,7 @@ class StudyPipeline:
             as_found=found,
             saturation=saturation(counted(themes, flagged), voices, respondents=list(asked)),
             supports=supports,
-            shown_before=None if before is None else shown(before),
+            shown_before=None if before is None else with_quotes_hidden(before, unquotable),
             failures=heard.failures,
             added=grouped.added,
             judged=followed.places,
@@ -191,18 +195,9 @@ def acts_count(utterances: Sequence[Utterance]) -> dict[str, int]:
     return {act.value: counts[act] for act in Act}
 
 
-def _shown(
-    utterances: Sequence[Utterance],
-    respondents: Sequence[Respondent],
-    complaints: Sequence[Complaint],
-    withheld: Collection[str],
-    language: str,
-) -> Callable[[ThemeSet], ThemeSet]:
-    """Gives themes other names where theirs quote who is ``withheld``, or a voice that may be theirs."""
-    silent = {r.id for r in respondents if r.id in withheld or not set(withheld).isdisjoint(r.may_be)}
-    unquotable = Unquotable(u.text for u in utterances if u.respondent in silent)
-    said = {complaint.id: complaint for complaint in complaints if complaint.respondent not in silent}
-    return partial(without_quotes_of, unquotable=unquotable, said=said, language=language)
+def _silent(respondents: Sequence[Respondent], withheld: Collection[str]) -> frozenset[str]:
+    """Who may not be quoted: who is ``withheld``, and voices that may be theirs."""
+    return frozenset(r.id for r in respondents if r.id in withheld or not set(withheld).isdisjoint(r.may_be))
 
 
 def _asked(utterances: Sequence[Utterance], respondents: Sequence[Respondent]) -> dict[str, str | None]:

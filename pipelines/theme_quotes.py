@@ -57,6 +57,15 @@ def without_quotes_of(themes: ThemeSet, unquotable: Unquotable, said: Mapping[st
     return _renamed(themes, lambda theme: unquotable.is_quoted(theme.name), said, language=language)
 
 
+def with_quotes_hidden(themes: ThemeSet, unquotable: Unquotable) -> ThemeSet:
+    """The themes as they were, but that names which quote the ``unquotable`` tell nothing but that they are quotes."""
+
+    def hidden(theme: Theme) -> Theme:
+        return replace(theme, name=unquotable.shown(theme.name), subthemes=tuple(map(hidden, theme.subthemes)))
+
+    return replace(themes, themes=tuple(map(hidden, themes.themes))) if unquotable.names_any(themes.themes) else themes
+
+
 def without_quotes_of_who_left(themes: ThemeSet, found: ThemeSet, said: Mapping[str, Complaint], *, language: str) -> ThemeSet:
     """The themes as judged; one still called, as it was ``found``, by words of who was moved away is called by those of a member.
 

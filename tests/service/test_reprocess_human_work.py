@@ -287,6 +287,25 @@ def test_a_voice_that_may_be_of_who_refused_is_not_played(archive):
     assert "couple/S1 may be anna, so their voice is left out too." in warnings
 
 
+def test_a_theme_that_quotes_who_refuses_since_is_told_as_renamed_and_quotes_them_no_more(archive):
+    archive.run()
+    (theme,) = json.loads((archive.out / "themes.json").read_text("utf-8"))["themes"]
+    quote = "The export number 0 took hours."
+    renamed = {"kind": "rename", "theme": theme["id"], "name": f"“{quote}”"}
+    (archive.out / "judgements.jsonl").write_text(json.dumps(renamed) + "\n", encoding="utf-8")
+    archive.run()
+    archive.write("respondents.csv", "respondent,recordings,consent\nanna,ann,no\n")
+    archive.run()
+    (change,) = json.loads((archive.out / "changes.json").read_text("utf-8"))["themes"]["themes"]
+    assert (change["change"], change["before"]) == ("renamed", "“…”")
+    assert change["name"] != change["before"]
+    assert quote not in change["name"]
+    archive.write("2025/new.txt", TALK.format("New", 9))
+    archive.run()
+    (again,) = json.loads((archive.out / "changes.json").read_text("utf-8"))["themes"]["themes"]
+    assert (again["change"], again["before"]) == ("changed", change["name"])
+
+
 def test_a_sentence_more_moves_no_quote_to_another_theme(archive):
     archive.run()
     names = {theme["id"]: theme["name"] for theme in json.loads((archive.out / "themes.json").read_text("utf-8"))["themes"]}
