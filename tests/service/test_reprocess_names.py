@@ -164,3 +164,24 @@ def test_a_judgement_waits_for_its_recording_whoever_has_the_name_meanwhile(arch
     for _ in range(2):
         archive.run()
         assert archive.judged() == [("1", "We have two plants.")]
+
+
+def test_a_damaged_record_costs_no_judgement_and_no_name(archive):
+    for number, name in enumerate(("a/audio.txt", "bob.txt"), start=1):
+        archive.add(name, number)
+    archive.run()
+    archive.add("b/audio.txt", 3)
+    archive.run()
+    archive.rename("bob.txt", "ben.txt")
+    archive.write("respondents.csv", "respondent,recordings\nfirst,audio\n")
+    archive.judge("audio:3", at="2026-01-01")
+    archive.judge("bob:3", at="2026-01-01")
+    archive.run()
+    judged = [("1", "We have two plants."), ("2", "We have two plants.")]
+    assert archive.judged() == judged
+    for _ in range(2):
+        for path in (archive.out / ".hardpart" / "units").iterdir():
+            path.write_text("{", encoding="utf-8")
+        archive.run()
+        assert archive.judged() == judged
+        assert archive.respondents() == {"1": "first", "2": "ben", "3": "b_audio"}
