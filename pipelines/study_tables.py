@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from annotations.errors import InputError, OptionsError, RespondentsError
 from annotations.formats.respondents_csv import PURCHASES, ReadRespondents, read_respondents
@@ -14,6 +15,8 @@ from annotations.respondents import Respondent
 from annotations.speaker_corrections import SpeakerCorrection
 from pipelines.hearing import Failure
 from pipelines.inputs import RESPONDENTS, FoundInputs
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,12 @@ def read_tables(
     speakers: Path,
     renamed: Mapping[str, str] | None = None,
     moved: Callable[[], Mapping[str, str]] = dict,
+    away: Mapping[str, str] = _NOTHING,
 ) -> StudyTables:
     """The table at ``respondents``, else the one beside the recordings; and the corrections at ``speakers``, if there are any.
 
     ``renamed`` are names that recordings had when the tables were written; ``moved`` tells those of the last study that are
-    others now, though another recording may have them.
+    others now, though another recording may have them. ``away`` are likewise names of recordings that were not in it.
 
     Raises ``OptionsError`` when ``respondents`` is not there, and ``InputError`` when the respondents or the corrections cannot
     be read, or nobody knows which of several tables of respondents counts: refused consents and corrections would be lost if the
@@ -54,7 +58,7 @@ def read_tables(
     def speakers_now() -> ReadCorrections:
         if not speakers.exists():
             return ReadCorrections()
-        return read_speakers(speakers, recordings=names, renamed=renamed, moved=moved())
+        return read_speakers(speakers, recordings=names, renamed=renamed, moved=moved(), away=away)
 
     corrections = speakers_now()
     return StudyTables(

@@ -77,12 +77,18 @@ def write(
 
 
 def read(
-    path: Path, *, recordings: Collection[str], renamed: Mapping[str, str] | None = None, moved: Mapping[str, str] = _NOTHING
+    path: Path,
+    *,
+    recordings: Collection[str],
+    renamed: Mapping[str, str] | None = None,
+    moved: Mapping[str, str] = _NOTHING,
+    away: Mapping[str, str] = _NOTHING,
 ) -> ReadCorrections:
     """The corrections in ``path``; ``renamed`` are names that recordings had before. Empty cells change nothing.
 
     ``moved`` are names of the run that wrote the table to those of now, where recordings may have taken each other's. They hold
-    as long as the table names all of them and none that has come since.
+    as long as the table names all of them and none that has come since. ``away`` are names of recordings that were not in that
+    run, whose rows were kept.
 
     Raises ``InputError`` when the table cannot be used at all.
     """
@@ -92,7 +98,8 @@ def read(
         raise InputError(str(path), f"has no column {missing[0]!r}", f"name its columns {', '.join(_COLUMNS[:4])}")
     names = RecordingNames(recordings, renamed)
     written = {row.cell("recording") for row in table.rows}
-    then = moved if moved.keys() <= written and written.isdisjoint(set(moved.values()) - moved.keys()) else {}
+    is_of_run = moved.keys() <= written and written.isdisjoint(set(moved.values()) - moved.keys() - away.keys())
+    then = {**away, **(moved if is_of_run else {})}
     made: dict[tuple[str, str], SpeakerCorrection] = {}
     problems: list[InputError] = []
     unused: list[UnusedRow] = []

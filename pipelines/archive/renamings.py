@@ -16,8 +16,7 @@ class Renamings:
 
     ``now`` are names by content of earlier runs: of the file with this content or, where it is nowhere now, of the file in its
     place, in whichever format. ``names`` are those of earlier runs to those of now, without what another recording is called.
-    ``places`` are these and the names under which sentences are kept of who was away from the last study, or still is, and lost
-    theirs to another.
+    ``away`` are names under which rows and sentences are kept of recordings that were not in the last study, to those of now.
     ``namesakes`` are records of what lay in the place of a new content, by the new one.
     """
 
@@ -43,18 +42,20 @@ class Renamings:
         names = {source.recording for source in inputs}
         self._had = names_now(records, last, self.now)
         self.names = {old: new for old, new in self._had.items() if old not in names}
-        self.places = self.names | self._places(records, last)
+        self.away = self._away(records, last)
 
     def former(self, source: StudyInput) -> tuple[str, ...]:
         """The names that were those of the recording of ``source`` last."""
         return tuple(old for old, new in self._had.items() if new == source.recording)
 
-    def _places(self, records: Iterable[UnitRecord], last: LastStudy) -> dict[str, str]:
+    def _away(self, records: Iterable[UnitRecord], last: LastStudy) -> dict[str, str]:
         away = [record for record in records if record.sha256 not in last.names]
-        taken = set(self.now.values()).difference(last.names.values())
+        back = {record.recording: self.now[record.sha256] for record in away if record.sha256 in self.now}
+        taken = set(self.now.values())
         gone = {record.recording for record in away if record.sha256 not in self.now} & taken
-        back = {without_name(record.recording): self.now[record.sha256] for record in away if record.sha256 in self.now}
-        return back | {name: without_name(name) for name in gone}
+        kept = {name: without_name(name) for name in gone} | back
+        kept = {name: now for name, now in kept.items() if name not in last.names.values() and name != now}
+        return kept | {without_name(name): now for name, now in back.items()}
 
 
 def names_now(records: Iterable[UnitRecord], last: LastStudy, now: Mapping[str, str]) -> dict[str, str]:

@@ -106,6 +106,7 @@ def _tables(code: CodeRequest, found: FoundInputs, renamings: Renamings, taken_o
         speakers=code.out / SPEAKERS,
         renamed=renamings.names,
         moved=lambda: _moved_speakers(code, renamings),
+        away=renamings.away,
     )
     return replace(tables, warnings=(*tables.warnings, *taken_over))
 
