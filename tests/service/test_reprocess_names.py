@@ -185,3 +185,20 @@ def test_a_damaged_record_costs_no_judgement_and_no_name(archive):
         archive.run()
         assert archive.judged() == judged
         assert archive.respondents() == {"1": "first", "2": "ben", "3": "b_audio"}
+
+
+def test_corrections_wait_for_their_recording_whoever_has_the_name_meanwhile(archive):
+    archive.add("x.txt", 1)
+    archive.add("b.txt", 2)
+    archive.run()
+    archive.correct("x,Moderator,interviewer,Moderator", "x,Moderator,respondent,Mo")
+    (archive.folder / "x.txt").rename(archive.folder.parent / "away.txt")
+    archive.run()
+    archive.rename("b.txt", "x.txt")
+    archive.run()
+    assert archive.interviewers() == {("2", "Moderator")}
+    (archive.folder.parent / "away.txt").rename(archive.folder / "a.txt")
+    for _ in range(2):
+        archive.run()
+        assert archive.interviewers() == {("2", "Moderator")}
+        assert {line["speaker"] for line in archive.lines() if line["recording"] == "a"} == {"Mo", "Guest1"}

@@ -60,3 +60,16 @@ def test_an_earlier_content_of_a_recording_does_not_withhold_its_names():
 def test_a_content_that_is_back_has_the_names_that_another_had_in_its_place():
     records = [record("1", "x.txt", "w"), record("2", "x.txt", "w")]
     assert names([source("1", "x.txt")], records, study(**{"2": "x"})) == {"w": "x"}
+
+
+def test_what_is_kept_of_a_recording_that_is_away_waits_for_it_under_another_name():
+    def away(inputs, records, last):
+        return Renamings(inputs, records, last, root=Path("/in")).away
+
+    records = [record("1", "x.txt"), record("2", "b.txt")]
+    assert away([source("2", "b.txt")], records, study(**{"2": "b"})) == {}
+    assert away([source("2", "x.txt")], records, study(**{"2": "b"})) == {"x": "x (gone)"}
+    assert away([source("2", "x.txt")], records, study(**{"2": "x"})) == {}
+    back = [source("1", "a.txt"), source("2", "x.txt")]
+    assert away(back, records, study(**{"2": "b"})) == {"x": "a", "x (gone)": "a"}
+    assert away(back, records, study(**{"2": "x"})) == {"x (gone)": "a"}
