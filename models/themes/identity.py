@@ -14,7 +14,7 @@ from annotations.themes import Theme, ThemeSet
 from models.themes.names import is_said, on_one_line, quote_in, told_apart
 
 SAME = 0.3  # overlap (shared members over all members still present) from which two themes are one; below it, a theme is new
-PART = 0.25  # share of a theme's members that must have come from, or gone to, another for a merge or a split
+PART = 0.25  # share of a theme's members that must have gone to another for it to be split
 
 
 class Change(StrEnum):
@@ -108,11 +108,13 @@ def _later_change(
     theme: Theme, earlier: Mapping[str, Theme], later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]
 ) -> ThemeChange:
     given = {s: shared for (s, t), shared in flows.items() if t == theme.id and s != theme.id}
-    whole = tuple(source for source, shared in given.items() if 2 * shared >= len(earlier[source].members))
     if theme.id not in earlier:
-        sources = tuple(source for source in given if source in whole or 2 * given[source] >= len(theme.members))
+        half = {source: min(len(earlier[source].members), len(theme.members)) / 2 for source in given}
+        sources = tuple(source for source, shared in given.items() if shared >= half[source])
         return ThemeChange(Change.NEW, theme.id, theme.name, sources, statement=_statement(theme))
-    old, merged = earlier[theme.id], tuple(source for source in whole if source not in later)
+    gone = [earlier[source] for source in given if source not in later]
+    whole = (source for source in gone if 2 * given[source.id] > len(source.members))
+    old, merged = earlier[theme.id], tuple(source.id for source in whole if len(_parts(source, later, flows)) == 1)
     return ThemeChange(
         Change.MERGED if merged else _own_change(old, theme),
         theme.id,
@@ -140,9 +142,14 @@ def _statement(theme: Theme) -> str:
 
 
 def _earlier_change(theme: Theme, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> ThemeChange:
-    targets = tuple(t for s, t in flows if s == theme.id and t in later and flows[s, t] >= PART * len(theme.members))
-    change = Change.SPLIT if len(targets) > 1 else Change.GONE
-    return ThemeChange(change, theme.id, theme.name, targets, theme.name, statement_before=_statement(theme))
+    parts = _parts(theme, later, flows)
+    change = Change.SPLIT if len(parts) > 1 else Change.GONE
+    return ThemeChange(change, theme.id, theme.name, parts, theme.name, statement_before=_statement(theme))
+
+
+def _parts(theme: Theme, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+    """The later themes that an earlier one went into."""
+    return tuple(t for s, t in flows if s == theme.id and t in later and flows[s, t] >= PART * len(theme.members))
 
 
 def _places(themes: ThemeSet) -> dict[str, str | None]:

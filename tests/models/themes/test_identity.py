@@ -163,3 +163,19 @@ def test_nothing_is_merged_with_a_theme_that_is_still_there() -> None:
     found = diff(before, after)
     assert [(c.change, c.others) for c in found.changes] == [(Change.CHANGED, ()), (Change.CHANGED, ())]
     assert [m.complaint for m in found.moves] == many("s", 5, 9)
+
+
+def test_a_theme_whose_parts_went_into_several_others_is_split_and_merged_with_none() -> None:
+    whole = theme("s", *many("s", 0, 9))
+    before = ThemeSet((whole, theme("t", "t0", "t1", "t2", "t3"), theme("u", "u0", "u1", "u2")), ())
+    for first in (5, 7):
+        there = theme("t", *before.themes[1].members, *many("s", 0, first - 1))
+        after = ThemeSet((there, theme("u", *before.themes[2].members, *many("s", first, 9))), ())
+        told = [(c.theme, c.change, c.others) for c in diff(before, after).changes]
+        assert told == [("t-t", Change.CHANGED, ()), ("t-u", Change.CHANGED, ()), ("t-s", Change.SPLIT, ("t-t", "t-u"))]
+
+
+def test_half_of_a_theme_is_not_the_theme() -> None:
+    before = ThemeSet((theme("s", *many("s", 0, 3)), theme("t", "t0", "t1", "t2")), ())
+    after = ThemeSet((theme("t", "t0", "t1", "t2", "s0", "s1"),), ("s2", "s3"))
+    assert [(c.change, c.others) for c in diff(before, after).changes] == [(Change.CHANGED, ()), (Change.GONE, ("t-t",))]
