@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -70,12 +70,13 @@ def diff_fields(found: ThemeDiff, after: ThemeSet | None = None) -> dict[str, An
 
 def told(found: ThemeDiff, before: ThemeSet, after: ThemeSet) -> str:
     """The difference as text for a person: what happened to themes, then which quotes moved."""
-    names = {theme.id: theme.name for theme in before.themes} | {c.theme: c.name for c in found.changes[: len(after.themes)]}
-    lines = [_line(c, [names.get(o, o) for o in c.others]) for c in found.changes if c.change in _TOLD]
+    were = {theme.id: theme.name for theme in before.themes}
+    are = {c.theme: c.name for c in found.changes[: len(after.themes)]}
+    lines = [_line(c, _names(c, were, are)) for c in found.changes if c.change in _TOLD]
     kept = sum(c.change is Change.KEPT for c in found.changes)
     standing = f"{kept} of {len(after.themes)} themes are as they were; {_elsewhere(len(found.moves))}."
     moves = [
-        f"  {m.complaint}: {names.get(m.before or '', 'none')} -> {names.get(m.after or '', 'none')}"
+        f"  {m.complaint}: {were.get(m.before or '', 'none')} -> {are.get(m.after or '', 'none')}"
         for m in found.moves[:_MOST_MOVES]
     ]
     more = len(found.moves) - _MOST_MOVES
@@ -84,6 +85,12 @@ def told(found: ThemeDiff, before: ThemeSet, after: ThemeSet) -> str:
 
 def _elsewhere(quotes: int) -> str:
     return f"{counted(quotes, 'quote')} {'stands' if quotes == 1 else 'stand'} elsewhere"
+
+
+def _names(c: ThemeChange, were: Mapping[str, str], are: Mapping[str, str]) -> list[str]:
+    """What the other themes of a change are called now where it went into them, else as they were called."""
+    called = are if c.change in {Change.SPLIT, Change.GONE} else were
+    return [called[other] for other in c.others]
 
 
 def _line(c: ThemeChange, others: list[str]) -> str:

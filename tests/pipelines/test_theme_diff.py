@@ -97,3 +97,19 @@ def test_a_theme_with_another_id_and_name_is_called_as_it_is_now() -> None:
     assert fields["moved"] == [{"complaint": "z", "from": None, "to": "tB"}]
     gone = between(before, ThemeSet((), ("a", "b", "c", "z")))
     assert [change["now"] for change in diff_fields(gone, ThemeSet((), ()))["themes"]] == [None]
+
+
+def test_where_a_quote_came_from_is_called_as_it_was_and_where_it_went_as_it_is() -> None:
+    bills, lifts, heat = BEFORE.themes
+    after = ThemeSet(
+        (
+            replace(bills, name="Invoices", members=("a", "b")),
+            replace(lifts, name="Doors", members=("e", "f", "c")),
+            heat,
+            theme("t9", "Late", "d"),
+        ),
+        ("z",),
+    )
+    text = told(between(BEFORE, after), BEFORE, after)
+    assert "  c: Bills -> Doors" in text
+    assert "new      Late (t9), from: Bills" in text
