@@ -72,16 +72,27 @@ class ThemeDiff:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What complaints ``said``, by id; which are ``placed`` in a theme; whether the same worded both runs."""
+
+    said: Mapping[str, str]
+    placed: Collection[str]
+    same_words: bool
+
+
 def carry_over(previous: ThemeSet, found: ThemeSet, *, said: Mapping[str, str] | None = None) -> ThemeSet:
     """``found`` with the ids of the themes of ``previous`` that it continues, and their names where members still stand for them.
 
     Names and statements stay only where both were worded by the same; what a person worded stays in any case. A name that quotes
-    stays where what a member of before ``said``, the words of now by complaint, reads so. Pairs are matched so that the shared
-    members are as many as possible. A theme that continues none has an id that none of ``previous`` had, since judgements by that
-    id are about another theme. The order of ``found`` stays.
+    stays where what a member of before ``said``, the words of now by complaint, reads so and stands in no other theme. Pairs are
+    matched so that the shared members are as many as possible. A theme that continues none has an id that none of ``previous``
+    had, since judgements by that id are about another theme. The order of ``found`` stays.
     """
-    same_words = previous.worded_by == found.worded_by
-    carried = _carried(previous, found, dict.fromkeys(_places(found), "") | dict(said or {}), same_words=same_words)
+    places = _places(found)
+    placed = {member for member, place in places.items() if place is not None}
+    now = _Now(dict.fromkeys(places, "") | dict(said or {}), placed, previous.worded_by == found.worded_by)
+    carried = _carried(previous, found, now)
     before = _names(previous.themes)
     kept = {identity for identity, name in _names(carried).items() if before.get(identity) == name}
     return replace(found, themes=told_apart(carried, kept=kept))
@@ -165,14 +176,14 @@ def _flows(shared: list[str], before: Mapping[str, str | None], after: Mapping[s
     return dict(sorted(flows.items()))
 
 
-def _carried(previous: ThemeSet, found: ThemeSet, said: Mapping[str, str], *, same_words: bool) -> tuple[Theme, ...]:
+def _carried(previous: ThemeSet, found: ThemeSet, now: _Now) -> tuple[Theme, ...]:
     """Found themes as those that they continue, the others under ids that no other has or had in ``previous``."""
     continued = _matched(previous, found)
     taken = {theme.id for theme in previous.themes}
     themes = []
     for place, theme in enumerate(found.themes):
         if place in continued:
-            themes.append(_continued(theme, continued[place], said, same_words=same_words))
+            themes.append(_continued(theme, continued[place], now))
         else:
             themes.append(_under(theme, free(theme.id, taken)))
             taken.add(themes[-1].id)
@@ -208,15 +219,16 @@ def continuing(shared: NDArray[np.float64], still: NDArray[np.float64], were: ND
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if overlap[r, c] >= SAME]
 
 
-def _continued(theme: Theme, old: Theme, said: Mapping[str, str], *, same_words: bool) -> Theme:
+def _continued(theme: Theme, old: Theme, now: _Now) -> Theme:
     """The theme under its old id, and its old wording as long as the members that support it are still there.
 
-    A name that quotes stays while a member reads so, another of a theme that is left to a person while all members are there.
+    A name that quotes stays while a member that stands in no other theme reads so, another of a theme that is left to a person
+    while all members are there.
     """
-    theme = _with_subthemes(theme, old, said, same_words=same_words)
+    theme = _with_subthemes(theme, old, now)
     supporters = set(old.outcome.sources.values())
-    outdated = old.needs_wording and not (theme.needs_wording and _is_name_still(old, said))
-    outdated = outdated or not (same_words or old.judged)
+    outdated = old.needs_wording and not (theme.needs_wording and _is_name_still(theme, old, now))
+    outdated = outdated or not (now.same_words or old.judged)
     if supporters <= set(theme.members) and not outdated:
         return replace(
             theme, id=old.id, name=old.name, statement=old.statement, outcome=old.outcome, needs_wording=old.needs_wording
@@ -224,19 +236,21 @@ def _continued(theme: Theme, old: Theme, said: Mapping[str, str], *, same_words:
     return replace(theme, id=old.id)
 
 
-def _is_name_still(old: Theme, said: Mapping[str, str]) -> bool:
+def _is_name_still(theme: Theme, old: Theme, now: _Now) -> bool:
     quote = quote_in(old.name)
     if not quote:
-        return said.keys() >= set(old.members)
-    return is_said(quote, (on_one_line(said[member]) for member in old.members if member in said))
+        return now.said.keys() >= set(old.members)
+    own = set(theme.members)
+    left = (member for member in old.members if member in now.said and (member in own or member not in now.placed))
+    return is_said(quote, (on_one_line(now.said[member]) for member in left))
 
 
-def _with_subthemes(theme: Theme, old: Theme, said: Mapping[str, str], *, same_words: bool) -> Theme:
+def _with_subthemes(theme: Theme, old: Theme, now: _Now) -> Theme:
     """The theme's own subthemes under the ids and names that they had before, else under ids that begin with the theme's."""
     if not theme.subthemes:
         return theme
     whole = _under(theme, old.id)
-    found = _carried(ThemeSet(old.subthemes, ()), ThemeSet(whole.subthemes, ()), said, same_words=same_words)
+    found = _carried(ThemeSet(old.subthemes, ()), ThemeSet(whole.subthemes, ()), now)
     return replace(whole, subthemes=tuple(replace(sub, parent=old.id) for sub in found))
 
 

@@ -179,3 +179,28 @@ def test_half_of_a_theme_is_not_the_theme() -> None:
     before = ThemeSet((theme("s", *many("s", 0, 3)), theme("t", "t0", "t1", "t2")), ())
     after = ThemeSet((theme("t", "t0", "t1", "t2", "s0", "s1"),), ("s2", "s3"))
     assert [(c.change, c.others) for c in diff(before, after).changes] == [(Change.CHANGED, ()), (Change.GONE, ("t-t",))]
+
+
+def test_a_quote_that_stands_in_another_theme_by_now_is_no_name_any_more() -> None:
+    said = {"a": "It is loud", "b": "It is far", "c": "It is cold", "x": "It is late", "y": "It is dark"}
+    old = replace(theme("“It is loud”", "b", "a", "c", needs_wording=True), id="t-old")
+    left = theme("“It is far”", "b", "c", needs_wording=True)
+
+    def name(*found: Theme, unassigned: tuple[str, ...] = ()) -> str:
+        return carry_over(ThemeSet((old,), ("x", "y")), ThemeSet((left, *found), unassigned), said=said).themes[0].name
+
+    assert name(theme("other", "x", "a", "y")) == "“It is far”"
+    assert name(theme("other", "x", "y"), unassigned=("a",)) == "“It is loud”"
+
+
+def test_a_quote_that_stands_in_another_part_of_the_theme_by_now_is_no_name_of_a_part() -> None:
+    said = {"a": "It is loud", "b": "It is far", "c": "It is cold", "d": "It is late", "e": "It is dark"}
+
+    def whole(name: str, first: tuple[str, ...], second: tuple[str, ...]) -> ThemeSet:
+        parts = (theme(name, *first, needs_wording=True), theme("rest", *second))
+        parts = tuple(replace(part, id=f"t-find.{n}", parent="t-find") for n, part in enumerate(parts))
+        return ThemeSet((replace(theme("find", *"bcade"), subthemes=parts),), ())
+
+    before = whole("“It is loud”", ("b", "a", "c"), ("d", "e"))
+    (now,) = carry_over(before, whole("“It is far”", ("b", "c"), ("d", "e", "a")), said=said).themes
+    assert [part.name for part in now.subthemes] == ["“It is far”", "rest"]
