@@ -23,7 +23,7 @@ from annotations.themes import Complaint, Outcome, Theme, ThemeSet
 from annotations.utterances import Utterance
 from models.themes.episodes import respondent_of
 from models.themes.finder import quoted, study_language
-from models.themes.grammar import is_label, render
+from models.themes.grammar import is_label, render, short_name
 from models.themes.identity import free
 from models.themes.keywords import KEYWORDS_SHOWN
 from models.themes.names import told_apart
@@ -110,14 +110,15 @@ class _Bench:
         self._themes = {theme.id: theme for theme in found.themes}
         self._unassigned = list(found.unassigned)
         self._everyone = {member for theme in found.themes for member in theme.members} | set(found.unassigned)
-        self._unnamed: set[str] = set()  # themes that were split off and that nobody gave a name
+        self._named: set[str] = set()  # themes that a person gave a name
+        self._called: set[str] = set()  # themes that were split off or reworded, and are called by their words
         self.problems: list[str] = []
 
     def themes(self) -> ThemeSet:
         """Themes without a member are gone; those that nobody named have a name that no other has."""
         left = tuple(theme for theme in self._themes.values() if theme.members)
-        if self._unnamed:
-            left = told_apart(left, kept={one.id for theme in left for one in (theme, *theme.subthemes)} - self._unnamed)
+        if unnamed := self._called - self._named:
+            left = told_apart(left, kept={one.id for theme in left for one in (theme, *theme.subthemes)} - unnamed)
         return replace(self._found, themes=left, unassigned=tuple(sorted(self._unassigned)))
 
     def make(self, judgement: ThemeJudgement) -> None:
@@ -132,7 +133,7 @@ class _Bench:
             case RenameTheme(theme, name):
                 if self._known(theme, "renames"):
                     self._themes[theme] = replace(self._themes[theme], name=name)
-                    self._unnamed.discard(theme)
+                    self._named.add(theme)
             case RewordTheme(theme):
                 if self._known(theme, "rewords"):
                     self._reword(judgement)
@@ -186,8 +187,10 @@ class _Bench:
         part = Theme(fresh, name, old.statement, old.outcome, (), members, needs_wording=True, judged=True)
         self._themes[fresh] = _worded_by_members(part)
         self._unassigned = [member for member in self._unassigned if member not in set(members)]
-        if not split.name:
-            self._unnamed.add(fresh)
+        self._called.add(fresh)
+        self._named.discard(fresh)  # of a theme that is gone
+        if split.name:
+            self._named.add(fresh)
 
     def _put(self, members: tuple[str, ...], theme: str | None) -> None:
         """Takes ``members`` from wherever they stand, and into ``theme`` or among the unassigned."""
@@ -203,6 +206,7 @@ class _Bench:
             self._unassigned += members
 
     def _reword(self, judgement: RewordTheme) -> None:
+        """The theme is called by the statement, unless a person gave it a name or its object is still left to one."""
         theme, told = self._themes[judgement.theme], judgement.outcome
         old = theme.outcome
         context = old.context if judgement.keeps_context else told.context
@@ -213,9 +217,13 @@ class _Bench:
             sources={part: old.sources[part] for part in same if part in old.sources},
             spans={part: old.spans[part] for part in same if part in old.spans},
         )
+        left = is_label(worded)
+        name = theme.name if left or theme.id in self._named else short_name(worded)
         self._themes[theme.id] = replace(
-            theme, outcome=worded, statement=render(worded), needs_wording=is_label(worded), judged=True
+            theme, name=name, outcome=worded, statement=render(worded), needs_wording=left, judged=True
         )
+        if not left:
+            self._called.add(theme.id)
 
     def _lock(self, lock: LockTheme) -> None:
         members = self._present(lock.members, f"locks the theme {lock.theme} with")
@@ -237,7 +245,7 @@ class _Bench:
             judged=True,
         )
         self._themes[lock.theme] = _worded_by_members(locked)
-        self._unnamed.discard(lock.theme)
+        self._named.add(lock.theme)
 
 
 def without(theme: Theme, gone: set[str]) -> Theme:

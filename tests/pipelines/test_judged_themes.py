@@ -211,6 +211,36 @@ def test_a_reworded_theme_keeps_the_support_of_what_was_not_changed() -> None:
     assert theme.judged
 
 
+PAYING = RewordTheme("t1", Outcome("", "", "to pay the bill"))
+
+
+def test_a_reworded_theme_is_called_by_its_statement_whatever_the_machine_calls_it() -> None:
+    again = replace(found(), themes=(replace(found().themes[0], name="Queue for the meter"), found().themes[1]))
+    for themes in (found(), again):
+        assert list(members(judged(PAYING, themes=themes))) == ["Pay the bill", "Lifts"]
+
+
+def test_a_name_that_a_person_gave_stays_when_the_theme_is_reworded() -> None:
+    named = RenameTheme("t1", "Invoices")
+    for judgements in ((named, PAYING), (PAYING, named), (LockTheme("t1", "Invoices", BILLS, ("a",)), PAYING)):
+        assert "Invoices" in members(judged(*judgements))
+    split = SplitTheme("t1", ("b",), "Late")
+    assert "Late" in members(judged(split, RewordTheme(split.id, Outcome("", "", "to pay in time"))))
+    bare = SplitTheme("t1", ("b",))
+    assert "Pay in time" in members(judged(bare, RewordTheme(bare.id, Outcome("", "", "to pay in time"))))
+
+
+def test_a_theme_that_is_left_to_a_person_keeps_its_name_until_somebody_words_its_object() -> None:
+    quoted = Theme("t3", "“It is loud”", "", NEUTRAL["en"], (), ("x",), needs_wording=True)
+    result = judged(RewordTheme("t3", Outcome("", "the time it takes", "")), themes=found(quoted))
+    assert list(members(result)) == ["Bills", "Lifts", "“It is loud”"]
+
+
+def test_two_reworded_themes_are_told_apart() -> None:
+    costs = RewordTheme("t2", Outcome("", "the money spent", "to pay the bill"))
+    assert list(members(judged(PAYING, costs))) == ["Pay the bill (time it takes)", "Pay the bill (money spent)"]
+
+
 def test_a_theme_whose_object_nobody_worded_is_still_left_to_a_person() -> None:
     left = replace(found(), themes=(replace(found().themes[0], outcome=NEUTRAL["en"], needs_wording=True),))
     assert judged(RewordTheme("t1", Outcome("", "the time it takes", "", "")), themes=left).themes.themes[0].needs_wording
