@@ -64,23 +64,23 @@ def judge_themes(found: ThemeSet, judgements: Iterable[Judgement]) -> Judged:
 def with_keywords_left(judged: ThemeSet, found: ThemeSet, said: Mapping[str, Complaint]) -> ThemeSet:
     """The themes as judged; those that lost sentences have the keywords that their members ``said``, as they were ``found``.
 
-    Where several people speak, a keyword is what at least two of them say. A theme that others were merged into has theirs too.
+    Where several people speak, a keyword is what at least two of them say. A theme that others were merged into has theirs too,
+    and one whose sentences came back all that it had.
     """
-    before = {one.id: one for theme in found.themes for one in (theme, *theme.subthemes)}
+    before = {_as_part(theme.id): theme for theme in found.themes}
+    before |= {one.id: one for theme in found.themes for one in (theme, *theme.subthemes)}
     now = {theme.id for theme in judged.themes}
     merged = [theme for theme in found.themes if theme.id not in now]
 
     def told(theme: Theme, others: Sequence[Theme] = ()) -> Theme:
         own = [before[theme.id]] if theme.id in before else []
         parts = [*own, *(one for one in others if not set(one.members).isdisjoint(theme.members))]
-        subthemes = tuple(map(told, theme.subthemes))
-        if all(set(part.members).issubset(theme.members) for part in parts):
-            return replace(theme, subthemes=subthemes)
-        members = [said[member] for member in theme.members if member in said]
-        least = min(2, len({respondent_of(one) for one in members}))
-        words = dict.fromkeys(_by_rank([part.keywords for part in parts]))
-        left = [word for word in words if members and people_who_say(word, members) >= least]
-        return replace(theme, keywords=tuple(left[:KEYWORDS_SHOWN]), subthemes=subthemes)
+        words = list(dict.fromkeys(_by_rank([part.keywords for part in parts] or [theme.keywords])))
+        if not all(set(part.members).issubset(theme.members) for part in parts):
+            members = [said[member] for member in theme.members if member in said]
+            least = min(2, len({respondent_of(one) for one in members}))
+            words = [word for word in words if members and people_who_say(word, members) >= least]
+        return replace(theme, keywords=tuple(words[:KEYWORDS_SHOWN]), subthemes=tuple(map(told, theme.subthemes)))
 
     return replace(judged, themes=tuple(told(theme, merged) for theme in judged.themes))
 
@@ -278,4 +278,8 @@ def _by_rank(parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def _distinct(subthemes: tuple[Theme, ...], parent: str) -> tuple[Theme, ...]:
     """A theme that is now a part of the merged one needs an id of its own there."""
-    return tuple(replace(sub, id=f"{sub.id}.0") if sub.id == parent else sub for sub in subthemes)
+    return tuple(replace(sub, id=_as_part(sub.id)) if sub.id == parent else sub for sub in subthemes)
+
+
+def _as_part(identity: str) -> str:
+    return f"{identity}.0"

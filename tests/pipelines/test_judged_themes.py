@@ -198,6 +198,32 @@ def test_a_merged_theme_that_lost_a_sentence_keeps_the_keywords_of_both_in_any_o
     assert [theme.keywords for theme in with_keywords_left(result, themes, said).themes] == [("bill", "lift")]
 
 
+SPLIT = SplitTheme("t1", ("b",))
+
+
+@pytest.mark.parametrize(
+    "undone",
+    [
+        (SPLIT, MergeThemes(("t1", SPLIT.id))),
+        (SPLIT, MoveMembers(("b",), "t1")),
+        (MoveMembers(("b",), "t2"), MoveMembers(("b",), "t1")),
+        (MoveMembers(("b",), ""), MoveMembers(("b",), "t1")),
+    ],
+)
+def test_a_theme_whose_sentences_came_back_has_its_keywords_again(undone: tuple[ThemeJudgement, ...]) -> None:
+    said = {name: Complaint(name, "Words.", respondent=name) for name in "abcde"}
+    after = with_keywords_left(judged(*undone).themes, found(), said)
+    assert {theme.name: theme.keywords for theme in after.themes} == {"Bills": ("bill",), "Lifts": ("lift",)}
+
+
+def test_the_parts_of_a_merged_theme_keep_the_keywords_that_they_say() -> None:
+    said = {name: Complaint(name, "The bill.", respondent=name) for name in "ac"} | {"b": Complaint("b", "A meter.")}
+    bills = replace(found(), themes=(replace(found().themes[0], keywords=("meter", "bill")), found().themes[1]))
+    for judgements in ((MergeThemes(("t1", "t2")),), (SPLIT, MergeThemes(("t1", SPLIT.id)))):
+        (part, _) = with_keywords_left(judged(*judgements, themes=bills).themes, bills, said).themes[0].subthemes
+        assert part.keywords == (("bill",) if SPLIT in judgements else ("meter", "bill"))
+
+
 def test_a_theme_without_sentences_is_gone_and_no_sentence_is_lost() -> None:
     result = judged(MoveMembers(("d", "e"), "t1"))
     assert list(members(result)) == ["Bills"]
