@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,10 @@ class EarlierGroups:
     within: NDArray[np.int64]
     known: NDArray[np.int64]
     sizes: NDArray[np.int64]
+
+    def rows(self, rows: NDArray[np.int64]) -> EarlierGroups:
+        """The same groups, of which some rows are there."""
+        return replace(self, of=self.of[rows], within=self.within[rows], known=self.known[rows])
 
 
 def earlier_groups(episodes: Sequence[Episode], earlier: ThemeSet) -> EarlierGroups:

@@ -14,12 +14,12 @@ from annotations.themes import Complaint, Theme, ThemeSet
 from models.options import Options
 from models.protocols import Encoder, ExtendedThemes, OutcomeNamer, Parser, Vectors
 from models.themes.cleaning import clean, has_content
-from models.themes.earlier import earlier_groups, with_earlier
+from models.themes.earlier import EarlierGroups, earlier_groups, with_earlier
 from models.themes.encoded import Encoded, typical_first
 from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
 from models.themes.extension import followed, ids_of_those_with, with_arrivals, without
 from models.themes.grammar import render, short_name
-from models.themes.groups import GroupOptions, group, nearest_likeness, twins_of
+from models.themes.groups import GroupOptions, group, how_many, nearest_likeness, twins_of
 from models.themes.keywords import KEYWORDS_SHOWN, language_of, theme_keywords
 from models.themes.memory import ThemesMemory, difference, key_of, packed, unpacked
 from models.themes.metric import LearnedMetric
@@ -57,6 +57,24 @@ class _Found:
     parts: Mapping[str, Encoded]
     encoded: Encoded | None = None
     space: Space | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """How the episodes of a study are grouped: ``count`` groups are asked for, and ``earlier`` ones go on."""
+
+    options: GroupOptions
+    count: int
+    earlier: EarlierGroups | None
+
+    def labels(self, vectors: Vectors, sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The group of each episode, -1 for what belongs nowhere."""
+        found = group(vectors, sizes, options=self.options, count=self.count)
+        return found if self.earlier is None else with_earlier(vectors, found, sizes, self.earlier)
+
+    def rows(self, rows: NDArray[np.int64]) -> _Grouping:
+        """How some of the episodes are grouped."""
+        return self if self.earlier is None else replace(self, earlier=self.earlier.rows(rows))
 
 
 class ConsensusThemeFinder:
@@ -144,10 +162,8 @@ class ConsensusThemeFinder:
         if not speaking:
             return _Found(ThemeSet((), tuple(sorted(complaint.id for complaint in complaints)), worded_by=worded_by), {})
         encoded, space = self._encoded(speaking)
-        labels = self._labels(encoded)
-        if earlier is not None:
-            labels = with_earlier(encoded.vectors.whole, labels, encoded.sizes, earlier_groups(encoded.episodes, earlier))
-        groups = encoded.split(labels)
+        grouping = self._grouping(encoded, earlier)
+        groups = encoded.split(grouping.labels(encoded.vectors.whole, encoded.sizes))
         self._namer.prepare(complaints)
         parts: dict[str, Encoded] = {}
         themes: list[Theme] = []
@@ -160,7 +176,7 @@ class ConsensusThemeFinder:
         found = ThemeSet(told_apart(_ranked(themes, complaints)), unassigned, worded_by=worded_by)
         stability = self.options.stability
         if stability is not None and stability.measures(len(encoded.episodes), is_list=space.is_bare):
-            found = self._with_stability(found, complaints, encoded, stability)
+            found = _with_stability(found, complaints, encoded, grouping, stability)
         return _Found(found, parts, encoded, space)
 
     def _encoded(self, complaints: Sequence[Complaint], *, before: ThemesMemory | None = None) -> tuple[Encoded, Space]:
@@ -181,10 +197,10 @@ class ConsensusThemeFinder:
         )
         return Encoded(tuple(episodes), vectors, sentences), found
 
-    def _labels(self, encoded: Encoded) -> NDArray[np.int64]:
-        """The group of each episode."""
-        vectors = encoded.vectors
-        return group(vectors.whole, encoded.sizes, options=self.options.groups, witnesses=vectors.witnesses)
+    def _grouping(self, encoded: Encoded, earlier: ThemeSet | None) -> _Grouping:
+        vectors, options = encoded.vectors, self.options.groups
+        count = how_many(vectors.whole, options=options, witnesses=vectors.witnesses)
+        return _Grouping(options, count, None if earlier is None else earlier_groups(encoded.episodes, earlier))
 
     def _named(self, groups: Sequence[Encoded], language: str) -> list[tuple[Theme, Encoded]]:
         """A theme of each group, with the group."""
@@ -230,26 +246,6 @@ class ConsensusThemeFinder:
             return tuple(replace(theme, subthemes=level(theme.subthemes)) for theme in renewed)
 
         return level(themes)
-
-    def _with_stability(
-        self, themes: ThemeSet, complaints: Sequence[Complaint], encoded: Encoded, options: StabilityOptions
-    ) -> ThemeSet:
-        from threadpoolctl import threadpool_limits
-
-        episodes, sizes, vectors = encoded.episodes, encoded.sizes, in_their_span(encoded.vectors.whole)
-
-        def regroup(part: Sequence[Complaint]) -> list[list[str]]:
-            present = {complaint.id for complaint in part}
-            rows = np.flatnonzero([episode.members[0].id in present for episode in episodes])
-            labels = group(vectors[rows], sizes[rows], options=self.options.groups, count=len(themes.themes))
-            groups: list[list[str]] = [[] for _ in range(int(labels.max(initial=-1)) + 1)]
-            for row, label in zip(rows, labels, strict=True):
-                if label >= 0:
-                    groups[label] += [member.id for member in episodes[row].members]
-            return groups
-
-        with threadpool_limits(1):  # matrices this small take several times as long on several threads
-            return with_stability(themes, complaints, find=regroup, episodes=len(episodes), options=options)
 
     def _sentence_vectors(self, complaints: Sequence[Complaint], encoder: Encoder) -> dict[str, Vectors]:
         """A vector for each complaint's own words, by one encoder: enough to see what is typical."""
@@ -300,6 +296,28 @@ def study_language(complaints: Sequence[Complaint]) -> str:
     """The language of most complaints, ``en`` or ``ru``."""
     russian = sum(language_of(complaint.text, default=complaint.language) == "ru" for complaint in complaints)
     return "ru" if 2 * russian > len(complaints) else "en"
+
+
+def _with_stability(
+    themes: ThemeSet, complaints: Sequence[Complaint], encoded: Encoded, grouping: _Grouping, options: StabilityOptions
+) -> ThemeSet:
+    """The themes with their stability, parts of the episodes being grouped as the whole was."""
+    from threadpoolctl import threadpool_limits
+
+    episodes, sizes, vectors = encoded.episodes, encoded.sizes, in_their_span(encoded.vectors.whole)
+
+    def regroup(part: Sequence[Complaint]) -> list[list[str]]:
+        present = {complaint.id for complaint in part}
+        rows = np.flatnonzero([episode.members[0].id in present for episode in episodes])
+        labels = grouping.rows(rows).labels(vectors[rows], sizes[rows])
+        groups: list[list[str]] = [[] for _ in range(int(labels.max(initial=-1)) + 1)]
+        for row, label in zip(rows, labels, strict=True):
+            if label >= 0:
+                groups[label] += [member.id for member in episodes[row].members]
+        return groups
+
+    with threadpool_limits(1):  # matrices this small take several times as long on several threads
+        return with_stability(themes, complaints, find=regroup, episodes=len(episodes), options=options)
 
 
 def _says_something(complaint: Complaint) -> bool:

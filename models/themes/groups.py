@@ -51,13 +51,12 @@ def group(
     sizes: NDArray[np.int64],
     *,
     options: GroupOptions,
-    witnesses: Sequence[Vectors] = (),
     count: int | None = None,
 ) -> Labels:
     """A group number for every row, -1 for what belongs nowhere; ``sizes`` are the numbers of complaints in the rows.
 
-    Rows must come in a canonical order. Groups are numbered by first appearance. ``witnesses`` are the rows as single encoders
-    see them, from which the number of groups is found; ``count`` is that number where it is known.
+    Rows must come in a canonical order. Groups are numbered by first appearance. ``count`` is how many are asked for, as many as
+    rows usually hold where it is ``None``; loose ones are dissolved, so that fewer may be found.
     """
     if not len(vectors):
         return np.zeros(0, dtype=np.int64)
@@ -67,11 +66,17 @@ def group(
     repeated = np.bincount(twins.of) > 1
     alone = repeated | (weights >= LEAST_ALONE)
     if count is None:
-        seen = [own[twins.first] for own in witnesses]
-        number = count_groups(seen, options=options.count) if seen else usual_count(len(distinct), options=options.count)
-        count = max(1, round(options.granularity * number))
+        count = how_many(vectors, options=options)
     labels = _grouped(distinct, count=min(count, _most_groups(alone)), options=options)
     return _renumbered(settle(distinct, labels, weights, alone=alone, repeated=repeated, options=options)[twins.of])
+
+
+def how_many(vectors: Vectors, *, options: GroupOptions, witnesses: Sequence[Vectors] = ()) -> int:
+    """The number of groups to ask for; ``witnesses`` are the rows as single encoders see them, from which it is found."""
+    first = twins_of(vectors).first
+    seen = [own[first] for own in witnesses]
+    number = count_groups(seen, options=options.count) if seen else usual_count(len(first), options=options.count)
+    return max(1, round(options.granularity * number))
 
 
 def settle(

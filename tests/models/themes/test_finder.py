@@ -155,12 +155,12 @@ def test_complaints_without_anything_in_common_make_no_theme() -> None:
     assert finder(encoder=WordsEncoder(width=4_096)).find(strangers).themes == ()
 
 
-def measuring(stability: StabilityOptions) -> ConsensusThemeFinder:
+def measuring(stability: StabilityOptions, *, granularity: float = 0.8) -> ConsensusThemeFinder:
     return ConsensusThemeFinder(
         encoders=EncoderSet({"words": WordsEncoder()}, {}),
         namer=LongestWordNamer(),
         parser=NounsParser(),
-        options=FinderOptions(groups=GroupOptions(granularity=0.8), stability=stability),
+        options=FinderOptions(groups=GroupOptions(granularity=granularity), stability=stability),
     )
 
 
@@ -168,6 +168,16 @@ def test_stability_is_measured_when_asked_for() -> None:
     measured = measuring(StabilityOptions(runs=5)).find(study())
     assert all(theme.stability is not None and 0.3 < theme.stability <= 1.0 for theme in measured.themes)
     assert finder().find(study()).themes[0].stability is None
+
+
+def test_all_themes_are_found_again_where_only_people_who_said_nothing_are_left_out() -> None:
+    silent = [Complaint(f"silent{n}", "I don't know.", respondent=f"silent{n}") for n in range(95)]
+    one_left_out = StabilityOptions(runs=1, left_out=0.01)
+    earlier = measuring(one_left_out, granularity=1.6).find(study())
+    for granularity, before in ((1.6, None), (0.6, earlier)):
+        finder = measuring(one_left_out, granularity=granularity)
+        themes, _ = finder.find_and_remember([*study(), *silent], earlier=before)
+        assert {theme.stability for theme in themes.themes} == {1.0}
 
 
 def test_stability_of_a_list_of_texts_is_measured_only_when_asked_for_lists() -> None:
