@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from models.themes.silence import says_nothing
+
 # What people say while they look for words, and what they say to be kind. Whole words only.
 _FILLERS = re.compile(
     r"\b(?:"
@@ -27,18 +29,6 @@ _WITHIN = re.compile(r"(?<=[a-zа-яё,;] )[^\W\d_]+")  # a sentence
 _REPEATS = re.compile(r"\b(\w+)(?:[\s,]+\1\b)+", re.IGNORECASE)
 _GAPS = re.compile(r"\s*(?:[,;:–—-]\s*)+(?=[,;:.!?]|$)|^[\s,;:.!?–—-]+")
 _SPACES = re.compile(r"\s+")
-_EMPTY = re.compile(
-    r"^(?:i |we |я |мы )?(?:даже )?(?:do not|don't|dont|can't|cannot|не|не могу) "
-    r"(?:know|remember|recall|say|знаю|знаем|помню|помним|припомню|скажу|сказать|вспомнить|в курсе)"
-    r"(?: (?:really|either|at all|exactly|for sure|точно|даже))?$"
-    r"|^(?:i |we )?(?:dunno|idk|(?:have |had |'ve |'ve got )?no (?:idea|clue)|not a clue|haven't (?:got )?a clue)$"
-    r"|^(?:i'm |i am |we're )?not (?:really |quite )?sure(?: really)?$|^(?:it's |that's )?(?:hard|difficult) to say$"
-    r"|^(?:n/?a|nil|none|no|nope|no comment|nothing(?: really| much| special| at all| comes to mind)?)$"
-    r"|^(?:я |мы )?(?:(?:ни малейшего |без )?понятия(?: не имею| не имеем)?|(?:трудно|сложно) сказать|хз|незнаю)$"
-    r"|^(?:затрудняюсь (?:ответить|сказать)|нечего (?:сказать|добавить|рассказать)|не уверена?|никаких?)$"
-    r"|^(?:вроде )?(?:нет|ничего(?: такого| особенного)?)$",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 SHARED = 3  # respondents from whom on a name is that of a thing
@@ -83,5 +73,5 @@ def mostly_names(texts: Iterable[str], *, base: Callable[[str], str]) -> frozens
 
 def has_content(text: str) -> bool:
     """Whether a text says anything at all; "I don't know" does not."""
-    cleaned = clean(text).strip(" .,!?…").lower()
-    return bool(_WORD.search(cleaned)) and not _EMPTY.match(cleaned)
+    cleaned = clean(text)
+    return bool(_WORD.search(cleaned)) and not says_nothing(cleaned)

@@ -39,6 +39,51 @@ def test_what_says_nothing_is_known(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("Well, I don't really know.", "Ну, я даже не знаю."),
+        ("I honestly don't know what to say.", "Честно говоря, не знаю, что и сказать."),
+        ("To be honest, I don't know.", "Если честно, не знаю."),
+        ("I don't know, I can't remember.", "Не знаю, не помню."),
+        ("I don't remember anything like that.", "Ничего такого не помню."),
+        ("I don't remember exactly.", "Точно не помню."),
+        ("Nothing comes to mind.", "Ничего не приходит в голову."),
+        ("Nothing really springs to mind.", "На ум ничего не идёт."),
+        ("No, nothing comes to mind right now.", "Да нет, сейчас в голову ничего не приходит."),
+        ("Nothing I can think of, really.", "Да как-то не приходит в голову ничего такого."),
+        ("I can't think of anything.", "Ничего не могу вспомнить."),
+        ("I can't think of any problems off the top of my head.", "Так сразу и не вспомню ничего такого."),
+        ("Not that I can think of.", "Не припомню."),
+        ("Not that I'm aware of, no.", "Нет, ничего такого не припомню."),
+        ("I couldn't tell you.", "Не могу вам сказать."),
+        ("I couldn't say exactly.", "Точно не скажу."),
+        ("It's hard to say.", "Мне трудно сказать."),
+        ("I'm not exactly sure.", "Не уверена."),
+        ("I haven't got a clue.", "Понятия не имею."),
+        ("I don't have the faintest idea.", "Не имею ни малейшего представления."),
+        ("Who knows.", "Кто его знает."),
+        ("How would I know?", "Откуда мне знать?"),
+        ("That's a good question.", "Хороший вопрос."),
+        ("Let me think.", "Дайте подумать."),
+        ("I'd have to think about it.", "Надо подумать."),
+        ("I've never thought about it.", "Никогда не задумывался об этом."),
+        ("I have nothing to add.", "Мне больше нечего добавить."),
+        ("I don't have anything to say.", "Сказать нечего."),
+        ("Nothing to complain about.", "Жаловаться не на что."),
+        ("Can't complain.", "Не жалуюсь."),
+        ("No complaints.", "Жалоб нет."),
+        ("Nothing special, no.", "Нет, ничего особенного."),
+        ("Nothing in particular.", "Ничего конкретного."),
+        ("No. Nothing. I don't know.", "Нет. Ничего. Не знаю."),
+        ("Nope.", "Не-а."),
+    ],
+)
+def test_both_languages_say_nothing_in_as_many_ways(english: str, russian: str) -> None:
+    assert not has_content(english)
+    assert not has_content(russian)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Three times.",
@@ -48,6 +93,22 @@ def test_what_says_nothing_is_known(text: str) -> None:
         "Nothing works.",
         "Трудно сказать врачу.",
         "No sound.",
+        *("I don't know where to find the export.", "Не знаю, где найти выгрузку."),
+        *("I don't know what to do.", "Не знаю, что делать."),
+        *("I have no idea when the courier comes.", "Понятия не имею, когда приедет курьер."),
+        *("I can't remember the password.", "Не могу вспомнить пароль."),
+        *("Nobody could tell me anything.", "Никто ничего не мог сказать."),
+        *("I don't know, it just takes too long.", "Не знаю, просто слишком долго."),
+        *("Nothing arrives.", "Ничего не приходит."),
+        *("The code never comes.", "Код не приходит."),
+        *("I can't think of the right form.", "Не могу придумать название."),
+        *("Nothing works, I don't know.", "Ничего не работает, не знаю."),
+        *("Who knows where it is.", "Кто знает, где он лежит."),
+        *("No answer.", "Нет ответа."),
+        *("I can't.", "Не могу."),
+        *("Not really.", "Не особо."),
+        *("It's hard to say who is right.", "Сложно сказать, кто прав."),
+        *("Nothing to eat.", "Нечего есть."),
     ],
 )
 def test_what_says_something_is_kept(text: str) -> None:
