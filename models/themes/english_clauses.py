@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.themes.english import NounPhrase, gerund, is_torn, noun_phrase, participle, third_person
+from models.themes.english_words import IDIOMS
 from models.themes.lexicon import words
 from models.themes.wordings import is_apart
 
@@ -21,7 +22,7 @@ _IDLE = words(
     "be do go come try want need start begin keep seem let get mean say think know feel guess happen have become use make"
 )
 _TRANSITIVE = words(
-    "get make do have keep find bring take put give send buy use lose miss forget reach receive order fix repair check need"
+    "get make do have keep find bring take put give send buy use lose miss forget reach receive order fix repair check need face"
 )
 _NO_PLACE = words(
     """
@@ -60,6 +61,8 @@ def doing(verb: Token, *, depth: int = 1, target: NounPhrase | None = None) -> D
     lemma = verb.lemma_.lower()
     if verb.pos_ != "VERB" or not lemma.isalpha() or _is_past_form(verb, lemma):
         return None
+    if target is None and any(child.dep_ == "dobj" for child in verb.lefts):
+        return None  # its object stands before it: "what do you print for the bank?"
     found = _complements(verb, depth=depth, target=target)
     if found is None or not found.nouns or (lemma in _IDLE - {"get"} and not found.verbs):
         return None
@@ -135,7 +138,7 @@ class _Gathered:
         if phrase is None:
             return False
         self._has_object = True
-        self._add(phrase.text, phrase.lemmas, phrase.tokens)
+        self._add(phrase.text, phrase.lemmas[1:] if is_idiom(child) else phrase.lemmas, phrase.tokens)
         return True
 
     def _place(self, child: Token) -> bool:
@@ -231,6 +234,11 @@ def passive(verb: Token) -> tuple[str, Complements] | None:
     lemma = verb.lemma_.lower()
     form = verb.lower_ if verb.tag_ == "VBN" else participle(lemma)
     return f"{form} {found.text}".strip(), found
+
+
+def is_idiom(noun: Token) -> bool:
+    """Whether it is no thing but a part of what the verb says: the track of "keep track of"."""
+    return noun.dep_ == "dobj" and f"{noun.head.lemma_} {noun.lemma_}".lower() in IDIOMS
 
 
 def is_hedged(verb: Token) -> bool:

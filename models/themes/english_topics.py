@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.themes.english import noun_phrase
-from models.themes.english_clauses import doing
+from models.themes.english_clauses import doing, is_idiom
 from models.themes.english_patterns import WAITING, is_speakers_own, is_unable
 from models.themes.english_words import DELIBERATE, MISHAPS
 from models.themes.lexicon import COURTESIES, EMPTY_WORDS, INTERVIEWING, ORDEALS, TOO_WIDE
@@ -32,6 +32,8 @@ def topics(doc: Doc) -> Iterator[Wording]:
         phrase = noun_phrase(token) if token.pos_ == "NOUN" else None
         if phrase is None or phrase.lemmas[0] in TOO_WIDE or phrase.text.startswith("no ") or _is_courtesy(token):
             continue
+        if is_idiom(token):
+            continue
         thing = phrase.text
         for article in ("an ", "a ", "each "):
             thing = thing.removeprefix(article)
@@ -44,6 +46,15 @@ def topics(doc: Doc) -> Iterator[Wording]:
             Measure.COST: ("the cost", f"of {thing}"),
         }
         yield Wording(Pattern.TOPIC, parts, phrase.lemmas, (), phrase.tokens, 0.0)
+
+
+def parts_of_names(docs: Iterable[Doc]) -> frozenset[str]:
+    """Nouns that only tell which kind of one other thing is meant: "tank" where "tank cleaning" is all that is said of it."""
+    whole: dict[str, set[str]] = {}
+    for noun in (token for doc in docs for token in doc if token.pos_ == "NOUN"):
+        above = noun.head.lemma_.lower() if noun.dep_ == "compound" and noun_phrase(noun.head) is not None else ""
+        whole.setdefault(noun.lemma_.lower(), set()).add("" if above in TOO_WIDE else above)
+    return frozenset(noun for noun, things in whole.items() if len(things) == 1 and "" not in things)
 
 
 def _follows_article(phrase: NounPhrase) -> bool:

@@ -52,6 +52,10 @@ NO_LOSS = words(
     problem question clue surprise fuss reason trouble exception complaint worry shame interest
     """
 )
+IDIOMS = frozenset({
+    "keep track", "lose track", "lose sight", "lose count", "catch sight", "get hold", "make use", "make sense", "take advantage",
+    "take care", "take charge", "take note", "take notice",
+})  # fmt: skip
 TELLING = words("tell warn inform notify say mention explain advise let")
 AGAIN = re.compile(
     r"\b(?:again|twice|every time|each time|over and over|every (?:single )?(?:day|week|month|morning|year)|times|keep|always)\b",

@@ -74,8 +74,9 @@ INTERVIEWING = words(
 # What befalls people and how they take it: asked about, it is nothing that they want to get done.
 ORDEALS = words(
     """
-    encounter confront endure suffer struggle fail err stumble fight battle argue quarrel wrestle grapple complain moan grumble
-    swear curse fear dread panic hate dislike resent regret avoid annoy bother irritate frustrate upset anger blame tolerate
+    encounter confront face endure suffer struggle fail err stumble fight battle argue quarrel wrestle grapple complain moan
+    grumble swear curse fear dread panic hate dislike resent regret avoid annoy bother irritate frustrate upset anger blame
+    tolerate
     сталкиваться столкнуться натыкаться наткнуться мучиться замучиться намучиться помучиться маяться намаяться страдать
     пострадать терпеть вытерпеть натерпеться возиться повозиться провозиться бороться воевать ругаться поругаться ссориться
     поссориться спорить поспорить конфликтовать жаловаться пожаловаться бояться опасаться злиться разозлиться сердиться

@@ -67,13 +67,14 @@ class Offer:
 class _Read:
     """The ``members`` that are read, parsed, and what they were ``asked``: each question once, at the place of the first.
 
-    ``names`` stand in no statement.
+    ``names`` stand in no statement, ``parts`` of the names of things in none by themselves.
     """
 
     members: Sequence[Complaint]
     docs: Sequence[Doc]
     asked: Sequence[tuple[int, Doc]]
     names: frozenset[str]
+    parts: frozenset[str]
     language: str
 
 
@@ -90,7 +91,7 @@ class MembersWordsNamer:
 
     @property
     def fingerprint(self) -> str:
-        return f"members-words-13-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
+        return f"members-words-14-{self.options.digest()}-{self._belief.fingerprint}-{self._parser.fingerprint}"
 
     def prepare(self, complaints: Sequence[Complaint]) -> None:
         """Reads the complaints of the study, and forgets those of before."""
@@ -124,7 +125,9 @@ class MembersWordsNamer:
         docs, asked = parse_all(own, parser=self._parser), self._asked(own, language)
         texts = [*docs, *(question for _, question in asked)]
         names = self._names | self._names_in(own) | _parsed_as_names(texts)
-        return _Read(own, docs, asked, names | unknown_names(texts) if language == "en" else names, language)
+        if language != "en":
+            return _Read(own, docs, asked, names, frozenset(), language)
+        return _Read(own, docs, asked, names | unknown_names(texts), english_topics.parts_of_names(texts), language)
 
     def _support(self, read: _Read, members: Sequence[Complaint]) -> Support:
         background = self._backgrounds.get(read.language, Background())
@@ -136,6 +139,8 @@ class MembersWordsNamer:
         found: dict[tuple[str, str], Offer] = {}
         for place, wording in self._wordings(read):
             if any(self._is_name(token, read) for token in wording.tokens):
+                continue
+            if wording.pattern is Pattern.TOPIC and wording.nouns[0] in read.parts:
                 continue
             measure = _measure(wording, read.members[place], shares)
             metric, thing = wording.parts[measure]

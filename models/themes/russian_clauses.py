@@ -98,9 +98,16 @@ def infinitive(verb: Token, russian: RussianWords) -> Said | None:
     if not russian.is_verb(lemma) or lemma in _IDLE:
         return None
     found = complements(verb, russian, accusative=True)
-    if found is None or (not found.has_object and russian.takes_object(lemma) and not lemma.endswith("ся") and not found.nouns):
+    needs_object = russian.takes_object(lemma) and not lemma.endswith("ся")
+    if found is None or (not found.has_object and needs_object and (not found.nouns or _is_company(found))):
         return None
     return Said(f"{lemma} {found.text}".strip(), found.nouns, (verb, *found.tokens), found.has_object)
+
+
+def _is_company(said: Said) -> bool:
+    """Whether it only says with whom something is done, «с бухгалтерией», but not what."""
+    has_with = said.tokens[0].lower_ in {"с", "со"}
+    return has_with and any("Case=Ins" in str(token.morph) for token in said.tokens if token.dep_ == "obl")
 
 
 def finite(verb: Token, russian: RussianWords, *, plural: bool, denied: bool) -> Said | None:

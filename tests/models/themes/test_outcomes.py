@@ -232,3 +232,12 @@ def test_what_is_asked_about_and_paid_for_is_measured_by_its_cost(
 ) -> None:
     said = [replace(member, context=f"{question}\n{member.text}") for member in members(*texts)]
     assert render(namer.word(said, language=language)[0]) == statement
+
+
+@pytest.mark.weights
+def test_the_kind_of_a_thing_is_not_taken_for_the_thing(namer: MembersWordsNamer) -> None:
+    said = ("Tank cleaning is a nightmare.", "Tank cleaning takes half a day.", "The tank cleaning is never done.")
+    asked = [replace(one, context=f"How is the tank cleaning?\n{one.text}") for one in members(*said)]
+    offered = namer.traits_of_statements(asked, language="en")
+    assert "minimize the time spent on tank cleaning" in offered
+    assert not {offer for offer in offered if offer.endswith((" tank", " the tank"))}

@@ -54,3 +54,26 @@ def test_of_an_ordeal_that_is_asked_about_the_thing_remains(question: str, thing
 def test_a_courtesy_names_nothing(text: str) -> None:
     (doc,) = BilingualParser().parse([text], language="ru")
     assert [*topics(doc, RussianWords()), *asked(doc, RussianWords())] == []
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("question", ["Надо решать с ветеринарией?", "Вы согласовываете с бухгалтерией?"])
+def test_with_whom_something_is_done_is_no_task_without_what_is_done(question: str) -> None:
+    (doc,) = BilingualParser().parse([question], language="ru")
+    assert not [wording for wording in asked(doc, RussianWords()) if wording.verbs]
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize(
+    ("question", "task"),
+    [
+        ("Вы списываете деньги с карты?", "списывать деньги с карты"),
+        ("Вы платите с карты?", "платить с карты"),
+        ("Вы режете хлеб ножом?", "резать хлеб ножом"),
+        ("Вы связались с бухгалтерией?", "связаться с бухгалтерией"),
+    ],
+)
+def test_where_from_and_by_what_something_is_done_is_told(question: str, task: str) -> None:
+    (doc,) = BilingualParser().parse([question], language="ru")
+    (told,) = [wording for wording in asked(doc, RussianWords()) if wording.verbs]
+    assert told.parts[Measure.TIME][1].endswith(task)
