@@ -42,6 +42,11 @@ def ask(coder, question, answer, language="en"):
         ("ru", "Как вам приложение?", "Очень удобно, всё быстро, мне нравится.", Act.PRAISE),
         ("ru", "Что бы вы изменили?", "Хотелось бы, чтобы присылали сообщение, когда машина подъезжает.", Act.WISH),
         ("ru", "Расскажите о магазине.", "У нас два магазина, один здесь, другой в соседнем городе.", Act.OTHER),
+        ("en", "Was that frustrating?", "Very.", Act.COMPLAINT),
+        ("en", "Did the mechanic ever call back?", "Never.", Act.COMPLAINT),
+        ("en", "And in other countries?", "I read somewhere that in Spain some people wait a year for it.", Act.OTHER),
+        ("ru", "Вас это раздражало?", "Очень.", Act.COMPLAINT),
+        ("ru", "А в других странах как?", "Где-то читал, что в Испании люди этого по году ждут.", Act.OTHER),
     ],
 )
 def test_plain_cases(coder, language, question, answer, act):
