@@ -15,7 +15,7 @@ from pipelines.theme_fields import theme_set_fields, theme_set_from_fields
 
 THEMES_STAGE = "themes"
 MEMORY_STAGE = "themes-memory"  # what more complaints are added by
-THEMES_VERSION = 10  # of how themes are found and kept; a change of the code that finds others comes with another number
+THEMES_VERSION = 11  # of how themes are found and kept; a change of the code that finds others comes with another number
 _LONGEST_CONTEXT = 100_000  # code points
 
 

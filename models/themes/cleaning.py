@@ -7,22 +7,21 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from models.themes.silence import says_nothing
+from models.themes.silence import denies, says_nothing
 
 # What people say while they look for words, and what they say to be kind. Whole words only.
-_FILLERS = re.compile(
-    r"\b(?:"
+_HESITATION = (
     r"u+h+|u+m+|e+r+m?|h+m+|mm+(?:-?hm+)?|uh-huh|ah+|oh+|okay|ok|yeah|yep|yes|no no|well|so|like|"
     r"basically|actually|literally|honestly|"
     r"you know|i mean|i guess|i think|i would say|i'd say|sort of|kind of|right|anyway|you see|let's say|"
-    r"hello|hi|please|thank you|thanks|sorry|"
     r"э+(?:-э+)*|м-м+|ну|вот|как бы|так сказать|короче(?: говоря)?|это самое|в общем(?:-то)?|вообще-то|значит|типа|то есть|"
-    r"знаете|понимаете|скажем|допустим|честно(?: говоря)?|собственно|угу|ага|ой|да|так|блин|ну да|"
-    r"здравствуйте|спасибо|пожалуйста|извините"
-    r")\b",
-    re.IGNORECASE,
+    r"знаете|понимаете|скажем|допустим|честно(?: говоря)?|собственно|угу|ага|ой|да|так|блин|ну да"
 )
-_ASIDES = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>")
+_COURTESY = r"hello|hi|please|thank you|thanks|sorry|здравствуйте|спасибо|пожалуйста|извините"
+_FILLERS = re.compile(rf"\b(?:{_HESITATION}|{_COURTESY})\b", re.IGNORECASE)
+_HESITATIONS = re.compile(rf"\b(?:{_HESITATION})\b", re.IGNORECASE)
+_NOTES = re.compile(r"\[[^\]]*\]|<[^>]*>")
+_ASIDES = re.compile(rf"{_NOTES.pattern}|\([^)]*\)")
 _NUMBERS = re.compile(r"[$€£₽№#]?\b\d[\d.,:%]*(?:st|nd|rd|th)?\b\s?%?")
 _NAMES = re.compile(r"(?<=[a-zа-яё,;] )(?!I\b)[A-ZА-ЯЁ][a-zа-яё]+(?:-[A-ZА-ЯЁ][a-zа-яё]+)?\b")
 _WITHIN = re.compile(r"(?<=[a-zа-яё,;] )[^\W\d_]+")  # a sentence
@@ -72,6 +71,20 @@ def mostly_names(texts: Iterable[str], *, base: Callable[[str], str]) -> frozens
 
 
 def has_content(text: str) -> bool:
-    """Whether a text says anything at all; "I don't know" does not."""
-    cleaned = clean(text)
-    return bool(_WORD.search(cleaned)) and not says_nothing(cleaned)
+    """Whether a text says anything at all; "I don't know" does not, and a bare "No." not by itself."""
+    return bool(_WORD.search(clean(text))) and not is_silence(text)
+
+
+def is_silence(text: str) -> bool:
+    """Whether all that is said is that there is nothing to say: "I don't know", "No."."""
+    return says_nothing(_fluent(text))
+
+
+def is_denial(text: str) -> bool:
+    """Whether all that is said is no: "No, nothing."."""
+    return denies(_fluent(text))
+
+
+def _fluent(text: str) -> str:
+    """``text`` without what interrupts it: names, politeness and what stands in parentheses are said."""
+    return _REPEATS.sub(r"\1", _HESITATIONS.sub(" ", _NOTES.sub(" ", plain_apostrophes(text))))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from annotations.themes import Complaint, Theme, ThemeSet
 from models.options import Options
 from models.protocols import Encoder, ExtendedThemes, OutcomeNamer, Parser, Vectors
-from models.themes.cleaning import clean, has_content
+from models.themes.cleaning import clean, has_content, is_denial, is_silence
 from models.themes.earlier import EarlierGroups, earlier_groups, with_earlier
 from models.themes.encoded import Encoded, typical_first
 from models.themes.episodes import EpisodeOptions, find_episodes, respondent_of
@@ -28,6 +28,7 @@ from models.themes.stability import StabilityOptions, in_their_span, with_stabil
 from models.themes.subthemes import SubthemeOptions, divided
 from models.themes.views import EncoderSet, Projection, Space, ViewOptions, encode_episodes
 
+_SURE = 0.5  # probability from which a bare denial is a complaint
 _LONGEST_NAME = 70  # characters
 _ENOUGH_WORDS = (6, 4)  # of a quote that stands for a name; the fewer only where nobody says more
 _TYPICAL = 5  # members of which the one that is most surely a complaint is quoted
@@ -321,15 +322,18 @@ def _with_stability(
 
 
 def _says_something(complaint: Complaint) -> bool:
-    """Whether a complaint can be grouped: a bare "Very." only where it answers something, "I don't know" and a blank never."""
+    """Whether a complaint can be grouped: "I don't know" and a blank never, and what is no more than an answer where it answers.
+
+    Of those, a bare "None." must be likelier a complaint than not: the coder takes many that deny a hardship for one at less.
+    """
     context, words = complaint.context.strip(), complaint.text.strip()
-    answers = bool(words and context) and context != words and not is_silence(complaint)
-    return has_content(words) or answers
-
-
-def is_silence(complaint: Complaint) -> bool:
-    """Whether words were said, and all of them were "I don't know"."""
-    return bool(clean(complaint.text)) and not has_content(complaint.text)
+    if has_content(words):
+        return True
+    if not words or not context or context == words:
+        return False
+    if is_denial(words):
+        return complaint.probability is None or complaint.probability >= _SURE
+    return not is_silence(words)
 
 
 def _typical_first(part: Encoded) -> tuple[Complaint, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.themes.cleaning import LONGEST, clean, has_content, named_things
+from models.themes.cleaning import LONGEST, clean, has_content, is_denial, is_silence, named_things
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,21 @@ def test_what_says_nothing_is_known(text: str) -> None:
         ("Nothing in particular.", "Ничего конкретного."),
         ("No. Nothing. I don't know.", "Нет. Ничего. Не знаю."),
         ("Nope.", "Не-а."),
+        ("It's a hard question.", "Это сложный вопрос."),
+        ("We aren't sure.", "Мы не уверены."),
+        ("None springs to mind.", "Ничего не идёт на ум."),
+        ("No examples come to mind.", "Примеров в голову не приходит."),
+        ("Nothing stands out.", "Ничего не выделяется."),
+        ("We have nothing to say.", "Нам нечего сказать."),
+        ("I can't say.", "Не готов ответить."),
+        ("I don't know right now.", "Пока не знаю."),
+        ("I don't know how to answer that.", "Не знаю, как ответить."),
+        ("It's hard to say, no.", "Трудно сказать, нет."),
+        ("Sorry, I don't know.", "Извините, не знаю."),
+        ("I'm sorry, I don't know, thank you.", "Простите не знаю."),
+        ("No, I, I don't know.", "Нет, я, я не знаю."),
+        ("No, thank you.", "Нет, спасибо."),
+        ("[laughs] No idea.", "[смеётся] Понятия не имею."),
     ],
 )
 def test_both_languages_say_nothing_in_as_many_ways(english: str, russian: str) -> None:
@@ -109,10 +124,67 @@ def test_both_languages_say_nothing_in_as_many_ways(english: str, russian: str) 
         *("Not really.", "Не особо."),
         *("It's hard to say who is right.", "Сложно сказать, кто прав."),
         *("Nothing to eat.", "Нечего есть."),
+        *("Not yet.", "Пока нет.", "Нет, пока нет.", "Нет пока.", "Пока вроде нет."),
+        *("No more.", "Больше нет.", "No longer.", "Уже нет.", "Not for me.", "Мне нет."),
+        *("No Internet.", "Нет Интернета."),
+        *("I don't know Excel.", "Не знаю Excel.", "We don't know German.", "Не знаем Немецкого."),
+        *("No hello, no please, no thank you.", "Ни здравствуйте, ни спасибо.", "No please, no thank you.", "No hello."),
+        *("No idea (they never tell us).", "Понятия не имею (нам не говорят)."),
+        *("Nothing (the service is down).", "Ничего (сервис не отвечает)."),
+        *("We had no idea.", "Понятия не имели.", "I had no clue.", "Понятия не имел."),
+        *("We had nothing.", "У нас ничего не было."),
+        *("I don't know how to report.", "Не знаю, как добавить."),
+        *("It's hard to say no.", "Трудно сказать нет.", "We couldn't say no.", "Не могу сказать нет", "Не могу сказать «нет»."),
+        *("It's hard to just say no.", "Трудно просто сказать нет.", "Я не могу им сказать нет."),
+        *("I can't even remember anymore.", "Даже вспомнить уже не могу.", "I can't even remember.", "Не могу даже вспомнить."),
+        *("I can't, nothing to say.", "Не могу, нечего сказать"),
     ],
 )
 def test_what_says_something_is_kept(text: str) -> None:
     assert has_content(text)
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("No.", "Нет."),
+        ("None.", "Никаких."),
+        ("None at all.", "Вообще никаких."),
+        ("Nothing.", "Ничего."),
+        ("Nah.", "Не-а."),
+        ("Nope, none.", "Нету."),
+        ("Nothing like that.", "Ничего такого."),
+        ("No, nothing really.", "Нет, ничего особенного."),
+        ("Not that I know of.", "Насколько я знаю, нет."),
+        ("There's nothing.", "Ничего нет."),
+        ("Well, no, no.", "Ну да нет, нет."),
+    ],
+)
+def test_both_languages_deny_alike(english: str, russian: str) -> None:
+    assert is_denial(english)
+    assert is_denial(russian)
+    assert not has_content(english)
+    assert not has_content(russian)
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"),
+    [
+        ("I don't know.", "Не знаю."),
+        ("No, I don't know.", "Нет, не знаю."),
+        ("Nothing comes to mind.", "Ничего в голову не приходит."),
+        ("No idea.", "Понятия не имею."),
+        ("Nothing to complain about.", "Жалоб нет."),
+    ],
+)
+def test_who_does_not_know_denies_nothing(english: str, russian: str) -> None:
+    assert not is_denial(english)
+    assert not is_denial(russian)
+
+
+@pytest.mark.parametrize("text", ["Yes.", "Yes, yes.", "So-so.", "Ой, да.", "Да.", "Thanks.", "...", ""])
+def test_a_bare_yes_is_no_silence(text: str) -> None:
+    assert not is_silence(text)
 
 
 def test_a_name_that_several_say_is_a_thing() -> None:

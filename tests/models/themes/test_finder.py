@@ -132,6 +132,28 @@ def test_dont_know_answers_make_no_theme() -> None:
     assert len(themes.unassigned) == 100
 
 
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("Did you get any help with the move?", ["None.", "No.", "Nothing at all."]),
+        ("Документы выдали вовремя?", ["Нет.", "Нету.", "Не-а."]),
+        ("Was it on time?", ["Yes, yes.", "So-so.", "Yes."]),
+    ],
+)
+def test_a_bare_answer_is_a_complaint_where_the_coder_says_so(question: str, answers: list[str]) -> None:
+    said = [Complaint(f"c{n}", text, context=f"{question}\n{text}") for n, text in enumerate(answers * 4)]
+    for sure in (None, 0.5, 0.9):
+        assert finder().find([replace(one, probability=sure) for one in said]).themes
+
+
+@pytest.mark.parametrize("text", ["None.", "No, nothing.", "Нет.", "Ничего такого."])
+def test_a_denial_that_answers_nothing_or_is_hardly_a_complaint_makes_no_theme(text: str) -> None:
+    hardly = [Complaint(f"c{n}", text, context=f"Was anything hard?\n{text}", probability=0.4) for n in range(12)]
+    assert finder().find(hardly).themes == ()
+    for context in ("", text):
+        assert finder().find([Complaint(f"c{n}", text, context=context) for n in range(12)]).themes == ()
+
+
 def test_blank_texts_make_no_theme_whatever_they_answer() -> None:
     blank = [complaint(number, text, context="What was hard?\nThe lift.") for number, text in enumerate(["", " "] * 20)]
     themes = finder().find([*study(), *blank])
