@@ -111,7 +111,7 @@ class _Bench:
         self._unassigned = list(found.unassigned)
         self._everyone = {member for theme in found.themes for member in theme.members} | set(found.unassigned)
         self._named: set[str] = set()  # themes that a person gave a name
-        self._called: set[str] = set()  # themes that were split off or reworded, and are called by their words
+        self._called: set[str] = set()  # themes that were split off or reworded and not locked since, called by their words
         self.problems: list[str] = []
 
     def themes(self) -> ThemeSet:
@@ -245,7 +245,7 @@ class _Bench:
             judged=True,
         )
         self._themes[lock.theme] = _worded_by_members(locked)
-        self._named.add(lock.theme)
+        self._called.discard(lock.theme)
 
 
 def without(theme: Theme, gone: set[str]) -> Theme:

@@ -10,7 +10,7 @@ from pipelines.archive.written import OUTPUTS, STUDY_RECORD, Written
 from pipelines.artefacts import read_sealed, write_sealed
 from pipelines.outputs import ARTEFACTS
 
-VERSION = "study 6"  # of how outputs are made; a change of the code that makes others comes with another number
+VERSION = "study 7"  # of how outputs are made; a change of the code that makes others comes with another number
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,12 +248,26 @@ def test_a_reworded_theme_is_called_by_its_statement_whatever_the_machine_calls_
 
 def test_a_name_that_a_person_gave_stays_when_the_theme_is_reworded() -> None:
     named = RenameTheme("t1", "Invoices")
-    for judgements in ((named, PAYING), (PAYING, named), (LockTheme("t1", "Invoices", BILLS, ("a",)), PAYING)):
+    locked = LockTheme("t1", "Invoices", BILLS, ("a",))
+    for judgements in ((named, PAYING), (PAYING, named), (named, locked, PAYING)):
         assert "Invoices" in members(judged(*judgements))
     split = SplitTheme("t1", ("b",), "Late")
     assert "Late" in members(judged(split, RewordTheme(split.id, Outcome("", "", "to pay in time"))))
     bare = SplitTheme("t1", ("b",))
     assert "Pay in time" in members(judged(bare, RewordTheme(bare.id, Outcome("", "", "to pay in time"))))
+
+
+def test_a_locked_theme_keeps_its_name_until_it_is_reworded() -> None:
+    locked = LockTheme("t1", "Pay the bill", BILLS, ("a",))
+    costs = RewordTheme("t2", Outcome("", "the money spent", "to pay the bill"))
+    for judgements in ((locked, costs), (PAYING, locked, costs)):
+        assert "Pay the bill" in members(judged(*judgements))
+    losing = RewordTheme("t1", Outcome("", "", "to lose the bill"))
+    for judgements in ((locked, losing), (PAYING, locked, losing)):
+        assert "Lose the bill" in members(judged(*judgements))
+    split = SplitTheme("t1", ("b",), "Late")
+    for judgements in ((split, LockTheme(split.id, "Late", BILLS, ("b",))), (split,)):
+        assert "Late" in members(judged(*judgements, RewordTheme(split.id, Outcome("", "", "to pay in time"))))
 
 
 def test_a_theme_that_is_left_to_a_person_keeps_its_name_until_somebody_words_its_object() -> None:
