@@ -14,7 +14,7 @@ from annotations.themes import Theme, ThemeSet
 from models.themes.names import is_said, on_one_line, quote_in, told_apart
 
 SAME = 0.3  # overlap (shared members over all members still present) from which two themes are one; below it, a theme is new
-PART = 0.25  # share of a theme's members that must have gone to another for it to be split
+PART = 0.25  # share of a theme's members still present that must have gone to another for it to be split
 
 
 class Change(StrEnum):
@@ -110,22 +110,27 @@ def diff(before: ThemeSet, after: ThemeSet) -> ThemeDiff:
     flows = _flows(shared, places_before, places_after)
     earlier = {theme.id: theme for theme in before.themes}
     later = {theme.id: theme for theme in after.themes}
-    changes = [_later_change(theme, earlier, later, flows) for theme in after.themes]
-    changes += [_earlier_change(theme, later, flows) for theme in before.themes if theme.id not in later]
+    still = {theme.id: len(places_after.keys() & set(theme.members)) for theme in before.themes}
+    changes = [_later_change(theme, earlier, later, flows, still) for theme in after.themes]
+    changes += [_earlier_change(theme, later, flows, still) for theme in before.themes if theme.id not in later]
     return ThemeDiff(tuple(changes), moves)
 
 
 def _later_change(
-    theme: Theme, earlier: Mapping[str, Theme], later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]
+    theme: Theme,
+    earlier: Mapping[str, Theme],
+    later: Mapping[str, Theme],
+    flows: Mapping[tuple[str, str], int],
+    still: Mapping[str, int],
 ) -> ThemeChange:
+    """``still`` has how many members of each earlier theme are there now; shares are of those."""
     given = {s: shared for (s, t), shared in flows.items() if t == theme.id and s != theme.id}
     if theme.id not in earlier:
-        half = {source: min(len(earlier[source].members), len(theme.members)) / 2 for source in given}
+        half = {source: min(still[source], len(theme.members)) / 2 for source in given}
         sources = tuple(source for source, shared in given.items() if shared >= half[source])
         return ThemeChange(Change.NEW, theme.id, theme.name, sources, statement=_statement(theme))
-    gone = [earlier[source] for source in given if source not in later]
-    whole = (source for source in gone if 2 * given[source.id] > len(source.members))
-    old, merged = earlier[theme.id], tuple(source.id for source in whole if len(_parts(source, later, flows)) == 1)
+    whole = (source for source in given if source not in later and 2 * given[source] > still[source])
+    old, merged = earlier[theme.id], tuple(source for source in whole if len(_parts(source, later, flows, still)) == 1)
     return ThemeChange(
         Change.MERGED if merged else _own_change(old, theme),
         theme.id,
@@ -152,15 +157,19 @@ def _statement(theme: Theme) -> str:
     return "" if theme.needs_wording else theme.statement
 
 
-def _earlier_change(theme: Theme, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> ThemeChange:
-    parts = _parts(theme, later, flows)
+def _earlier_change(
+    theme: Theme, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int], still: Mapping[str, int]
+) -> ThemeChange:
+    parts = _parts(theme.id, later, flows, still)
     change = Change.SPLIT if len(parts) > 1 else Change.GONE
     return ThemeChange(change, theme.id, theme.name, parts, theme.name, statement_before=_statement(theme))
 
 
-def _parts(theme: Theme, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+def _parts(
+    theme: str, later: Mapping[str, Theme], flows: Mapping[tuple[str, str], int], still: Mapping[str, int]
+) -> tuple[str, ...]:
     """The later themes that an earlier one went into."""
-    return tuple(t for s, t in flows if s == theme.id and t in later and flows[s, t] >= PART * len(theme.members))
+    return tuple(t for s, t in flows if s == theme and t in later and flows[s, t] >= PART * still[theme])
 
 
 def _places(themes: ThemeSet) -> dict[str, str | None]:

@@ -165,6 +165,21 @@ def test_nothing_is_merged_with_a_theme_that_is_still_there() -> None:
     assert [m.complaint for m in found.moves] == many("s", 5, 9)
 
 
+def test_members_whose_recording_is_gone_count_neither_for_nor_against_a_merger_or_split() -> None:
+    before = ThemeSet((theme("s", *many("s", 0, 11)), theme("t", "t0", "t1", "t2"), theme("u", "u0", "u1", "u2")), ())
+    with_four = replace(before.themes[1], members=("t0", "t1", "t2", *many("s", 0, 3)))
+    told = diff(before, ThemeSet((with_four, before.themes[2]), ())).changes
+    assert [(c.change, c.others) for c in told] == [(Change.MERGED, ("t-s",)), (Change.KEPT, ()), (Change.GONE, ("t-t",))]
+    first = replace(before.themes[1], members=("t0", "t1", "t2", *many("s", 0, 1)))
+    second = replace(before.themes[2], members=("u0", "u1", "u2", *many("s", 2, 3)))
+    told = diff(before, ThemeSet((first, second), ())).changes
+    assert [(c.change, c.others) for c in told][2] == (Change.SPLIT, ("t-t", "t-u"))
+    fresh = diff(before, ThemeSet((theme("new", *many("s", 0, 3), "n0", "n1", "n2"), *before.themes[1:]), ())).changes
+    assert fresh[0].others == ("t-s",)
+    unplaced = diff(before, ThemeSet((first, before.themes[2]), tuple(many("s", 2, 3)))).changes
+    assert unplaced[0].change is Change.CHANGED
+
+
 def test_a_theme_whose_parts_went_into_several_others_is_split_and_merged_with_none() -> None:
     whole = theme("s", *many("s", 0, 9))
     before = ThemeSet((whole, theme("t", "t0", "t1", "t2", "t3"), theme("u", "u0", "u1", "u2")), ())
