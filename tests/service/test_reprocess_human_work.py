@@ -149,7 +149,7 @@ def test_what_changed_is_told_by_the_names_that_people_gave(archive, capsys):
     told = capsys.readouterr().err
     assert f"renamed  Ours ({first['id']}), before: {first['name']}" in told
     assert f"), from: {first['name']}\n" in told
-    assert f"  {member}: Ours -> Split off" in told
+    assert f"  {member}: {first['name']} -> Split off" in told
     archive.write("2025/new.txt", TALK.format("New", 9))
     archive.run()
     themes = json.loads((archive.out / "changes.json").read_text(encoding="utf-8"))["themes"]["themes"]
