@@ -19,7 +19,7 @@ from models.language.sentences import SentenceSplitter
 from pipelines.artefacts import ArtefactStore, digest
 
 STAGE = "sentences"
-VERSION = 7  # of how transcripts are cut; a change of the code that cuts otherwise comes with another number
+VERSION = 8  # of how transcripts are cut; a change of the code that cuts otherwise comes with another number
 _TURN_GAP_MS = 8_000  # after a longer silence the same speaker starts anew
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 OPENING, CLOSING = "\"'«“„‘([", "\"'»”“’)]"  # “ opens in English and closes what „ opens
+_DASHES = "-–—"
 
 
 def _words(text: str) -> frozenset[str]:
@@ -13,16 +15,18 @@ def _words(text: str) -> frozenset[str]:
 
 # No sentence ends on these.
 _NEVER = _words("mr mrs ms dr prof vs e.g i.e cf approx проф акад напр т.е т.к")
+# Units that count: of time, weight and length, of people and things.
+_MEASURES = _words("min mins sec secs hr hrs wk wks mos yr yrs lb lbs oz kg ft km мин сек сут дн нед мес чел шт кг км мм см мл")
 # A sentence may end on these, and does where the next word has a capital.
-_BEFORE_CAPITAL = _words(
-    "etc a.m p.m ph.d min mins sec secs hr hrs wk wks mos yr yrs lb lbs oz kg ft km sq "
-    "тыс млн млрд руб коп мин сек сут дн нед мес гг вв чел шт кг км мм мл куб доп др проч осн макс внутр внешн вкл искл соотв "
-    "гос юр физ тех мед спец эл зам ген бух т.д т.п т.ч"
+_BEFORE_CAPITAL = _MEASURES - {"см"} | _words(
+    "etc a.m p.m ph.d sq govt mgr avg incl excl "
+    "тыс млн млрд руб коп гг вв куб доп др проч осн макс внутр внешн вкл искл соотв "
+    "гос юр физ тех мед спец эл зам зав ген бух мкр т.д т.п т.ч"
 )
 # A name may follow these, so what follows has to be a word that is no name; after a number they are units.
 _BEFORE_NAME = _words(
-    "st ave blvd mt inc ltd co corp jr sr gen capt sgt dept govt intl asst assoc mgr avg incl excl ул кв пр обл р-н см "
-    "нач зав гл доц гр ст корп мкр просп пр-т пер наб б-р пос дер"
+    "st ave blvd mt inc ltd co corp jr sr gen capt sgt dept intl asst assoc ул кв пр обл р-н см "
+    "нач гл доц гр ст корп просп пр-т пер наб б-р пос дер"
 )
 # A unit may follow these instead of a number.
 _BEFORE_UNIT = _words("sq кв куб тыс млн млрд")
@@ -30,6 +34,13 @@ _BEFORE_UNIT = _words("sq кв куб тыс млн млрд")
 _BEFORE_NUMBER = _words(
     "no fig vol ext max jan feb mar apr jun jul aug sep sept oct nov dec рис им тел стр янв фев апр июн июл авг сент окт нояб дек"
 )
+# What a number counts that goes on with the one before: "6 lb. 3 oz.", «3 ч. 20 минут».
+_SMALLER_MEASURE = re.compile(
+    r"sec\w*|min\w*|hours?|hrs?|days?|weeks?|wks?|months?|mos|oz|ounces?|in|inch\w*|grams?|"
+    r"сек\w*|мин|минут\w*|час\w*|дн|дня|день|дней|нед|недел\w*|мес|месяц\w*|г|гр|грамм\w*|м|метр\w*|см|сантим\w*|мм"
+)
+# Before a number they begin what is no sentence yet: "In 5 yrs. 3 requests were lost."
+_OPENING_PREPOSITIONS = _words("In After Within For Over During Every На За Через По После Спустя Каждые В До С Из")
 
 _LETTER_WORDS = _words("I я ж б")
 _LETTERS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")  # "B", "U.S", "т.д"
@@ -47,23 +58,31 @@ _OPENERS = _words(
 )
 
 
-def ends_sentence(before: str, word: str, after: str) -> bool:
-    """Whether a sentence ends with the full stop of ``word``, which stands between ``before`` (or nothing) and ``after``."""
-    own, following = word.lstrip(OPENING).rstrip(CLOSING + "."), after.lstrip(OPENING)
+def ends_sentence(before: Sequence[str], word: str, after: Sequence[str]) -> bool:
+    """Whether a sentence ends with the full stop of ``word``, which stands between up to two words on either side."""
+    previous = before[-1] if before else ""
+    own, following = word.lstrip(OPENING).rstrip(CLOSING + "."), after[0].lstrip(OPENING)
     is_letter = _LETTERS.fullmatch(own) is not None
     bare = own.lower()
     if own in _LETTER_WORDS:
         return not following[:1].islower()
-    if is_letter and _INITIAL.fullmatch(before.lstrip(OPENING)):
-        bare = f"{before.lstrip(OPENING).lower()}{bare}"  # «т. д.» is «т.д.»
+    if is_letter and _INITIAL.fullmatch(previous.lstrip(OPENING)):
+        bare = f"{previous.lstrip(OPENING).lower()}{bare}"  # «т. д.» is «т.д.»
     if bare in _NEVER:
         return False
     if bare in _BEFORE_NUMBER:
         return not (following[:1].isdigit() or (bare == "им" and _is_name_in_genitive(following)))
-    may_be_unit = (bare in _BEFORE_NAME or (is_letter and own.islower())) and _counts(before)
-    if bare in _BEFORE_CAPITAL or may_be_unit:
-        return following[:1].isupper()
+    is_unit = _counts(previous)
+    if is_unit and bare in _MEASURES and following[:1].isdigit():
+        return not (before[0] in _OPENING_PREPOSITIONS or _SMALLER_MEASURE.fullmatch(after[-1].rstrip(".,;!?").lower()))
+    if bare in _BEFORE_CAPITAL or (is_unit and (bare in _BEFORE_NAME or (is_letter and own.islower()))):
+        return behind_dashes(after)[:1].isupper()
     return _opens_sentence(following) if bare in _BEFORE_NAME or is_letter else True
+
+
+def behind_dashes(words: Sequence[str]) -> str:
+    """The first of ``words`` without the dashes and opening marks before it."""
+    return next((bare for bare in (word.lstrip(OPENING + _DASHES) for word in words) if bare), "")
 
 
 def _counts(word: str) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.spans import TextSpan
-from models.language.abbreviations import CLOSING, OPENING, ends_sentence
+from models.language.abbreviations import CLOSING, behind_dashes, ends_sentence
 from models.language.boundaries import BoundaryModel, load_boundaries
 
 WEIGHTS = Path(__file__).parent / "weights" / "boundaries.npz"
@@ -24,7 +24,6 @@ _CLAUSE_MARKS = (",", ";", ":")
 _NO_END = -20.0  # log-odds
 _EMOJI = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+$")
 _LIST_NUMBER = re.compile(r"\d{1,2}\.")
-_DASHES = "-–—"
 _STUTTER = re.compile(r"[^\W\d_](?:\.\.\.|…)")
 
 
@@ -108,8 +107,7 @@ def _marked_ends(words: Sequence[str]) -> list[int]:
     which goes on with a small letter then; where sentences hardly begin with capitals that tells nothing.
     """
     words = [_EMOJI.sub("", word) or word for word in words]
-    around = zip(["", *words], words, words[1:], strict=False)
-    ends = [number for number, (before, word, after) in enumerate(around, start=1) if _ends(before, word, after)]
+    ends = [n for n in range(1, len(words)) if _ends(words[max(0, n - 3) : n - 1], words[n - 1], words[n : n + 2])]
     has_capitals = _has_capitals(words, ends)
     kept: list[int] = []
     start = 0
@@ -136,14 +134,14 @@ def _has_capitals(words: Sequence[str], ends: Sequence[int]) -> bool:
 
 def _opening(words: Sequence[str], at: int) -> str:
     """The first word of what begins at ``at``, behind dashes and opening marks; nothing where it begins with no letter."""
-    word = next((bare for bare in (word.lstrip(OPENING + _DASHES) for word in words[at : at + 2]) if bare), "")
+    word = behind_dashes(words[at : at + 2])
     return word if word[:1].isalpha() else ""
 
 
-def _ends(before: str, word: str, after: str) -> bool:
-    """Whether a sentence ends with ``word``, which stands between ``before`` and ``after``."""
+def _ends(before: Sequence[str], word: str, after: Sequence[str]) -> bool:
+    """Whether a sentence ends with ``word``, which stands between up to two words on either side."""
     if not _END.search(word):
         return False
     if word.endswith(("...", "…")):  # before a small letter or after a single one a hesitation, not an end
-        return not (after[:1].islower() or _STUTTER.fullmatch(word))
+        return not (after[0][:1].islower() or _STUTTER.fullmatch(word))
     return not word.rstrip(CLOSING).endswith(".") or ends_sentence(before, word, after)
