@@ -50,9 +50,9 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class LabelScores:
-    """Precision, recall, F1 of one act or facet; ``support`` counts gold."""
+    """Precision, recall, F1 of one act or facet; ``support`` counts gold. ``precision`` is ``None`` where nothing was found."""
 
-    precision: Measure
+    precision: Measure | None
     recall: Measure
     f1: Measure
     support: int
@@ -182,7 +182,8 @@ def _label_scores(tables: Tables) -> LabelScores:
     """F1 is scored where gold has the label, precision where it was found."""
     hits, gold, found = tables[:, 1, 1], tables[:, 1].sum(axis=1), tables[:, :, 1].sum(axis=1)
     f1 = np.where(gold > 0, _ratio(2 * hits, gold + found), np.nan)
-    return LabelScores(_measure(_ratio(hits, found)), _measure(_ratio(hits, gold)), _measure(f1), int(gold[0]))
+    precision = _measure(_ratio(hits, found)) if found[0] else None
+    return LabelScores(precision, _measure(_ratio(hits, gold)), _measure(f1), int(gold[0]))
 
 
 def _facet_scores(pairs: Sequence[Pair], facet: Facet) -> LabelScores:
@@ -205,7 +206,7 @@ def flag_scores(gold: Sequence[bool], found: Sequence[bool], conversations: Sequ
     """Scores of something that holds or not, one entry a sentence; zeros for no sentence."""
     if not gold:
         nothing = Measure(0.0, None, None)
-        return LabelScores(nothing, nothing, nothing, 0)
+        return LabelScores(None, nothing, nothing, 0)
     tables = _tables(np.array(gold, int), np.array(found, int), _numbered(conversations), size=2)
     return _label_scores(_drawn(tables))
 

@@ -39,7 +39,7 @@ def scores_lines(title: str, scores: Scores) -> Iterator[str]:
     ]
     yield from rows
     if any(_TOO_LITTLE in row for row in rows):
-        yield f"  ({_TOO_LITTLE}: too few conversations have it for an interval)"
+        yield f"  ({_TOO_LITTLE}: in gold, or found, in too few conversations for an interval)"
     macro = "–" if scores.facets_macro_f1 is None else f"{scores.facets_macro_f1:.2f}"
     yield f"  facets, macro F1 on complaints that were found: {macro}"
     yield f"  agreement over acts: Cohen's kappa {_cell(scores.kappa)}"
@@ -74,8 +74,9 @@ def _on_one_line(text: str) -> str:
 
 
 def _cells(label: LabelScores) -> str:
-    """A dash where gold has no such sentence, so that nothing could be found."""
-    return "".join(f"{_cell(m, to='–') if label.support else '–':>19}" for m in (label.precision, label.recall, label.f1))
+    """A dash where gold has no such sentence, so that nothing could be found, and for the precision of what was not found."""
+    measures = (label.precision, label.recall, label.f1) if label.support else (None, None, None)
+    return "".join(f"{'–' if measure is None else _cell(measure, to='–'):>19}" for measure in measures)
 
 
 def _cell(measure: Measure, *, to: str = " to ") -> str:

@@ -93,12 +93,12 @@ def _scores(scores: Mapping[str, Any], marks: Mapping[str, Any]) -> Iterator[str
     labels = {**scores["acts"], **scores["facets"], **told}
     for name, label in labels.items():
         if label is not None and label["support"]:
-            f1 = label["f1"]
+            precision, f1 = label["precision"], label["f1"]
             interval = "too little to tell" if f1["low"] is None else f"{f1['low']:.2f} to {f1['high']:.2f}"
             yield _row(
                 [
                     name,
-                    f"{label['precision']['value']:.2f}",
+                    "–" if precision is None else f"{precision['value']:.2f}",
                     f"{label['recall']['value']:.2f}",
                     f"{f1['value']:.2f} ({interval})",
                     str(label["support"]),

@@ -101,11 +101,10 @@ def show_noise(shipped: Coder, gold: Sequence[CodedSentence]) -> None:
         scores = score(pairs_of(heard, shipped.code([c.sentence for c in heard])))
         f1 = scores.acts[Act.COMPLAINT].f1
         assert scores.calibration_error is not None
-        assert f1.low is not None
-        assert f1.high is not None
+        interval = "" if f1.low is None or f1.high is None else f" ({f1.low:.2f} to {f1.high:.2f})"
         written = written or f1.value
         print(
-            f"  {level:10} complaint F1 {f1.value:.3f} ({f1.low:.2f} to {f1.high:.2f}), {written - f1.value:+.3f} lost, "
+            f"  {level:10} complaint F1 {f1.value:.3f}{interval}, {written - f1.value:+.3f} lost, "
             f"kappa {scores.kappa.value:.2f}, calibration error {scores.calibration_error:.3f}"
         )
 

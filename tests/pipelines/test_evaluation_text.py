@@ -37,9 +37,19 @@ def test_too_few_conversations_for_an_interval_are_told():
     (wish,) = [line for line in lines if line.startswith("  wish  ") and "(" in line]
     assert wish.split("  ")[-1] == "1"
     assert wish.count("1.00 (too little)") == 3
-    assert "  (too little: too few conversations have it for an interval)" in lines
+    assert "  (too little: in gold, or found, in too few conversations for an interval)" in lines
     assert max(map(len, lines)) <= 80
     assert scores_fields(scores)["acts"]["wish"]["f1"] == {"value": 1.0, "low": None, "high": None}
+
+
+def test_precision_of_what_was_never_found_is_a_dash_and_no_matter_of_intervals():
+    golds = [CodedSentence(Sentence(f"s{n}{act}", str(n), MISSED), act) for n in range(40) for act in (Act.WISH, Act.OTHER)]
+    scores = score(pairs_of(golds, [finding(Act.OTHER)] * len(golds)))
+    lines = list(scores_lines("all", scores))
+    (wish,) = [line for line in lines if line.startswith("  wish  ") and "–" in line]
+    assert wish.split() == ["wish", "–", "0.00", "(0.00–0.00)", "0.00", "(0.00–0.00)", "40"]
+    assert not any("too little" in line for line in lines)
+    assert scores_fields(scores)["acts"]["wish"]["precision"] is None
 
 
 def test_what_gold_does_not_have_is_a_dash_and_not_nothing():
