@@ -17,7 +17,7 @@ from annotations.formats.judgement_lines import JudgedSentence, Judgements, read
 from annotations.languages import LANGUAGES
 from annotations.transcript import Role
 from models.acts.training import JUDGED, TrainingConversation
-from models.language.detection import LanguageDetector
+from models.language.detection import LanguageDetector, is_too_short
 from pipelines.coding import with_languages
 
 
@@ -25,7 +25,8 @@ from pipelines.coding import with_languages
 class TeamJudgements:
     """Judgements to learn from; ``weight`` is what a judged sentence counts beside a told one of the corpus.
 
-    ``conversations`` stand by language. ``files`` tell name, digest and size of what was read.
+    ``conversations`` stand by language. ``files`` tell name and digest of what was read, how many sentences of it are ``judged``
+    and ``taught``, and how many of the others are ``not_taught``, by reason.
     """
 
     conversations: dict[str, tuple[TrainingConversation, ...]]
@@ -44,11 +45,13 @@ def team_judgements(paths: Sequence[Path], detector: LanguageDetector, *, weight
     files = []
     distinct = list({path.resolve(): path for path in paths}.values())
     for path, name in zip(distinct, _names(distinct), strict=True):
-        read = read_judgements(path)
-        for language, conversation in _conversations(read, detector, file=name):
+        read = _with_languages(read_judgements(path), detector)
+        for language, conversation in _conversations(read, file=name):
             conversations.setdefault(language, []).append(conversation)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        files.append({"name": path.name, "sha256": digest, "judged": read.judged})
+        left_out = _not_taught(read)
+        taught = read.judged - sum(left_out.values())
+        files.append({"name": path.name, "sha256": digest, "judged": read.judged, "taught": taught, "not_taught": left_out})
     return TeamJudgements({name: tuple(own) for name, own in sorted(conversations.items())}, tuple(files), weight)
 
 
@@ -60,11 +63,35 @@ def _names(paths: Sequence[Path]) -> Iterator[str]:
         yield path.name if seen[path.name] == 1 else f"{seen[path.name]}/{path.name}"
 
 
-def _conversations(read: Judgements, detector: LanguageDetector, *, file: str) -> list[tuple[str, TrainingConversation]]:
-    sentences = with_languages([s.coded.sentence for s in read.sentences], detector)
-    named = [replace(s, coded=replace(s.coded, sentence=own)) for s, own in zip(read.sentences, sentences, strict=True)]
+def _with_languages(read: Judgements, detector: LanguageDetector) -> Judgements:
+    """The same, each sentence with a language.
+
+    One too short to tell goes with its conversation where that is coded: what is in Latin letters may be a name in Russian.
+    """
+    named: list[JudgedSentence] = []
+    for _, group in itertools.groupby(read.sentences, key=lambda s: s.coded.sentence.conversation):
+        members = list(group)
+        sentences = [s.coded.sentence for s in members]
+        overall = detector.of_conversation([s.text for s in sentences])
+        for member, own in zip(members, with_languages(sentences, detector), strict=True):
+            is_open = member.coded.sentence.language is None and own.language != "ru" and is_too_short(own.text)
+            sentence = replace(own, language=overall) if is_open and overall in LANGUAGES else own
+            named.append(replace(member, coded=replace(member.coded, sentence=sentence)))
+    return replace(read, sentences=tuple(named))
+
+
+def _not_taught(read: Judgements) -> dict[str, int]:
+    """How many judged sentences teach nothing, by reason."""
+    judged = [s.coded for s in read.sentences if s.is_judged]
+    contested = sum(c.contested for c in judged)
+    foreign = sum(not c.contested and c.sentence.language not in LANGUAGES for c in judged)
+    reasons = {"contested": contested, "in neither English nor Russian": foreign}
+    return {reason: count for reason, count in reasons.items() if count}
+
+
+def _conversations(read: Judgements, *, file: str) -> list[tuple[str, TrainingConversation]]:
     made = []
-    for conversation, group in itertools.groupby(named, key=lambda s: s.coded.sentence.conversation):
+    for conversation, group in itertools.groupby(read.sentences, key=lambda s: s.coded.sentence.conversation):
         members = list(group)
         languages = {str(s.coded.sentence.language) for s in members if s.is_judged}
         if languages and languages.isdisjoint(LANGUAGES):
@@ -88,4 +115,5 @@ def _taught(sentence: JudgedSentence, *, conversation: str, language: str, promp
     is_interviewers = coded.sentence.role is Role.INTERVIEWER
     if coded.sentence.language == language and (sentence.is_judged or is_interviewers):
         return coded
-    return replace(coded, act=None if is_interviewers else Act.OTHER, contested=True, last_time=False)
+    context = replace(coded, contested=True, last_time=False)
+    return context if is_interviewers else replace(context, act=Act.OTHER)

@@ -56,7 +56,8 @@ def _lines(card: Mapping[str, Any], curve: str) -> Iterator[str]:
     yield from _corpus(card["corpus"]["parts"])
     if card["judgements"]:
         yield from ("", *_wrapped(_JUDGED.format(weight=card["judgements"]["weight"])), "")
-        yield from (f"- {f['name']}, {f['judged']} judged, SHA-256 `{f['sha256']}`" for f in card["judgements"]["files"])
+        for file in card["judgements"]["files"]:
+            yield f"- {file['name']}, {file['judged']} judged, {file['taught']} learned from, SHA-256 `{file['sha256']}`"
     yield from ("", "## How well it does on registers left out", "", *_wrapped(_HOW))
     for language, own in card["languages"].items():
         yield from ("", f"### {_LANGUAGES.get(language, language)}", "", *_scores(own["all"], own["marks"]))

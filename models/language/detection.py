@@ -49,7 +49,7 @@ class LanguageDetector:
         if by_script is None:
             return UNSUPPORTED
         found, probability = self._identifier.classify(text)
-        is_short = sum(c.isalpha() for c in text) < _SHORT_LETTERS
+        is_short = is_too_short(text)
         may_be = otherwise == "ru" or (found == "ru" and not is_short)
         if by_script == "en" and may_be and _is_russian_with_names(text):
             by_script = "ru"
@@ -77,6 +77,11 @@ class LanguageDetector:
             written.setdefault(_script(text), []).append(text)
         foreign = {script for script, own in written.items() if self.of_conversation(own) == UNSUPPORTED}
         return lambda sentence: UNSUPPORTED if _script(sentence) in foreign else overall
+
+
+def is_too_short(text: str) -> bool:
+    """Whether ``text`` has too few letters to tell more than its script."""
+    return sum(c.isalpha() for c in text) < _SHORT_LETTERS
 
 
 def _is_russian_with_names(text: str) -> bool:

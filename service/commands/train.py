@@ -52,6 +52,10 @@ def run_adapt(judgements: Sequence[Path], out: Path | None, *, weight: float, ca
         raise OptionsError("--judgements needs --out FOLDER for the adapted coder; the one that ships is not touched.")
     settings = Settings()
     team = team_judgements(judgements, language_detector(), weight=weight)
+    for file in team.files:
+        if file["not_taught"]:
+            reasons = ", ".join(f"{count} {reason}" for reason, count in file["not_taught"].items())
+            typer.echo(f"{file['name']}: judged sentences that teach nothing: {reasons}")
     check_writable(out)
     built_on = read_with(settings) if card else None
     train_coder(out, sentence_reader(settings), say=typer.echo, built_on=built_on, team=team, processes=settings.threads)

@@ -97,6 +97,31 @@ def test_each_language_of_a_conversation_teaches_its_own_heads(tmp_path):
         assert [c.sentence.text for c in sentences if c.last_time] == own[language]
 
 
+def test_what_is_too_short_to_tell_goes_with_its_conversation(tmp_path):
+    said = ["Каждый раз приходится ждать по два часа.", "Excel.", "ok", "VPN is down.", "Google Drive.", "Отвечали три недели."]
+    lines = [{"conversation": "a", "text": text, "act": "complaint"} for text in said]
+    team = team_judgements([judged(tmp_path, *lines)], LanguageDetector(), weight=1.0)
+    ((conversation,),) = team.conversations.values()
+    assert {(c.sentence.language, c.contested) for c in conversation.sentences} == {("ru", False)}
+    assert (team.files[0]["judged"], team.files[0]["taught"], team.files[0]["not_taught"]) == (6, 6, {})
+
+
+def test_a_short_sentence_in_cyrillic_letters_is_russian_in_english_talk(tmp_path):
+    said = ["We waited three weeks for a single letter.", "It took hours and hours again.", "Ждали час."]
+    lines = [{"conversation": "a", "text": text, "act": "complaint"} for text in said]
+    team = team_judgements([judged(tmp_path, *lines)], LanguageDetector(), weight=1.0)
+    assert team.conversations.keys() == {"en", "ru"}
+
+
+def test_judged_sentences_that_teach_nothing_are_counted_by_reason(tmp_path):
+    german = "Das dauert immer furchtbar lange, wirklich."
+    lines = [line("a", "It took hours.", act="complaint"), line("a", "We left.", act="other", contested=True)]
+    lines += [line("a", german, act="complaint") | {"language": "de"}, line("a", "We came back.")]
+    (file,) = team_judgements([judged(tmp_path, *lines)], LanguageDetector(), weight=1.0).files
+    assert (file["judged"], file["taught"]) == (3, 1)
+    assert file["not_taught"] == {"contested": 1, "in neither English nor Russian": 1}
+
+
 def test_a_file_that_is_named_twice_counts_once(tmp_path):
     path = judged(tmp_path, *zeitnots("wish"))
     (tmp_path / "more").mkdir()

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from service.cli import run
-from service.exit_codes import SOME_FAILED, WRONG_USAGE
+from service.exit_codes import DONE, SOME_FAILED, WRONG_USAGE
 
 JUDGED = {"conversation": "c", "text": "It took hours.", "act": "complaint"}
 
@@ -24,6 +24,15 @@ def test_a_wrong_judgement_is_told_by_its_line(judged, tmp_path, capsys):
     assert run(["train", "--judgements", str(judged), "--out", str(tmp_path / "out")]) == SOME_FAILED
     assert f"{judged}, line 2: has the act 'rant'" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_judgements_that_teach_nothing_are_told(judged, tmp_path, monkeypatch, capsys):
+    for work in ("train_coder", "sentence_reader"):
+        monkeypatch.setattr(f"service.commands.train.{work}", lambda *_, **__: None)
+    judged.write_text("".join(json.dumps(JUDGED | more) + "\n" for more in ({}, {"contested": True}, {"language": "de"})))
+    assert run(["train", "--judgements", str(judged), "--out", str(tmp_path / "out"), "--no-card"]) == DONE
+    told = "team.jsonl: judged sentences that teach nothing: 1 contested, 1 in neither English nor Russian"
+    assert told in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("asked", [[], ["--only", "themes"], ["--judgements"]])
