@@ -179,7 +179,7 @@ def test_what_was_judged_of_words_that_are_gone_stays_gone_in_the_runs_after(
     for _ in range(2):
         assert "Yes." not in judged("Yes, exactly.")
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["judged"] == [{"judged": "ann:2", "text": "Yes.", "now": None}]
+    assert manifest["judged"] == [{"judged": "ann:2", "text": "Yes.", "at": "", "now": None, "last": "ann:2"}]
 
 
 def test_a_misspelt_recording_plays_nobody_who_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
