@@ -14,8 +14,10 @@ from pipelines.inputs import StudyInput
 class Renamings:
     """The recordings of earlier ``records`` and of the ``last`` study among ``inputs``, whose paths are told from ``root``.
 
-    ``now`` are names by content of earlier runs: of the file with this content or, where it is nowhere now, of the file in its
-    place, in whichever format. ``names`` are those of earlier runs to those of now, without what another recording is called.
+    ``now`` are names by content of earlier runs: of the file with this content or, where it is nowhere now, of one that has
+    another content of the same recording. That is a new content in its place, in whichever format: there the content of the last
+    study counts before all others. It is also a known one that lay there and had all the names, but was not in the last study.
+     ``names`` are those of earlier runs to those of now, without what another recording is called.
     ``away`` are names under which rows and sentences are kept of recordings that were not in the last study, to those of now.
     ``namesakes`` are records of what lay in the place of a new content, by the new one.
     """
@@ -26,19 +28,21 @@ class Renamings:
         for record in records:
             if record.sha256 not in here:
                 gone.setdefault(_place(record.file), []).append(record)
+        in_last = {place: [record for record in there if record.sha256 in last.names] for place, there in gone.items()}
+        new = here - known.keys() - last.names.keys()
         self.now: dict[str, str] = {}
         self.namesakes: dict[str, UnitRecord] = {}
-        for source in inputs:
-            place, own = _place(relative(path_of(source), root)), known.get(source.sha256)
-            before = gone.get(place, [])
-            if own is None and source.sha256 not in last.names:
-                if before:
-                    self.namesakes[source.sha256] = max(before, key=lambda record: record.sha256 in last.names)
-            else:
-                self.now[source.sha256] = source.recording
-                is_back = own is not None and _place(own.file) == place and source.sha256 not in last.names
-                before = [record for record in before if is_back and record.sha256 in last.names]
+        for source in (source for source in inputs if source.sha256 in new):
+            place = _place(relative(path_of(source), root))
+            before = in_last.get(place) or gone.get(place, [])
             self.now |= {record.sha256: source.recording for record in before}
+            self.namesakes |= {source.sha256: record for record in before[:1]}
+        for source in inputs:
+            own = known.get(source.sha256)
+            if own is not None and source.sha256 not in last.names:
+                before = [record for record in in_last.get(_place(own.file), []) if set(_names(record)) <= set(_names(own))]
+                self.now |= {record.sha256: source.recording for record in before}
+        self.now |= {source.sha256: source.recording for source in inputs if source.sha256 not in new}
         names = {source.recording for source in inputs}
         self._had = names_now(records, last, self.now)
         self.names = {old: new for old, new in self._had.items() if old not in names}

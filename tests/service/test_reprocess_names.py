@@ -32,6 +32,13 @@ class Numbered(Archive):
     def remove(self, name):
         (self.folder / name).unlink()
 
+    def take_out(self, name, to):
+        """Puts a file aside, outside of the archive."""
+        (self.folder / name).rename(self.folder.parent / to)
+
+    def put_back(self, kept, name):
+        (self.folder.parent / kept).rename(self.folder / name)
+
     def correct(self, before, after):
         path = self.out / "speakers.csv"
         table = path.read_text(encoding="utf-8-sig")
@@ -202,3 +209,60 @@ def test_corrections_wait_for_their_recording_whoever_has_the_name_meanwhile(arc
         archive.run()
         assert archive.interviewers() == {("2", "Moderator")}
         assert {line["speaker"] for line in archive.lines() if line["recording"] == "a"} == {"Mo", "Guest1"}
+
+
+def taken_in_turn(archive):
+    """Guest 1 was ``x`` and lies aside as ``one.txt``; Guest 2 was ``b`` and is ``x``."""
+    for number, name in enumerate(("x.txt", "b.txt", "c.txt", "d.txt"), start=1):
+        archive.add(name, number)
+    archive.run()
+    archive.correct("x,Moderator,interviewer,Moderator", "x,Moderator,interviewer,Mo1")
+    archive.run()
+    archive.take_out("x.txt", "one.txt")
+    archive.rename("b.txt", "x.txt")
+    archive.run()
+    assert archive.interviewers() == {("2", "Moderator"), ("3", "Moderator"), ("4", "Moderator")}
+
+
+def test_who_is_back_under_a_name_is_not_who_had_it_meanwhile(archive):
+    taken_in_turn(archive)
+    archive.write("respondents.csv", "respondent,recordings\nsecond,b\nthird,c\n")
+    archive.judge("x:3", at="2026-01-01")
+    archive.run()
+    archive.take_out("x.txt", "two.txt")
+    archive.put_back("one.txt", "x.txt")
+    for _ in range(2):
+        archive.run()
+        assert archive.respondents() == {"1": "x", "3": "third", "4": "d"}
+        assert archive.judged() == []
+    archive.put_back("two.txt", "b.txt")
+    archive.run()
+    assert archive.respondents() == {"1": "x", "2": "second", "3": "third", "4": "d"}
+    assert archive.judged() == [("2", "We have two plants.")]
+
+
+def test_a_file_that_is_edited_gets_no_correction_of_who_had_its_name_before(archive):
+    taken_in_turn(archive)
+    archive.add("x.txt", 2, text=NUMBERED.replace("time?", "time, say?"))
+    for _ in range(2):
+        archive.run()
+        assert archive.interviewers() == {("2", "Moderator"), ("3", "Moderator"), ("4", "Moderator")}
+
+
+def test_a_file_that_is_edited_and_then_renamed_keeps_its_human_work_when_a_limited_run_lay_between(archive):
+    for number, name in enumerate(("x.txt", "y.txt"), start=1):
+        archive.add(name, number)
+    archive.run()
+    archive.correct("x,Moderator,interviewer,Moderator", "x,Moderator,interviewer,Mo1")
+    archive.judge("x:3", at="2026-01-01")
+    archive.write("respondents.csv", "respondent,recordings\nfirst,x\n")
+    archive.run()
+    for number, name in enumerate(("x.txt", "y.txt"), start=1):
+        archive.add(name, number, text=NUMBERED.replace("time?", "time, say?"))
+    archive.run(limit=1)
+    archive.rename("x.txt", "z.txt")
+    for _ in range(2):
+        archive.run()
+        assert archive.interviewers() == {("1", "Mo1"), ("2", "Moderator")}
+        assert archive.judged() == [("1", "We have two plants.")]
+        assert archive.respondents() == {"1": "first", "2": "y"}

@@ -62,6 +62,25 @@ def test_a_content_that_is_back_has_the_names_that_another_had_in_its_place():
     assert names([source("1", "x.txt")], records, study(**{"2": "x"})) == {"w": "x"}
 
 
+def test_a_content_that_is_back_in_its_place_is_no_other_recording_that_lay_there_meanwhile():
+    records = [record("1", "x.txt"), record("2", "x.txt", "b")]
+    assert names([source("1", "x.txt")], records, study(**{"2": "x"})) == {}
+
+
+def test_a_new_content_goes_on_from_what_lay_there_in_the_last_study_alone():
+    records = [record("1", "x.txt"), record("2", "x.txt", "b")]
+    found = Renamings([source("3", "x.txt")], records, study(**{"2": "x"}), root=Path("/in"))
+    assert found.now == {records[1].sha256: "x"}
+    assert found.namesakes == {source("3", "x.txt").sha256: records[1]}
+
+
+def test_a_content_that_was_changed_and_then_moved_goes_on_from_that_of_the_last_study():
+    records = [record("1", "x.txt"), record("2", "x.txt")]
+    here = [source("2", "z.txt"), source("3", "x.txt")]
+    assert names(here[:1], records, study(**{"1": "x"})) == {"x": "z"}
+    assert Renamings(here, records, study(**{"1": "x"}), root=Path("/in")).now[records[0].sha256] == "z"
+
+
 def test_what_is_kept_of_a_recording_that_is_away_waits_for_it_under_another_name():
     def away(inputs, records, last):
         return Renamings(inputs, records, last, root=Path("/in")).away
