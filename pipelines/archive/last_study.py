@@ -44,22 +44,6 @@ def read_last_study(manifest: Path) -> LastStudy:
         return LastStudy()
 
 
-def names_since(last: LastStudy, now: Mapping[str, str]) -> dict[str, str]:
-    """Names in the last study to what its recordings are called ``now``, which tells names by content; those that differ.
-
-    Recordings may have taken each other's. One that is nowhere, and whose name another has now, gets a name that none has.
-    """
-    moved = {old: now[sha256] for sha256, old in last.names.items() if now.get(sha256, old) != old}
-    taken = set(now.values())
-    gone = {old: without_name(old) for sha256, old in last.names.items() if sha256 not in now and old in taken}
-    return moved | gone
-
-
-def without_name(recording: str) -> str:
-    """What a ``recording`` is called that is nowhere, and whose name another has."""
-    return f"{recording} (gone)"
-
-
 def gone_files(
     last: LastStudy,
     inputs: Sequence[StudyInput],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from pipelines.archive.last_study import LastStudy, without_name
+from pipelines.archive.last_study import LastStudy
 from pipelines.archive.ledger import UnitRecord
 from pipelines.archive.names import path_of, relative
 from pipelines.inputs import StudyInput
@@ -17,13 +17,14 @@ class Renamings:
     ``now`` are names by content of earlier runs: of the file with this content or, where it is nowhere now, of one that has
     another content of the same recording. That is a new content in its place, in whichever format: there the content of the last
     study counts before all others. It is also a known one that lay there and had all the names, but was not in the last study.
-     ``names`` are those of earlier runs to those of now, without what another recording is called.
+    ``names`` are those of earlier runs to those of now, without what another recording is called.
     ``away`` are names under which rows and sentences are kept of recordings that were not in the last study, to those of now.
     ``namesakes`` are records of what lay in the place of a new content, by the new one.
     """
 
     def __init__(self, inputs: Sequence[StudyInput], records: Sequence[UnitRecord], last: LastStudy, *, root: Path) -> None:
-        here, known = {source.sha256 for source in inputs}, {record.sha256: record for record in records}
+        self._here = here = {source.sha256 for source in inputs}
+        known = {record.sha256: record for record in records}
         gone: dict[str, list[UnitRecord]] = {}
         for record in records:
             if record.sha256 not in here:
@@ -36,7 +37,8 @@ class Renamings:
             place = _place(relative(path_of(source), root))
             before = in_last.get(place) or gone.get(place, [])
             self.now |= {record.sha256: source.recording for record in before}
-            self.namesakes |= {source.sha256: record for record in before[:1]}
+            if before:
+                self.namesakes[source.sha256] = before[0]
         for source in inputs:
             own = known.get(source.sha256)
             if own is not None and source.sha256 not in last.names:
@@ -52,6 +54,15 @@ class Renamings:
         """The names that were those of the recording of ``source`` last."""
         return tuple(old for old, new in self._had.items() if new == source.recording)
 
+    def since(self, last: LastStudy) -> dict[str, str]:
+        """Names in the ``last`` study, which another run may have made meanwhile, to those of now; where they differ.
+
+        Recordings may have taken each other's. One that is nowhere, and whose name another has now, gets a name that none has.
+        """
+        moved = {old: self.now[sha256] for sha256, old in last.names.items() if self.now.get(sha256, old) != old}
+        taken, nowhere = set(self.now.values()), last.names.keys() - self.now.keys() - self._here
+        return moved | {last.names[sha256]: without_name(last.names[sha256]) for sha256 in nowhere if last.names[sha256] in taken}
+
     def _away(self, records: Iterable[UnitRecord], last: LastStudy) -> dict[str, str]:
         away = [record for record in records if record.sha256 not in last.names]
         back = {record.recording: self.now[record.sha256] for record in away if record.sha256 in self.now}
@@ -60,6 +71,11 @@ class Renamings:
         kept = {name: without_name(name) for name in gone} | back
         kept = {name: now for name, now in kept.items() if name not in last.names.values() and name != now}
         return kept | {without_name(name): now for name, now in back.items()}
+
+
+def without_name(recording: str) -> str:
+    """What a ``recording`` is called that is nowhere, and whose name another has."""
+    return f"{recording} (gone)"
 
 
 def names_now(records: Iterable[UnitRecord], last: LastStudy, now: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from annotations.errors import InputError
 from annotations.formats.speakers_csv import SPEAKERS
 from pipelines.archive.digests import KnownDigests
-from pipelines.archive.last_study import GoneFile, LastStudy, gone_files, names_since, read_last_study
+from pipelines.archive.last_study import GoneFile, LastStudy, gone_files, read_last_study
 from pipelines.archive.ledger import Ledger, UnitRecord
 from pipelines.archive.names import distinct_names, relative
 from pipelines.archive.plan import Plan, Scope, make_plan
@@ -114,7 +114,7 @@ def _tables(code: CodeRequest, found: FoundInputs, renamings: Renamings, taken_o
 def _moved_speakers(code: CodeRequest, renamings: Renamings) -> dict[str, str]:
     """Names now of recordings that the table of speakers may call otherwise; another run may have written it meanwhile."""
     last = read_last_study(Written(code.out).as_written(MANIFEST))
-    return {old: new for old, new in names_since(last, renamings.now).items() if old in last.heard}
+    return {old: new for old, new in renamings.since(last).items() if old in last.heard}
 
 
 def _taken_over(found: FoundInputs, records: Sequence[UnitRecord]) -> Iterator[str]:

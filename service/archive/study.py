@@ -11,7 +11,7 @@ from functools import cached_property
 
 from annotations.utterances import place_of
 from pipelines.archive.changes import CHANGES, acts_before, what_changed
-from pipelines.archive.last_study import names_since, read_last_study
+from pipelines.archive.last_study import read_last_study
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import PlannedFile, note_names
 from pipelines.archive.results import RESULTS
@@ -137,4 +137,4 @@ class ArchiveStudy:
     @cached_property
     def _moved(self) -> dict[str, str]:
         """Likewise what recordings of the last study are called now."""
-        return names_since(read_last_study(Written(self._plan.code.out).as_written(MANIFEST)), self._plan.renamings.now)
+        return self._plan.renamings.since(read_last_study(Written(self._plan.code.out).as_written(MANIFEST)))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from annotations.consent import withheld
-from pipelines.archive.last_study import names_since
 from pipelines.archive.ledger import Ledger
 from pipelines.archive.plan import Fate
 from pipelines.archive.run import FileResult, failures_in, usable_files
@@ -24,7 +23,7 @@ def leaves_themes(plan: ArchivePlan) -> bool:
     rest = {file.source.recording for file in plan.files.files if not file.is_usable and file.fate is not Fate.DUE}
     if not rest:
         return False
-    now = names_since(plan.last, plan.renamings.now)
+    now = plan.renamings.since(plan.last)
     return any(now.get(name, name) in rest for name in plan.last.heard)
 
 

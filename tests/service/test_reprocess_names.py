@@ -7,6 +7,12 @@ import pytest
 from annotations.findings import Act
 from annotations.formats.judgements_jsonl import JUDGEMENTS, append
 from annotations.judgements import JudgeUtterance, Signature
+from pipelines.archive.plan import Scope
+from service.archive.planning import plan_archive
+from service.archive.running import ArchiveRun
+from service.display import Display
+from service.folders.request import CodeRequest
+from tests.fakes.archive import FakeModels
 from tests.service.archive_folders import Archive
 
 NUMBERED = (
@@ -266,3 +272,21 @@ def test_a_file_that_is_edited_and_then_renamed_keeps_its_human_work_when_a_limi
         assert archive.interviewers() == {("1", "Mo1"), ("2", "Moderator")}
         assert archive.judged() == [("1", "We have two plants.")]
         assert archive.respondents() == {"1": "first", "2": "y"}
+
+
+def test_of_two_runs_at_once_the_later_loses_nothing_that_people_wrote(archive):
+    for number, name in enumerate(("x.txt", "y.txt"), start=1):
+        archive.add(name, number)
+    archive.run()
+    archive.correct("x,Moderator,interviewer,Moderator", "x,Moderator,interviewer,Mo1")
+    archive.judge("x:3", at="2026-01-01")
+    archive.run()
+    archive.add("x.txt", 1, text=NUMBERED.replace("time?", "time, say?"))
+    models = FakeModels()
+    plan = plan_archive(CodeRequest(inputs=(archive.folder,), out=archive.out), Scope(), models)
+    archive.judge("y:3", at="2026-01-02")
+    archive.run()
+    ArchiveRun(plan, models, Display()).bring_up_to_date()
+    archive.run()
+    assert archive.interviewers() == {("1", "Mo1"), ("2", "Moderator")}
+    assert archive.judged() == [("1", "We have two plants."), ("2", "We have two plants.")]

@@ -92,3 +92,9 @@ def test_what_is_kept_of_a_recording_that_is_away_waits_for_it_under_another_nam
     back = [source("1", "a.txt"), source("2", "x.txt")]
     assert away(back, records, study(**{"2": "b"})) == {"x": "a", "x (gone)": "a"}
     assert away(back, records, study(**{"2": "x"})) == {"x (gone)": "a"}
+
+
+def test_what_another_run_took_into_the_study_meanwhile_is_not_gone():
+    found = Renamings([source("2", "x.txt")], [record("1", "x.txt")], study(**{"1": "x"}), root=Path("/in"))
+    assert found.since(study(**{"2": "x"})) == {}
+    assert found.since(study(**{"3": "x"})) == {"x": "x (gone)"}
