@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
@@ -61,21 +62,36 @@ class Renamings:
         """
         moved = {old: self.now[sha256] for sha256, old in last.names.items() if self.now.get(sha256, old) != old}
         taken, nowhere = set(self.now.values()), last.names.keys() - self.now.keys() - self._here
-        return moved | {last.names[sha256]: without_name(last.names[sha256]) for sha256 in nowhere if last.names[sha256] in taken}
+        gone = ((last.names[sha256], sha256) for sha256 in nowhere)
+        return moved | {name: without_name(name, sha256) for name, sha256 in gone if name in taken}
 
     def _away(self, records: Iterable[UnitRecord], last: LastStudy) -> dict[str, str]:
-        away = [record for record in records if record.sha256 not in last.names]
-        back = {record.recording: self.now[record.sha256] for record in away if record.sha256 in self.now}
-        taken = set(self.now.values())
-        gone = {record.recording for record in away if record.sha256 not in self.now} & taken
-        kept = {name: without_name(name) for name in gone} | back
-        kept = {name: now for name, now in kept.items() if name not in last.names.values() and name != now}
-        return kept | {without_name(name): now for name, now in back.items()}
+        # Contents of one recording had the same names; others may have had its name before or after it.
+        recordings: dict[tuple[str, frozenset[str]], list[str]] = {}
+        for record in records:
+            if record.sha256 not in last.names:
+                recordings.setdefault((record.recording, frozenset(_names(record))), []).append(record.sha256)
+        had, taken = Counter(name for name, _ in recordings), set(self.now.values())
+        kept: dict[str, str] = {}
+        for (name, _), contents in recordings.items():
+            found = {self.now[sha256] for sha256 in contents if sha256 in self.now}
+            back = next(iter(found)) if len(found) == 1 else None
+            if back is not None:
+                kept |= {without_name(name, sha256): back for sha256 in contents}
+            if back is not None and had[name] == 1:
+                kept |= {name: back, without_name(name): back}
+            elif name in taken:
+                kept[name] = without_name(name, contents[0] if had[name] == 1 else "")
+        in_last = set(last.names.values())
+        return {old: new for old, new in kept.items() if old not in in_last and old != new}
 
 
-def without_name(recording: str) -> str:
-    """What a ``recording`` is called that is nowhere, and whose name another has."""
-    return f"{recording} (gone)"
+def without_name(recording: str, sha256: str = "") -> str:
+    """What a ``recording`` is called that is nowhere, and whose name another has; by its content, where that can be told.
+
+    Earlier versions did not tell it.
+    """
+    return f"{recording} (gone {sha256[:8]})" if sha256 else f"{recording} (gone)"
 
 
 def names_now(records: Iterable[UnitRecord], last: LastStudy, now: Mapping[str, str]) -> dict[str, str]:

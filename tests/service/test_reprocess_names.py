@@ -290,3 +290,26 @@ def test_of_two_runs_at_once_the_later_loses_nothing_that_people_wrote(archive):
     archive.run()
     assert archive.interviewers() == {("1", "Mo1"), ("2", "Moderator")}
     assert archive.judged() == [("1", "We have two plants."), ("2", "We have two plants.")]
+
+
+def test_what_waits_for_one_that_had_a_name_goes_to_no_other_that_had_it(archive):
+    taken_in_turn(archive)
+    archive.correct("\nx,Moderator,interviewer,Moderator", "\nx,Moderator,interviewer,Mo2")
+    archive.judge("x:3", at="2026-01-01")
+    archive.run()
+    archive.take_out("x.txt", "two.txt")
+    archive.rename("c.txt", "x.txt")
+    for _ in range(2):
+        archive.run()
+        assert archive.interviewers() == {("3", "Moderator"), ("4", "Moderator")}
+        assert archive.judged() == []
+    archive.put_back("one.txt", "f.txt")
+    for _ in range(2):
+        archive.run()
+        assert archive.interviewers() == {("1", "Mo1"), ("3", "Moderator"), ("4", "Moderator")}
+        assert archive.judged() == []
+    archive.put_back("two.txt", "e.txt")
+    for _ in range(2):
+        archive.run()
+        assert archive.interviewers() == {("1", "Mo1"), ("2", "Mo2"), ("3", "Moderator"), ("4", "Moderator")}
+        assert archive.judged() == [("2", "We have two plants.")]

@@ -81,20 +81,43 @@ def test_a_content_that_was_changed_and_then_moved_goes_on_from_that_of_the_last
     assert Renamings(here, records, study(**{"1": "x"}), root=Path("/in")).now[records[0].sha256] == "z"
 
 
-def test_what_is_kept_of_a_recording_that_is_away_waits_for_it_under_another_name():
-    def away(inputs, records, last):
-        return Renamings(inputs, records, last, root=Path("/in")).away
+def away(inputs, records, last):
+    return Renamings(inputs, records, last, root=Path("/in")).away
 
+
+def waiting(content):
+    return f"x (gone {source(content, 'x.txt').sha256[:8]})"
+
+
+def test_what_is_kept_of_a_recording_that_is_away_waits_for_it_under_another_name():
+    first = waiting("1")
     records = [record("1", "x.txt"), record("2", "b.txt")]
     assert away([source("2", "b.txt")], records, study(**{"2": "b"})) == {}
-    assert away([source("2", "x.txt")], records, study(**{"2": "b"})) == {"x": "x (gone)"}
+    assert away([source("2", "x.txt")], records, study(**{"2": "b"})) == {"x": first}
     assert away([source("2", "x.txt")], records, study(**{"2": "x"})) == {}
     back = [source("1", "a.txt"), source("2", "x.txt")]
-    assert away(back, records, study(**{"2": "b"})) == {"x": "a", "x (gone)": "a"}
-    assert away(back, records, study(**{"2": "x"})) == {"x (gone)": "a"}
+    assert away(back, records, study(**{"2": "b"})) == {"x": "a", "x (gone)": "a", first: "a"}
+    assert away(back, records, study(**{"2": "x"})) == {"x (gone)": "a", first: "a"}
 
 
 def test_what_another_run_took_into_the_study_meanwhile_is_not_gone():
     found = Renamings([source("2", "x.txt")], [record("1", "x.txt")], study(**{"1": "x"}), root=Path("/in"))
     assert found.since(study(**{"2": "x"})) == {}
-    assert found.since(study(**{"3": "x"})) == {"x": "x (gone)"}
+    assert found.since(study(**{"3": "x"})) == {"x": waiting("3")}
+
+
+def test_what_is_kept_of_several_that_had_one_name_in_turn_waits_for_each_of_them():
+    records = [record("1", "x.txt"), record("2", "x.txt", "b"), record("3", "c.txt")]
+    last = study(**{"3": "c"})
+    assert away([source("3", "x.txt")], records, last) == {"x": "x (gone)"}
+    assert away([source("2", "e.txt"), source("3", "c.txt")], records, last) == {waiting("2"): "e"}
+    here = [source("1", "f.txt"), source("2", "e.txt"), source("3", "c.txt")]
+    assert away(here, records, last) == {waiting("1"): "f", waiting("2"): "e"}
+
+
+def test_what_is_kept_of_a_recording_waits_for_each_of_its_contents():
+    records = [record("1", "x.txt"), record("2", "x.txt"), record("3", "c.txt")]
+    back = [source("2", "a.txt"), source("3", "x.txt")]
+    expected = {"x (gone)": "a", waiting("1"): "a", waiting("2"): "a"}
+    assert away(back, records, study(**{"3": "x"})) == expected
+    assert away(back, records, study(**{"3": "c"})) == {"x": "a", **expected}
