@@ -72,14 +72,14 @@ class _File:
 
     @property
     def is_media(self) -> bool:
-        return self.path.suffix.lower() in MEDIA_SUFFIXES
+        return _is_media(self.path)
 
 
 @dataclass(slots=True)
 class _Findings:
     """What the search has met so far."""
 
-    files: dict[Path, Path] = field(default_factory=dict)  # by resolved path, so that a file named twice is one
+    ways: dict[Path, list[Path]] = field(default_factory=dict)  # by resolved path, so that a file named twice is one
     tables: dict[Path, Path] = field(default_factory=dict)
     named_tables: frozenset[Path] = frozenset()
     failures: list[InputError] = field(default_factory=list)
@@ -145,7 +145,7 @@ def find_inputs(
         _add(path, findings, leave_out)
     for folder in dict.fromkeys(path.parent for path in paths if path.is_file() and _is_recording(path)):
         _take_respondents(folder, findings)
-    files = [file for path in _ordered(findings.files) if (file := _hashed(path, findings.failures, digest_of)) is not None]
+    files = [file for path in _chosen(findings) if (file := _hashed(path, findings.failures, digest_of)) is not None]
     recordings = sorted(_grouped(files, findings), key=_precedence)
     if namer is None:
         inputs = list(_distinct(_named_once(recordings, findings.failures), findings.failures))
@@ -170,9 +170,9 @@ def _add(path: Path, findings: _Findings, leave_out: Collection[Path]) -> None:
             InputError(str(path), "is where the results go, so nothing in it is read", "let them go elsewhere")
         )
     elif path.is_dir():
-        before = len(findings.files)
+        before = len(findings.ways)
         _walk(path, findings, leave_out)
-        if len(findings.files) == before and not any(path.resolve() in known.parents for known in findings.files):
+        if len(findings.ways) == before and not any(path.resolve() in known.parents for known in findings.ways):
             findings.failures.append(InputError(str(path), "holds no recordings or transcripts", "name another folder"))
     elif not path.exists():
         findings.failures.append(InputError(str(path), "does not exist", "check the name"))
@@ -209,19 +209,35 @@ def _sorted_in(path: Path, findings: _Findings) -> bool:
         findings.tables.setdefault(resolved, path)
         return True
     if _is_recording(path):
-        _take(path, resolved, findings)
+        ways = findings.ways.setdefault(resolved, [])
+        ways += [path] if path not in ways else []
         return True
     return False
 
 
-def _take(path: Path, resolved: Path, findings: _Findings) -> None:
-    """Of several ways to a file the first counts, but one that is no link before links, which are passed over."""
-    used, other = findings.files.get(resolved, path), path
-    if used.is_symlink() and not path.is_symlink():
-        used, other = path, used
-    findings.files[resolved] = used
-    if other.is_symlink() and other != used:
-        findings.skipped.append(InputError(str(other), f"is a link to {used}, which was used", "name it alone to use its name"))
+def _chosen(findings: _Findings) -> Iterator[Path]:
+    """One of the ways to each file, in order of the files: that beside its media or transcript, then one that is no link."""
+    kinds: dict[tuple[Path, str], set[bool]] = {}
+    for path in (way for ways in findings.ways.values() for way in ways):
+        kinds.setdefault(_name_of_pair(path), set()).add(_is_media(path))
+    for _, ways in sorted(findings.ways.items()):
+        used = min(ways, key=lambda way: (len(kinds[_name_of_pair(way)]) == 1, way.is_symlink()))
+        yield used
+        for other in ways:
+            if other != used and (other.is_symlink() or used.is_symlink()):
+                same = "is the same file as" if used.is_symlink() else "is a link to"
+                findings.skipped.append(InputError(str(other), f"{same} {used}, which was used", "name it alone to use its name"))
+
+
+def _name_of_pair(path: Path) -> tuple[Path, str]:
+    """What media and the transcript beside them have in common."""
+    marks = () if _is_media(path) else _EXPORT_MARKS
+    stem = next((path.stem.removesuffix(mark) for mark in marks if path.stem.endswith(mark)), path.stem)
+    return path.parent, _folded(stem)
+
+
+def _is_media(path: Path) -> bool:
+    return path.suffix.lower() in MEDIA_SUFFIXES
 
 
 def _is_recording(path: Path) -> bool:

@@ -151,6 +151,28 @@ def test_a_file_goes_before_links_to_it_and_that_is_said(tmp_path):
     assert list(used(find_inputs([tmp_path / "a.wav"]))) == ["a"]
 
 
+def test_a_link_to_a_transcript_beside_its_media_goes_before_the_file(tmp_path):
+    put(tmp_path, "audio/ann.mp3", "texts/ann.txt", "texts/bob.txt")
+    for name in ("ann.transcript.txt", "bob.txt"):
+        (tmp_path / "audio" / name).symlink_to(tmp_path / "texts" / name.replace(".transcript", ""))
+    found = find_inputs([tmp_path])
+    assert used(found) == {"ann": ("ann.mp3", "ann.transcript.txt"), "bob": (None, "bob.txt")}
+    assert said(found.skipped, tmp_path) == [
+        "audio/bob.txt: is a link to texts/bob.txt, which was used; name it alone to use its name.",
+        "texts/ann.txt: is the same file as audio/ann.transcript.txt, which was used; name it alone to use its name.",
+    ]
+    assert found.failures == ()
+
+
+def test_links_name_the_file_that_was_used(tmp_path):
+    put(tmp_path, "m.txt")
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).symlink_to(tmp_path / "m.txt")
+    assert said(find_inputs([tmp_path]).skipped, tmp_path) == [
+        f"{name}: is a link to m.txt, which was used; name it alone to use its name." for name in ("a.txt", "b.txt")
+    ]
+
+
 def test_of_two_files_with_one_content_one_is_used(tmp_path):
     put(tmp_path, "a.wav")
     (tmp_path / "b.wav").write_bytes((tmp_path / "a.wav").read_bytes())
