@@ -69,9 +69,9 @@ def follow(
     problems: list[str] = []
     for judgement in judgements:
         moved = {judged.sentence: places.of(judged) for judged in _judged(judgement)}
-        gone = [identity for identity, place in moved.items() if place is None]
+        gone = [judged for judged in _judged(judgement) if moved[judged.sentence] is None]
         if gone:
-            who = f"{', '.join(gone)}, whose words are"
+            who = f"{', '.join(places.found[judged].sentence for judged in gone)}, whose words are"
             problems.append(f"judgements.jsonl judges {who} not in the recording now; judge again, or leave it.")
         if not gone or _is_about_others(judgement, gone):
             followed.append(_Moved(moved).judgement(judgement))
@@ -179,11 +179,11 @@ class _Moved(SentenceIds):
         return super().sentences(tuple(i for i in identities if self._places.get(i, i) is not None))
 
 
-def _is_about_others(judgement: Judgement, gone: Sequence[str]) -> bool:
+def _is_about_others(judgement: Judgement, gone: Iterable[Judged]) -> bool:
     """Whether it names a sentence that is not ``gone``."""
     if not isinstance(judgement, AboutSentences) or isinstance(judgement, JudgeUtterance):
         return False
-    return not set(judgement.members) <= set(gone)
+    return not set(judgement.members) <= {judged.sentence for judged in gone}
 
 
 def _number(identity: str) -> int:

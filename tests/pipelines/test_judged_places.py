@@ -67,6 +67,17 @@ def test_what_nobody_says_any_more_is_told_and_hits_no_other_sentence() -> None:
 
 
 YES = JudgeUtterance("talk:1", Act.COMPLAINT, texts={"talk:1": "Yes."})
+
+
+def test_what_nobody_says_any_more_is_told_by_the_name_that_its_recording_has_now() -> None:
+    judged = JudgeUtterance("talk:3", Act.WISH, texts={"talk:3": "It took hours."})
+    places = {Judged("talk:3", "It took hours.", ""): Place("call:3")}
+    found = follow([judged], {**NOW, **said("Hello.", recording="call")}, before={"call:3": "It took hours."}, last=places)
+    assert found.problems == (
+        "judgements.jsonl judges call:3, whose words are not in the recording now; judge again, or leave it.",
+    )
+
+
 GONE = "judgements.jsonl judges talk:1, whose words are not in the recording now; judge again, or leave it."
 
 
