@@ -71,7 +71,7 @@ def plan_archive(code: CodeRequest, scope: Scope, models: ArchiveModels) -> Arch
     found = _found(code, folder, records, last)
     prints = models.fingerprints()
     renamings = Renamings(found.inputs, records, last, root=code.root)
-    taken_over = tuple(_taken_over(found, records))
+    taken_over = tuple(_taken_over(found, records, last, renamings))
     tables = _tables(code, found, renamings, taken_over)
     asked = study_request_of(code, tables)
     store = ArtefactStore(folder)
@@ -117,7 +117,7 @@ def _moved_speakers(code: CodeRequest, renamings: Renamings) -> dict[str, str]:
     return {old: new for old, new in renamings.since(last).items() if old in last.heard}
 
 
-def _taken_over(found: FoundInputs, records: Sequence[UnitRecord]) -> Iterator[str]:
+def _taken_over(found: FoundInputs, records: Sequence[UnitRecord], last: LastStudy, renamings: Renamings) -> Iterator[str]:
     """A sentence for each name that another recording had in the last run."""
     names = {source.recording for source in found.inputs}
     known = {source.sha256: source.recording for source in found.inputs}
@@ -128,3 +128,9 @@ def _taken_over(found: FoundInputs, records: Sequence[UnitRecord]) -> Iterator[s
                 f"{record.recording!r} is the name of another recording than in the last run, whose is {now!r} now; "
                 "corrections and judgements go with the recordings, but check what respondents.csv says of both."
             )
+    moved = {source.recording for source in found.inputs if source.sha256 in renamings.now}
+    for name in sorted(moved & {name for sha256, name in last.names.items() if sha256 not in renamings.now}):
+        yield (
+            f"{name!r} is the name of another recording than in the last run, whose is nowhere now; "
+            "corrections and judgements wait for it, but check what respondents.csv says of both."
+        )

@@ -313,3 +313,17 @@ def test_what_waits_for_one_that_had_a_name_goes_to_no_other_that_had_it(archive
         archive.run()
         assert archive.interviewers() == {("1", "Mo1"), ("2", "Mo2"), ("3", "Moderator"), ("4", "Moderator")}
         assert archive.judged() == [("2", "We have two plants.")]
+
+
+def test_a_name_that_another_has_while_its_recording_is_away_is_told_once(archive, capsys):
+    for number, name in enumerate(("x.txt", "b.txt"), start=1):
+        archive.add(name, number)
+    archive.write("respondents.csv", "respondent,recordings\nfirst,x\n")
+    archive.run()
+    archive.remove("x.txt")
+    archive.rename("b.txt", "x.txt")
+    told = "'x' is the name of another recording than in the last run, whose is nowhere now"
+    for times in (1, 0):
+        capsys.readouterr()
+        archive.run()
+        assert capsys.readouterr().err.count(told) == times
