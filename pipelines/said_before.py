@@ -6,12 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pipelines.sentence_ids import Renaming
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +26,18 @@ class SaidBefore:
         return SaidBefore({now(one): text for one, text in self.words.items()}, {now(one): act for one, act in self.acts.items()})
 
 
-def read_said(path: Path, *, renamed: Mapping[str, str] = _NOTHING) -> SaidBefore:
-    """The sentences of an ``utterances.jsonl``; none where there is none.
-
-    ``renamed`` are recordings that have another name now, old to new.
-    """
+def read_said(path: Path) -> SaidBefore:
+    """The sentences of an ``utterances.jsonl``; none where there is none."""
     said = SaidBefore()
     for sentence in sentences_in(path):
         identity = sentence["utterance_id"]
         said.words[identity], said.acts[identity] = sentence["text"], sentence.get("act")
-    return said.renamed(renamed)
+    return said
 
 
-def words_in(path: Path, *, renamed: Mapping[str, str] = _NOTHING) -> dict[str, str]:
+def words_in(path: Path) -> dict[str, str]:
     """The words alone."""
-    return read_said(path, renamed=renamed).words
+    return read_said(path).words
 
 
 def sentences_in(path: Path) -> Iterator[dict[str, Any]]:

@@ -62,8 +62,9 @@ class Ledger:
     def read(self, sha256: str) -> UnitRecord | None:
         """The record of the file with this content; a damaged one, or one of another file, is as none."""
         fields = read_sealed(self._path(sha256), made_by=VERSION)
-        is_own = fields is not None and str(fields.get("sha256")).startswith(sha256[:_NAME])
-        return record_from_fields(fields) if fields is not None and is_own else None
+        if fields is None or not str(fields.get("sha256")).startswith(sha256[:_NAME]):
+            return None
+        return record_from_fields(fields)
 
     def all(self) -> list[UnitRecord]:
         """Every record, in order of content."""

@@ -49,11 +49,14 @@ class Renamings:
         names = {source.recording for source in inputs}
         self._had = names_now(records, last, self.now)
         self.names = {old: new for old, new in self._had.items() if old not in names}
+        self._former: dict[str, list[str]] = {}
+        for old, new in self._had.items():
+            self._former.setdefault(new, []).append(old)
         self.away = self._away(records, last)
 
     def former(self, source: StudyInput) -> tuple[str, ...]:
         """The names that were those of the recording of ``source`` last."""
-        return tuple(old for old, new in self._had.items() if new == source.recording)
+        return tuple(self._former.get(source.recording, ()))
 
     def since(self, last: LastStudy) -> dict[str, str]:
         """Names in the ``last`` study, which another run may have made meanwhile, to those of now; where they differ.

@@ -26,5 +26,5 @@ def test_a_line_of_another_encoding_costs_itself_alone(tmp_path):
 def test_acts_before_are_by_the_names_of_now_and_an_act_may_be_missing(tmp_path):
     path = tmp_path / "utterances.jsonl"
     path.write_text(LINES[0] + '\n{"utterance_id": "a:2", "text": "So."}\n', encoding="utf-8")
-    assert acts_before(read_said(path, renamed={"a": "b"})) == {"b": {("Ja\u2028hm.", 1): "other", ("So.", 1): None}}
+    assert acts_before(read_said(path).renamed({"a": "b"})) == {"b": {("Ja\u2028hm.", 1): "other", ("So.", 1): None}}
     assert acts_before(read_said(tmp_path / "none")) == {}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.themes import Outcome, Theme, ThemeSet
-from pipelines.said_before import words_in
+from pipelines.said_before import read_said, words_in
 from pipelines.theme_places import in_place
 
 SAID = {"a:1": "What was hard?", "a:2": "The export took hours.", "a:3": "Yes.", "a:4": "We typed it twice.", "b:1": "Yes."}
@@ -76,6 +76,6 @@ def test_words_are_read_under_the_names_of_now(tmp_path: Path) -> None:
     path = tmp_path / "utterances.jsonl"
     path.write_text("".join(json.dumps({"utterance_id": i, "text": text}) + "\n" for i, text in SAID.items()), encoding="utf-8")
     assert words_in(path) == SAID
-    assert words_in(path, renamed={"b": "c"}) == {**{i: text for i, text in SAID.items() if i[0] == "a"}, "c:1": "Yes."}
+    assert read_said(path).renamed({"b": "c"}).words == {**{i: text for i, text in SAID.items() if i[0] == "a"}, "c:1": "Yes."}
     path.write_text("no lines of a study\n", encoding="utf-8")
     assert words_in(path) == words_in(tmp_path / "none") == {}
