@@ -92,18 +92,22 @@ def places_fields(places: JudgedPlaces) -> list[dict[str, str | None]]:
 
 
 def places_before(
-    judgements: Iterable[Judgement], manifest: Path, *, renamed: Mapping[str, str] = _NO_WORDS
+    judgements: Iterable[Judgement],
+    manifest: Path,
+    *,
+    renamed: Mapping[str, str] = _NO_WORDS,
+    had: Mapping[str, str] = _NO_WORDS,
 ) -> dict[Judged, Place]:
     """Where the sentences of ``judgements`` stood when a run wrote its ``manifest``; in their place where it tells no other.
 
-    ``renamed`` are recordings that have another name now, old to new.
+    ``renamed`` are recordings that have another name now, old to new; ``had`` likewise, though others may have the old one now.
     """
-    now = Renaming(renamed).sentence
+    now, since_judged = Renaming(renamed).sentence, Renaming({**renamed, **had}).sentence
     told = _places_in(manifest)
     # Earlier versions wrote what was judged under the names of then, and not when.
     earlier = {(now(identity), text): place for (identity, text, at), place in told.items() if at is None}
     found = {
-        judged: told.get(judged) or earlier.get((now(judged.sentence), judged.text)) or Place(judged.sentence)
+        judged: told.get(judged) or earlier.get((since_judged(judged.sentence), judged.text)) or Place(judged.sentence)
         for judgement in judgements
         for judged in _judged(judgement)
     }

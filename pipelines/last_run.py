@@ -25,10 +25,12 @@ def after_last_run(
     *,
     said: Mapping[str, str],
     renamed: Mapping[str, str] = _NOTHING,
+    had: Mapping[str, str] = _NOTHING,
     moved: Mapping[str, str] = _NOTHING,
 ) -> StudyRequest:
     """``asked`` with the themes that the last run left in ``out`` and what was ``said`` in it, by id, under the names of now.
 
+    ``renamed`` are names that recordings had before, and ``had`` those too that others have now; both to the names of now.
     ``moved`` are names of recordings in that run to those of now, where they may have taken each other's.
     """
     now, written = Renaming(moved), Written(out)
@@ -38,7 +40,7 @@ def after_last_run(
         previous=None if previous is None else now.theme_set(previous),
         shown_before=None if shown is None else now.theme_set(shown),
         said_before=said,
-        judged_before=places_before(asked.judgements, written.as_written(MANIFEST), renamed={**renamed, **moved}),
+        judged_before=places_before(asked.judgements, written.as_written(MANIFEST), renamed={**renamed, **moved}, had=had),
     )
 
 

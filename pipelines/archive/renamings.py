@@ -18,7 +18,7 @@ class Renamings:
     ``now`` are names by content of earlier runs: of the file with this content or, where it is nowhere now, of one that has
     another content of the same recording. That is a new content in its place, in whichever format: there the content of the last
     study counts before all others. It is also a known one that lay there and had all the names, but was not in the last study.
-    ``names`` are those of earlier runs to those of now, without what another recording is called.
+    ``names`` are those of earlier runs to those of now, without what another recording is called; ``had`` are all of them.
     ``away`` are names under which rows and sentences are kept of recordings that were not in the last study, to those of now.
     ``namesakes`` are records of what lay in the place of a new content, by the new one.
     """
@@ -31,10 +31,10 @@ class Renamings:
             if record.sha256 not in here:
                 gone.setdefault(_place(record.file), []).append(record)
         in_last = {place: [record for record in there if record.sha256 in last.names] for place, there in gone.items()}
-        new = here - known.keys() - last.names.keys()
+        fresh = here - known.keys() - last.names.keys()
         self.now: dict[str, str] = {}
         self.namesakes: dict[str, UnitRecord] = {}
-        for source in (source for source in inputs if source.sha256 in new):
+        for source in (source for source in inputs if source.sha256 in fresh):
             place = _place(relative(path_of(source), root))
             before = in_last.get(place) or gone.get(place, [])
             self.now |= {record.sha256: source.recording for record in before}
@@ -45,12 +45,12 @@ class Renamings:
             if own is not None and source.sha256 not in last.names:
                 before = [record for record in in_last.get(_place(own.file), []) if set(_names(record)) <= set(_names(own))]
                 self.now |= {record.sha256: source.recording for record in before}
-        self.now |= {source.sha256: source.recording for source in inputs if source.sha256 not in new}
+        self.now |= {source.sha256: source.recording for source in inputs if source.sha256 not in fresh}
         names = {source.recording for source in inputs}
-        self._had = names_now(records, last, self.now)
-        self.names = {old: new for old, new in self._had.items() if old not in names}
+        self.had = names_now(records, last, self.now)
+        self.names = {old: new for old, new in self.had.items() if old not in names}
         self._former: dict[str, list[str]] = {}
-        for old, new in self._had.items():
+        for old, new in self.had.items():
             self._former.setdefault(new, []).append(old)
         self.away = self._away(records, last)
 

@@ -109,7 +109,7 @@ class ArchiveStudy:
         """Finds the themes and writes the outputs; what failed in the study itself, as sentences."""
         plan, out, before = self._plan, self._plan.code.out, self._said_before
         renamed = {**plan.renamings.names, **plan.renamings.away}
-        asked = after_last_run(plan.asked, out, said=before.words, renamed=renamed, moved=self._moved)
+        asked = after_last_run(plan.asked, out, said=before.words, renamed=renamed, had=plan.renamings.had, moved=self._moved)
         tables = replace(plan.tables, problems=(*plan.tables.problems, *failures_in(results)))
         found = replace(plan.found, inputs=tuple(sorted((f.source for f in usable), key=lambda s: s.recording)))
         ahead = self._ahead

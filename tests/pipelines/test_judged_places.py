@@ -149,3 +149,10 @@ def test_places_that_earlier_versions_wrote_under_the_names_of_then_are_read(tmp
     no = JudgeUtterance("talk:9", Act.WISH, texts={"talk:9": "No."})
     found = places_before([YES, no], path, renamed={"talk": "call"})
     assert list(found.values()) == [Place("call:2"), Place("call:9", is_said=False)]
+
+
+def test_places_that_earlier_versions_wrote_are_found_though_another_recording_has_the_name_now(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps({"judged": [{"judged": "call:1", "text": "Yes.", "now": "call:2"}]}), encoding="utf-8")
+    found = places_before([YES], path, renamed={"other": "talk"}, had={"other": "talk", "talk": "call"})
+    assert found == {Judged("talk:1", "Yes.", ""): Place("call:2")}
