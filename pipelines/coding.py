@@ -19,7 +19,7 @@ from pipelines.artefacts import ArtefactStore, digest
 from pipelines.turns import respondent_turns
 
 STAGE = "code"
-VERSION = 4  # of what is kept of a coded conversation; a change of the code that codes otherwise comes with another number
+VERSION = 5  # of what is kept of a coded conversation; a change of the code that codes otherwise comes with another number
 _DOUBTFUL_WEIGHT = 0.5  # of a complaint that the recogniser was unsure of
 _ACTS = {act.value: act for act in Act}
 

@@ -18,7 +18,7 @@ from annotations.languages import LANGUAGES, UNSUPPORTED
 from annotations.transcript import Role
 from annotations.utterances import Sentence
 from models.acts.classes import ACTS, CLASSES, COMPLAINT, FACETS, INTERVIEWER, Matrix, act_probabilities, sigmoid, softmax
-from models.acts.decision import Decision
+from models.acts.decision import Decision, is_bare
 from models.acts.evidence import evidence_span
 from models.acts.heads import Heads, key_of, load_heads, setting_of
 from models.acts.marks import Marks
@@ -121,7 +121,7 @@ def judge(
         elif (blank := _blank(sentence)) is not None:
             made.append(blank)
         else:
-            chosen = chosen_act(classes[n], decision)
+            chosen = chosen_act(classes[n], decision, bare=is_bare(sentence.text))
             made.append(
                 Finding(
                     chosen,
@@ -135,12 +135,12 @@ def judge(
     return made
 
 
-def chosen_act(classes: Matrix, decision: Decision) -> Act:
-    """The act of a respondent's sentence with these class probabilities.
+def chosen_act(classes: Matrix, decision: Decision, *, bare: bool = False) -> Act:
+    """The act of a respondent's sentence with these class probabilities; ``bare`` as ``models.acts.decision.is_bare`` tells.
 
     What sounds more like an interviewer than like a complaint is none: most likely its role is wrong.
     """
-    act = decision.act(act_probabilities(classes[None])[0])
+    act = decision.act(act_probabilities(classes[None])[0], bare=bare)
     return Act.OTHER if act is Act.COMPLAINT and classes[INTERVIEWER] > classes[COMPLAINT] else act
 
 

@@ -15,6 +15,7 @@ _TEMPERATURES = np.linspace(0.4, 3.0, 53)
 # F1 is best at half of the F1 that can be reached (Lipton et al., "Optimal Thresholding of Classifiers to Maximize F1 Measure",
 # 2014). On the simulated studies that is .72; classifiers of this kind reach about .55 on real interviews of other fields.
 COMPLAINT_THRESHOLD = 0.55 / 2
+_BARE_WORDS = 2
 _THRESHOLDS = np.linspace(0.15, 0.7, 56)
 
 
@@ -23,7 +24,8 @@ class Decision:
     """The temperature of the probabilities and the thresholds.
 
     A respondent's sentence is a complaint when its calibrated probability reaches ``complaint_threshold`` and neither a wish nor
-    an imagined problem is likelier: against plain talk and praise a complaint may be doubtful, against these it may not.
+    an imagined problem is likelier: against plain talk and praise a complaint may be doubtful, against these it may not. A bare
+    answer ("No.", "Very.") has nothing but the talk around it to be told by: there a complaint must be likelier than all else.
     """
 
     temperature: float
@@ -41,13 +43,19 @@ class Decision:
         """``classes`` at the temperature (Guo et al., "On Calibration of Modern Neural Networks", 2017)."""
         return softmax(np.log(classes + 1e-9) / np.float32(self.temperature))
 
-    def act(self, acts: Matrix) -> Act:
-        """The act of one sentence, from the probabilities of the acts."""
+    def act(self, acts: Matrix, *, bare: bool = False) -> Act:
+        """The act of one sentence, from the probabilities of the acts; ``bare`` is told by ``is_bare``."""
         odds = {act: float(value) for act, value in zip(ACTS, acts, strict=True)}
         own = odds.pop(Act.COMPLAINT)
-        if own >= self.complaint_threshold and own >= max(odds[Act.WISH], odds[Act.HYPOTHETICAL]):
+        rivals = odds if bare else (Act.WISH, Act.HYPOTHETICAL)
+        if own >= self.complaint_threshold and own >= max(odds[act] for act in rivals):
             return Act.COMPLAINT
         return max(odds, key=lambda act: odds[act])
+
+
+def is_bare(text: str) -> bool:
+    """Whether ``text`` is an answer of a word or two."""
+    return sum(any(c.isalpha() for c in word) for word in text.split()) <= _BARE_WORDS
 
 
 def best_temperature(classes: Matrix, acts: NDArray[np.int64], weights: Matrix) -> float:

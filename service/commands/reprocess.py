@@ -69,7 +69,7 @@ def _told_counts(plan: ArchivePlan, *, workers: int) -> Iterator[str]:
 
 
 def _told_files(plan: ArchivePlan, *, in_full: bool) -> Iterator[str]:
-    shown = [file for file in plan.files.files if in_full or file.fate is Fate.DUE]
+    shown = [file for file in plan.files.files if in_full or file.fate in (Fate.DUE, Fate.WAITS)]
     shown = [file for file in shown if file.fate is not Fate.CURRENT or file.why]
     most = len(shown) if in_full else _FILES_TOLD
     for file in shown[:most]:

@@ -21,6 +21,8 @@ import numpy as np
 
 from models.protocols import SAMPLE_RATE
 
+_APART_S = 7
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -94,18 +96,22 @@ def _figures(seconds: float, duration_s: float) -> dict[str, float]:
 
 
 def joined(path: Path, *, minutes: int, which: int = 0) -> Path:
-    """Two recordings of the sample study, one after the other and again, in ``path``; by ``which`` English or Russian ones."""
+    """Two recordings of the sample study, one after the other and again, in ``path``.
+
+    By ``which`` they are English or Russian ones, and begin at another place, so that each file is another recording.
+    """
     from pipelines.media import DecodeLimits, decode
     from service.sample import sample_recordings
 
     own = [p for p in sample_recordings() if p.stem.startswith(("en_", "ru_")[which % 2])]
     pairs = list(itertools.permutations(own, 2))
     said = [decode(p, limits=DecodeLimits()).mono for p in pairs[which // 2 % len(pairs)]]
-    wanted, parts, length = minutes * 60 * SAMPLE_RATE, [], 0
+    start = which * _APART_S * SAMPLE_RATE
+    wanted, parts, length = start + minutes * 60 * SAMPLE_RATE, [], 0
     while length < wanted:
         parts.append(said[len(parts) % len(said)])
         length += len(parts[-1])
-    samples = (np.clip(np.concatenate(parts)[:wanted], -1, 1) * 32_767).astype("<i2")
+    samples = (np.clip(np.concatenate(parts)[start:wanted], -1, 1) * 32_767).astype("<i2")
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

@@ -257,13 +257,16 @@ def test_a_table_that_is_named_may_lie_in_the_archive_under_any_name(archive):
     assert {u["respondent"] for u in said if u["recording"] == "ann" and u["role"] == "respondent"} == {"r1"}
 
 
-def test_a_limit_a_day_and_a_stage_alone_leave_the_rest_and_say_so(archive):
+def test_a_limit_a_day_and_a_stage_alone_leave_the_rest_and_say_so(archive, capsys):
     write_recording(archive.folder / "2025" / "sound.wav", [tone(2)])
     assert archive.run(only=Stage.ASR) == 0
     assert not (archive.out / "report.html").exists()
     assert archive.results()["2025/sound.wav"]["model_calls"] == {"transcribe": 1}
+    capsys.readouterr()
     assert archive.run(only=Stage.CODER) == 0
-    assert archive.results()["2025/sound.wav"]["why"] == "waits for the stage speakers: the stage speakers was not done yet"
+    why = "waits for the stage speakers: the stage speakers was not done yet"
+    assert archive.results()["2025/sound.wav"]["why"] == why
+    assert f"  waits    2025/sound.wav: {why}" in capsys.readouterr().err
     assert archive.run(only=Stage.SPEAKERS) == 0
     assert archive.results()["2025/sound.wav"]["model_calls"] == {"speakers": 1}
     assert archive.run(limit=1) == 0

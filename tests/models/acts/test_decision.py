@@ -3,7 +3,7 @@ import pytest
 
 from annotations.findings import Act
 from models.acts.classes import ACTS, CLASSES, softmax
-from models.acts.decision import Decision, best_temperature, best_threshold
+from models.acts.decision import Decision, best_temperature, best_threshold, is_bare
 
 DECISION = Decision(1.0, 0.4, (0.5, 0.4, 0.3), 0.5, 0.6)
 
@@ -51,3 +51,14 @@ def test_a_decision_survives_its_json_form():
     from dataclasses import asdict
 
     assert Decision.from_fields(json.loads(json.dumps(asdict(DECISION)))) == DECISION
+
+
+@pytest.mark.parametrize(("text", "bare"), [("No.", True), ("— Да нет!", True), ("Every week, 9 hours.", False), ("…", True)])
+def test_a_word_or_two_are_a_bare_answer(text, bare):
+    assert is_bare(text) is bare
+
+
+@pytest.mark.parametrize(("rival", "found"), [("other", Act.OTHER), ("praise", Act.PRAISE)])
+def test_a_bare_answer_is_a_complaint_only_if_nothing_is_likelier(rival, found):
+    assert DECISION.act(acts(complaint=0.42, **{rival: 0.45}), bare=True) is found
+    assert DECISION.act(acts(complaint=0.45, **{rival: 0.42}), bare=True) is Act.COMPLAINT
